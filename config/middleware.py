@@ -15,12 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts.selectors import person_read
 from config.receipts import first_receipt, keep_receipt
 from config.reception import PATIENCE, RECEIVED
-from course.rules.zones import known_zone
-from course.selectors import one_revision, person_read
+from course.selectors import one_revision
 from foundation import clock
 from foundation.refusals import Refusal
+from foundation.zones import known_zone
 from portal.errors import api_problem, bad_request, busy, refusal_page
 
 READING = ("GET", "HEAD")

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
-from course.selectors import person_with_session
+from accounts.selectors import person_with_session
 from foundation import clock
 from foundation.acquaintances import forget_credential, person_known_by, remember_credential
 from foundation.prepared import PreparedQuery

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "labs",
     "grading",
     "course",
+    "accounts",
     "config.apps.AdministrationConfig",  # Django's admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -138,7 +139,7 @@ CACHES["throttles"] = {"BACKEND": "config.throttling.AsTheyAre", "LOCATION": "th
 
 # Accounts
 # the second only keeps sessions of version 0.9.0; the first never lets it check a password
-AUTHENTICATION_BACKENDS = ["course.accounts.AccountBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.adapters.AccountBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["config.hashing.HasherInTurn", *global_settings.PASSWORD_HASHERS[1:]]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -184,7 +185,7 @@ SIGN_IN_LIMITS = {
 }
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None}  # allauth counts in the cache
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_ADAPTER = "course.accounts.FactorAdapter"
+MFA_ADAPTER = "accounts.adapters.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "portal.pages.forms.accounts.CodeForm",
     "reauthenticate": "portal.pages.forms.accounts.CodeAgainForm",

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from course.models import Course, Enrollment, Lesson, User
+from accounts.models import User
+from course.models import Course, Enrollment, Lesson
 from course.refusals import Refusal
 from course.rules.roles import NOTHING, ROLES, Permission, Permissions, permissions_of, roles_with
 from course.rules.schedule import has_opened, refuse_before_opening

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
+from accounts.models import ApiToken, User
 from course.access import courses_with_permission
 from course.models import (
     Accommodation,
     Announcement,
-    ApiToken,
     AuditEntry,
     Course,
     CourseFile,
@@ -30,7 +30,6 @@ from course.models import (
     PersonalInvitation,
     Seal,
     TextVersion,
-    User,
 )
 from course.rules.roles import Permission
 

@@ -26,9 +26,6 @@ class CourseConfig(AppConfig):
     name = "course"
 
     def ready(self) -> None:
-        from course.accounts import watch_credentials
-
-        watch_credentials()
         keep_triggers(TABLES, self)
         indexed = partial(set_fulltext, "course_searchentry")
         post_migrate.connect(indexed, sender=self, weak=False, dispatch_uid="course search")

@@ -99,8 +99,6 @@ declare(
         "created. Revoke links that you no longer need.",
         "name_fixed": "Your certificate has been issued, so its name can no longer change. If the name is wrong, ask an "
         "instructor.",
-        "too_many_tokens": "You already have {most} API tokens, which is the limit. No token was created. Revoke one that "
-        "you no longer use, then try again.",
         "too_many_notes": "You already have {most} notes in this lesson, which is the limit. This one was not saved. Delete "
         "notes that you no longer need.",
         "stale_note": "You changed this note in another window. Nothing was overwritten. Compare the two texts and choose "

@@ -22,7 +22,7 @@ from foundation.throttles import Reads, Writes, headers
 from foundation.turns import turns
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 LONGEST_KEY = 200
 

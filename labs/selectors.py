@@ -23,7 +23,7 @@ from labs.rules.heartbeats import ALIVE, LATE
 from labs.rules.queueing import QUEUES, Waiting, positions, starting_order
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 CHARTED = 8 << 20  # bytes of event files to read at a time
 

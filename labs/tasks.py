@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from course.queue import send_task
 from foundation import clock
 from foundation.metrics import RUN_TIME, RUN_WAIT, RUNS
+from foundation.queue import send_task
 from foundation.tracing import span
 from labs import sandbox
 from labs.models import Run

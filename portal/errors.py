@@ -15,9 +15,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.services import log_security
 from course.access import lines_seen
 from course.selectors import published_course
-from course.services import log_security
 from foundation.metrics import DATABASE_FAILURES
 from portal.refusals import SENTENCES, Refusal
 

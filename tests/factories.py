@@ -5,7 +5,8 @@ from decimal import Decimal
 from itertools import count, permutations, product
 from typing import Any
 
-from course.models import Course, Enrollment, Lesson, Module, User
+from accounts.models import User
+from course.models import Course, Enrollment, Lesson, Module
 from course.services import publish_search
 from grading.models import GradeCategory, GradeItem
 from grading.rules.lateness import terms_when_due

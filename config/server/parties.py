@@ -42,7 +42,7 @@ def token_in_header(authorization: str) -> str:
 
 def account_of_device(scope: Scope) -> int | None:
     """Return the account that signed in last on the device that sends a request. One account may have many devices."""
-    from course.accounts import last_account_on_device  # it needs the apps, which are loaded after the server
+    from accounts.adapters import last_account_on_device  # it needs the apps, which are loaded after the server
 
     cookies = dict(scope["headers"]).get(b"cookie", b"")
     return last_account_on_device(cookie(cookies, f"{settings.DEVICE_COOKIE_NAME}=".encode()))

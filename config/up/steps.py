@@ -20,10 +20,10 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
+from accounts.services import renew_factors
 from config import assets
 from config.sqlite.schema import create_tables
-from course.selectors import sends_mail
-from course.services import renew_factors
+from foundation.mailers import sends_mail
 from foundation.widening import widen_columns
 from portal.authoring.services import refresh_searches
 from portal.operations.services import ensure_demo_accounts

@@ -4,17 +4,15 @@ from course.models.content import Course, CourseFile, Lesson, Module, Revision
 from course.models.drafts import TextDraft
 from course.models.exports import ExportPart, PersonalExport
 from course.models.extensions import DateExtension, DateExtensionNote
-from course.models.failures import SignInFailure
 from course.models.groups import LearnerGroup
 from course.models.inviting import PersonalInvitation
 from course.models.joining import Invitation
 from course.models.mail import Mail, MutedMail
-from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
+from course.models.people import Accommodation, AccommodationNote, Enrollment, LessonVisit
 from course.models.records import AuditEntry
 from course.models.sealing import Seal, SealMark, StatementKey
 from course.models.searching import SearchEntry, SearchWord
 from course.models.study import StudyGoal, StudyNote
-from course.models.tokens import ApiToken
 from course.models.versions import TextVersion
 from foundation.models import IdempotencyKey  # its table belongs to this app
 
@@ -23,7 +21,6 @@ __all__ = [
     "AccommodationNote",
     "Announcement",
     "AnnouncementVisit",
-    "ApiToken",
     "AuditEntry",
     "CalendarFeed",
     "Course",
@@ -31,7 +28,6 @@ __all__ = [
     "DateExtension",
     "DateExtensionNote",
     "Enrollment",
-    "Erasure",
     "ExportPart",
     "IdempotencyKey",
     "Invitation",
@@ -48,11 +44,9 @@ __all__ = [
     "SealMark",
     "SearchEntry",
     "SearchWord",
-    "SignInFailure",
     "StatementKey",
     "StudyGoal",
     "StudyNote",
     "TextDraft",
     "TextVersion",
-    "User",
 ]

@@ -1,6 +1,6 @@
 from django.db import models
 
-from course.models.people import User
+from accounts.models.users import User
 
 
 class CalendarFeed(models.Model):

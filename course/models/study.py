@@ -5,7 +5,7 @@ from django.db import models
 
 from course.models.content import Course, Lesson
 from course.rules.goals import MOST
-from course.rules.zones import known_zone
+from foundation.zones import known_zone
 
 
 class StudyNote(models.Model):

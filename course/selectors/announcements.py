@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from course.models import Announcement, AnnouncementVisit, Enrollment, User
+from accounts.models import User
+from course.models import Announcement, AnnouncementVisit, Enrollment
 from course.refusals import Refusal
 from course.selectors.learners import learners_in
 from course.selectors.snapshots import part_of_snapshot, published

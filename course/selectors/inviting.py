@@ -8,7 +8,8 @@ from django.core import signing
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from course.models import Mail, PersonalInvitation, User
+from accounts.models import User
+from course.models import Mail, PersonalInvitation
 from course.refusals import Refusal
 from course.rules.inviting import DAY, PAUSE_BETWEEN_MAILS, is_acceptable
 

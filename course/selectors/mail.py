@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from course.models import Mail, MutedMail, User
+from accounts.models import User
+from course.models import Mail, MutedMail
 from course.rules.mailing import KINDS, LEASE, SOONEST
 
 
@@ -34,12 +34,6 @@ class MailProgress:
     unconfirmed: int = 0
     withdrawn: int = 0
     problem: str = ""
-
-
-def sends_mail() -> bool:
-    """Return whether this host has a mail server (or prints its mail, as a demo does)."""
-    backend: str = settings.MAILERS["default"]["BACKEND"]
-    return backend != settings.MAILER_THAT_SENDS_NOTHING
 
 
 def confirmed_addresses(user_id: int | OuterRef) -> QuerySet[EmailAddress]:

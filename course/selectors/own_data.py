@@ -6,11 +6,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from accounts.models import ApiToken, User
 from course.models import (
     Accommodation,
     Announcement,
     AnnouncementVisit,
-    ApiToken,
     AuditEntry,
     CalendarFeed,
     DateExtension,
@@ -24,7 +24,6 @@ from course.models import (
     StudyGoal,
     StudyNote,
     TextDraft,
-    User,
 )
 from course.refusals import Refusal
 from course.selectors.inviting import invitations_about

@@ -62,32 +62,13 @@ from course.services.mail import (
 )
 from course.services.membership import remove_learner, restore_learner, set_groups
 from course.services.notices import notify
-from course.services.one_time_codes import begin_code_check, forget_wrong_codes, use_code
 from course.services.people import change_person, choose_theme, ensure_account
 from course.services.reading import keep_place, mark_lesson_done, open_lesson
 from course.services.roles import appoint_staff, dismiss_staff
 from course.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 from course.services.searching import publish_search
-from course.services.second_factors import decrypt_factor, encrypt_factor, renew_factors
-from course.services.security_log import log_security
-from course.services.sessions import remove_expired_sessions
-from course.services.sign_ins import (
-    SignIn,
-    count_failed_sign_ins,
-    forget_failed_sign_ins,
-    has_failed_too_often,
-    remove_old_failures,
-)
 from course.services.study_notes import delete_study_note, save_study_note
 from course.services.text_drafts import begin_text_draft, discard_text_draft, save_text_draft
-from course.services.tokens import (
-    create_token,
-    end_access,
-    end_access_of_everybody,
-    remove_expired_tokens,
-    revoke_token,
-    sign_out_everywhere,
-)
 from course.services.versions import keep_text_version, text_digest
 from course.services.visibility import write_archived, write_visibility
 
@@ -97,13 +78,11 @@ __all__ = [
     "PART",
     "Listed",
     "RosterPlan",
-    "SignIn",
     "WrittenCourse",
     "accept_invitation",
     "announcement_html",
     "apply_roster",
     "appoint_staff",
-    "begin_code_check",
     "begin_erasure",
     "begin_text_draft",
     "change_person",
@@ -113,16 +92,10 @@ __all__ = [
     "copies_made",
     "copy_learners",
     "correct_announcement",
-    "count_failed_sign_ins",
     "create_invitation",
-    "create_token",
-    "decrypt_factor",
     "delete_study_note",
     "discard_text_draft",
     "dismiss_staff",
-    "encrypt_factor",
-    "end_access",
-    "end_access_of_everybody",
     "enroll",
     "ensure_account",
     "erase_person",
@@ -130,18 +103,14 @@ __all__ = [
     "extend_dates",
     "finish_export",
     "forget_exports",
-    "forget_failed_sign_ins",
     "forget_invitations",
-    "forget_wrong_codes",
     "group_named",
-    "has_failed_too_often",
     "keep_account",
     "keep_place",
     "keep_text_version",
     "lock_course",
     "lock_enrollment",
     "lock_learners",
-    "log_security",
     "mark_lesson_done",
     "move_export",
     "note_announcements_read",
@@ -157,24 +126,19 @@ __all__ = [
     "refuse_last_admin",
     "refuse_unread",
     "remove_calendar",
-    "remove_expired_sessions",
-    "remove_expired_tokens",
     "remove_extension_note",
     "remove_learner",
     "remove_note",
-    "remove_old_failures",
     "remove_study_goal",
     "rename",
     "rendered_otherwise",
     "renew_calendar",
-    "renew_factors",
     "renew_join_code",
     "request_erasure",
     "request_export",
     "resend_invitation",
     "restore_learner",
     "revoke_invitation",
-    "revoke_token",
     "save_study_note",
     "save_text_draft",
     "schedule_unused_accounts",
@@ -185,12 +149,10 @@ __all__ = [
     "set_mail_wanted",
     "set_study_goal",
     "settle_row",
-    "sign_out_everywhere",
     "subscription_of",
     "text_digest",
     "unenroll",
     "unsubscribe_token",
-    "use_code",
     "waiting_exports",
     "wake_for_mail",
     "withdraw_announcement",

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from accounts.models import User
 from course.access import known_learner
-from course.models import Accommodation, AccommodationNote, Course, User
+from course.models import Accommodation, AccommodationNote, Course
 from course.refusals import Refusal
 from course.services.audit import record_audit
 from course.services.enrollment import lock_enrollment

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.models import Announcement, AnnouncementVisit, Course, LearnerGroup, Lesson, User
+from accounts.models import User
+from course.models import Announcement, AnnouncementVisit, Course, LearnerGroup, Lesson
 from course.refusals import Refusal
 from course.selectors.announcements import announcement_by_id, audience_in, new_announcements
-from course.selectors.mail import sends_mail
 from course.services.audit import record_audit
 from course.services.mail import queue_mail
 from foundation.lazy import lazily
+from foundation.mailers import sends_mail
 
 if TYPE_CHECKING:
     from course import markup

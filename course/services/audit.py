@@ -1,6 +1,7 @@
 from datetime import datetime
 
-from course.models import AuditEntry, Course, User
+from accounts.models import User
+from course.models import AuditEntry, Course
 
 
 def record_audit(

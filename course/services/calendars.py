@@ -3,7 +3,8 @@
 import secrets
 from datetime import datetime
 
-from course.models import CalendarFeed, User
+from accounts.models import User
+from course.models import CalendarFeed
 
 
 def renew_calendar(*, user: User, now: datetime) -> CalendarFeed:

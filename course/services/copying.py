@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from course.models import Enrollment, LessonVisit, User
+from accounts.models import User
+from course.models import Enrollment, LessonVisit
 from foundation.bulk import insert_copies
 
 type Copies = dict[int, list[int]]

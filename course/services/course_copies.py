@@ -2,7 +2,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from course.models import Course, Enrollment, User
+from accounts.models import User
+from course.models import Course, Enrollment
 from course.services.audit import record_audit
 
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.models import User
 from course.access import known_learner
-from course.models import Course, DateExtension, DateExtensionNote, User
+from course.models import Course, DateExtension, DateExtensionNote
 from course.refusals import Refusal
 from course.rules.schedule import Dates
 from course.services.audit import record_audit

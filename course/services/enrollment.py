@@ -3,8 +3,9 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
+from accounts.models import User
 from course.access import access_of, refuse_archived, refuse_unseen
-from course.models import Course, Enrollment, User
+from course.models import Course, Enrollment
 from course.refusals import Refusal
 from course.rules.joining import refuse_unless_admitted
 from course.rules.schedule import refuse_outside

@@ -14,33 +14,30 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
+from accounts.models import ApiToken, Erasure, SignInFailure, User
+from accounts.selectors.accounts import is_only_admin
+from accounts.services.tokens import end_access
 from course.models import (
     AccommodationNote,
     Announcement,
     AnnouncementVisit,
-    ApiToken,
     AuditEntry,
     CalendarFeed,
     DateExtensionNote,
     Enrollment,
-    Erasure,
     Invitation,
     LessonVisit,
     Mail,
     MutedMail,
     PersonalExport,
     Seal,
-    SignInFailure,
     StudyGoal,
     StudyNote,
     TextDraft,
-    User,
 )
 from course.refusals import Refusal
 from course.selectors.inviting import invitations_about
-from course.selectors.people import is_only_admin
 from course.services.audit import record_audit
-from course.services.tokens import end_access
 from foundation.models import IdempotencyKey
 
 MOST = 100  # unused accounts per sweep

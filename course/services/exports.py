@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from course.models import Course, ExportPart, PersonalExport, User
+from accounts.models import User
+from course.models import Course, ExportPart, PersonalExport
 from course.services.audit import record_audit
 
 LOST_AFTER = timedelta(minutes=5)  # without a move, another worker takes the archive over

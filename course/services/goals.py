@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.models import User
 from course.access import access_of, refuse_archived, refuse_unless_learner, refuse_unseen
-from course.models import Course, StudyGoal, User
+from course.models import Course, StudyGoal
 from course.refusals import Refusal
 from course.rules.goals import MOST, is_goal, is_weekly_time, next_reminder, week_of
-from course.rules.zones import known_zone
 from course.services.mail import queue_mail, set_mail_wanted
+from foundation.zones import known_zone
 
 
 @transaction.atomic

@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 
 from course.models import Mail, PersonalInvitation
 from course.rules.inviting import invited_path
-from course.rules.zones import known_zone
 from course.selectors.inviting import invitation_token
 from course.services.letters import Letter, message_id
+from foundation.zones import known_zone
 
 
 def invitation_letter(mail: Mail, invitation: PersonalInvitation) -> Letter:

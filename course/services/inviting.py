@@ -10,18 +10,19 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 
+from accounts.models import User
 from course.access import access_of, refuse_archived, refuse_unseen
-from course.models import Course, Enrollment, PersonalInvitation, User
-from course.queue import SEND_MAIL, wake
+from course.models import Course, Enrollment, PersonalInvitation
 from course.refusals import Refusal
 from course.rules.inviting import KEPT_UNACCEPTED, is_acceptable
 from course.selectors.inviting import just_mailed, mailed_today, personal_invitation
-from course.selectors.mail import sends_mail
 from course.selectors.people import active_enrollment
 from course.services.audit import record_audit
 from course.services.enrollment import return_as_learner
 from course.services.mail import queue_invitation
 from course.services.membership import ensured_groups, lock_groups
+from foundation.mailers import sends_mail
+from foundation.queue import SEND_MAIL, wake
 
 
 def refuse_to_invite(course: Course) -> None:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from course.models import Course, Invitation, User
+from accounts.models import User
+from course.models import Course, Invitation
 from course.refusals import Refusal
 from course.rules.joining import WAYS, InvitationState, new_join_code, state_of_invitation
 from course.services.audit import record_audit

@@ -17,16 +17,18 @@ from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from course.models import Announcement, Enrollment, Mail, MutedMail, PersonalInvitation, StudyGoal, User
-from course.queue import SEND_MAIL, send_task, wake
+from accounts.models import User
+from course.models import Announcement, Enrollment, Mail, MutedMail, PersonalInvitation, StudyGoal
 from course.refusals import Refusal
 from course.rules.inviting import is_acceptable
 from course.rules.mailing import INVITATIONS, KINDS, LEASE, is_lasting, next_try
 from course.selectors.announcements import announcements_for
-from course.selectors.mail import address_for, has_mail_due, is_mail_moving, sends_mail
+from course.selectors.mail import address_for, has_mail_due, is_mail_moving
 from course.services.invitation_letters import invitation_letter
 from course.services.letters import Letter, letter_of
+from foundation.mailers import sends_mail
 from foundation.one_by_one import one_by_one
+from foundation.queue import SEND_MAIL, send_task, wake
 
 MAIL_BATCH = 50  # messages of one task, so that lab runs need not wait long for a worker
 UNSUBSCRIBING = "unsubscribe"

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from course.models import Course, Enrollment, LearnerGroup, User
+from accounts.models import User
+from course.models import Course, Enrollment, LearnerGroup
 from course.refusals import Refusal
 from course.rules.roster import LONGEST_GROUP
 from course.services.audit import record_audit

@@ -3,7 +3,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from course.models import User
+from accounts.models import User
 from course.services.goals import move_goals
 
 

@@ -1,7 +1,8 @@
 from datetime import datetime
 
+from accounts.models import User
 from course.access import refuse_archived
-from course.models import Lesson, LessonVisit, User
+from course.models import Lesson, LessonVisit
 from course.refusals import Refusal
 from course.rules.sections import titled_parts
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.models import User
 from course.access import refuse_to_appoint
-from course.models import Course, Enrollment, User
+from course.models import Course, Enrollment
 from course.refusals import Refusal
 from course.rules.roles import ROLES
 from course.services.audit import record_audit

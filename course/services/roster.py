@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 
-from course.models import Course, Enrollment, LearnerGroup, PersonalInvitation, User
-from course.queue import SEND_MAIL, wake
+from accounts.models import User
+from course.models import Course, Enrollment, LearnerGroup, PersonalInvitation
 from course.refusals import Refusal
 from course.rules.inviting import is_acceptable
 from course.rules.roster import RosterMistake, RosterRow
@@ -24,6 +24,7 @@ from course.services.audit import record_audit
 from course.services.content import lock_learners
 from course.services.inviting import add_invited_groups, invitations_left, refuse_to_invite, send_invitation
 from course.services.membership import audit_membership, ensured_groups, lock_groups
+from foundation.queue import SEND_MAIL, wake
 
 FATES = ("add", "create", "enroll", "invite", "invited", "return", "group", "unchanged", "staff")
 NEW = ("create", "enroll")  # fates of people who are not in the class yet: it must not learn who has an account

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
-from course.models import Course, Seal, SealMark, User
+from accounts.models import User
+from course.models import Course, Seal, SealMark
 from course.rules.sealing import SealedRecord, StoredSeal, broken_links, seal_after
 from course.selectors.sealed import (
     RecordFacts,

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.models import User
 from course.access import access_of, refuse_archived, refuse_in_preview, refuse_unseen
-from course.models import Lesson, StudyNote, User
+from course.models import Lesson, StudyNote
 from course.refusals import Refusal
 from course.rules.schedule import refuse_before_opening
 

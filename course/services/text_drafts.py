@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from course.models import TextDraft, User
+from accounts.models import User
+from course.models import TextDraft
 from course.refusals import Refusal
 
 MOST = 1_000_000  # characters

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from course.models import Course, User
+from accounts.models import User
+from course.models import Course
 from course.rules.visibility import VISIBILITIES
 from course.services.audit import record_audit
 

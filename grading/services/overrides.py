@@ -18,7 +18,8 @@ from grading.selectors.rows import ledger
 from grading.services.scores import GradeAction
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 HUNDREDTH = Decimal("0.01")
 

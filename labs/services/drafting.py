@@ -10,7 +10,7 @@ from labs.rules.cells import code_cells
 from labs.rules.drafts import decide_lab_draft, leaves_out, with_version
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 
 def refuse_foreign_cells(lab: Lab, cells: list[dict[str, str]]) -> None:

@@ -13,7 +13,7 @@ from labs.refusals import Refusal
 from labs.rules.files import LARGEST, refuse_file, refuse_name, shown_size
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 
 @transaction.atomic

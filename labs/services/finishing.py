@@ -20,7 +20,7 @@ from labs.services.scoring import EvidenceFor, score_lab
 from labs.services.telling import tell_watchers
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 STOPPED = "The run was stopped before it began."
 

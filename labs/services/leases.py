@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from course.queue import send_task
+from foundation.queue import send_task
 from labs.models import Retest, Tryout
 from labs.rules.heartbeats import LEASE
 from labs.services.executing import Clock

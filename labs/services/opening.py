@@ -11,7 +11,8 @@ from labs.models import Lab
 from labs.refusals import Refusal
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 OPEN_FOR = timedelta(hours=12)
 ACTION = "open_lab_work"

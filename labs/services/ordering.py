@@ -23,7 +23,8 @@ from labs.services.keeping import make_room, refuse_too_many_runs
 from labs.services.sessions import end_session, live_session
 
 if TYPE_CHECKING:
-    from course.models import Lesson, User
+    from accounts.models import User
+    from course.models import Lesson
 
 type CellSources = list[dict[str, str]]
 

@@ -24,7 +24,8 @@ from labs.rules.results import JudgedRun, have_all_passed
 from labs.services.scoring import EvidenceFor, lab_entries
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 BATCH = 200  # runs in one statement
 

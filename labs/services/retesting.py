@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, cast
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from course.queue import wake
 from course.services import record_audit
+from foundation.queue import wake
 from labs import sandbox
 from labs.models import HAS_CODE, Lab, Retest, RetestedRun, Run
 from labs.queue import RUN_NEXT_RETEST
@@ -29,7 +29,8 @@ from labs.services.leases import Leases, NoPlace, wake_for
 from labs.services.work_folders import files_to_place
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 log = logging.getLogger(__name__)
 

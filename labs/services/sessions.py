@@ -12,7 +12,7 @@ from labs.models import Run, Session
 from labs.services.finishing import RunOutcome, finish_run
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 
 ENDED = RunOutcome("stopped", "The run was stopped, because its session was restarted.")

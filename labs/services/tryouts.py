@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from course.queue import wake
+from foundation.queue import wake
 from labs import sandbox
 from labs.models import PassedTryout, Run, Tryout
 from labs.queue import RUN_NEXT_TRIAL
@@ -36,7 +36,8 @@ from labs.services.trials import (
 )
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 FAILED = (
     "The site could not carry out this trial, so the rest was not tried. Your drafts are safe. Try the lab again. If this "

@@ -13,7 +13,8 @@ from quizzes.selectors import assessments_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
     from course.rules.reading import Visit
     from quizzes.models import Assessment
 

@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from course.accounts import AccountAdapter as CourseAccountAdapter
-from course.accounts import invitation_ahead
+from accounts.adapters import AccountAdapter as CourseAccountAdapter
+from course.selectors.invited import invitation_ahead
 from portal.pages.selectors import running_exam
 
 NOBODY = 0  # the id of no account

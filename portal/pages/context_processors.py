@@ -6,8 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.selectors import is_only_admin
 from course.access import lines_seen
-from course.selectors import is_only_admin, name_of_learner, sends_mail
+from course.selectors import name_of_learner
+from foundation.mailers import sends_mail
 from portal.pages.selectors import running_exam
 
 THEMES = ("light", "dark")

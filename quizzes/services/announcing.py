@@ -10,7 +10,8 @@ from quizzes.refusals import Refusal
 from quizzes.services.overviews import current_overview
 
 if TYPE_CHECKING:
-    from course.models import Announcement, Course, User
+    from accounts.models import User
+    from course.models import Announcement, Course
 
 
 def plan_announcement(*, course: "Course", text: str, audience: str, group: str, now: datetime) -> tuple[Reach, str]:

@@ -16,7 +16,8 @@ from quizzes.selectors.outages import sittings_of_holders
 from quizzes.services.pause_ends import end_expired_pause
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 MOST = 600  # minutes
 

@@ -20,7 +20,8 @@ from quizzes.selectors.extra_attempts import extra_attempts_in
 from quizzes.services.regrade_scores import results_of_sittings
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 
 @dataclass(frozen=True)

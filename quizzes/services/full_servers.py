@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from course.selectors import lock_accounts
+from accounts.selectors import lock_accounts
 from quizzes.models import FullHolder, FullPeriod
 from quizzes.rules.full_servers import Holder, HolderKind
 

@@ -14,7 +14,8 @@ from quizzes.selectors import open_sitting_of
 from quizzes.services.asked_questions import Learner, lock_learner
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 MOST_OPEN_REQUESTS = 10  # requests of one learner in a course that have no reply
 MOST_REQUESTS_A_DAY = 20  # requests of one learner in 24 hours

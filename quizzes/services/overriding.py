@@ -12,7 +12,8 @@ from quizzes.refusals import Refusal
 from quizzes.services.scoring import follow_activity
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
     from grading.models import Override
 
 

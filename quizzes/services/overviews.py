@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
 
-from course.queue import wake
 from course.selectors import courses, has_more_learners
+from foundation.queue import wake
 from grading.rules.risk import Name as SignalName
 from grading.rules.risk import Signal
 from quizzes.models import Overview

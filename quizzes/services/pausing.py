@@ -17,7 +17,8 @@ from quizzes.services.extending import lock_sittings, parted
 from quizzes.services.pause_ends import end_expired_pause, end_pause
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.queue import wake
 from course.services import lock_course, lock_learners, record_audit
+from foundation.queue import wake
 from foundation.reasons import stated
 from grading.services import Effect, set_item_worth
 from quizzes import types
@@ -35,7 +35,8 @@ from quizzes.services.regrade_scores import (
 )
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 
 @dataclass(frozen=True)

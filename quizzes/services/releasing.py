@@ -12,7 +12,8 @@ from quizzes.refusals import Refusal
 from quizzes.selectors.releases import is_releasable, release_state, waits_for_release
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 
 @transaction.atomic

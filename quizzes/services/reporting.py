@@ -9,7 +9,7 @@ from quizzes.refusals import Refusal
 from quizzes.services.asked_questions import Learner, lock_learner, question_by_id
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 MOST_OPEN = 5  # open reports of one learner about one question
 MOST_A_DAY = 20  # reports of one learner in 24 hours

@@ -11,7 +11,8 @@ from quizzes.refusals import Refusal
 from quizzes.rules.timing import NO_END
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ from quizzes.services.closings import follow_closings
 from quizzes.services.scoring import follow_activity
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 
 @transaction.atomic

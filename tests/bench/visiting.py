@@ -16,10 +16,10 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
+from accounts.services import create_token
 from bench.floor import settings as floor_settings
 from bench.floor.counts import QUESTIONS
 from bench.floor.models import Given, Paper
-from course.services import create_token
 from tests.statements import counted_statements
 
 SECRET = "a" * 32  # of the CSRF cookie and of each form

@@ -11,8 +11,9 @@ from django.test import RequestFactory
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.services import create_token
 from course.models import Lesson
-from course.services import create_token, set_study_goal
+from course.services import set_study_goal
 from foundation.refusals import Refusal
 from grading.models import Certificate
 from portal import errors

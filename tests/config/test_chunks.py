@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 
-from course.services.tokens import create_token
+from accounts.services.tokens import create_token
 from labs.models import LabFile
 from tests import factories as make
 from tests.browser.streaming import served

@@ -21,11 +21,11 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.utils import timezone
 
+from accounts.services.tokens import create_token
 from bench.rig.ports import free_port
 from bench.rig.processes import named
 from config.up.address import Address
 from config.up.greeting import is_healthy
-from course.services.tokens import create_token
 from labs.rules.files import LARGEST
 from quizzes.models import SittingQuestion
 from tests import factories as make

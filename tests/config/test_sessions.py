@@ -8,9 +8,9 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.models.users import PERSON_FIELDS
 from config.sessions import SessionStore
-from course.models import User
-from course.models.people import PERSON_FIELDS
 from foundation.acquaintances import forget_credential, person_known_by
 from tests import factories as make
 from tests.statements import counted_statements

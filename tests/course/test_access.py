@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
+from accounts.models import User
 from course.access import (
     CourseAccess,
     access_of,
@@ -19,7 +20,7 @@ from course.access import (
     refuse_unseen,
     workplaces_of,
 )
-from course.models import Course, Enrollment, User
+from course.models import Course, Enrollment
 from course.rules.roles import ROLES, Permission
 from foundation.refusals import Refusal
 from portal.api.contract import ROOT

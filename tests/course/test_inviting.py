@@ -6,8 +6,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from course.models import AuditEntry, Course, Enrollment, LearnerGroup, Mail, PersonalInvitation, User
-from course.queue import SEND_MAIL
+from accounts.models import User
+from course.models import AuditEntry, Course, Enrollment, LearnerGroup, Mail, PersonalInvitation
 from course.refusals import Refusal
 from course.rules.inviting import KEPT_UNACCEPTED, state_of_personal
 from course.rules.mailing import LEASE
@@ -28,6 +28,7 @@ from course.services import (
     unenroll,
     withdraw_invitation,
 )
+from foundation.queue import SEND_MAIL
 from tests import factories as make
 from tests.smtp import mail_host, mailers_at
 from tests.statements import counted_statements
@@ -154,7 +155,7 @@ def test_one_message_to_the_queue_sends_the_invitations_of_a_whole_list(
     course, author, django_capture_on_commit_callbacks, monkeypatch
 ):
     woken = []
-    monkeypatch.setattr("course.queue.current_app.send_task", lambda name, **_: woken.append(name))
+    monkeypatch.setattr("foundation.queue.current_app.send_task", lambda name, **_: woken.append(name))
     with django_capture_on_commit_callbacks(execute=True):
         invite(course, author, "email\n" + "".join(f"a{place}@example.org\n" for place in range(20)))
     assert (Mail.objects.count(), woken) == (20, [SEND_MAIL])

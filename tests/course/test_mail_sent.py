@@ -10,9 +10,9 @@ from django.core import mail as outbox
 from django.test import Client
 
 from course.models import Enrollment, Lesson, Mail
-from course.queue import SEND_MAIL
 from course.rules.mailing import LEASE, PATIENCE
 from course.services import mail, send_due_mail, set_mail_wanted, wake_for_mail, withdraw_announcement
+from foundation.queue import SEND_MAIL
 from quizzes.services import post_announcement
 from tests import factories as make
 from tests.smtp import mail_host, mailers_at
@@ -151,7 +151,7 @@ def test_mail_of_a_worker_that_is_killed_before_it_sends_is_sent_by_the_next(cou
 
 def test_the_sweeper_wakes_a_worker_for_mail_that_nobody_is_sending(course, box, monkeypatch):
     woken = []
-    monkeypatch.setattr("course.queue.current_app.send_task", lambda name, **_: woken.append(name))
+    monkeypatch.setattr("foundation.queue.current_app.send_task", lambda name, **_: woken.append(name))
     for name in ("ada", "bob"):
         confirmed(course, name)
     post(course)

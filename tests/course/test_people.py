@@ -8,19 +8,11 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 
+from accounts.models import ApiToken, SignInFailure, User
+from accounts.models.users import PERSON_FIELDS
+from accounts.services import begin_code_check, create_token
 from course import services
-from course.models import (
-    Accommodation,
-    ApiToken,
-    AuditEntry,
-    CalendarFeed,
-    Enrollment,
-    Invitation,
-    SignInFailure,
-    TextDraft,
-    User,
-)
-from course.models.people import PERSON_FIELDS
+from course.models import Accommodation, AuditEntry, CalendarFeed, Enrollment, Invitation, TextDraft
 from course.selectors import active_enrollment, multiplier_for, name_in_course
 from foundation.idempotency import answer_once
 from foundation.models import IdempotencyKey
@@ -88,7 +80,7 @@ def test_erasing_a_person_leaves_no_identity_and_no_access(client):
     signed_in = {"login": user.username, "password": make.PASSWORD}
     client.post("/accounts/login/", signed_in)
     EmailAddress.objects.get_or_create(user=user, email=user.email)
-    services.create_token(user=user, now=NOW)
+    create_token(user=user, now=NOW)
     address = f"/api/v1/courses/{course.slug}/enrollment/"
     headers = {"Idempotency-Key": "k"}
     client.post(address, {"name": "Ada L."}, content_type="application/json", headers=headers)
@@ -96,7 +88,7 @@ def test_erasing_a_person_leaves_no_identity_and_no_access(client):
         user=user, course_id=course.pk, path="a.md", key="", text="x", digest="", revision=0, now=NOW
     )
     services.renew_calendar(user=user, now=NOW)
-    services.begin_code_check(user=user, now=NOW)
+    begin_code_check(user=user, now=NOW)
     traces = (EmailAddress, UserSession, ApiToken, IdempotencyKey, TextDraft, CalendarFeed, SignInFailure)
     assert [model.objects.filter(user=user).count() for model in traces] == [1] * 7
     services.erase_person(user=user, actor=make.make_user(), reason="asked for it", now=NOW)

@@ -3,7 +3,8 @@
 import pytest
 from allauth.account.models import EmailAddress
 
-from course.models import AuditEntry, Enrollment, LearnerGroup, User
+from accounts.models import User
+from course.models import AuditEntry, Enrollment, LearnerGroup
 from course.refusals import Refusal
 from course.rules.roster import read_roster
 from course.selectors import course_with_groups, group_names, learners_in

@@ -16,8 +16,8 @@ from django.core.management import call_command  # noqa: E402  # Django must be 
 from django.db import DatabaseError, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from accounts.models import User  # noqa: E402
 from config.sqlite.checkpoints import checkpoint_aside  # noqa: E402
-from course.models import User  # noqa: E402
 from quizzes import services  # noqa: E402
 from quizzes.models import Question, SittingQuestion  # noqa: E402
 from tests import factories as make  # noqa: E402

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from course.services import create_token
+from accounts.services import create_token
 from quizzes.models import Question
 from tests import factories as make
 from tests.labs.making import make_lab

@@ -51,7 +51,7 @@ def verified() -> list[str]:
 
 def opened(username: str, *starts: str) -> dict[str, int]:
     """Follow links from these pages, and return the status of each page."""
-    from course.models import User
+    from accounts.models import User
 
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(username=username))

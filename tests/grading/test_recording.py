@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from course.models import User
+from accounts.models import User
 from grading.models import Certificate, GradeChange, GradeItem, Score
 from grading.rules.causes import Cause
 from grading.selectors.grades import course_grade

@@ -12,9 +12,9 @@ from contextlib import AsyncExitStack
 import pytest
 from django.utils import timezone
 
+from accounts.services import create_token
 from config.asgi import joined
 from config.environment import ROOT
-from course.services import create_token
 from foundation.throttles import Openings
 from labs import streams, watching
 from labs.watching import MOST_STREAMS

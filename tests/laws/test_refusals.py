@@ -12,11 +12,12 @@ from tests.laws.test_source import PACKAGES, ROOT, modules
 
 BELOW = {
     "foundation": (),
-    "course": ("foundation",),
-    "grading": ("foundation", "course"),
-    "quizzes": ("foundation", "course", "grading"),
-    "labs": ("foundation", "course", "grading"),
-    "portal": ("foundation", "course", "grading", "quizzes", "labs"),
+    "accounts": ("foundation",),
+    "course": ("foundation", "accounts"),
+    "grading": ("foundation", "accounts", "course"),
+    "quizzes": ("foundation", "accounts", "course", "grading"),
+    "labs": ("foundation", "accounts", "course", "grading"),
+    "portal": ("foundation", "accounts", "course", "grading", "quizzes", "labs"),
 }
 
 

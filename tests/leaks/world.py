@@ -11,13 +11,14 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.test import Client
 
-from course.models import Course, Enrollment, Lesson, PersonalInvitation, User
+from accounts.models import User
+from accounts.services import create_token
+from course.models import Course, Enrollment, Lesson, PersonalInvitation
 from course.rules.changes import Writer
 from course.rules.schedule import Dates
 from course.selectors import invitation_token
 from course.services import (
     create_invitation,
-    create_token,
     enroll,
     extend_dates,
     record_audit,

@@ -4,7 +4,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from course.models import Enrollment, Lesson, User
+from accounts.models import User
+from course.models import Enrollment, Lesson
 from quizzes import services
 from quizzes.models import Attempt
 from tests import factories as make

@@ -7,7 +7,8 @@ from django.contrib import admin
 from django.db.models import Model
 from django.urls import reverse
 
-from course.models import Enrollment, Seal, User
+from accounts.models import User
+from course.models import Enrollment, Seal
 from quizzes.models import QuestionVersion
 from tests import factories as make
 

@@ -9,8 +9,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
 from django.test import Client
 
+from accounts.models import ApiToken
 from config.logs import JsonLines
-from course.models import ApiToken
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

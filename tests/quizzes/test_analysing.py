@@ -116,7 +116,9 @@ def test_a_requested_analysis_stays_pending_until_figures_arrive(
     course, django_capture_on_commit_callbacks, monkeypatch
 ):
     sent = []
-    monkeypatch.setattr("course.queue.current_app.send_task", lambda name, **given: sent.append((name, given["args"])))
+    monkeypatch.setattr(
+        "foundation.queue.current_app.send_task", lambda name, **given: sent.append((name, given["args"]))
+    )
     review = make.make_review(course=course)
     with django_capture_on_commit_callbacks(execute=True):
         row = services.request_analysis(assessment=review, now=make.NOW)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from course.models import User
+from accounts.models import User
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.selectors.own_records import drawn_paper_query, paper_with_attempts
 from tests import factories as make

@@ -5,7 +5,8 @@ from contextlib import suppress
 
 from django.db import connection
 
-from course.models import Course, User
+from accounts.models import User
+from course.models import Course
 from course.rules.roster import RosterRow
 from course.services import apply_roster, content, enroll, enrollment, plan_roster, roster
 from portal.authoring.services import copy_course, course_folder, plan_copy

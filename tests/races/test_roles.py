@@ -2,8 +2,9 @@
 
 import pytest
 
+from accounts.models import User
 from course import services
-from course.models import AuditEntry, Enrollment, User
+from course.models import AuditEntry, Enrollment
 from course.selectors import staff_of
 from tests import factories as make
 from tests.races.running import counted, in_threads

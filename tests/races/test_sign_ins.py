@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from course.models import SignInFailure, User
-from course.services import SignIn, begin_code_check, count_failed_sign_ins, has_failed_too_often, use_code
+from accounts.models import SignInFailure, User
+from accounts.services import SignIn, begin_code_check, count_failed_sign_ins, has_failed_too_often, use_code
 from tests import factories as make
 from tests.portal.pages.test_access import SECRET, one_time_code
 from tests.races.running import CROWD, in_threads

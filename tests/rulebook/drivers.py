@@ -17,8 +17,9 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from course import services as course_services
-from course.models import Course, User
+from course.models import Course
 from portal.refusals import SENTENCES, Refusal
 from quizzes import services
 from quizzes.models import Assessment, Question, Sitting

@@ -7,7 +7,7 @@ import pytest
 
 from course.rules.goals import LATEST, Week, is_goal, is_timely, is_weekly_time, next_reminder, study_week, week_of
 from course.rules.reading import Visit
-from course.rules.zones import known_zone
+from foundation.zones import known_zone
 
 BERLIN, TOKYO, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
 MONDAY = date(2026, 11, 23)

@@ -12,17 +12,19 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.adapters import factor_of_code
+from accounts.selectors import tokens_of
+from accounts.services import create_token, log_security, revoke_token
 from course.access import enrollments_seen
-from course.accounts import factor_of_code
-from course.selectors import calendar_of, tokens_of
-from course.services import create_token, log_security, remove_calendar, renew_calendar, revoke_token
+from course.selectors import calendar_of
+from course.services import remove_calendar, renew_calendar
 from foundation.paging import PAGING, NewestPages, page_of
 from foundation.permissions import Anyone, InScope, InScopeOrItself
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import learning
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 
 class TokenPages(NewestPages):

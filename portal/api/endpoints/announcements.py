@@ -17,11 +17,11 @@ from course.selectors import (
     course_by_slug,
     mail_progress,
     mail_wanted,
-    sends_mail,
 )
 from course.services import correct_announcement, note_announcements_read, set_mail_wanted, withdraw_announcement
 from foundation.idempotency import Answer
 from foundation.ids import new_id
+from foundation.mailers import sends_mail
 from foundation.paging import PAGING, NewestPages, page_of
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.endpoints.instructing import Taught, number

@@ -33,7 +33,8 @@ from quizzes.services import (
 )
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
     from quizzes.services import ExtraAttemptsPlan
 
 type Act = Callable[[], object]

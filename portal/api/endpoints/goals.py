@@ -8,9 +8,9 @@ from rest_framework.response import Response
 
 from course.access import learner_or_preview
 from course.rules.goals import week_of
-from course.rules.zones import known_zone
 from course.selectors import course_by_slug, goal_seen
 from course.services import remove_study_goal, set_study_goal
+from foundation.zones import known_zone
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import goals as shapes
 from portal.study.selectors import studied_in

@@ -10,8 +10,8 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.adapters import must_confirm_again
 from course.access import course_with_permission, lacks_second_factor, learner_in, refuse_archived
-from course.accounts import must_confirm_again
 from course.rules.roles import Permission
 from course.selectors import group_names, learners_by_id, learners_in, multiplier_for
 from foundation.paging import PAGING, Pages, page_of

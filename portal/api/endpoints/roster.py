@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
+from accounts.adapters import password_address
 from course.access import learner_in
-from course.accounts import password_address
 from course.rules.roles import Permission
 from course.rules.roster import RosterMistake, RosterRow, mistake_in, repeated
 from course.selectors import groups_by_enrollment, personal_invitations_of

@@ -14,7 +14,8 @@ from portal.authoring.services.course_folder import editable_texts, export_cours
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 HEAD = "course.yaml"
 

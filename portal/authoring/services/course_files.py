@@ -14,7 +14,8 @@ from portal.authoring.services.publishing_gate import lowered_words
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 AT_THE_GATE = {
     *("files_move_grades", "files_lower_points", "needs_instructor"),

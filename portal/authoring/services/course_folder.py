@@ -60,7 +60,7 @@ from quizzes.services import (
 )
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 ADDRESSES = Addresses(
     page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),

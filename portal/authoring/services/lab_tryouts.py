@@ -10,7 +10,8 @@ from portal.authoring.services.course_folder import ADDRESSES, export_course, is
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
     from labs.models import Tryout
 
 DESCRIPTION = "lab.yaml"

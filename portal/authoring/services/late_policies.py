@@ -17,7 +17,8 @@ from quizzes.models import Assessment
 from quizzes.selectors import assessments_of
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 HEAD = "course.yaml"
 OF_COURSE = ""  # in place of an activity's id

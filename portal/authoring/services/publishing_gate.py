@@ -25,7 +25,7 @@ from portal.refusals import Refusal
 from quizzes.selectors import activities_of
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 
 @dataclass(frozen=True)

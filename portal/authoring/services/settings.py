@@ -16,7 +16,8 @@ from portal.authoring.services.late_policies import HEAD, late_places
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from quizzes.selectors import extra_attempts_of
 from quizzes.services import decide_certificates, give_extra_attempts, settle_grades
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 type Allowed = Decimal | datetime | int | None
 

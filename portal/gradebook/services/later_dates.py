@@ -14,7 +14,8 @@ from quizzes.selectors import SettledGrades
 from quizzes.services import evidence_for, follow_closings, follow_dates, settle_due
 
 if TYPE_CHECKING:
-    from course.models import Course, DateExtension, User
+    from accounts.models import User
+    from course.models import Course, DateExtension
 
 
 def preview_extension(*, grades: SettledGrades, course: "Course", learner_id: int, **said: Any) -> Shift | None:

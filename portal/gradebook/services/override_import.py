@@ -23,7 +23,8 @@ from quizzes.selectors import SettledGrades
 from quizzes.services import decide_certificates
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
 
 
 @dataclass(frozen=True)

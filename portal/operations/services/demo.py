@@ -19,7 +19,8 @@ from quizzes.selectors import Card, assessments_of, paper_of
 from quizzes.services import end_sitting, save_draft, start_sitting, submit_attempt
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
     from quizzes.models import Assessment
 
 PASSWORD = "finalcheck"  # noqa: S105  # printed on the terminal: these accounts exist on loopback only

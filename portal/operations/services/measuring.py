@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Metric, start_http_se
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from course.selectors import count_sign_in_sessions
+from accounts.selectors import count_sign_in_sessions
 from labs.selectors import lab_loads
 from portal.operations.services.readiness import Readiness, TimeSource, host_of, readiness
 from quizzes.selectors import oldest_due

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import batched, chain
 from typing import TYPE_CHECKING
 
-from course.selectors import account_ids
+from accounts.selectors import account_ids
 from grading.rules.course_grade import outcome_from
 from grading.selectors import StoredScore, certified, given_at, stored_items, stored_scores
 from grading.selectors.rows import ledgers

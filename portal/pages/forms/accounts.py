@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from course.accounts import factor_of_code, invitation_ahead, limit_session
+from accounts.adapters import factor_of_code, limit_session
+from course.selectors.invited import invitation_ahead
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 
 class LoginForm(allauth.LoginForm):

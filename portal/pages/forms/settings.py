@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from course.services import sign_out_everywhere
+from accounts.services import sign_out_everywhere
 
 THEMES = ("", "light", "dark")
 

@@ -12,10 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.adapters import has_used_factor, ways_to_use_factor
+from accounts.selectors import tokens_of
+from accounts.services import create_token, revoke_token
 from course import services
 from course.access import enrollments_seen, refuse_archived, refuse_to_show
-from course.accounts import has_used_factor, ways_to_use_factor
-from course.selectors import address_for, calendar_of, course_for, mail_wanted, tokens_of
+from course.selectors import address_for, calendar_of, course_for, mail_wanted
 from portal.pages.forms.settings import THEMES, PersonForm, SignOutForm, TokenForm
 from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.refusals import Refusal
@@ -88,7 +90,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         raise_if_reauthentication_required(request, app="")
         try:
-            token, text = services.create_token(
+            token, text = create_token(
                 user=request.user,
                 now=request.now,
                 scopes=form.scopes(),
@@ -109,7 +111,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def revoke_own_token(request: HttpRequest, token_id: str) -> HttpResponse:
-    services.revoke_token(user=request.user, token_id=token_id)
+    revoke_token(user=request.user, token_id=token_id)
     messages.success(request, _("Token revoked. Programs can no longer use it."))
     return redirect("tokens")
 

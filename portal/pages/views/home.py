@@ -23,7 +23,8 @@ from quizzes.selectors import attempt_limits_in, scheme_of
 from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
-    from course.models import Announcement, User
+    from accounts.models import User
+    from course.models import Announcement
 
 NEWS_SHOWN = 5
 

@@ -24,7 +24,8 @@ from quizzes.selectors import assessments_of
 from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
-    from course.models import Announcement, Course, Enrollment, User
+    from accounts.models import User
+    from course.models import Announcement, Course, Enrollment
 
 NEWEST_SHOWN = 3
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.selectors import courses_joined, person_by_id
+from accounts.selectors import person_by_id
+from course.selectors import courses_joined
 from course.services import (
     begin_erasure,
     erase_person,
@@ -22,7 +23,7 @@ from portal.refusals import Refusal
 from quizzes.services import erase_texts, hand_in_before_erasure, settle_before_erasure
 
 if TYPE_CHECKING:
-    from course.models import User
+    from accounts.models import User
 
 WAS_DUE = "The time to reconsider was over."
 log = logging.getLogger(__name__)

@@ -5,8 +5,9 @@ from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING
 
+from accounts.selectors import account_ids
 from course.rules.sealing import RecordColumns
-from course.selectors import account_ids, course_by_slug, course_ids
+from course.selectors import course_by_slug, course_ids
 from course.selectors.sealed import COURSE_RECORDS, seals_of
 from course.services.sealing import Sealed, seal_next, verify_course_seals, verify_learner_seals
 from foundation.lazy import lazily

@@ -23,7 +23,8 @@ from quizzes.selectors.score_lines import points_by_question
 from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
-    from course.models import Course, User
+    from accounts.models import User
+    from course.models import Course
     from course.services import signing
 else:
     signing = lazily("course.services.signing")  # with cryptography 7 MB, which the sweeper never needs

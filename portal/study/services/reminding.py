@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from course.access import CourseAccess, access_of
-from course.queue import send_task
 from course.rules.goals import is_timely, week_of
-from course.selectors import due_reminders, has_reminder_due, sends_mail
+from course.selectors import due_reminders, has_reminder_due
 from course.services import pass_reminder
+from foundation.mailers import sends_mail
 from foundation.one_by_one import one_by_one
+from foundation.queue import send_task
 from portal.study.selectors import has_open_work, studied_in
 from quizzes.services import settled_grade
 

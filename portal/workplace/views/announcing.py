@@ -10,15 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
-from course.selectors import (
-    MailProgress,
-    announcement_by_id,
-    announcements_in,
-    group_names,
-    mail_progress,
-    sends_mail,
-)
+from course.selectors import MailProgress, announcement_by_id, announcements_in, group_names, mail_progress
 from course.services import correct_announcement, withdraw_announcement
+from foundation.mailers import sends_mail
 from portal.workplace.forms import AnnouncementForm, AnnouncementTextForm
 from portal.workplace.gate import needs, page_of_rows, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell

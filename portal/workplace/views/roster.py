@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.adapters import password_address
 from course.access import learner_in
-from course.accounts import password_address
 from course.rules.roles import Permission
 from course.rules.roster import Roster, decode_roster, read_roster
 from course.selectors import group_names, groups_by_enrollment, learners_in

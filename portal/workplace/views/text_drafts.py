@@ -22,7 +22,8 @@ from portal.workplace.rules.passages import POLICY, Passage
 from quizzes.selectors import question_sources
 
 if TYPE_CHECKING:
-    from course.models import Course, TextDraft, User
+    from accounts.models import User
+    from course.models import Course, TextDraft
 
 
 class DraftKey(TypedDict):

@@ -7,10 +7,10 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
 from django.urls import reverse
 
+from accounts.adapters import SALT
 from config.hashing import HAS_TURN, HasherInTurn, TurnNeeded
 from config.reception import MOST, PARTY, RECEIVED
 from config.server.sign_ins import FEW, MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, HashLine, guests_of, is_sign_in
-from course.accounts import SALT
 from tests.config.server.signing_in import LONG_AGO, SIGN_IN, Pages, Site, step
 from tests.loops import ran
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks as openapi
 
+from accounts.models import ApiToken
+from accounts.services import create_token
 from config.wsgi import application
-from course.models import ApiToken
-from course.services import create_token
 from tests.contract import hold, is_for_staff
 from tests.portal.api.world import World
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from course.models import LearnerGroup, User
+from accounts.models import User
+from course.models import LearnerGroup
 from course.services import remove_learner, set_groups
 from quizzes.models import Sitting
 from quizzes.services import compute_analysis, start_sitting

@@ -9,7 +9,7 @@ from django.utils import timezone
 from knox.crypto import hash_token
 from rest_framework.test import APIClient
 
-from course.models import User
+from accounts.models import User
 from foundation.acquaintances import person_known_by
 from foundation.idempotency import forget_answers
 from portal.api import docs

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.models import User
+from accounts.models import User
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.services import create_token
 from course.models import PersonalInvitation
-from course.services import create_invitation, create_token, save_study_note
+from course.services import create_invitation, save_study_note
 from labs import services as labs
 from labs.models import LeftFile
 from quizzes import services as quizzes

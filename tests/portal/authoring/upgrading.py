@@ -108,7 +108,7 @@ def load() -> list[str]:
 
 def pages() -> dict[str, list[str]]:
     """Return the status of each page on which the learner sees their answers, and the parts of the text on it."""
-    from course.models import User
+    from accounts.models import User
     from quizzes.models import Assessment
 
     client = Client(headers={"host": "localhost"})

@@ -121,7 +121,7 @@ def test_a_page_costs_the_same_statements_at_3_and_300_learners(client, course, 
 
 
 def make_many(course, size):
-    from course.models import User
+    from accounts.models import User
 
     people = User.objects.bulk_create(
         User(username=f"bulk{place}", name=f"Bulk {place}", email=f"b{place}@example.org") for place in range(size)

@@ -4,7 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
-from course.models import LessonVisit, User
+from accounts.models import User
+from course.models import LessonVisit
 from grading.models import Certificate, GradeChange, Score
 from grading.selectors.grades import course_grade
 from portal.operations.services import copy_histories, copying, seed_demo, verify_grades

@@ -2,7 +2,8 @@
 
 import pytest
 
-from course.models import Enrollment, User
+from accounts.models import User
+from course.models import Enrollment
 from portal.operations.services import demo, ensure_demo_accounts
 from quizzes.models import Attempt
 from tests import factories as make

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Value
 from django.db.models.functions import Concat
 
-from course.models import User
+from accounts.models import User
 from grading.models import Certificate, CertificateEvent, GradeItem, Score
 from grading.selectors.grades import course_grade
 from portal.operations.services import demo, seed_demo, verify_grades

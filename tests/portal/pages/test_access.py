@@ -16,8 +16,9 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from course.models import ApiToken, AuditEntry
-from course.services import create_token
+from accounts.models import ApiToken
+from accounts.services import create_token
+from course.models import AuditEntry
 from tests import factories as make
 from tests.passkeys import passkey
 from tests.portal.pages.test_home import text

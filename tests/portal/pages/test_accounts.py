@@ -10,7 +10,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from course.models import ApiToken, Enrollment, User
+from accounts.models import ApiToken, User
+from course.models import Enrollment
 from course.services import create_invitation
 from grading.models import Certificate
 from labs.models import Lab

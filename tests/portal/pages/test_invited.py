@@ -8,7 +8,8 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 
-from course.models import Course, Enrollment, PersonalInvitation, User
+from accounts.models import User
+from course.models import Course, Enrollment, PersonalInvitation
 from course.selectors import invitation_token
 from course.services import set_joining
 from tests import factories as make

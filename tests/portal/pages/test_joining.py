@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import Enrollment, Invitation, User
+from accounts.models import User
+from course.models import Enrollment, Invitation
 from course.services import create_invitation, revoke_invitation, set_joining
 from tests import factories as make
 from tests.portal.pages.test_home import text

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 
-from course.models import User
+from accounts.models import User
 from course.services import extend_dates, set_accommodation
 from foundation.compression import Placeholders
 from portal.operations.services import seed_demo

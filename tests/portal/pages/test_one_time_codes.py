@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.test import Client
 
-from course.models import SignInFailure
+from accounts.models import SignInFailure
 from tests import factories as make
 from tests.passkeys import passkey
 from tests.portal.pages.test_access import SECRET, one_time_code

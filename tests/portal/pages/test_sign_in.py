@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from course.models import User
+from accounts.models import User
 from quizzes.models import Sitting
 from quizzes.rules.timing import NO_END, accepts_until
 from quizzes.services import start_sitting

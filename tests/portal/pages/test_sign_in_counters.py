@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from course.models import SignInFailure
-from course.services import SignIn, count_failed_sign_ins
+from accounts.models import SignInFailure
+from accounts.services import SignIn, count_failed_sign_ins
 from quizzes.services import start_sitting
 from tests import factories as make
 from tests.portal.pages.test_sign_in import ELSEWHERE, HALL, WAYS, WRONG, device_of, guess, through_form

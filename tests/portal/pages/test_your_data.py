@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import User
+from accounts.models import User
 from tests import factories as make
 from tests.portal.pages.test_home import text
 

@@ -11,10 +11,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 
-from course.models import Enrollment, Invitation, LearnerGroup, PersonalInvitation, User
+from accounts.models import User
+from accounts.services import create_token
+from course.models import Enrollment, Invitation, LearnerGroup, PersonalInvitation
 from course.rules.schedule import Dates
 from course.services import (
-    create_token,
     enroll,
     extend_dates,
     open_lesson,

@@ -7,8 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
-from course.models import AuditEntry, CalendarFeed, Enrollment, Erasure, PersonalExport, StudyGoal, User
-from course.services import create_token, keep_account, request_erasure, schedule_unused_accounts
+from accounts.models import Erasure, User
+from accounts.services import create_token
+from course.models import AuditEntry, CalendarFeed, Enrollment, PersonalExport, StudyGoal
+from course.services import keep_account, request_erasure, schedule_unused_accounts
 from grading.models import Certificate, GradeChange, Override, Score
 from grading.selectors.grades import course_grade
 from labs.models import Run

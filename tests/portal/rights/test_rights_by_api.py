@@ -8,8 +8,9 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 
-from course.models import AuditEntry, User
-from course.services import create_token
+from accounts.models import User
+from accounts.services import create_token
+from course.models import AuditEntry
 from portal.rights.services import build_next_export
 from tests import factories as make
 from tests.portal.rights.canaries import CANARY, make_canary

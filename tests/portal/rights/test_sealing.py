@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import Erasure
 from course.migrations._guards import MESSAGE
-from course.models import AuditEntry, Erasure, Seal, SealMark, TextVersion
+from course.models import AuditEntry, Seal, SealMark, TextVersion
 from course.services.sealing import LONGEST_WAIT, SETTLING, seal_chains
 from grading.models import CertificateEvent, GradeChange, Override
 from portal.rights.services import erase_account, seal_waiting, verify_records

@@ -159,7 +159,7 @@ def test_an_email_that_waits_until_its_week_is_over_is_not_sent(learner, goal):
 
 def test_the_sweeper_wakes_a_worker_while_a_reminder_is_due(monkeypatch, goal):
     woken = []
-    monkeypatch.setattr("course.queue.current_app.send_task", lambda name, **_: woken.append(name))
+    monkeypatch.setattr("foundation.queue.current_app.send_task", lambda name, **_: woken.append(name))
     for now in (DUE - timedelta(seconds=1), DUE):
         wake_for_reminders(now=now)
     assert woken == [send_reminders_task.name]

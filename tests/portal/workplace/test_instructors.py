@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from course.models import AuditEntry, User
+from accounts.models import User
+from course.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from course.models import Enrollment, User
+from accounts.models import User
+from course.models import Enrollment
 from course.services import set_groups
 from tests import factories as make
 from tests.portal.pages.test_home import text

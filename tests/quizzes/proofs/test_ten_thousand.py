@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from course.models import Enrollment, User
+from accounts.models import User
+from course.models import Enrollment
 from grading.models import Score
 from grading.services import Cause, GradeAction
 from portal.gradebook.rules.spreadsheets import as_csv

@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.selectors import staff_named
 from course.rules.changes import Action, Change, Writer
-from course.selectors import course_by_slug, course_id_of, is_archived, is_loaded, staff_named
+from course.selectors import course_by_slug, course_id_of, is_archived, is_loaded
 from labs.rules.texts import LabText
 from labs.services import record_passed
 from labs.services.trials import TriedLab, at_runner, own_runner, try_lab

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from course.selectors import accounts_named
+from accounts.selectors import accounts_named
 from course.services import record_audit
 from portal.refusals import Refusal
 from portal.rights.services import erase_account, write_sections

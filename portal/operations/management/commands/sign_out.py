@@ -3,8 +3,9 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from course.selectors import accounts_named
-from course.services import end_access, end_access_of_everybody, record_audit
+from accounts.selectors import accounts_named
+from accounts.services import end_access, end_access_of_everybody
+from course.services import record_audit
 
 
 class Command(BaseCommand):

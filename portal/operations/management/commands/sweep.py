@@ -12,15 +12,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
-from course.services import (
-    forget_exports,
-    forget_invitations,
-    remove_expired_sessions,
-    remove_expired_tokens,
-    remove_old_failures,
-    schedule_unused_accounts,
-    wake_for_mail,
-)
+from accounts.services import remove_expired_sessions, remove_expired_tokens, remove_old_failures
+from course.services import forget_exports, forget_invitations, schedule_unused_accounts, wake_for_mail
 from foundation import clock
 from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, SWEEP_FAILURES, SWEEP_TIME

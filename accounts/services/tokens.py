@@ -7,9 +7,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from course.models import ApiToken, User
-from course.refusals import Refusal
-from course.services.security_log import log_security
+from accounts.models import ApiToken, User
+from accounts.refusals import Refusal
+from accounts.services.security_log import log_security
 
 LIFE = timedelta(days=30)
 DEFAULT_SCOPES = ("read", "write")

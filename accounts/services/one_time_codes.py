@@ -10,9 +10,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.db import transaction
 
-from course.models import SignInFailure, User
-from course.selectors.failures import failure_key, is_limit_reached
-from course.services.second_factors import decrypt_factor
+from accounts.models import SignInFailure, User
+from accounts.selectors.failures import failure_key, is_limit_reached
+from accounts.services.second_factors import decrypt_factor
 
 LIMIT = "code"
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils.crypto import salted_hmac
 
-from course.models import SignInFailure
+from accounts.models import SignInFailure
 
 
 def failure_key(limit: str, of: str) -> str:

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from course import services
-from course.models import ApiToken
+from accounts import services
+from accounts.models import ApiToken
+from accounts.services.tokens import MOST_TOKENS
 from course.refusals import Refusal
-from course.services.tokens import MOST_TOKENS
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -11,3 +11,7 @@ class ApiToken(AbstractAuthToken):
     id = OpaqueText(max_length=12, default=new_id, unique=True, editable=False)
     name = models.CharField(max_length=80, blank=True)
     scopes = models.JSONField(default=list)
+
+    class Meta(AbstractAuthToken.Meta):
+        abstract = False
+        app_label = "course"

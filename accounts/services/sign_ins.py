@@ -7,8 +7,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from course.models import SignInFailure, User
-from course.selectors.failures import failure_key, is_limit_reached
+from accounts.models import SignInFailure, User
+from accounts.selectors.failures import failure_key, is_limit_reached
 
 OF_PASSWORDS = ("account", "account_and_address", "device")
 

@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
-from course.services import decrypt_factor, encrypt_factor, renew_factors
+from accounts.services import decrypt_factor, encrypt_factor, renew_factors
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class SignInFailure(models.Model):
-    """A wrong password or one-time code, counted against one limit (`course.services.sign_ins`) for five minutes.
+    """A wrong password or one-time code, counted against one limit (`accounts.services.sign_ins`) for five minutes.
 
     It is a row, because strangers can push entries out of a cache and a restart empties it. `key` is a digest of what the
     failure counts against, so that no row holds an address or what somebody typed. `user` is None for an address and for a
@@ -16,6 +16,7 @@ class SignInFailure(models.Model):
     failed_at = models.DateTimeField()
 
     class Meta:
+        app_label = "course"
         indexes = [
             models.Index(fields=["key", "failed_at"], name="failures_by_key"),
             models.Index(fields=["failed_at"], name="old_failures"),

@@ -24,10 +24,9 @@ from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from course.models import PersonalInvitation, User
-from course.rules.inviting import token_in
-from course.selectors import accounts_named, invitation_to_sign_up, sends_mail
-from course.services import (
+from accounts.models import User
+from accounts.selectors.accounts import accounts_named
+from accounts.services import (
     SignIn,
     begin_code_check,
     count_failed_sign_ins,
@@ -40,6 +39,7 @@ from course.services import (
     log_security,
     use_code,
 )
+from foundation.mailers import sends_mail
 
 SALT = "known_device"
 LIFE = timedelta(days=400)  # the longest that browsers keep a cookie
@@ -346,9 +346,3 @@ def password_address(request: HttpRequest, user: User) -> str:
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     address: str = AccountAdapter(request).get_reset_password_from_key_url(key)
     return address
-
-
-def invitation_ahead(request: HttpRequest) -> PersonalInvitation | None:
-    """Return the invitation to whose page the person goes after signing up, if it lets them create an account."""
-    ahead = str(request.POST.get("next") or request.GET.get("next") or "")
-    return invitation_to_sign_up(token_in(ahead), request.now)

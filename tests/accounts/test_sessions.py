@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from course.services import remove_expired_sessions, sessions
+from accounts.services import remove_expired_sessions, sessions
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
