@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "labs",
     "grading",
     "course",
+    "mail",
+    "records",
     "accounts",
     "config.apps.AdministrationConfig",  # Django's admin
     "django.contrib.auth",

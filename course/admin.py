@@ -17,7 +17,6 @@ from course.access import courses_with_permission
 from course.models import (
     Accommodation,
     Announcement,
-    AuditEntry,
     Course,
     CourseFile,
     Enrollment,
@@ -25,13 +24,13 @@ from course.models import (
     LearnerGroup,
     Lesson,
     LessonVisit,
-    Mail,
     Module,
     PersonalInvitation,
-    Seal,
     TextVersion,
 )
 from course.rules.roles import Permission
+from mail.models import Mail
+from records.models import AuditEntry, Seal
 
 admin.site.site_header = admin.site.site_title = "Finalcheck"
 admin.site.index_title = "Courses, people and records"

@@ -26,6 +26,17 @@ class CourseConfig(AppConfig):
     name = "course"
 
     def ready(self) -> None:
+        from course.services.announcement_letters import ANNOUNCEMENT_LETTERS
+        from course.services.goals import REMINDER_LETTERS
+        from course.services.invitation_letters import INVITATION_LETTERS
+        from course.services.member_letters import NOTICE_LETTERS
+        from mail.builders import register_letters
+        from mail.rules.delivery import INVITATIONS
+
+        register_letters("notices", NOTICE_LETTERS)
+        register_letters("reminders", REMINDER_LETTERS)
+        register_letters("announcements", ANNOUNCEMENT_LETTERS)
+        register_letters(INVITATIONS, INVITATION_LETTERS)
         keep_triggers(TABLES, self)
         indexed = partial(set_fulltext, "course_searchentry")
         post_migrate.connect(indexed, sender=self, weak=False, dispatch_uid="course search")

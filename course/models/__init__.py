@@ -7,10 +7,7 @@ from course.models.extensions import DateExtension, DateExtensionNote
 from course.models.groups import LearnerGroup
 from course.models.inviting import PersonalInvitation
 from course.models.joining import Invitation
-from course.models.mail import Mail, MutedMail
 from course.models.people import Accommodation, AccommodationNote, Enrollment, LessonVisit
-from course.models.records import AuditEntry
-from course.models.sealing import Seal, SealMark, StatementKey
 from course.models.searching import SearchEntry, SearchWord
 from course.models.study import StudyGoal, StudyNote
 from course.models.versions import TextVersion
@@ -21,7 +18,6 @@ __all__ = [
     "AccommodationNote",
     "Announcement",
     "AnnouncementVisit",
-    "AuditEntry",
     "CalendarFeed",
     "Course",
     "CourseFile",
@@ -34,17 +30,12 @@ __all__ = [
     "LearnerGroup",
     "Lesson",
     "LessonVisit",
-    "Mail",
     "Module",
-    "MutedMail",
     "PersonalExport",
     "PersonalInvitation",
     "Revision",
-    "Seal",
-    "SealMark",
     "SearchEntry",
     "SearchWord",
-    "StatementKey",
     "StudyGoal",
     "StudyNote",
     "TextDraft",

@@ -9,15 +9,6 @@ from course.selectors.announcements import (
     is_announcing,
     new_announcements,
 )
-from course.selectors.audit import (
-    AuditSearch,
-    as_targets,
-    audit_actions,
-    audit_entries,
-    entries_after,
-    people_called,
-    was_recorded,
-)
 from course.selectors.catalogue import (
     about_lessons,
     course_by_slug,
@@ -71,7 +62,6 @@ from course.selectors.learners import (
     learners_named,
     learners_or,
 )
-from course.selectors.mail import MailProgress, Reach, address_for, mail_progress, mail_wanted, reach_of
 from course.selectors.own_data import Section, account_facts, course_facts, export_for, pieces_of
 from course.selectors.people import (
     active_enrollment,
@@ -83,6 +73,7 @@ from course.selectors.people import (
     name_in_course,
     name_of_learner,
     owner_of_calendar,
+    people_called,
     staff_of,
     was_enrolled,
 )
@@ -133,13 +124,10 @@ from course.selectors.versions import (
 
 __all__ = [
     "TEXT",
-    "AuditSearch",
     "CourseLine",
     "Enrolled",
-    "MailProgress",
     "Part",
     "PlacedNote",
-    "Reach",
     "SearchResult",
     "SearchResults",
     "Section",
@@ -149,17 +137,13 @@ __all__ = [
     "accommodations_of",
     "account_facts",
     "active_enrollment",
-    "address_for",
     "announcement_by_id",
     "announcements_called",
     "announcements_for",
     "announcements_in",
     "announcements_named",
     "announcements_previewed",
-    "as_targets",
     "audience_in",
-    "audit_actions",
-    "audit_entries",
     "calendar_of",
     "course_by_code",
     "course_by_slug",
@@ -181,7 +165,6 @@ __all__ = [
     "enrolled_in_chunks",
     "enrollments_by_id",
     "enrollments_of",
-    "entries_after",
     "export_for",
     "extended_dates",
     "file_of",
@@ -214,8 +197,6 @@ __all__ = [
     "lines_with_roles",
     "listed_courses",
     "listed_in_catalog",
-    "mail_progress",
-    "mail_wanted",
     "module_folders",
     "modules_of",
     "multiplier_for",
@@ -242,7 +223,6 @@ __all__ = [
     "published_course",
     "published_lesson",
     "published_text",
-    "reach_of",
     "reading_in",
     "reasons_of",
     "revision_of",
@@ -261,5 +241,4 @@ __all__ = [
     "visits_in",
     "visits_of_reader",
     "was_enrolled",
-    "was_recorded",
 ]

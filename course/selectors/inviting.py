@@ -9,9 +9,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from course.models import Mail, PersonalInvitation
+from course.models import PersonalInvitation
 from course.refusals import Refusal
 from course.rules.inviting import DAY, PAUSE_BETWEEN_MAILS, is_acceptable
+from mail.models import Mail
 
 SIGNER = {"salt": "personal invitation", "sep": "."}
 

@@ -11,15 +11,12 @@ from course.models import (
     Accommodation,
     Announcement,
     AnnouncementVisit,
-    AuditEntry,
     CalendarFeed,
     DateExtension,
     Enrollment,
     ExportPart,
     LearnerGroup,
     LessonVisit,
-    Mail,
-    MutedMail,
     PersonalExport,
     StudyGoal,
     StudyNote,
@@ -27,6 +24,8 @@ from course.models import (
 )
 from course.refusals import Refusal
 from course.selectors.inviting import invitations_about
+from mail.models import Mail, MutedMail
+from records.models import AuditEntry
 
 type Row = dict[str, object]
 type Section = tuple[str, list[Row]]

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from course.models import Accommodation, CalendarFeed, Course, Enrollment
@@ -79,3 +79,11 @@ def staff_of(course_id: int) -> list[Enrollment]:
     """Return those who have a role in the course now, by name, with their accounts."""
     rows = Enrollment.objects.filter(course_id=course_id, role__in=ROLES, unenrolled_at=None)
     return list(rows.select_related("user").order_by("name", "pk"))
+
+
+def people_called(course_id: int, words: str) -> QuerySet[Enrollment]:
+    """Return enrollments of any role whose name or username contains every word."""
+    rows = Enrollment.objects.filter(course_id=course_id)
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(user__username__icontains=word) | Q(user__name__icontains=word))
+    return rows

@@ -2,8 +2,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from course.models import AuditEntry, TextDraft, TextVersion
+from course.models import TextDraft, TextVersion
 from course.refusals import Refusal
+from records.models import AuditEntry
 
 
 def text_versions(course_id: int, path: str) -> QuerySet[TextVersion]:

@@ -9,7 +9,6 @@ from course.services.announcements import (
     withdraw_announcement,
     write_announcement,
 )
-from course.services.audit import record_audit
 from course.services.calendars import remove_calendar, renew_calendar
 from course.services.content import (
     DATE_FIELDS,
@@ -53,15 +52,7 @@ from course.services.inviting import (
     withdraw_invitation,
 )
 from course.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
-from course.services.mail import (
-    send_due_mail,
-    set_mail_wanted,
-    subscription_of,
-    unsubscribe_token,
-    wake_for_mail,
-)
 from course.services.membership import remove_learner, restore_learner, set_groups
-from course.services.notices import notify
 from course.services.people import change_person, choose_theme, ensure_account
 from course.services.reading import keep_place, mark_lesson_done, open_lesson
 from course.services.roles import appoint_staff, dismiss_staff
@@ -114,14 +105,12 @@ __all__ = [
     "mark_lesson_done",
     "move_export",
     "note_announcements_read",
-    "notify",
     "open_lesson",
     "pass_reminder",
     "plan_roster",
     "plan_rows",
     "prepare_copied_course",
     "publish_search",
-    "record_audit",
     "record_kept",
     "refuse_last_admin",
     "refuse_unread",
@@ -142,19 +131,14 @@ __all__ = [
     "save_study_note",
     "save_text_draft",
     "schedule_unused_accounts",
-    "send_due_mail",
     "set_accommodation",
     "set_groups",
     "set_joining",
-    "set_mail_wanted",
     "set_study_goal",
     "settle_row",
-    "subscription_of",
     "text_digest",
     "unenroll",
-    "unsubscribe_token",
     "waiting_exports",
-    "wake_for_mail",
     "withdraw_announcement",
     "withdraw_invitation",
     "without_password",

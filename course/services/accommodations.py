@@ -9,10 +9,10 @@ from accounts.models import User
 from course.access import known_learner
 from course.models import Accommodation, AccommodationNote, Course
 from course.refusals import Refusal
-from course.services.audit import record_audit
 from course.services.enrollment import lock_enrollment
-from course.services.notices import notify
 from foundation.reasons import stated
+from mail.services.notices import notify
+from records.services import record_audit
 
 LEAST, MOST, STEP = Decimal(1), Decimal(10), Decimal("0.01")
 

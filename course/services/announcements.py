@@ -11,10 +11,10 @@ from accounts.models import User
 from course.models import Announcement, AnnouncementVisit, Course, LearnerGroup, Lesson
 from course.refusals import Refusal
 from course.selectors.announcements import announcement_by_id, audience_in, new_announcements
-from course.services.audit import record_audit
-from course.services.mail import queue_mail
 from foundation.lazy import lazily
 from foundation.mailers import sends_mail
+from mail.services.sending import queue_mail
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from course import markup

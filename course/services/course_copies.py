@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from course.models import Course, Enrollment
-from course.services.audit import record_audit
+from records.services import record_audit
 
 
 @transaction.atomic

@@ -9,10 +9,10 @@ from course.access import known_learner
 from course.models import Course, DateExtension, DateExtensionNote
 from course.refusals import Refusal
 from course.rules.schedule import Dates
-from course.services.audit import record_audit
 from course.services.enrollment import lock_enrollment
-from course.services.notices import notify
 from foundation.reasons import stated
+from mail.services.notices import notify
+from records.services import record_audit
 
 
 @transaction.atomic

@@ -9,10 +9,10 @@ from course.models import Course, Enrollment
 from course.refusals import Refusal
 from course.rules.joining import refuse_unless_admitted
 from course.rules.schedule import refuse_outside
-from course.services.audit import record_audit
 from course.services.content import lock_course
 from course.services.joining import use_invitation
 from foundation.prepared import PreparedQuery, instances
+from records.services import record_audit
 
 
 def enroll(

@@ -21,24 +21,22 @@ from course.models import (
     AccommodationNote,
     Announcement,
     AnnouncementVisit,
-    AuditEntry,
     CalendarFeed,
     DateExtensionNote,
     Enrollment,
     Invitation,
     LessonVisit,
-    Mail,
-    MutedMail,
     PersonalExport,
-    Seal,
     StudyGoal,
     StudyNote,
     TextDraft,
 )
 from course.refusals import Refusal
 from course.selectors.inviting import invitations_about
-from course.services.audit import record_audit
 from foundation.models import IdempotencyKey
+from mail.models import Mail, MutedMail
+from records.models import AuditEntry, Seal
+from records.services import record_audit
 
 MOST = 100  # unused accounts per sweep
 ALSO_A_WORD = re.compile(r"[A-Za-z]{1,5}")  # a name such as May, An or Grace; elsewhere a full name may be this short

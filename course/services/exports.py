@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from course.models import Course, ExportPart, PersonalExport
-from course.services.audit import record_audit
+from records.services import record_audit
 
 LOST_AFTER = timedelta(minutes=5)  # without a move, another worker takes the archive over
 PART = 1024 * 1024

@@ -9,8 +9,12 @@ from course.access import access_of, refuse_archived, refuse_unless_learner, ref
 from course.models import Course, StudyGoal
 from course.refusals import Refusal
 from course.rules.goals import MOST, is_goal, is_weekly_time, next_reminder, week_of
-from course.services.mail import queue_mail, set_mail_wanted
+from course.services.member_letters import why_withheld_from_member
 from foundation.zones import known_zone
+from mail.builders import LetterBuilder
+from mail.services.letters import notice_letter
+from mail.services.sending import queue_mail
+from mail.services.subscriptions import set_mail_wanted
 
 
 @transaction.atomic
@@ -96,3 +100,11 @@ def pass_reminder(*, goal: StudyGoal, is_wanted: bool, now: datetime) -> bool:
         now=now,
     )
     return True
+
+
+def forget_reminders(user: User) -> None:
+    """Let a person who wants no reminders ask for each of them again, so that one course does not bring back those of another."""
+    StudyGoal.objects.filter(user=user).update(reminder_day=None, reminder_hour=None, reminds_at=None)
+
+
+REMINDER_LETTERS = LetterBuilder(why_withheld_from_member, notice_letter, end_wish=forget_reminders)

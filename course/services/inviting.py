@@ -17,12 +17,12 @@ from course.refusals import Refusal
 from course.rules.inviting import KEPT_UNACCEPTED, is_acceptable
 from course.selectors.inviting import just_mailed, mailed_today, personal_invitation
 from course.selectors.people import active_enrollment
-from course.services.audit import record_audit
 from course.services.enrollment import return_as_learner
-from course.services.mail import queue_invitation
+from course.services.invitation_letters import queue_invitation
 from course.services.membership import ensured_groups, lock_groups
 from foundation.mailers import sends_mail
 from foundation.queue import SEND_MAIL, wake
+from records.services import record_audit
 
 
 def refuse_to_invite(course: Course) -> None:

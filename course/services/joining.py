@@ -8,7 +8,7 @@ from accounts.models import User
 from course.models import Course, Invitation
 from course.refusals import Refusal
 from course.rules.joining import WAYS, InvitationState, new_join_code, state_of_invitation
-from course.services.audit import record_audit
+from records.services import record_audit
 
 MOST_INVITATIONS = 200
 

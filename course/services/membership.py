@@ -9,8 +9,8 @@ from accounts.models import User
 from course.models import Course, Enrollment, LearnerGroup
 from course.refusals import Refusal
 from course.rules.roster import LONGEST_GROUP
-from course.services.audit import record_audit
 from foundation.reasons import stated
+from records.services import record_audit
 
 
 @transaction.atomic

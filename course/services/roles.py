@@ -9,8 +9,8 @@ from course.access import refuse_to_appoint
 from course.models import Course, Enrollment
 from course.refusals import Refusal
 from course.rules.roles import ROLES
-from course.services.audit import record_audit
 from foundation.reasons import stated
+from records.services import record_audit
 
 
 @transaction.atomic

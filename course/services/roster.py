@@ -20,11 +20,11 @@ from course.refusals import Refusal
 from course.rules.inviting import is_acceptable
 from course.rules.roster import RosterMistake, RosterRow
 from course.selectors.inviting import just_mailed, open_invitations
-from course.services.audit import record_audit
 from course.services.content import lock_learners
 from course.services.inviting import add_invited_groups, invitations_left, refuse_to_invite, send_invitation
 from course.services.membership import audit_membership, ensured_groups, lock_groups
 from foundation.queue import SEND_MAIL, wake
+from records.services import record_audit
 
 FATES = ("add", "create", "enroll", "invite", "invited", "return", "group", "unchanged", "staff")
 NEW = ("create", "enroll")  # fates of people who are not in the class yet: it must not learn who has an account

@@ -1,7 +1,7 @@
 """The gradebook's records that are sealed."""
 
-from course.selectors.sealed import RecordKind
 from grading.models import Certificate, CertificateEvent, GradeChange, Override
+from records.selectors.sealed import RecordKind
 
 IN_ITEM = ("learner", "item__category__course", "created_at")
 GRADE_RECORDS = (

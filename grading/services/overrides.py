@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from course.access import known_learner
-from course.services import lock_enrollment, record_audit
+from course.services import lock_enrollment
 from foundation.reasons import stated
 from grading.models import GradeItem, Override
 from grading.refusals import Refusal
@@ -16,6 +16,7 @@ from grading.rules.causes import Cause
 from grading.rules.course_grade import is_nothing_left
 from grading.selectors.rows import ledger
 from grading.services.scores import GradeAction
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

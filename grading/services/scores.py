@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from course.services import notify
 from foundation.ids import ALPHABET
 from foundation.prepared import PreparedInsert
 from grading.models import Certificate, CertificateEvent, GradeChange, Score
@@ -17,6 +16,7 @@ from grading.rules.causes import Cause
 from grading.rules.certifying import CertificateStep, certificate_step, may_be_given
 from grading.rules.course_grade import CourseGrade, GradeOutcome, counted_ledger, grade_from, outcome_from
 from grading.rules.ledger import Ledger, LedgerRow, basis_of
+from mail.services import notify
 
 
 @dataclass(frozen=True)

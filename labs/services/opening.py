@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from course.access import learner_in
-from course.selectors import was_recorded
-from course.services import record_audit
 from foundation.reasons import stated
 from labs.models import Lab
 from labs.refusals import Refusal
+from records.selectors import was_recorded
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_course, lock_learners, notify, record_audit
+from course.services import lock_course, lock_learners
 from foundation.reasons import stated
 from grading.services import Cause, Effect, Evidence, GradeAction, ScoreEntry, foresee_scores, record_scores
 from labs.models import Lab, LabRegrade, Retest, Run
@@ -22,6 +22,8 @@ from labs.retests import CountedRun, counted_runs, lab_regrade_in, regrades_in_f
 from labs.rules.regrading import verdicts_in
 from labs.rules.results import JudgedRun, have_all_passed
 from labs.services.scoring import EvidenceFor, lab_entries
+from mail.services import notify
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, cast
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from course.services import record_audit
 from foundation.queue import wake
 from labs import sandbox
 from labs.models import HAS_CODE, Lab, Retest, RetestedRun, Run
@@ -27,6 +26,7 @@ from labs.services.executing import Clock
 from labs.services.hosts import open_hosts
 from labs.services.leases import Leases, NoPlace, wake_for
 from labs.services.work_folders import files_to_place
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

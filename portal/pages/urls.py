@@ -1,6 +1,6 @@
 from django.urls import path
 
-from course.rules.mailing import UNSUBSCRIBE
+from mail.rules.delivery import UNSUBSCRIBE
 from portal import errors
 from portal.pages.views import (
     accounts,

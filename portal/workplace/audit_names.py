@@ -11,12 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from course.selectors import (
-    AuditSearch,
     announcements_called,
     announcements_named,
-    as_targets,
-    audit_entries,
-    entries_after,
     invitations_called,
     invitations_named,
     learners_by_id,
@@ -33,9 +29,11 @@ from quizzes.selectors import (
     sittings_named,
     targets_called,
 )
+from records.selectors import AuditSearch, as_targets, audit_entries, entries_after
 
 if TYPE_CHECKING:
-    from course.models import AuditEntry, Course
+    from course.models import Course
+    from records.models import AuditEntry
 
 CHUNK = 500
 HEADER = ["at", "actor_username", "actor_name", "action", "object", "object_name", "reason", "details"]

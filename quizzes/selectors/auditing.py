@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from course.selectors import as_targets
 from quizzes.models import HelpRequest, Question, QuestionReport, Sitting
+from records.selectors import as_targets
 
 
 def sittings_named(course_id: int, ids: Collection[str]) -> dict[str, Sitting]:

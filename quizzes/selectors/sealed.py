@@ -2,7 +2,6 @@
 them.
 """
 
-from course.selectors.sealed import RecordKind
 from quizzes.models import (
     Attempt,
     ExtraAttempts,
@@ -13,6 +12,7 @@ from quizzes.models import (
     SittingResumption,
     Void,
 )
+from records.selectors.sealed import RecordKind
 
 IN_SITTING = ("sitting__learner", "sitting__assessment__course")
 IN_PAUSE = ("pause__sitting__learner", "pause__sitting__assessment__course")

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from course.selectors import Reach, audience_in, reach_of
+from course.selectors import audience_in
 from course.services import announcement_html, group_named, refuse_unread, write_announcement
+from mail.selectors import Reach, reach_of
 from quizzes.refusals import Refusal
 from quizzes.services.overviews import current_overview
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from course.services import lock_learners, notify, record_audit
+from course.services import lock_learners
 from foundation.reasons import stated
+from mail.services import notify
 from quizzes.models import Sitting, SittingExtension
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts_until, is_settled, minutes_of
 from quizzes.selectors.outages import sittings_of_holders
 from quizzes.services.pause_ends import end_expired_pause
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -10,14 +10,16 @@ from django.db import transaction
 
 from course.access import known_learner
 from course.selectors import learners_by_id
-from course.services import lock_learners, notify, record_audit
+from course.services import lock_learners
 from foundation.reasons import stated
+from mail.services import notify
 from quizzes.models import Assessment, ExtraAttempts, ExtraAttemptsNote, Sitting
 from quizzes.refusals import Refusal
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.selectors.assessments import activities_of
 from quizzes.selectors.extra_attempts import extra_attempts_in
 from quizzes.services.regrade_scores import results_of_sittings
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

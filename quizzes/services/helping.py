@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 from django.db import transaction
 
-from course.services import notify, record_audit
+from mail.services import notify
 from quizzes.models import HelpRequest
 from quizzes.refusals import Refusal
 from quizzes.selectors import open_sitting_of
 from quizzes.services.asked_questions import Learner, lock_learner
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

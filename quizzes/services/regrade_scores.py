@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from course.selectors import learners_or
-from course.services import lock_learners, notify
+from course.services import lock_learners
 from foundation.one_by_one import one_by_one
 from grading.rules.lateness import LateTerms
 from grading.selectors import graded_in, terms_by_learner
@@ -29,6 +29,7 @@ from grading.services import (
     foresee_scores,
     record_scores,
 )
+from mail.services import notify
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Regrade, Rescoring, Sitting, SittingQuestion
 from quizzes.rules.corrections import OF_A_VERSION, Correction
 from quizzes.rules.scoring import CountedQuestion

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_course, lock_learners, record_audit
+from course.services import lock_course, lock_learners
 from foundation.queue import wake
 from foundation.reasons import stated
 from grading.services import Effect, set_item_worth
@@ -33,6 +33,7 @@ from quizzes.services.regrade_scores import (
     follow_chunk,
     foresee,
 )
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

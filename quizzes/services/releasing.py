@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_course, notify, record_audit
+from course.services import lock_course
 from foundation.reasons import stated
+from mail.services import notify
 from quizzes.models import Assessment, Release
 from quizzes.refusals import Refusal
 from quizzes.selectors.releases import is_releasable, release_state, waits_for_release
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -3,10 +3,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import notify, record_audit
+from mail.services import notify
 from quizzes.models import Attempt, QuestionReport, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.services.asked_questions import Learner, lock_learner, question_by_id
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

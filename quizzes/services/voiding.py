@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_enrollment, record_audit
+from course.services import lock_enrollment
 from foundation.reasons import stated
 from grading.services import Cause, GradeAction
 from quizzes.models import Assessment, Sitting, Void
 from quizzes.refusals import Refusal
 from quizzes.services.closings import follow_closings
 from quizzes.services.scoring import follow_activity
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from course.models import AuditEntry, Enrollment
+from course.models import Enrollment
 from grading.models import Score
 from quizzes import services
 from quizzes.models import QuestionReport, Regrade, Sitting
+from records.models import AuditEntry
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP

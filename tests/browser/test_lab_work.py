@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from course.models import AuditEntry
 from labs.models import Run
+from records.models import AuditEntry
 from tests.browser import labs
 from tests.browser.looks import DESKTOP, LOOKS
 from tests.browser.shots import look_at

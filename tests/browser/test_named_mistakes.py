@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from course.models import AuditEntry, Course
+from course.models import Course
 from course.rules.changes import Writer
 from grading.models import Score
 from grading.rules.course_grade import outcome_from
@@ -16,6 +16,7 @@ from grading.selectors.grades import course_grade
 from labs.models import Lab, Run
 from portal.authoring.services import load_course, read_folder
 from portal.operations.services import verify_grades
+from records.models import AuditEntry
 from tests.browser.looks import DESKTOP
 from tests.browser.streaming import site
 from tests.browser.test_lab_work import write

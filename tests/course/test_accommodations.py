@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from course.models import Accommodation, AuditEntry, Enrollment
+from course.models import Accommodation, Enrollment
 from course.selectors import multiplier_for
 from course.services import set_accommodation
 from foundation.refusals import Refusal
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import Announcement, AuditEntry, Course, Enrollment, LearnerGroup, Mail
+from course.models import Announcement, Course, Enrollment, LearnerGroup
 from course.selectors import announcements_for, is_announcing
 from course.services import announcement_html, correct_announcement, note_announcements_read, withdraw_announcement
 from foundation.refusals import Refusal
+from mail.models import Mail
 from quizzes.services import plan_announcement, post_announcement
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

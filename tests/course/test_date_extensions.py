@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import AuditEntry, DateExtensionNote
+from course.models import DateExtensionNote
 from course.rules.schedule import Dates
 from course.services import extend_dates, remove_extension_note
 from foundation.refusals import Refusal
@@ -12,6 +12,7 @@ from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt
 from quizzes.selectors import paper_of
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

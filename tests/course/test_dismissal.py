@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from course import services
 from course.access import course_with_permission
-from course.models import AuditEntry, Enrollment
+from course.models import Enrollment
 from course.rules.roles import ROLES, Permission
 from course.selectors import staff_of
 from foundation.refusals import Refusal
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,9 @@ import pytest
 
 from course.models import Course, StudyGoal
 from course.refusals import Refusal
-from course.selectors import mail_wanted
-from course.services import change_person, remove_study_goal, set_mail_wanted, set_study_goal
+from course.services import change_person, remove_study_goal, set_study_goal
+from mail.selectors import mail_wanted
+from mail.services import set_mail_wanted
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

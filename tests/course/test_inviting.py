@@ -7,10 +7,9 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from course.models import AuditEntry, Course, Enrollment, LearnerGroup, Mail, PersonalInvitation
+from course.models import Course, Enrollment, LearnerGroup, PersonalInvitation
 from course.refusals import Refusal
 from course.rules.inviting import KEPT_UNACCEPTED, state_of_personal
-from course.rules.mailing import LEASE
 from course.rules.roster import read_roster
 from course.selectors import invitation_token, personal_invitations_of
 from course.selectors.own_data import course_facts
@@ -23,12 +22,15 @@ from course.services import (
     plan_roster,
     remove_learner,
     resend_invitation,
-    send_due_mail,
     set_joining,
     unenroll,
     withdraw_invitation,
 )
 from foundation.queue import SEND_MAIL
+from mail.models import Mail
+from mail.rules.delivery import LEASE
+from mail.services import send_due_mail
+from records.models import AuditEntry
 from tests import factories as make
 from tests.smtp import mail_host, mailers_at
 from tests.statements import counted_statements

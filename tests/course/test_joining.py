@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import AuditEntry, Course, Enrollment, Invitation
+from course.models import Course, Enrollment, Invitation
 from course.refusals import Refusal
 from course.rules.joining import WAYS, InvitationState, is_same_code, new_join_code, state_of_invitation
 from course.services import (
@@ -15,6 +15,7 @@ from course.services import (
     set_joining,
     unenroll,
 )
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

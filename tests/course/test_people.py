@@ -12,7 +12,7 @@ from accounts.models import ApiToken, SignInFailure, User
 from accounts.models.users import PERSON_FIELDS
 from accounts.services import begin_code_check, create_token
 from course import services
-from course.models import Accommodation, AuditEntry, CalendarFeed, Enrollment, Invitation, TextDraft
+from course.models import Accommodation, CalendarFeed, Enrollment, Invitation, TextDraft
 from course.selectors import active_enrollment, multiplier_for, name_in_course
 from foundation.idempotency import answer_once
 from foundation.models import IdempotencyKey
@@ -20,6 +20,7 @@ from foundation.refusals import Refusal
 from portal.operations.services import verify_grades
 from quizzes import services as quizzes
 from quizzes.models import Attempt
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 
 from course import services
-from course.models import Accommodation, AccommodationNote, AuditEntry
+from course.models import Accommodation, AccommodationNote
 from foundation.refusals import Refusal
 from quizzes.selectors import assessments_of
 from quizzes.services import override_score
+from records.models import AuditEntry
 from tests import factories as make
 from tests.migrated import run_on
 from tests.portal.workplace.people import instructor_of, staff_in

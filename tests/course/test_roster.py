@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from accounts.models import User
-from course.models import AuditEntry, Enrollment, LearnerGroup
+from course.models import Enrollment, LearnerGroup
 from course.refusals import Refusal
 from course.rules.roster import read_roster
 from course.selectors import course_with_groups, group_names, learners_in
@@ -20,6 +20,7 @@ from course.services import (
     unenroll,
     without_password,
 )
+from records.models import AuditEntry
 from tests import factories as make
 from tests.statements import counted_statements
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
-from course.models import AuditEntry, Course, Enrollment, Lesson, LessonVisit, Module, Revision
+from course.models import Course, Enrollment, Lesson, LessonVisit, Module, Revision
 from course.selectors import active_enrollment, course_lines, snapshots
 from course.selectors.snapshots import one_revision, part_of_snapshot, published, revision_of, snapshot_at
 from foundation.revisions import EVENTS, trigger_name
@@ -17,6 +17,7 @@ from labs.models import Lab
 from portal.pages.views import lessons
 from quizzes import services
 from quizzes.models import Assessment, Question
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -41,7 +41,7 @@ PLACES = {
     "committed": Place(*COMMIT),
     "answered": Place("foundation/endpoint.py", "Endpoint.finalize_response"),
     "sitting settled": Place("quizzes/services/ending.py", "settle_expired", program="worker"),
-    "records sealed": Place("course/services/sealing.py", "seal_chains", program="worker"),
+    "records sealed": Place("portal/rights/services/chains.py", "seal_chains", program="worker"),
     "run claimed": Place("labs/services/claiming.py", "_take", program="worker"),
     "run finished": Place("labs/services/finishing.py", "finish_run", program="worker"),
 }

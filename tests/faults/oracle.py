@@ -15,13 +15,13 @@ from typing import Any
 
 from django.db.models import Count, F, Model
 
-from course.models import AuditEntry
 from foundation.refusals import Refusal
 from grading.models import Certificate, GradeChange, Override, Score
 from labs.models import Run
 from quizzes import types
 from quizzes.models import Attempt, Regrade, Sitting, SittingExtension, SittingQuestion, Void
 from quizzes.rules.timing import NETWORK_GRACE
+from records.models import AuditEntry
 from tests.faults.journal import Exchange
 from tests.faults.world import World
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core import serializers
 
-from course.models import AuditEntry, Mail, Seal
 from foundation.refusals import Refusal
 from grading.models import Certificate, GradeChange, Score
 from grading.selectors import certificate_of
@@ -27,9 +26,11 @@ from labs.services import (
     undo_lab_regrade,
     wake_for_retests,
 )
+from mail.models import Mail
 from portal.operations.services import verify_grades
 from portal.rights.services import erase_account, seal_waiting
 from quizzes.services import evidence_for
+from records.models import AuditEntry, Seal
 from tests import factories as make
 from tests.factories import NOW
 from tests.labs.making import RIGHT, START, make_lab, make_retest, make_test_run

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PRODUCT = ("config", "portal", "quizzes", "labs", "grading", "course", "accounts", "foundation")
+PRODUCT = ("config", "portal", "quizzes", "labs", "grading", "course", "mail", "records", "accounts", "foundation")
 TOOLS = ("tests", "bench", "ops")
 NOT_OURS = {"programs", "cheats", "example"}  # learners' programs, with notebook magics that are not Python
 

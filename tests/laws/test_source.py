@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("config", "portal", "quizzes", "labs", "grading", "course", "accounts", "foundation")
+PACKAGES = ("config", "portal", "quizzes", "labs", "grading", "course", "mail", "records", "accounts", "foundation")
 LAYERS_WITHOUT_CLOCK = {"rules", "services", "selectors", "models", "types"}
 # Second factors are stored in allauth's tables, which change in its pages, in the admin and in commands. Only a signal
 # sees all changes.

@@ -15,7 +15,7 @@ from asgiref.sync import async_to_sync
 from django.core import mail
 
 from config.logs import JsonLines, TextLines
-from course.services import send_due_mail
+from mail.services import send_due_mail
 from tests.leaks.canaries import Canary, canaries_in, readable, readable_header
 from tests.leaks.routes import Route
 from tests.leaks.world import World

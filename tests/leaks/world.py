@@ -21,7 +21,6 @@ from course.services import (
     create_invitation,
     enroll,
     extend_dates,
-    record_audit,
     remove_learner,
     renew_calendar,
     renew_join_code,
@@ -29,17 +28,18 @@ from course.services import (
     save_text_draft,
     set_accommodation,
     set_groups,
-    unsubscribe_token,
     write_announcement,
 )
 from labs import services as labs
 from labs.models import Lab, LeftFile
+from mail.services import unsubscribe_token
 from portal.authoring.folder import read_files
 from portal.authoring.folder.files import NUMBER_OF_DIGITS
 from portal.authoring.services import load_course, read_folder
 from portal.rights.services import build_next_export, order_export, order_learner_export
 from quizzes import services as quizzes
 from quizzes.models import Assessment, Question, QuestionReport, SittingQuestion
+from records.services import record_audit
 from tests import factories as make
 from tests.labs.making import make_retest, make_test_run
 from tests.leaks.canaries import Canary, canary

@@ -8,13 +8,14 @@ from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
-from course.models import AuditEntry, Course, Enrollment, LessonVisit
+from course.models import Course, Enrollment, LessonVisit
 from course.rules.changes import Writer
 from foundation.refusals import Refusal
 from portal.authoring.services import load_course, read_folder
 from portal.workplace import urls as workplace
 from quizzes.models import Sitting
 from quizzes.services import archive_course, reopen_course, start_sitting
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.api.asking import ask, bodies, calls
 from tests.portal.api.world import make_world

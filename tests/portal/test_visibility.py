@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from course.access import courses_unseen, enrollments_seen, lines_seen
-from course.models import AuditEntry, Course, Enrollment
+from course.models import Course, Enrollment
 from course.services import renew_calendar, set_joining
 from foundation.refusals import Refusal
 from portal.api.contract import ROOT
@@ -20,6 +20,7 @@ from portal.authoring.folder.files import NUMBER_OF_DIGITS
 from portal.pages import urls as pages
 from portal.workplace import urls as workplace
 from quizzes.services import set_visibility
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.api.asking import ask, calls
 from tests.portal.api.world import World, make_world

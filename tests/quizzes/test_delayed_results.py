@@ -7,10 +7,10 @@ from itertools import product
 
 import pytest
 
-from course.models import Mail
 from foundation.refusals import Refusal
 from grading.models import Certificate, GradeItem
 from grading.selectors.grades import course_grade
+from mail.models import Mail
 from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.rights.services import make_statement
 from portal.rights.services.exporting import sources

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import AuditEntry
 from foundation.refusals import Refusal
 from quizzes import services
 from quizzes.models import Sitting, SittingExtension
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

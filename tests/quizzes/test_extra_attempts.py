@@ -2,13 +2,13 @@
 
 import pytest
 
-from course.models import AuditEntry
 from foundation.refusals import Refusal
 from grading.models import Score
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, ExtraAttempts, ExtraAttemptsNote, SittingQuestion
 from quizzes.selectors import paper_of
+from records.models import AuditEntry
 from tests import factories as make
 from tests.forms import answer_form
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from course.models import Accommodation, AuditEntry, DateExtension, Enrollment, Seal, TextVersion
-from course.services import keep_text_version, record_audit
+from course.models import Accommodation, DateExtension, Enrollment, TextVersion
+from course.services import keep_text_version
 from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem, Override
 from labs.models import LabRegrade
 from quizzes import services
@@ -23,6 +23,8 @@ from quizzes.models import (
     SittingResumption,
     Void,
 )
+from records.models import AuditEntry, Seal
+from records.services import record_audit
 from tests import factories as make
 from tests.labs.making import make_lab, make_retest, make_test_run
 

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import AuditEntry, Enrollment
+from course.models import Enrollment
 from course.refusals import Refusal
 from course.services import set_groups
 from quizzes.models import HelpRequest
 from quizzes.selectors import help_requests_in, open_sitting_of, own_help_requests, readable_help
 from quizzes.services import HelpPlace, answer_help, ask_for_help, end_sitting, start_sitting
 from quizzes.services.helping import LONGEST_REQUEST, MOST_OPEN_REQUESTS, MOST_REQUESTS_A_DAY
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 

@@ -7,10 +7,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
-from course.models import Mail
-from course.rules.notices import NOTICES
 from course.rules.schedule import Dates
-from course.services import extend_dates, send_due_mail, set_accommodation, set_mail_wanted
+from course.services import extend_dates, set_accommodation
+from mail.models import Mail
+from mail.rules.notices import NOTICES
+from mail.services import send_due_mail, set_mail_wanted
 from quizzes import services
 from quizzes.models import QuestionReport
 from tests import factories as make

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from course.models import AuditEntry
 from foundation.refusals import Refusal
 from grading.models import GradeChange, Override, Score
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from portal.operations.services import verify_grades
 from quizzes import services
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from course.models import AuditEntry
 from foundation.refusals import Refusal
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingPause, SittingQuestion, SittingResumption
 from quizzes.selectors import open_sitting_of, paper_of
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from course.models import AuditEntry
 from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
@@ -14,6 +13,7 @@ from portal.operations.services import verify_grades
 from quizzes import services, tasks
 from quizzes.models import Attempt, Question, Regrade, Rescoring
 from quizzes.services import regrade_scores, regrading
+from records.models import AuditEntry
 from tests import factories as make
 from tests.quizzes.correcting import (
     apply,

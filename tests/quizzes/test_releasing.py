@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import AuditEntry, Enrollment
+from course.models import Enrollment
 from course.rules.schedule import Dates
 from course.services import extend_dates
 from foundation.refusals import Refusal
@@ -13,6 +13,7 @@ from quizzes import services
 from quizzes.models import Assessment, QuestionReport, Release
 from quizzes.selectors import paper_of, practice_card, published_assessment, release_state, reports_by
 from quizzes.selectors.own_data import answer_facts
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

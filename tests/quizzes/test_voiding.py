@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import AuditEntry
 from foundation.refusals import Refusal
 from grading.models import Certificate, GradeChange, Score
 from grading.selectors import certificate_of
@@ -12,6 +11,7 @@ from grading.selectors.grades import course_grade
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Sitting, Void
+from records.models import AuditEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 
-from course.models import Enrollment, Invitation, Mail, PersonalInvitation
+from course.models import Enrollment, Invitation, PersonalInvitation
 from course.refusals import Refusal
 from course.rules.roster import read_roster
 from course.selectors import invitation_token
@@ -16,6 +16,7 @@ from course.services import (
     plan_roster,
     withdraw_invitation,
 )
+from mail.models import Mail
 from tests import factories as make
 from tests.races.running import CROWD, in_threads
 

@@ -7,7 +7,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
-from course.models import AuditEntry, Course
+from course.models import Course
 from course.selectors import text_versions
 from portal.authoring.services import (
     Load,
@@ -23,6 +23,7 @@ from portal.authoring.services import (
 )
 from portal.refusals import Refusal
 from quizzes.models import Assessment
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import load

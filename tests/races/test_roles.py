@@ -4,8 +4,9 @@ import pytest
 
 from accounts.models import User
 from course import services
-from course.models import AuditEntry, Enrollment
+from course.models import Enrollment
 from course.selectors import staff_of
+from records.models import AuditEntry
 from tests import factories as make
 from tests.races.running import counted, in_threads
 

@@ -13,7 +13,7 @@ LIMITS = {
     "course.rules.goals": {"LATEST": 6 * HOUR, "MOST": {"days": 7, "lessons": 100, "questions": 500}},
     "course.rules.inviting": {"DAY": DAY, "PAUSE_BETWEEN_MAILS": HOUR, "KEPT_UNACCEPTED": 90 * DAY},
     "course.rules.joining": {"CODE_LENGTH": 8, "WAYS": ("open", "code", "invitation", "closed")},
-    "course.rules.mailing": {
+    "mail.rules.delivery": {
         "KINDS": ("announcements", "notices", "reminders"),
         "INVITATIONS": "invitations",
         "LEASE": 10 * MINUTE,

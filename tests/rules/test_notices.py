@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.rules.notices import NOTICES
+from mail.rules.notices import NOTICES
 
 PAGES = {  # below the course's address
     "exam_time": "",

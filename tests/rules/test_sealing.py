@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.rules.sealing import SealedRecord, broken_links, chain_digest, portable, seal_after
+from records.rules.sealing import SealedRecord, broken_links, chain_digest, portable, seal_after
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 KOLKATA = timezone(timedelta(hours=5, minutes=30))

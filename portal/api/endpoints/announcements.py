@@ -8,21 +8,14 @@ from rest_framework.response import Response
 
 from course.access import learner_or_preview, refuse_archived
 from course.rules.roles import Permission
-from course.selectors import (
-    MailProgress,
-    Reach,
-    announcements_for,
-    announcements_in,
-    announcements_previewed,
-    course_by_slug,
-    mail_progress,
-    mail_wanted,
-)
-from course.services import correct_announcement, note_announcements_read, set_mail_wanted, withdraw_announcement
+from course.selectors import announcements_for, announcements_in, announcements_previewed, course_by_slug
+from course.services import correct_announcement, note_announcements_read, withdraw_announcement
 from foundation.idempotency import Answer
 from foundation.ids import new_id
 from foundation.mailers import sends_mail
 from foundation.paging import PAGING, NewestPages, page_of
+from mail.selectors import MailProgress, Reach, mail_progress, mail_wanted
+from mail.services import set_mail_wanted
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import announcements as shapes

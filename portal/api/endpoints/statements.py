@@ -4,11 +4,11 @@ from rest_framework.response import Response
 
 from course.access import access_of, refuse_in_preview, refuse_stranger
 from course.selectors import course_by_slug
-from course.services.signing import published_keys
 from foundation.permissions import Anyone
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers.statements import PublishedKeys, Statement
 from portal.rights.services import make_statement
+from portal.rights.services.signing import published_keys
 
 
 @extend_schema(responses=Statement)

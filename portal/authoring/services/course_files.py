@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from course.selectors import other_files, text_draft_of
-from course.services import begin_text_draft, record_audit, text_digest
+from course.services import begin_text_draft, text_digest
 from labs.rules.files import LARGEST, refuse_name, shown_size
 from portal.authoring.folder import Mistake, is_file_folder, lab_folder
 from portal.authoring.services.course_folder import Accept, Load, edit_course, export_course, is_editable
 from portal.authoring.services.publishing_gate import lowered_words
 from portal.refusals import Refusal
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

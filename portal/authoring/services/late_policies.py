@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from course.selectors import module_folders
-from course.services import record_audit
 from grading.rules.lateness import LateTerms
 from grading.selectors import columns_of
 from labs.selectors import lab_activities
@@ -15,6 +14,7 @@ from portal.authoring.services.course_folder import Accept, CourseEdit, Load, ed
 from portal.refusals import Refusal
 from quizzes.models import Assessment
 from quizzes.selectors import assessments_of
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

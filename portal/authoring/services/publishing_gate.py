@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from course.access import permissions_in
 from course.rules.roles import Permission
 from course.selectors import course_by_slug, course_id_of
-from course.services import record_audit
 from grading.rules.arithmetic import points_text
 from labs.judging import judging_labs, passed_among, unfinished_or_failed
 from labs.rules.texts import LabText
@@ -23,6 +22,7 @@ from portal.authoring.folder import FolderText, is_lab_head, lab_folder, lab_id_
 from portal.authoring.services.grade_movements import Movement
 from portal.refusals import Refusal
 from quizzes.selectors import activities_of
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

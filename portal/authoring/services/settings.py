@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from course.selectors import text_versions
-from course.services import record_audit, text_digest
+from course.services import text_digest
 from portal.authoring.folder import Mistake, Path, read_document, settings_said, with_settings
 from portal.authoring.services.course_folder import Accept, CourseEdit, Load, editable_texts, read_edit, write_edit
 from portal.authoring.services.late_policies import HEAD, late_places
 from portal.refusals import Refusal
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -17,7 +17,8 @@ from accounts.selectors import tokens_of
 from accounts.services import create_token, revoke_token
 from course import services
 from course.access import enrollments_seen, refuse_archived, refuse_to_show
-from course.selectors import address_for, calendar_of, course_for, mail_wanted
+from course.selectors import calendar_of, course_for
+from mail.selectors import address_for, mail_wanted
 from portal.pages.forms.settings import THEMES, PersonForm, SignOutForm, TokenForm
 from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.refusals import Refusal

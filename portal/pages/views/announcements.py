@@ -9,9 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.access import learner_or_preview
-from course.rules.mailing import KINDS
 from course.selectors import announcements_for, announcements_previewed, course_by_slug
-from course.services import note_announcements_read, set_mail_wanted, subscription_of
+from course.services import note_announcements_read
+from mail.rules.delivery import KINDS
+from mail.services import set_mail_wanted, subscription_of
 
 MOST_SHOWN = 100
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from course.access import learner_or_preview
 from course.rules.goals import week_of
-from course.selectors import address_for, course_by_slug, goal_seen
+from course.selectors import course_by_slug, goal_seen
 from course.services import remove_study_goal, set_study_goal
 from foundation.mailers import sends_mail
+from mail.selectors import address_for
 from portal.pages.forms.goals import USUAL_DAY, USUAL_HOUR, GoalForm
 from portal.study.selectors import studied_in
 

@@ -6,19 +6,20 @@ from itertools import batched
 from typing import TYPE_CHECKING
 
 from accounts.selectors import account_ids
-from course.rules.sealing import RecordColumns
 from course.selectors import course_by_slug, course_ids
-from course.selectors.sealed import COURSE_RECORDS, seals_of
-from course.services.sealing import Sealed, seal_next, verify_course_seals, verify_learner_seals
+from course.selectors.sealed_records import COURSE_RECORDS
 from foundation.lazy import lazily
 from grading.selectors.sealed import GRADE_RECORDS
 from labs.sealed import LAB_RECORDS
+from portal.rights.services.chains import Sealed, seal_next, verify_course_seals, verify_learner_seals
 from quizzes.selectors.sealed import ANSWER_RECORDS
+from records.rules.sealing import RecordColumns
+from records.selectors.sealed import seals_of
 
 if TYPE_CHECKING:
-    from course.services import signing
+    from portal.rights.services import signing
 else:
-    signing = lazily("course.services.signing")  # with cryptography 7 MB, which the sweeper never needs
+    signing = lazily("portal.rights.services.signing")  # with cryptography 7 MB, which the sweeper never needs
 
 KINDS = (*COURSE_RECORDS, *GRADE_RECORDS, *ANSWER_RECORDS, *LAB_RECORDS)
 LEARNERS = 200  # whose records are in memory at a time

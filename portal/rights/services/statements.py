@@ -6,28 +6,28 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from course.rules.sealing import RecordColumns, portable
 from course.selectors import name_in_course, revision_of
-from course.selectors.sealed import seals_of
 from course.services import lock_enrollment
-from course.services.sealing import seal_chains, sealed_records
 from foundation.lazy import lazily
 from grading.rules.course_grade import CourseGrade
 from grading.rules.ledger import LedgerRow, Policy
 from grading.selectors import certificate_of, late_terms_in
 from grading.services import record_unbegun
 from portal.refusals import Refusal
+from portal.rights.services.chains import seal_chains, sealed_records
 from portal.rights.services.sealing import KINDS
 from quizzes.selectors import withheld_verdicts
 from quizzes.selectors.score_lines import points_by_question
 from quizzes.services import settle_grades
+from records.rules.sealing import RecordColumns, portable
+from records.selectors.sealed import seals_of
 
 if TYPE_CHECKING:
     from accounts.models import User
     from course.models import Course
-    from course.services import signing
+    from portal.rights.services import signing
 else:
-    signing = lazily("course.services.signing")  # with cryptography 7 MB, which the sweeper never needs
+    signing = lazily("portal.rights.services.signing")  # with cryptography 7 MB, which the sweeper never needs
 
 FORMAT = "finalcheck statement 1"
 

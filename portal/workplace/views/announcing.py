@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
-from course.selectors import MailProgress, announcement_by_id, announcements_in, group_names, mail_progress
+from course.selectors import announcement_by_id, announcements_in, group_names
 from course.services import correct_announcement, withdraw_announcement
 from foundation.mailers import sends_mail
+from mail.selectors import MailProgress, mail_progress
 from portal.workplace.forms import AnnouncementForm, AnnouncementTextForm
 from portal.workplace.gate import needs, page_of_rows, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from course.rules.roles import Permission
-from course.selectors import AuditSearch, audit_actions, audit_entries
 from portal.gradebook.rules.spreadsheets import as_csv
 from portal.workplace.audit_names import audit_rows, audit_table, with_names
 from portal.workplace.forms import AuditAsked
 from portal.workplace.gate import needs, page_of_rows, workplace_page
+from records.selectors import AuditSearch, audit_actions, audit_entries
 
 if TYPE_CHECKING:
-    from course.models import AuditEntry, Course
+    from course.models import Course
+    from records.models import AuditEntry
 
 ROWS = 50
 ASKS = {"action", "actor", "words", "since", "until"}

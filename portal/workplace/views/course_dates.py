@@ -11,13 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
-from course.services import record_audit, text_digest
+from course.services import text_digest
 from portal.authoring.folder import shift_texts
 from portal.authoring.services import Effects, Load, Movement, edit_course, editable_texts
 from portal.refusals import Refusal
 from portal.workplace.forms import ShiftForm
 from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.texts import confirmation_digest, is_accepted
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from course.models import Course

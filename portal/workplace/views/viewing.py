@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from course.access import course_with_permission, learner_in
 from course.rules.roles import Permission
 from course.selectors import lesson_by_id
-from course.services import record_audit
 from foundation.reasons import stated
 from labs.selectors import lab_by_id, slug_of_run
 from portal.errors import refusal_page
@@ -19,6 +18,7 @@ from portal.refusals import Refusal
 from portal.workplace.gate import View, needs
 from portal.workplace.second_factor import ask_staff
 from quizzes.selectors import assessment_by_id
+from records.services import record_audit
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from course.models import AuditEntry
 from foundation.turns import turns
 from labs.models import Lab, OutputPage, Run
 from portal.api.endpoints.runs import COSTLY
+from records.models import AuditEntry
 from tests import factories as make
 from tests.contract import ContractClient
 from tests.labs.making import START, make_lab

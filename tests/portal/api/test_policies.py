@@ -2,12 +2,13 @@
 
 import pytest
 
-from course.models import AuditEntry, Course, TextDraft, TextVersion
+from course.models import Course, TextDraft, TextVersion
 from foundation.turns import turns
 from grading.models import GradeCategory
 from grading.selectors.grades import course_grade
 from portal.authoring.folder import first_text, read_document
 from quizzes.models import Assessment
+from records.models import AuditEntry
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import learner_with, load
 from tests.portal.workplace.people import instructor_of, staff_in

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from course.models import AuditEntry, Course, Enrollment, Invitation, Lesson
+from course.models import Course, Enrollment, Invitation, Lesson
 from course.rules.changes import Writer
 from course.services import create_invitation
 from foundation.refusals import Refusal
@@ -22,6 +22,7 @@ from portal.authoring.services import (
     read_folder,
 )
 from quizzes.models import Question
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.pages.test_home import text

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from course.models import AuditEntry, Course, TextDraft, TextVersion
+from course.models import Course, TextDraft, TextVersion
 from course.rules.changes import Writer
 from course.selectors import text_draft_of
 from course.services import save_text_draft, text_digest
@@ -21,6 +21,7 @@ from portal.authoring.services import (
 )
 from portal.refusals import Refusal
 from quizzes.models import Assessment
+from records.models import AuditEntry
 from tests import factories as make
 from tests.labs.tried import let_edits_pass
 from tests.portal.authoring.folder.nasty import nasty_files

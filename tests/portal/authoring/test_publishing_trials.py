@@ -7,10 +7,10 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from course.models import AuditEntry
 from labs.models import PassedTryout, Tryout
 from labs.services import report_worker, run_next_trial
 from portal.authoring.services import read_folder
+from records.models import AuditEntry
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_command import write
 from tests.portal.authoring.test_publishing_gate import (

@@ -18,7 +18,7 @@ from django.test import Client
 
 from accounts.models import ApiToken
 from accounts.services import create_token
-from course.models import AuditEntry
+from records.models import AuditEntry
 from tests import factories as make
 from tests.passkeys import passkey
 from tests.portal.pages.test_home import text

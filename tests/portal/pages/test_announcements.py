@@ -4,9 +4,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import MutedMail
-from course.rules.mailing import unsubscribe_path
-from course.services import unsubscribe_token
+from mail.models import MutedMail
+from mail.rules.delivery import unsubscribe_path
+from mail.services import unsubscribe_token
 from quizzes.services import post_announcement
 from tests import factories as make
 from tests.portal.pages.test_home import text

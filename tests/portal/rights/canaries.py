@@ -19,7 +19,6 @@ from course.services import (
     enroll,
     extend_dates,
     open_lesson,
-    record_audit,
     renew_calendar,
     save_study_note,
     save_text_draft,
@@ -33,6 +32,7 @@ from labs.services import save_lab_draft
 from quizzes import services
 from quizzes.models import QuestionReport, SittingExtension, SittingPause, SittingQuestion
 from quizzes.rules.full_servers import Holder, HolderKind
+from records.services import record_audit
 from tests import factories as make
 from tests.labs.making import START, make_lab, make_retest
 

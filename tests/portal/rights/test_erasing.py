@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import Erasure, User
 from accounts.services import create_token
-from course.models import AuditEntry, CalendarFeed, Enrollment, PersonalExport, StudyGoal
+from course.models import CalendarFeed, Enrollment, PersonalExport, StudyGoal
 from course.services import keep_account, request_erasure, schedule_unused_accounts
 from grading.models import Certificate, GradeChange, Override, Score
 from grading.selectors.grades import course_grade
@@ -19,6 +19,7 @@ from portal.refusals import Refusal
 from portal.rights.services import build_next_export, erase_account, erase_due_accounts, erasing, order_export
 from quizzes import services
 from quizzes.models import Attempt, QuestionReport, SittingExtension, Void
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.rights.canaries import CANARY, make_canary, places_of
 

@@ -8,12 +8,13 @@ from io import BytesIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from course.models import AuditEntry, ExportPart, PersonalExport
+from course.models import ExportPart, PersonalExport
 from course.services import PART, claim_export, finish_export, forget_exports, move_export, request_export
 from foundation.refusals import Refusal
 from portal.operations.management.commands import sweep
 from portal.rights.services import build_export, build_next_export, exporting, order_export, order_learner_export
 from quizzes import services
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.portal.rights.canaries import CANARY, make_canary

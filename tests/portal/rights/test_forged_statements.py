@@ -5,7 +5,7 @@ from copy import deepcopy
 
 import pytest
 
-from course.rules.sealing import chain_digest
+from records.rules.sealing import chain_digest
 from tests.portal.rights.verifying import items_in, keys, problems, signed_again, statement_of, verify
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import create_token
-from course.models import AuditEntry
 from portal.rights.services import build_next_export
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.rights.canaries import CANARY, make_canary
 

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from accounts.models import Erasure
 from course.migrations._guards import MESSAGE
-from course.models import AuditEntry, Seal, SealMark, TextVersion
-from course.services.sealing import LONGEST_WAIT, SETTLING, seal_chains
+from course.models import TextVersion
 from grading.models import CertificateEvent, GradeChange, Override
 from portal.rights.services import erase_account, seal_waiting, verify_records
+from portal.rights.services.chains import LONGEST_WAIT, SETTLING, seal_chains
 from portal.rights.services.sealing import KINDS
 from quizzes import services
 from quizzes.models import Attempt, Question, QuestionVersion
+from records.models import AuditEntry, Seal, SealMark
 from tests import factories as make
 from tests.portal.rights.altering import take_guards_away
 from tests.portal.rights.canaries import make_canary
@@ -98,7 +99,7 @@ def test_a_chain_that_cannot_be_sealed_keeps_no_other_waiting_and_is_tried_again
         return seal_chains(learner_ids=learner_ids, **facts)
 
     with monkeypatch.context() as failing:
-        failing.setattr("course.services.sealing.seal_chains", seal_others)
+        failing.setattr("portal.rights.services.chains.seal_chains", seal_others)
         for _sweep in range(2):
             with pytest.raises(ExceptionGroup, match=f"seals of learner {first.pk} in course {course.pk}$"):
                 seal_waiting(now=LATER)

@@ -12,16 +12,16 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 
-from course.models import Seal, StatementKey
-from course.rules.sealing import in_one_form
-from course.services.sealing import LONGEST_WAIT
 from grading.models import GradeCategory, GradeItem
 from portal.gradebook.services import extend_activity
 from portal.refusals import Refusal
 from portal.rights.services import verify_records
+from portal.rights.services.chains import LONGEST_WAIT
 from portal.rights.services.sealing import KINDS
 from quizzes import services
 from quizzes.models import Attempt, Question
+from records.models import Seal, StatementKey
+from records.rules.sealing import in_one_form
 from tests import factories as make
 from tests.portal.rights.altering import take_guards_away
 from tests.portal.rights.verifying import NOW, VERIFIER, items_in, keys, problems, signed_again, statement_of, verify

@@ -8,9 +8,9 @@ from base64 import b64encode
 from copy import deepcopy
 
 from config.environment import ROOT
-from course.rules.sealing import in_one_form
-from course.services.signing import published_keys, signing_key
 from portal.rights.services import make_statement
+from portal.rights.services.signing import published_keys, signing_key
+from records.rules.sealing import in_one_form
 from tests import factories as make
 
 NOW = make.NOW

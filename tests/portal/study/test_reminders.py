@@ -6,10 +6,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
-from course.models import Course, Enrollment, Mail, StudyGoal
+from course.models import Course, Enrollment, StudyGoal
 from course.selectors import due_reminders
-from course.services import mark_lesson_done, pass_reminder, send_due_mail, set_mail_wanted, set_study_goal
+from course.services import mark_lesson_done, pass_reminder, set_study_goal
 from labs.models import Run
+from mail.models import Mail
+from mail.services import send_due_mail, set_mail_wanted
 from portal.operations.tasks import send_reminders_task
 from portal.study.services import reminding, send_reminders, wake_for_reminders
 from quizzes.services import submit_attempt

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import Accommodation, AuditEntry, DateExtension
+from course.models import Accommodation, DateExtension
 from portal.operations.services import verify_grades
 from quizzes.models import ExtraAttempts
 from quizzes.services import submit_attempt
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 

@@ -4,7 +4,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import Announcement, AuditEntry, Mail
+from course.models import Announcement
+from mail.models import Mail
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.portal.workplace.people import instructor_of

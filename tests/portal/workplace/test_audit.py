@@ -8,9 +8,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from course.models import Announcement, AuditEntry, PersonalInvitation
-from course.services import record_audit
+from course.models import Announcement, PersonalInvitation
 from quizzes import services
+from records.models import AuditEntry
+from records.services import record_audit
 from tests import factories as make
 from tests.labs.making import make_lab
 from tests.portal.workplace.people import instructor_of

@@ -9,11 +9,12 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from course.models import Accommodation, AuditEntry
+from course.models import Accommodation
 from grading.models import Override
 from grading.selectors.grades import course_grade
 from quizzes import services
 from quizzes.models import Sitting, Void
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.changed_questions import changed_review
 from tests.portal.workplace.people import instructor_of

@@ -7,12 +7,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from course.models import AuditEntry, Course
+from course.models import Course
 from course.rules.changes import Writer
 from portal.authoring.folder import read_files
 from portal.authoring.services import load_course, read_folder
 from quizzes.models import Assessment, Question
 from quizzes.services import submit_attempt
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.workplace.people import instructor_of

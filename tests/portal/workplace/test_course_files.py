@@ -5,9 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from course.models import AuditEntry, Course, CourseFile, TextVersion
+from course.models import Course, CourseFile, TextVersion
 from portal.authoring.folder import is_file_folder
 from portal.authoring.services import export_course
+from records.models import AuditEntry
 from tests.portal.workplace.people import staff_in
 from tests.portal.workplace.test_texts import NASTY
 from tests.portal.workplace.test_tryouts import words

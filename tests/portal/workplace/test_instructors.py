@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from course.models import AuditEntry
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 

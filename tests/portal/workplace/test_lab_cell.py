@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from course.models import AuditEntry
 from grading.models import Override
 from labs.models import Lab
 from portal.operations.services import verify_grades
+from records.models import AuditEntry
 from tests import factories as make
 from tests.labs.test_grading import LABS_ALONE, finish, load, rows_of
 from tests.portal.workplace.people import instructor_of

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import AuditEntry
 from labs.models import LabDraft, OutputPage, Run
+from records.models import AuditEntry
 from tests import factories as make
 from tests.labs.making import START, make_lab
 from tests.portal.workplace.people import instructor_of

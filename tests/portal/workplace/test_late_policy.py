@@ -4,10 +4,11 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from course.models import AuditEntry, Course, Enrollment
+from course.models import Course, Enrollment
 from grading.selectors.grades import course_grade
 from portal.authoring.services import Movement
 from quizzes.models import Assessment
+from records.models import AuditEntry
 from tests.portal.authoring.test_course_folder import learner_with, load
 from tests.portal.authoring.test_late_policy import late_course
 from tests.portal.workplace.people import instructor_of

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from course.models import AuditEntry, TextDraft
+from course.models import TextDraft
 from portal.authoring.services import editable_texts, publish_texts
 from portal.workplace.views import publishing
 from quizzes.models import Assessment
+from records.models import AuditEntry
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import load
 from tests.portal.workplace.test_policy import PAGE, course, fields_of, send, settings_of, teacher

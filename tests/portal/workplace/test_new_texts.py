@@ -5,12 +5,13 @@ from django.core.management import call_command
 from django.db.models import F
 from django.urls import reverse
 
-from course.models import AuditEntry, Course, Lesson, TextDraft
+from course.models import Course, Lesson, TextDraft
 from labs.models import Lab
 from labs.rules.variants import read_variants
 from portal.authoring.folder import first_lab, first_text, is_text_place
 from portal.authoring.services import edit_course, export_course, publish_texts
 from portal.workplace.views import publishing
+from records.models import AuditEntry
 from tests import factories as make
 from tests.labs.tried import let_edits_pass
 from tests.portal.workplace.people import staff_in

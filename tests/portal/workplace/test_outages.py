@@ -7,11 +7,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import AuditEntry
 from quizzes import services
 from quizzes.models import Heartbeat, Outage, Sitting, SittingExtension
 from quizzes.rules.full_servers import Holder, HolderKind
 from quizzes.selectors import outages_to_make_good
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 

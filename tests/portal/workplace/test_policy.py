@@ -6,11 +6,12 @@ import pytest
 from django.http import QueryDict
 from django.utils.html import escape
 
-from course.models import AuditEntry, Course, Module, TextDraft, TextVersion
+from course.models import Course, Module, TextDraft, TextVersion
 from grading.models import GradeCategory
 from grading.selectors.grades import course_grade
 from portal.workplace.forms.policy import CategoryForm
 from quizzes.models import Assessment
+from records.models import AuditEntry
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import learner_with, load
 from tests.portal.workplace.people import instructor_of, staff_in

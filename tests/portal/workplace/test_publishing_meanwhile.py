@@ -4,10 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from course.models import AuditEntry, Course, TextDraft
+from course.models import Course, TextDraft
 from portal.authoring.folder import read_document
 from portal.authoring.services import course_files, course_folder, edit_course, export_course, late_policies, settings
 from portal.workplace.views import course_dates
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 from tests.portal.workplace.test_course_dates import dated_files, load, seen_on

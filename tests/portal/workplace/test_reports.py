@@ -4,9 +4,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import AuditEntry
 from quizzes import services
 from quizzes.models import QuestionReport
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 

@@ -8,11 +8,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from course.models import AuditEntry
 from course.services import set_groups
 from quizzes import services
 from quizzes.models import Heartbeat, Sitting, SittingExtension
 from quizzes.selectors import outages_to_make_good
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 

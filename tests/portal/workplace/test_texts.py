@@ -8,12 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from course.models import AuditEntry, Course, Enrollment, Lesson, Module, TextVersion
+from course.models import Course, Enrollment, Lesson, Module, TextVersion
 from portal.authoring.folder import title_in
 from portal.authoring.services import export_course
 from portal.workplace.views.previews import STRAY
 from quizzes import services
 from quizzes.models import Question
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of, staff_in
 

@@ -10,12 +10,13 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 from django.utils import timezone
 
-from course.models import AuditEntry, LessonVisit
+from course.models import LessonVisit
 from course.services import erase_person
 from labs.models import LabDraft, LabFile, OutputPage, Run
 from labs.services import save_lab_draft
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
+from records.models import AuditEntry
 from tests import factories as make
 from tests.labs.making import make_lab
 from tests.portal.pages.test_access import SECRET, one_time_code

@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import AuditEntry, Course
+from course.models import Course
 from quizzes.services import start_sitting
+from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.portal.workplace.people import instructor_of

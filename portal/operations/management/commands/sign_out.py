@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.selectors import accounts_named
 from accounts.services import end_access, end_access_of_everybody
-from course.services import record_audit
+from records.services import record_audit
 
 
 class Command(BaseCommand):

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
-from course.services.sealing import LONGEST_WAIT
 from grading.models import Certificate
 from labs.models import Lab, LabRegrade
 from portal.rights.services import seal_waiting, verify_records
+from portal.rights.services.chains import LONGEST_WAIT
 from portal.rights.services.sealing import KINDS
 from quizzes import services
 from quizzes.models import Question, Release, SittingPause, SittingResumption

@@ -1,7 +1,11 @@
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from accounts.models import User
-from course.models import AuditEntry, Course
+from records.models import AuditEntry
+
+if TYPE_CHECKING:
+    from course.models import Course
 
 
 def record_audit(
@@ -9,7 +13,7 @@ def record_audit(
     actor: User | None,
     action: str,
     now: datetime,
-    course: Course | None = None,
+    course: "Course | None" = None,
     target: str = "",
     reason: str = "",
     details: dict[str, object] | None = None,

@@ -14,4 +14,5 @@ class AuditEntry(models.Model):
     details = models.JSONField(default=dict)
 
     class Meta:
+        app_label = "course"
         verbose_name_plural = "audit entries"

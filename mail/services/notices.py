@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from course.rules.notices import NOTICES
-from course.services.mail import queue_mail
+from mail.rules.notices import NOTICES
+from mail.services.sending import queue_mail
 
 
 def notify(*, what: str, key: str, course_id: int, user_ids: Collection[int], now: datetime) -> None:

@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from course.services import send_due_mail
 from foundation import clock
 from foundation.queue import SEND_MAIL
+from mail.services import send_due_mail
 
 
 @shared_task(name=SEND_MAIL)  # delivered twice, it finds every message sent or taken

@@ -1,6 +1,6 @@
-"""Mail to people: store messages, send them one by one, and switch off what somebody does not want.
+"""Mail to people: store messages, and send them one by one.
 
-A message is a row until it was sent (`course.models.mail`). A worker takes a row by moving `due_at` ahead, sends the
+A message is a row until it was sent (`mail.models`). A worker takes a row by moving `due_at` ahead, sends the
 message, and writes the result. So a task that is delivered twice sends nothing twice, and if a worker dies, another one
 takes its message once `due_at` has come. If it died between the mail server's answer and the result, the message is sent
 again with the same Message-ID, which mail programs show once.
@@ -11,27 +11,25 @@ import smtplib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from django.core import signing
 from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from accounts.models import User
-from course.models import Announcement, Enrollment, Mail, MutedMail, PersonalInvitation, StudyGoal
-from course.refusals import Refusal
-from course.rules.inviting import is_acceptable
-from course.rules.mailing import INVITATIONS, KINDS, LEASE, is_lasting, next_try
-from course.selectors.announcements import announcements_for
-from course.selectors.mail import address_for, has_mail_due, is_mail_moving
-from course.services.invitation_letters import invitation_letter
-from course.services.letters import Letter, letter_of
 from foundation.mailers import sends_mail
 from foundation.one_by_one import one_by_one
 from foundation.queue import SEND_MAIL, send_task, wake
+from mail.builders import builder_of
+from mail.models import Mail, MutedMail
+from mail.rules.delivery import LEASE, is_lasting, next_try
+from mail.selectors import address_for, has_mail_due, is_mail_moving
+
+if TYPE_CHECKING:
+    from course.models import Announcement
+    from mail.services.letters import Letter
 
 MAIL_BATCH = 50  # messages of one task, so that lab runs need not wait long for a worker
-UNSUBSCRIBING = "unsubscribe"
 log = logging.getLogger(__name__)
 
 type MailClock = Callable[[], datetime]
@@ -45,7 +43,7 @@ def queue_mail(
     course_id: int,
     user_ids: Collection[int],
     now: datetime,
-    announcement: Announcement | None = None,
+    announcement: "Announcement | None" = None,
     facts: dict[str, object] | None = None,
 ) -> None:
     """Store a message for each of these people and wake a worker. Nobody gets two with the same key."""
@@ -58,13 +56,6 @@ def queue_mail(
     ]  # fmt: skip
     Mail.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     wake(SEND_MAIL)
-
-
-def queue_invitation(*, invitation: PersonalInvitation, now: datetime) -> None:
-    """Store the next message of an invitation, under the lock of the course's groups. The caller wakes one worker."""
-    number = Mail.objects.filter(invitation=invitation).count() + 1
-    facts = {"course_id": invitation.course_id, "kind": INVITATIONS, "key": f"invitation:{number}"}
-    Mail.objects.create(invitation=invitation, created_at=now, due_at=now, **facts)
 
 
 def wake_for_mail(*, now: datetime) -> None:
@@ -137,30 +128,18 @@ def send_one(server: BaseEmailBackend, mail_id: int, clock: MailClock) -> MailAt
     return MailAttempt()
 
 
-def written_letter(mail: Mail) -> Letter:
-    if mail.invitation is not None:
-        return invitation_letter(mail, mail.invitation)
-    assert mail.user is not None  # mail_to_one_person
-    return letter_of(mail, address_for(mail.user), unsubscribe_token(mail.user, mail.kind))
+def written_letter(mail: Mail) -> "Letter":
+    return builder_of(mail.kind).letter(mail)
 
 
 def reason_not_to_send(mail: Mail, now: datetime) -> str:
     """Return the result of a message that must not be sent any more, or ""."""
-    if mail.invitation is not None:
-        is_over = mail.course.visibility == "hidden" or mail.course.archived_at is not None
-        return Mail.Result.WITHDRAWN if is_over or not is_acceptable(mail.invitation, now) else ""
-    user = mail.user
-    assert user is not None
-    if "until" in mail.facts and datetime.fromisoformat(mail.facts["until"]) <= now:
-        return Mail.Result.WITHDRAWN
-    is_here = Enrollment.objects.filter(user=user, course=mail.course_id, unenrolled_at=None).exists()
-    if not user.is_active or not is_here or mail.course.visibility == "hidden":
-        return Mail.Result.WITHDRAWN
-    if mail.announcement_id and not announcements_for(user, [mail.course_id]).filter(pk=mail.announcement_id).exists():
-        return Mail.Result.WITHDRAWN
-    if MutedMail.objects.filter(user=user, kind=mail.kind).exists():
+    reason = builder_of(mail.kind).why_withheld(mail, now)
+    if reason or mail.user is None:
+        return reason
+    if MutedMail.objects.filter(user=mail.user, kind=mail.kind).exists():
         return Mail.Result.UNWANTED
-    return "" if address_for(user) else Mail.Result.UNCONFIRMED
+    return "" if address_for(mail.user) else Mail.Result.UNCONFIRMED
 
 
 def end_mail(mail: Mail, result: str, now: datetime, problem: str = "") -> None:
@@ -191,34 +170,3 @@ def close_quietly(server: BaseEmailBackend) -> None:
         server.close()
     except (OSError, smtplib.SMTPException) as error:
         log.info("the mail server hung up: %s", type(error).__name__)
-
-
-def unsubscribe_token(user: User, kind: str) -> str:
-    """Return what the link in a message contains. It works without signing in, and never expires."""
-    return signing.Signer(salt=UNSUBSCRIBING).sign_object([user.pk, kind])
-
-
-def subscription_of(token: str) -> tuple[User, str]:
-    """Return whose mail of which kind a link is about. Raises Refusal not_found for a link that we did not make."""
-    try:
-        user_id, kind = signing.Signer(salt=UNSUBSCRIBING).unsign_object(token)
-    except signing.BadSignature:
-        raise Refusal("not_found") from None
-    found = User.objects.filter(pk=user_id, erased_at=None).first()
-    if found is None or kind not in KINDS:
-        raise Refusal("not_found")
-    return found, kind
-
-
-@transaction.atomic
-def set_mail_wanted(*, user: User, wanted: dict[str, bool]) -> None:
-    """Store which kinds of mail a person wants. Kinds that are not named stay as they are.
-
-    A person who wants no reminders has to ask for them again, so that one course does not bring back those of another.
-    """
-    MutedMail.objects.filter(user=user, kind__in=[kind for kind, is_wanted in wanted.items() if is_wanted]).delete()
-    for kind, is_wanted in wanted.items():
-        if not is_wanted:
-            MutedMail.objects.get_or_create(user=user, kind=kind)
-    if not wanted.get("reminders", True):
-        StudyGoal.objects.filter(user=user).update(reminder_day=None, reminder_hour=None, reminds_at=None)

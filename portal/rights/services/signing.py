@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from course.models import StatementKey
-from course.rules.sealing import RecordColumns, in_one_form
+from records.models import StatementKey
+from records.rules.sealing import RecordColumns, in_one_form
 
 PURPOSE = b"finalcheck statements 1"
 

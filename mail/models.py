@@ -1,10 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from course.models.announcements import Announcement
-from course.models.content import Course
-from course.models.inviting import PersonalInvitation
-from course.rules.mailing import INVITATIONS, KINDS
+from mail.rules.delivery import INVITATIONS, KINDS
 
 
 class Mail(models.Model):
@@ -24,11 +21,11 @@ class Mail(models.Model):
         WITHDRAWN = "withdrawn"  # it was withdrawn, its week is over, or the person is no longer in the class
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
-    invitation = models.ForeignKey(PersonalInvitation, models.CASCADE, null=True, related_name="mail")
-    course = models.ForeignKey(Course, models.CASCADE, related_name="+")
+    invitation = models.ForeignKey("course.PersonalInvitation", models.CASCADE, null=True, related_name="mail")
+    course = models.ForeignKey("course.Course", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in (*KINDS, INVITATIONS)])
     key = models.CharField(max_length=80)
-    announcement = models.ForeignKey(Announcement, models.CASCADE, null=True, related_name="mail")
+    announcement = models.ForeignKey("course.Announcement", models.CASCADE, null=True, related_name="mail")
     facts = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -37,6 +34,7 @@ class Mail(models.Model):
     problem = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        app_label = "course"
         indexes = [models.Index(fields=["due_at"], condition=models.Q(result=""), name="mail_due")]
         constraints = [
             models.UniqueConstraint(fields=["user", "key"], name="one_mail"),
@@ -58,4 +56,5 @@ class MutedMail(models.Model):
     kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in KINDS])
 
     class Meta:
+        app_label = "course"
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_muted_mail")]

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from course.models import AuditEntry, Enrollment
+from records.models import AuditEntry
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,6 @@ def audit_actions(course_id: int) -> list[str]:
     """Return the kinds of action that the course's audit contains."""
     rows = AuditEntry.objects.filter(course_id=course_id).order_by("action")
     return list(rows.values_list("action", flat=True).distinct())
-
-
-def people_called(course_id: int, words: str) -> QuerySet[Enrollment]:
-    """Return enrollments of any role whose name or username contains every word."""
-    rows = Enrollment.objects.filter(course_id=course_id)
-    for word in words.split():
-        rows = rows.filter(Q(name__icontains=word) | Q(user__username__icontains=word) | Q(user__name__icontains=word))
-    return rows
 
 
 def as_targets(rows: QuerySet[Any], kind: str, key: str) -> QuerySet[Any]:

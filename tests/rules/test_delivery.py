@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from course.rules.mailing import PATIENCE, is_lasting, next_try, unsubscribe_path
+from mail.rules.delivery import PATIENCE, is_lasting, next_try, unsubscribe_path
 
 THEN = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 

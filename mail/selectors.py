@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from course.models import Mail, MutedMail
-from course.rules.mailing import KINDS, LEASE, SOONEST
+from mail.models import Mail, MutedMail
+from mail.rules.delivery import KINDS, LEASE, SOONEST
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is sealed: the kinds of append-only records, and their rows as facts that `course.rules.sealing` can cover."""
+"""What is sealed: the kinds of append-only records, and their rows as facts that `records.rules.sealing` can cover."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, Max, Model, OuterRef, QuerySet
 
-from course.models import Accommodation, DateExtension, Seal
-from course.rules.sealing import RecordColumns, StoredSeal, portable
+from records.models import Seal
+from records.rules.sealing import RecordColumns, StoredSeal, portable
 
 
 class RecordKind(NamedTuple):
@@ -53,12 +53,6 @@ class RecordFacts(NamedTuple):
     made_at: datetime
     content: RecordColumns
     texts: RecordColumns
-
-
-COURSE_RECORDS = (
-    RecordKind("accommodation", Accommodation, "enrollment__user", "enrollment__course", "created_at"),
-    RecordKind("date_extension", DateExtension, "enrollment__user", "enrollment__course", "created_at"),
-)
 
 
 def record_facts(kind: RecordKind, rows: QuerySet[Any]) -> list[RecordFacts]:

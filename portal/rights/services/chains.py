@@ -15,9 +15,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from course.models import Course, Seal, SealMark
-from course.rules.sealing import SealedRecord, StoredSeal, broken_links, seal_after
-from course.selectors.sealed import (
+from course.services.content import lock_course, lock_learners
+from foundation.one_by_one import one_by_one
+from records.models import Seal, SealMark
+from records.rules.sealing import SealedRecord, StoredSeal, broken_links, seal_after
+from records.selectors.sealed import (
     RecordFacts,
     RecordKind,
     course_seals,
@@ -26,8 +28,6 @@ from course.selectors.sealed import (
     seals_of,
     stored_seal,
 )
-from course.services.content import lock_learners
-from foundation.one_by_one import one_by_one
 
 SETTLING = timedelta(minutes=2)  # no transaction is longer, so all earlier records are committed
 LONGEST_WAIT = timedelta(hours=1)  # for a record to be sealed, while the sweeper works
@@ -103,7 +103,7 @@ def seal_chains(*, kinds: Kinds, course_id: int, learner_ids: Collection[int] | 
     Answers of these learners wait for the few milliseconds that this takes.
     """
     if learner_ids is None:
-        Course.objects.select_for_update(no_key=True).get(pk=course_id)
+        lock_course(course_id=course_id)
     else:
         lock_learners(course_id=course_id, learner_ids=learner_ids)
     last = last_seals(course_id, learner_ids)

@@ -1,0 +1,12 @@
+from mail.services.notices import notify
+from mail.services.sending import send_due_mail, wake_for_mail
+from mail.services.subscriptions import set_mail_wanted, subscription_of, unsubscribe_token
+
+__all__ = [
+    "notify",
+    "send_due_mail",
+    "set_mail_wanted",
+    "subscription_of",
+    "unsubscribe_token",
+    "wake_for_mail",
+]

@@ -1,0 +1,79 @@
+"""Messages in plain text and in HTML, with the headers by which mail programs unsubscribe (RFC 8058)."""
+
+from collections.abc import Mapping
+from email.message import EmailMessage, Message
+from email.policy import Policy
+from email.policy import default as default_policy
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.signing import Signer
+from django.template.loader import render_to_string
+
+from mail.models import Mail
+from mail.rules.delivery import unsubscribe_path
+from mail.rules.notices import NOTICES
+from mail.selectors import address_for
+from mail.services.subscriptions import unsubscribe_token
+
+LONGEST_LINE = 900  # characters; mail servers accept 998
+
+
+class Letter(EmailMultiAlternatives):
+    """A message whose headers are written in one line.
+
+    Python would encode a header of more than 78 characters without a space, and mail programs would find no link in it.
+    """
+
+    def message(self, *, policy: "Policy[Message] | None" = None) -> EmailMessage:
+        return super().message(policy=(policy or default_policy).clone(max_line_length=LONGEST_LINE))
+
+
+def composed_letter(
+    mail: Mail, *, template: str, subject: str, address: str, facts: Mapping[str, object], stop: str = ""
+) -> Letter:
+    """Return the message as it is sent to this address. `stop` is the address at which its kind is switched off, or ""."""
+    facts = {"site": settings.SITE_NAME, "course": mail.course, "kind": mail.kind, "stop": stop, **facts}
+    unsubscribing = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    letter = Letter(
+        subject=" ".join(f"[{settings.SITE_NAME}] {subject}".split()),
+        body=render_to_string(f"mail/{template}.txt", facts),
+        to=[address],
+        headers={
+            "Message-ID": f"<{message_id(mail)}@{urlsplit(settings.SITE_URL).hostname}>",
+            **(unsubscribing if stop else {}),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    letter.attach_alternative(render_to_string(f"mail/{template}.html", facts), "text/html")
+    return letter
+
+
+def letter_to_member(mail: Mail, *, template: str, title: str, facts: Mapping[str, object]) -> Letter:
+    """Return a message of a course to one of its people, with a link that switches off its kind."""
+    assert mail.user is not None  # mail_to_one_person
+    return composed_letter(
+        mail,
+        template=template,
+        subject=f"{mail.course.title}: {title}",
+        address=address_for(mail.user),
+        facts={"title": title, **facts},
+        stop=settings.SITE_URL + unsubscribe_path(unsubscribe_token(mail.user, mail.kind)),
+    )
+
+
+def notice_letter(mail: Mail) -> Letter:
+    """Return a message about what happened to a person's own work. The page that it links to has the details."""
+    notice = NOTICES[mail.facts["what"]]
+    facts = {"sentence": notice.sentence, "link": course_address(mail) + notice.page}
+    return letter_to_member(mail, template="notice", title=notice.title, facts=facts)
+
+
+def course_address(mail: Mail) -> str:
+    return f"{settings.SITE_URL}/courses/{mail.course.slug}/"
+
+
+def message_id(mail: Mail) -> str:
+    """Return the same id at each attempt, which nobody else can guess."""
+    return f"{mail.pk}.{Signer(salt='message id').signature(str(mail.pk))[:20]}"
