@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
@@ -25,6 +25,10 @@ ALIVE = PreparedQuery(
 )
 
 
+# A session names the class that let its person in. Moving the class must sign nobody out.
+MOVED_BACKENDS = {"course.accounts.AccountBackend": "accounts.adapters.AccountBackend"}
+
+
 class SessionStore(db.SessionStore):
     """Django's store. The class keeps that name, because it is part of the signature of every stored session.
 
@@ -40,16 +44,19 @@ class SessionStore(db.SessionStore):
         return person if person is not None and str(person.pk) == user_id else None
 
     def load(self) -> dict[str, object]:
-        found: dict[str, object] = super().load()
-        self._remember(found)
-        return found
+        content: dict[str, object] = super().load()
+        backend = str(content.get(BACKEND_SESSION_KEY))
+        if backend in MOVED_BACKENDS:
+            content[BACKEND_SESSION_KEY] = MOVED_BACKENDS[backend]
+        self._remember(content)
+        return content
 
     def save(self, must_create: bool = False) -> None:
         super().save(must_create=must_create)
         self._remember(self._get_session(no_load=must_create))
 
-    def _remember(self, found: Mapping[str, object]) -> None:
-        user_id = str(found.get(SESSION_KEY))
+    def _remember(self, content: Mapping[str, object]) -> None:
+        user_id = str(content.get(SESSION_KEY))
         if self.session_key and user_id.isdecimal():
             remember_credential(self.session_key, int(user_id))
 

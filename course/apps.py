@@ -1,9 +1,5 @@
-from functools import partial
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
-from foundation.fulltext import set_fulltext
 from foundation.revisions import Published, keep_triggers
 
 DATES = ("opens_at", "due_at", "closes_at")
@@ -26,17 +22,4 @@ class CourseConfig(AppConfig):
     name = "course"
 
     def ready(self) -> None:
-        from course.services.announcement_letters import ANNOUNCEMENT_LETTERS
-        from course.services.goals import REMINDER_LETTERS
-        from course.services.invitation_letters import INVITATION_LETTERS
-        from course.services.member_letters import NOTICE_LETTERS
-        from mail.builders import register_letters
-        from mail.rules.delivery import INVITATIONS
-
-        register_letters("notices", NOTICE_LETTERS)
-        register_letters("reminders", REMINDER_LETTERS)
-        register_letters("announcements", ANNOUNCEMENT_LETTERS)
-        register_letters(INVITATIONS, INVITATION_LETTERS)
         keep_triggers(TABLES, self)
-        indexed = partial(set_fulltext, "course_searchentry")
-        post_migrate.connect(indexed, sender=self, weak=False, dispatch_uid="course search")

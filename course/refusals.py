@@ -10,99 +10,29 @@ __all__ = ["Refusal"]
 declare(
     400,
     {
-        "unknown_account": "No account that can sign in has this username. Nothing was changed. Check the spelling.",
-        "no_instructor": "This account has no role in the course. Nothing was changed. Choose an account from the "
-        "list.",
-        "role_unknown": "There is no such role. Nothing was changed. Choose one of these roles: {known}.",
-        "multiplier_invalid": "A time multiplier must be between 1 and 10, such as 1.25. Nothing was changed. Correct "
-        "the multiplier.",
-        "group_unfit": "A group needs a name of at most {most} characters without “|”. Nothing was changed. Correct the "
-        "name.",
-        "group_unknown": "The course has no group with this name. Nothing was posted. Choose one of its groups.",
-        "announcement_unfit": "This text cannot be posted: {problem}. Nothing was changed. Correct the text.",
-        "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
-        "date_not_later": "A date for one learner must be later than everyone’s, and something that never closes needs "
-        "no date of its own. Nothing was changed. Choose a later date, or leave the field empty.",
-        "note_unfit": "A note can have at most {most} characters and its passage at most {passage}, without NUL characters. "
-        "Your note was not saved. Shorten it and try again.",
-        "goal_unfit": "A weekly goal is 1 to {days} days, 1 to {lessons} lessons or 1 to {questions} questions, and a reminder has a "
-        "day of the week and an hour. Nothing was saved. Correct the goal and save it again.",
         "text_unfit": "A text cannot contain a NUL character. This text was not saved. Remove the character.",
     },
 )
 declare(
     403,
     {
-        "removed_from_class": "An instructor removed you from this course, so you cannot enroll by yourself. Everything "
-        "you did is kept. Ask the instructor to bring you back.",
         "enrollment_closed": "Enrollment in this course is closed, so you were not enrolled. Nothing was changed. If you "
         "belong to the class, ask its instructor to add you.",
         "invitation_needed": "You can join this course only by an invitation link. You were not enrolled, and nothing "
         "was changed. Ask the course’s instructor for a link.",
         "code_incorrect": "This is not the course’s enrollment code. You are not enrolled yet. Check the code with your "
         "instructor and try again.",
-        "not_enrolled": "Only enrolled learners can do this. Nothing was changed. Enroll in the course, which is free, "
-        "and try again.",
-        "invitation_for_another": "This invitation is for another email address, so you were not enrolled. Nothing was "
-        "changed. Sign in with the account of that address, or add the address to yours in Settings.",
-        "role_insufficient": "Your role in this course does not include this. Nothing was changed. Ask an instructor of the "
-        "course to do it, or an administrator for another role.",
-        "preview_only": "You are previewing the course as staff, so nothing was saved. To take the course, use an account "
-        "that is enrolled as a learner.",
     },
 )
 declare(
     409,
     {
         "course_not_open": "This course is not open yet. Come back when it opens: {opens_at}.",
-        "course_archived": "This course is archived. Your work and certificate are kept.",
         "course_closed": "This course closed on {closes_at}. You can still read your grade and your work.",
         "module_not_open": "This module is not open yet. Come back when it opens: {opens_at}.",
         "module_closed": "This module closed on {closes_at}. What you handed in before is kept and graded.",
         "assessment_not_open": "This is not open yet. Come back when it opens: {opens_at}.",
         "assessment_closed": "This closed on {closes_at}. What you handed in before is kept and graded.",
-        "teaches_the_course": "You have a role in this course, so you cannot leave it here. Nothing was changed. Ask an "
-        "administrator to remove you.",
-        "takes_the_course": "This account takes the course as a learner, so it cannot get another role. Nothing was "
-        "changed. Appoint another account of this person.",
-        "last_admin": "This is the only administrator, so the account was not deleted. Everything is unchanged. Make "
-        "another account an administrator first.",
-        "nothing_to_undo": "There is nothing to undo here; someone may have undone it already. Nothing was changed. "
-        "Reload to see the current state.",
-        "not_in_class": "This person has left the course already. Nothing was changed. Bring them back if they belong to "
-        "the class.",
-        "roster_stale": "The class has changed since you checked the list, or the list has mistakes. Nothing was changed. "
-        "Check the list again.",
-        "audience_empty": "Nobody is on the at-risk list now, so nobody would read this. Nothing was posted. Choose "
-        "whom to tell.",
-        "class_sees_nothing": "This course is hidden, so its class would not see the announcement. Nothing was posted. "
-        "Make the course visible first.",
-        "announcement_withdrawn": "This announcement was withdrawn, so it can no longer change. Post a new one.",
-        "invitation_revoked": "This invitation link was withdrawn, so you were not enrolled. Nothing was changed. Ask the "
-        "course’s instructor for a new link.",
-        "invitation_expired": "This invitation link has expired, so you were not enrolled. Nothing was changed. Ask the "
-        "course’s instructor for a new link.",
-        "invitation_used_up": "This invitation link was used as often as it allows, so you were not enrolled. Nothing was "
-        "changed. Ask the course’s instructor for a new link.",
-        "invitation_accepted": "This invitation was accepted already. Nothing was changed.",
-        "invitation_withdrawn": "This invitation was withdrawn. Nothing was changed. An instructor of the course can "
-        "send another.",
-        "invitation_just_mailed": "This invitation was mailed less than an hour ago. Nothing was sent. Wait an hour "
-        "before you send it again.",
-        "invitations_exhausted": "A course can mail {most} invitations in 24 hours, and this one has. Nothing was sent. "
-        "Try again tomorrow, or give out an invitation link.",
-        "no_mail_server": "This site has no mail server, so it cannot invite people by email. Nothing was changed. Give "
-        "out an invitation link, or let the class list create accounts.",
-        "invitation_unseen": "This course is hidden, so nobody could follow an invitation. Nothing was sent. Make the "
-        "course private or listed first.",
-        "too_many_invitations": "This course already has {most} invitation links that are not revoked. No link was "
-        "created. Revoke links that you no longer need.",
-        "name_fixed": "Your certificate has been issued, so its name can no longer change. If the name is wrong, ask an "
-        "instructor.",
-        "too_many_notes": "You already have {most} notes in this lesson, which is the limit. This one was not saved. Delete "
-        "notes that you no longer need.",
-        "stale_note": "You changed this note in another window. Nothing was overwritten. Compare the two texts and choose "
-        "which one to keep.",
         "stale_text_draft": "You saved, published, or discarded this draft in another window. Nothing was overwritten. "
         "Compare the two texts and choose which one to keep.",
     },

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from course.admin import ReadOnlyAdmin
 from grading.models import Certificate, CertificateEvent, GradeCategory, GradeChange, GradeItem, Override, Score
+from people.admin import ReadOnlyAdmin
 
 
 @admin.register(GradeCategory)

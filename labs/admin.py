@@ -1,7 +1,7 @@
 from django.contrib import admin
 
-from course.admin import ReadOnlyAdmin
 from labs.models import Lab, LabRegrade, Retest
+from people.admin import ReadOnlyAdmin
 
 
 @admin.register(Lab)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from course.access import access_of, refuse_stranger
-from course.rules.searching import Findable
 from foundation.prepared import PreparedQuery
 from grading.rules.lateness import LateTerms
 from labs.hosts import SeenHost, runner_hosts
@@ -21,6 +19,8 @@ from labs.rules.files import LARGEST, shown_size
 from labs.rules.findable import findable_steps
 from labs.rules.heartbeats import ALIVE, LATE
 from labs.rules.queueing import QUEUES, Waiting, positions, starting_order
+from lessons.rules.searching import Findable
+from people.access import access_of, refuse_stranger
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -16,9 +16,9 @@ from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.services import log_security
-from course.access import lines_seen
 from course.selectors import published_course
 from foundation.metrics import DATABASE_FAILURES
+from people.access import lines_seen
 from portal.refusals import SENTENCES, Refusal
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from course.admin import ReadOnlyAdmin
+from people.admin import ReadOnlyAdmin
 from quizzes.models import (
     Analysis,
     Assessment,

@@ -6,12 +6,13 @@ from itertools import count, permutations, product
 from typing import Any
 
 from accounts.models import User
-from course.models import Course, Enrollment, Lesson, Module
-from course.services import publish_search
+from course.models import Course, Lesson, Module
 from grading.models import GradeCategory, GradeItem
 from grading.rules.lateness import terms_when_due
 from grading.services import set_item_worth
 from labs.selectors import findable_labs
+from lessons.services import publish_search
+from people.models import Enrollment
 from quizzes import types
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.selectors import review_worth

@@ -8,9 +8,10 @@ import django
 
 django.setup()
 
-from course.selectors import courses, learners_in  # noqa: E402 - the settings come first
+from course.selectors import courses  # noqa: E402
 from grading.models import GradeChange, Score  # noqa: E402
 from grading.selectors.rows import ledger_query  # noqa: E402
+from people.selectors import learners_in  # noqa: E402 - the settings come first
 from quizzes.models import Attempt, Sitting, SittingQuestion  # noqa: E402
 from quizzes.selectors.own_records import paper_with_attempts  # noqa: E402
 

@@ -1,14 +1,11 @@
 """A course's text as it is published, from the snapshot in memory. Nobody may change what these functions return."""
 
-from collections.abc import Iterable, Mapping
-from copy import copy
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from course.models import Course, Lesson, LessonVisit
+from course.models import Course, Lesson
 from course.refusals import Refusal
-from course.rules.reading import Visit
-from course.selectors.snapshots import CourseLine, course_lines, enrollment_seen, part_of_snapshot, published
+from course.selectors.snapshots import course_lines, part_of_snapshot, published
 from foundation.prepared import PreparedQuery
 
 
@@ -36,12 +33,6 @@ def published_text(course_id: int) -> PublishedText:
 
 
 TEXT = part_of_snapshot("text", published_text)
-VISITS = PreparedQuery(
-    lambda user_id: LessonVisit.objects.filter(user_id=user_id).values_list(
-        "lesson_id", "opened_at", "done_at", "section"
-    ),
-    user_id=int,
-)
 COURSE_OF = PreparedQuery(
     lambda lesson_id: Lesson.objects.filter(pk=lesson_id).values_list("module__course_id"), lesson_id=str
 )
@@ -56,22 +47,6 @@ def published_course(slug: str) -> Course:
     return published(line.id)[TEXT].course
 
 
-def listed_courses(lines: Iterable[CourseLine], user_id: int | None) -> list[Course]:
-    """Return these courses in order, as published. Each has this person's `enrolled_at`, or None.
-
-    Runs no query for the reader of a request that was pinned.
-    """
-    return [listed_course(line.id, user_id) for line in lines]
-
-
-def listed_course(course_id: int, user_id: int | None) -> Course:
-    listed: Any = copy(published(course_id)[TEXT].course)
-    enrollment = None if user_id is None else enrollment_seen(user_id, course_id)
-    listed.enrolled_at = enrollment and enrollment.enrolled_at
-    found: Course = listed
-    return found
-
-
 def published_lesson(lesson_id: str) -> Lesson:
     """Return a lesson with its module and course. Raises Refusal not_found."""
     course_id = _homes.get(lesson_id)
@@ -84,8 +59,3 @@ def published_lesson(lesson_id: str) -> Lesson:
     if found is None:
         raise Refusal("not_found")
     return found
-
-
-def visits_of_reader(user_id: int) -> dict[str, Visit]:
-    """Return this reader's visits by lesson, in every course. Runs one query."""
-    return {lesson_id: Visit(*facts) for lesson_id, *facts in VISITS(user_id=user_id)}

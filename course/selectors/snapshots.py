@@ -7,14 +7,14 @@ runs anyway, and `snapshot_at` reads the course again only if the revision in me
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import RLock
 from typing import Any, cast
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from course.models import Course, Enrollment, Revision, StudyGoal
-from foundation.prepared import PreparedQuery, instances
+from course.models import Course, Revision
+from foundation.prepared import PreparedQuery
 
 MOST_COURSES = 32  # snapshots in memory at a time; the least recently used one is dropped first
 TRIES = 20
@@ -40,21 +40,21 @@ class Snapshot:
         return cast("T", self.values[part])
 
 
-@dataclass
-class Pinned:
-    """What one request has seen: the courses with their revisions, the snapshots it used, and its reader's enrollments.
+type ReaderId = Callable[[], int | None]
+type Values = tuple[Any, ...]
 
-    `enrollments` holds the rows of those that have not ended, by course, and `goals` those of the reader's weekly goals.
+
+@dataclass(frozen=True, eq=False)
+class ReaderRow:
+    """A table with at most one row of a reader in each course. The query that reads the revisions reads it too.
+
+    `relation` is the name of the table as seen from the course, and `condition` chooses the rows of a person.
     """
 
-    courses: tuple["CourseLine", ...]
-    snapshots: dict[int, Snapshot]
-    reader: int | None = None
-    enrollments: dict[int, tuple[Any, ...]] = field(default_factory=dict)
-    goals: dict[int, tuple[Any, ...]] = field(default_factory=dict)
-
-
-type ReaderId = Callable[[], int | None]
+    name: str
+    relation: str
+    condition: Callable[[int], Q]
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,42 +68,46 @@ class CourseLine:
     visibility: str
 
 
+@dataclass
+class Pinned:
+    """What one request has seen: the courses with their revisions, the snapshots it used, and its reader's rows.
+
+    `rows` holds the values of each kind of row by course.
+    """
+
+    courses: tuple[CourseLine, ...]
+    snapshots: dict[int, Snapshot]
+    reader: int | None
+    rows: dict[ReaderRow, dict[int, Values]]
+
+
 LINE = ("course_id", "token", "course__slug", "course__title", "course__visibility")
-ENROLLMENT_FIELDS = tuple(field.attname for field in Enrollment._meta.concrete_fields)
-ROLE = ENROLLMENT_FIELDS.index("role")
-GOAL_FIELDS = tuple(field.attname for field in StudyGoal._meta.concrete_fields)
-OF_GOAL = len(LINE) + len(ENROLLMENT_FIELDS)
 
 
 def lines_of_reader(user_id: int) -> QuerySet[Revision, Any]:
-    """Return every course, joined with this person's enrollment if it has not ended (`mine`), and their goal (`goal`)."""
-    active = Q(course__enrollments__user_id=user_id, course__enrollments__unenrolled_at=None)
+    """Return every course, joined with this person's rows."""
     rows = Revision.objects.annotate(
-        mine=FilteredRelation("course__enrollments", condition=active),
-        goal=FilteredRelation("course__study_goals", condition=Q(course__study_goals__user_id=user_id)),
+        **{
+            row.name: FilteredRelation(f"course__{row.relation}", condition=row.condition(user_id))
+            for row in _reader_rows
+        }
     )
-    columns = (*(f"mine__{name}" for name in ENROLLMENT_FIELDS), *(f"goal__{name}" for name in GOAL_FIELDS))
+    columns = (f"{row.name}__{name}" for row in _reader_rows for name in row.fields)
     return rows.order_by("course__title", "course").values_list(*LINE, *columns)
 
 
-LINES = PreparedQuery(lambda: Revision.objects.order_by("course__title", "course").values_list(*LINE))
 LINES_OF_READER = PreparedQuery(lines_of_reader, user_id=int)
 LINE_OF_READER = PreparedQuery(
     lambda user_id, course_id: lines_of_reader(user_id).filter(course=course_id), user_id=int, course_id=int
 )
+LINES = PreparedQuery(lambda: Revision.objects.order_by("course__title", "course").values_list(*LINE))
 VISIBILITY = PreparedQuery(
     lambda course_id: Course.objects.filter(pk=course_id).values_list("visibility"), course_id=int
-)
-ENROLLMENT = PreparedQuery(
-    lambda user_id, course_id: Enrollment.objects.filter(
-        user_id=user_id, course_id=course_id, unenrolled_at=None
-    ).values_list(*ENROLLMENT_FIELDS),
-    user_id=int,
-    course_id=int,
 )
 _pinned: ContextVar["list[Pinned] | None"] = ContextVar("pinned", default=None)
 _reader: ContextVar[ReaderId | None] = ContextVar("reader", default=None)
 _parts: list[Part[Any]] = []
+_reader_rows: list[ReaderRow] = []
 _kept: dict[int, Snapshot] = {}
 _lock = RLock()
 
@@ -115,11 +119,22 @@ def part_of_snapshot[T](name: str, read: Callable[[int], T]) -> Part[T]:
     return part
 
 
+def row_of_reader(name: str, relation: str, condition: Callable[[int], Q], fields: tuple[str, ...]) -> ReaderRow:
+    """Let the query that reads the revisions read a row of the reader in each course, too.
+
+    Call this once, when the app's module is imported. The app must import it when it is ready, before any query is
+    prepared.
+    """
+    row = ReaderRow(name, relation, condition, fields)
+    _reader_rows.append(row)
+    return row
+
+
 @contextmanager
 def one_revision(reader: ReaderId | None = None) -> Iterator[None]:
     """Let everything inside see one revision of each course, the one that is current when it is first asked for.
 
-    The query that reads the revisions also reads the enrollments of the `reader`, whose id is asked for then. For
+    The query that reads the revisions also reads the rows of the `reader`, whose id is asked for then. For
     requests that only read. One that writes must see, under its lock, what is current then.
     """
     pinned, asked = _pinned.set([]), _reader.set(reader)
@@ -146,52 +161,35 @@ def published(course_id: int) -> Snapshot:
     return seen.snapshots[course_id]
 
 
-def enrollment_seen(user_id: int, course_id: int) -> Enrollment | None:
-    """Return this person's enrollment if it has not ended. Runs no query for the reader of a request that was pinned."""
+def visibility_of(course_id: int) -> str:
+    """Return a course's visibility, "" for an unknown course. Runs at most one query, and none in a request that was pinned."""
+    if _pinned.get() is None:
+        return next((row[0] for row in VISIBILITY(course_id=course_id)), "")
+    return next((line.visibility for line in _seen().courses if line.id == course_id), "")
+
+
+def courses_seen_by(user_id: int | None) -> Pinned:
+    """Return every course, with this person's rows. Runs one query, and none for the reader of a request that was pinned."""
+    seen = _seen() if _pinned.get() is not None else None
+    return _seen_by(user_id) if seen is None or seen.reader != user_id else seen
+
+
+def course_seen_by(user_id: int, course_id: int) -> Pinned:
+    """Return the one course, with this person's rows. Runs one query."""
+    return _pinned_from(LINE_OF_READER(user_id=user_id, course_id=course_id), user_id)
+
+
+def is_pinned() -> bool:
+    """Return whether this request sees one revision of each course."""
+    return _pinned.get() is not None
+
+
+def rows_seen(row: ReaderRow, user_id: int) -> dict[int, Values] | None:
+    """Return this person's rows by course, or None if this request has not read them, because it is not pinned or has
+    another reader.
+    """
     seen = _seen() if _reader.get() and _pinned.get() is not None else None
-    if seen is None or seen.reader != user_id:
-        rows = ENROLLMENT(user_id=user_id, course_id=course_id)
-    else:
-        rows = [seen.enrollments[course_id]] if course_id in seen.enrollments else []
-    return next(iter(instances(Enrollment, rows, ENROLLMENT_FIELDS)), None)
-
-
-def goal_seen(user_id: int, course_id: int) -> StudyGoal | None:
-    """Return this person's weekly goal in a course. Runs no query for the reader of a request that was pinned."""
-    seen = _seen() if _pinned.get() is not None else None
-    if seen is None or seen.reader != user_id:
-        return StudyGoal.objects.filter(user=user_id, course=course_id).first()
-    rows = [seen.goals[course_id]] if course_id in seen.goals else []
-    return next(iter(instances(StudyGoal, rows, GOAL_FIELDS)), None)
-
-
-def lines_with_roles(user_id: int | None) -> list[tuple[CourseLine, str | None]]:
-    """Return every course by title, with this person's role in it, None without an enrollment that has not ended.
-
-    Runs at most one query, and none for the reader of a request that was pinned.
-    """
-    seen = _seen() if _pinned.get() is not None else None
-    if seen is None or seen.reader != user_id:
-        seen = _seen_by(user_id)
-    mine = seen.enrollments
-    return [(line, mine[line.id][ROLE] if line.id in mine else None) for line in seen.courses]
-
-
-def visibility_and_enrollment(user_id: int | None, course_id: int) -> tuple[str, Enrollment | None]:
-    """Return a course's visibility ("" for an unknown course) and this person's enrollment if it has not ended.
-
-    Runs one query, and none for the reader of a request that was pinned.
-    """
-    if _pinned.get() is not None:
-        line = next((line for line in _seen().courses if line.id == course_id), None)
-        return (line.visibility if line else ""), None if user_id is None else enrollment_seen(user_id, course_id)
-    if user_id is None:
-        return next((row[0] for row in VISIBILITY(course_id=course_id)), ""), None
-    seen = _pinned_from(LINE_OF_READER(user_id=user_id, course_id=course_id), user_id)
-    if not seen.courses:
-        return "", None
-    mine = [seen.enrollments[course_id]] if seen.enrollments else []
-    return seen.courses[0].visibility, next(iter(instances(Enrollment, mine, ENROLLMENT_FIELDS)), None)
+    return None if seen is None or seen.reader != user_id else seen.rows[row]
 
 
 def _seen() -> Pinned:
@@ -208,12 +206,16 @@ def _seen_by(reader: int | None) -> Pinned:
     return _pinned_from(LINES() if reader is None else LINES_OF_READER(user_id=reader), reader)
 
 
-def _pinned_from(rows: list[tuple[Any, ...]], reader: int | None) -> Pinned:
-    size = len(LINE)
-    mine = {row[0]: row[size:OF_GOAL] for row in rows if row[size:] and row[size] is not None}
-    goals = {row[0]: row[OF_GOAL:] for row in rows if row[OF_GOAL:] and row[OF_GOAL] is not None}
-    lines = [CourseLine(*row[:size]) for row in rows]
-    return Pinned(tuple(lines), {}, reader, mine, goals)
+def _pinned_from(lines: list[Values], reader: int | None) -> Pinned:
+    courses = tuple(CourseLine(*line[: len(LINE)]) for line in lines)
+    rows: dict[ReaderRow, dict[int, Values]] = {row: {} for row in _reader_rows}
+    if reader is not None:
+        begin = len(LINE)
+        for row, by_course in rows.items():
+            end = begin + len(row.fields)
+            by_course.update({line[0]: line[begin:end] for line in lines if line[begin] is not None})
+            begin = end
+    return Pinned(courses, {}, reader, rows)
 
 
 def revision_of(course_id: int) -> str:

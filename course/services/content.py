@@ -1,13 +1,13 @@
 """Write a course's text to the database, but only where it differs."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from course.models import Course, CourseFile, Enrollment, Lesson, Module
+from course.models import Course, CourseFile, Lesson, Module
 from course.rules.changes import WRITING, Action, Change, StoredObject, Writer, decide_change
 from course.rules.joining import new_join_code
 from course.rules.texts import CourseText, FileText, LessonText, ModuleText, content_digest
@@ -76,17 +76,6 @@ def lock_course(*, course_id: int) -> None:
     wait for the course, while a load has the course and waits for the learner.
     """
     list(Course.objects.select_for_update(no_key=True).filter(pk=course_id).values("pk"))
-
-
-def lock_learners(*, course_id: int, learner_ids: Collection[int] | None = None) -> None:
-    """Lock the enrollments of everyone in a course, or of these learners, always in the same order.
-
-    Answers submitted during a load wait for it and see the new content. Call it inside a transaction.
-    """
-    rows = Enrollment.objects.select_for_update(no_key=True).filter(course_id=course_id)
-    if learner_ids is not None:
-        rows = rows.filter(user_id__in=learner_ids)
-    list(rows.order_by("pk").values("pk"))
 
 
 def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change, bool]:

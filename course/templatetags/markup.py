@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
-    from course.rules.searching import ExcerptPiece
+    from lessons.rules.searching import ExcerptPiece
 
 register = template.Library()
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from course.rules.schedule import UNDATED
-from course.selectors import extended_dates, own_due_dates
 from grading.models import Certificate, GradeItem
 from grading.rules.lateness import LateTerms, terms_from
 from grading.rules.ledger import Ledger
+from people.selectors import extended_dates, own_due_dates
 
 
 def late_terms_of(learner_id: int, activity: str) -> LateTerms | None:

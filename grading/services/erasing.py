@@ -9,7 +9,7 @@ from grading.models import CertificateEvent, GradeChange, Override
 def erase_reasons(*, learner_id: int) -> None:
     """Blank the reasons of a learner's grade changes, overrides and certificate events. Points and dates stay.
 
-    Call it between `course.services.begin_erasure` and `erase_person`: at any other time the database refuses.
+    Call it between `portal.rights.services.begin_erasure` and `erase_person`: at any other time the database refuses.
     """
     GradeChange.objects.filter(learner=learner_id).exclude(reason="").update(reason="")
     Override.objects.filter(learner=learner_id).exclude(reason="").update(reason="")

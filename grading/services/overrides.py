@@ -6,8 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from course.access import known_learner
-from course.services import lock_enrollment
 from foundation.reasons import stated
 from grading.models import GradeItem, Override
 from grading.refusals import Refusal
@@ -16,6 +14,8 @@ from grading.rules.causes import Cause
 from grading.rules.course_grade import is_nothing_left
 from grading.selectors.rows import ledger
 from grading.services.scores import GradeAction
+from people.access import known_learner
+from people.services import lock_enrollment
 from records.services import record_audit
 
 if TYPE_CHECKING:

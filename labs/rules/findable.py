@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from course.rules.searching import Findable
 from course.rules.sections import marked_text, sections, with_formulas_read
+from lessons.rules.searching import Findable
 
 LEAD = re.compile(r"<p><strong>(.*?)</strong>", re.DOTALL)
 

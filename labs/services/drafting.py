@@ -3,11 +3,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.access import refuse_unless_working
 from labs.models import Lab, LabDraft
 from labs.refusals import Refusal
 from labs.rules.cells import code_cells
 from labs.rules.drafts import decide_lab_draft, leaves_out, with_version
+from people.access import refuse_unless_working
 
 if TYPE_CHECKING:
     from accounts.models import User

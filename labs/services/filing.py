@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.access import refuse_unless_working
-from course.services import lock_enrollment
 from labs.models import Lab, LabFile
 from labs.refusals import Refusal
 from labs.rules.files import LARGEST, refuse_file, refuse_name, shown_size
+from people.access import refuse_unless_working
+from people.services import lock_enrollment
 
 if TYPE_CHECKING:
     from accounts.models import User

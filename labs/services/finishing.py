@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import F
 
-from course.services import lock_enrollment
 from foundation.metrics import RUN_TIME, RUNS
 from labs.models import Run
 from labs.rules.keeping import in_pages
@@ -18,6 +17,7 @@ from labs.selectors import run_of
 from labs.services.keeping import drop_old_streams, keep_pages, make_room
 from labs.services.scoring import EvidenceFor, score_lab
 from labs.services.telling import tell_watchers
+from people.services import lock_enrollment
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from course.access import learner_in
 from foundation.reasons import stated
 from labs.models import Lab
 from labs.refusals import Refusal
+from people.access import learner_in
 from records.selectors import was_recorded
 from records.services import record_audit
 

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from course.access import refuse_archived_by_now, refuse_unless_enrolled, refuse_unless_working
 from course.rules.schedule import refuse_before_opening, refuse_outside
-from course.selectors import dates_for, enrollments_of
-from course.services import lock_enrollment
 from foundation.tracing import trace_here
 from labs.models import Lab, Run
 from labs.queue import wake_workers
@@ -21,6 +18,9 @@ from labs.rules.queueing import MOST_QUEUED, queue_for
 from labs.services.drafting import refuse_foreign_cells
 from labs.services.keeping import make_room, refuse_too_many_runs
 from labs.services.sessions import end_session, live_session
+from people.access import refuse_archived_by_now, refuse_unless_enrolled, refuse_unless_working
+from people.selectors import dates_for, enrollments_of
+from people.services import lock_enrollment
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_course, lock_learners
+from course.services import lock_course
 from foundation.reasons import stated
 from grading.services import Cause, Effect, Evidence, GradeAction, ScoreEntry, foresee_scores, record_scores
 from labs.models import Lab, LabRegrade, Retest, Run
@@ -23,6 +23,7 @@ from labs.rules.regrading import verdicts_in
 from labs.rules.results import JudgedRun, have_all_passed
 from labs.services.scoring import EvidenceFor, lab_entries
 from mail.services import notify
+from people.services import lock_learners
 from records.services import record_audit
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_enrollment
 from grading.rules.activity_results import overridden
 from grading.rules.lateness import LateTerms
 from grading.selectors import late_terms_in, overridden_cells, terms_by_learner
@@ -24,6 +23,7 @@ from grading.services import (
 )
 from labs.models import Lab, Run
 from labs.rules.results import JudgedRun, reached
+from people.services import lock_enrollment
 
 if TYPE_CHECKING:
     from grading.models import Override

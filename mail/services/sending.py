@@ -26,8 +26,8 @@ from mail.rules.delivery import LEASE, is_lasting, next_try
 from mail.selectors import address_for, has_mail_due, is_mail_moving
 
 if TYPE_CHECKING:
-    from course.models import Announcement
     from mail.services.letters import Letter
+    from portal.announcements.models import Announcement
 
 MAIL_BATCH = 50  # messages of one task, so that lab runs need not wait long for a worker
 log = logging.getLogger(__name__)

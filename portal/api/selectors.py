@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from course.rules.schedule import UNDATED, Dates
-from course.selectors import extended_dates, modules_of, part_of_snapshot, published, visits_of_reader
+from course.selectors import modules_of, part_of_snapshot, published
 from grading.rules.course_grade import CourseGrade, ItemGrade
 from labs.selectors import labs_of, states_of
+from lessons.selectors import visits_of_reader
+from people.selectors import extended_dates
 from quizzes.selectors import assessments_of
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from course.models import Course
-    from course.rules.reading import Visit
+    from lessons.rules.reading import Visit
     from quizzes.models import Assessment
 
 

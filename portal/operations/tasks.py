@@ -5,8 +5,8 @@ from celery import shared_task
 from foundation import clock
 from labs.queue import TASK
 from labs.tasks import run_waiting
+from portal.goals.services import SEND_REMINDERS, send_reminders
 from portal.rights.services import BUILD_EXPORT, build_export
-from portal.study.services import SEND_REMINDERS, send_reminders
 from quizzes.services import evidence_for
 
 

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.adapters import AccountAdapter as CourseAccountAdapter
-from course.selectors.invited import invitation_ahead
+from people.selectors.invited import invitation_ahead
 from portal.pages.selectors import running_exam
 
 NOBODY = 0  # the id of no account

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.selectors import is_only_admin
-from course.access import lines_seen
-from course.selectors import name_of_learner
 from foundation.mailers import sends_mail
+from people.access import lines_seen
+from people.selectors import name_of_learner
 from portal.pages.selectors import running_exam
 
 THEMES = ("light", "dark")

@@ -3,8 +3,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from course.access import refuse_unless_enrolled
-from course.services import lock_enrollment, rename
+from people.access import refuse_unless_enrolled
+from people.services import lock_enrollment, rename
 from quizzes.services import settle_grades
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.http import StreamingHttpResponse
 
 if TYPE_CHECKING:
-    from course.models import PersonalExport
+    from portal.rights.models import PersonalExport
 
 
 def archive_of(export: "PersonalExport", pieces: Iterator[bytes]) -> StreamingHttpResponse:

@@ -10,15 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from course.selectors import (
-    announcements_called,
-    announcements_named,
-    invitations_called,
-    invitations_named,
-    learners_by_id,
-    people_called,
-)
 from labs.selectors import lab_titles
+from people.selectors import invitations_called, invitations_named, learners_by_id, people_called
+from portal.announcements.selectors import announcements_called, announcements_named
 from portal.workplace.templatetags.workplace import assessment_name
 from portal.workplace.templatetags.workplace import words as spaced
 from quizzes.selectors import (

@@ -10,8 +10,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from course.access import course_with_permission, refuse_archived, refuse_unless_permitted
-from course.rules.roles import Permission, by_name
+from people.access import course_with_permission, refuse_archived, refuse_unless_permitted
+from people.rules.roles import Permission, by_name
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:

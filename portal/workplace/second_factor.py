@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.adapters import must_confirm_again, ways_to_use_factor
-from course.access import lacks_second_factor
+from people.access import lacks_second_factor
 from portal.errors import api_problem
 from portal.refusals import SENTENCES
 from portal.workplace.gate import View

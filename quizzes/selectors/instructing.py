@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
-from course.selectors import learners_in
+from people.selectors import learners_in
 from quizzes.models import Sitting, SittingExtension, SittingPause, Void
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from course.selectors import learners_named
+from people.selectors import learners_named
 from quizzes.models import (
     Attempt,
     FullHolder,

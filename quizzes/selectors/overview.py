@@ -8,12 +8,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from course.selectors import Enrolled, enrolled_in, enrolled_in_chunks, modules_of, reading_in
+from course.selectors import modules_of
 from grading.rules.arithmetic import counted_weight, weighted
 from grading.rules.course_grade import counted_ledger, groups_of, outcome_from
 from grading.rules.ledger import Ledger
 from grading.rules.needs import with_all_won
 from grading.rules.risk import Facts, Signal, needed_at_best, signals
+from lessons.selectors import reading_in
+from people.selectors import Enrolled, enrolled_in, enrolled_in_chunks
 from quizzes.selectors.learner_progress import Answering, LearnerExam, answering_in, exams_in
 from quizzes.selectors.settled import SettledGrades
 from quizzes.selectors.sittings import assessments_of

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from course.selectors import learners_in
+from people.selectors import learners_in
 from quizzes.models import Assessment, Release, Sitting
 from quizzes.refusals import Refusal
 from quizzes.rules.disclosure import opens_early

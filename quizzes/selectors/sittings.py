@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from course.selectors import learners_in
 from foundation.prepared import PreparedQuery
+from people.selectors import learners_in
 from quizzes.models import Assessment, Sitting
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import SittingClock, deadline_as_of, is_open, is_paused

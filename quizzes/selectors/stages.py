@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from course.selectors import latest_closing
+from people.selectors import latest_closing
 from quizzes.models import Assessment, Sitting
 from quizzes.rules.disclosure import DisclosureStage, may_read_reply
 from quizzes.rules.timing import settles_at

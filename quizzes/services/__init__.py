@@ -1,5 +1,4 @@
 from quizzes.services.analysing import analysis_of_group, compute_analysis, request_analysis, request_stale_analyses
-from quizzes.services.announcing import plan_announcement, post_announcement
 from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft, set_flag, submit_attempt
 from quizzes.services.closings import follow_closings
 from quizzes.services.content import WrittenAssessments, write_assessments
@@ -81,11 +80,9 @@ __all__ = [
     "override_assessment",
     "override_score",
     "pause_sittings",
-    "plan_announcement",
     "plan_extra_attempts",
     "plan_regrade",
     "plan_undo",
-    "post_announcement",
     "probe_database",
     "recomputed_scores",
     "record_full",

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from course.selectors import learners_in
 from foundation.one_by_one import one_by_one
 from foundation.queue import wake
+from people.selectors import learners_in
 from quizzes import types
 from quizzes.models import Analysis, Assessment, Question, Sitting
 from quizzes.queue import COMPUTE_ANALYSIS

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from course.access import access_from, refuse_archived, refuse_unless_learner
 from course.rules.schedule import has_closed, refuse_outside
 from course.selectors import snapshot_at
-from course.services import lock_enrollment
 from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, give_related
+from people.access import access_from, refuse_archived, refuse_unless_learner
+from people.services import lock_enrollment
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts, is_paused

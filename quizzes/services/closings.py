@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from course.services import lock_learners
+from people.services import lock_learners
 from quizzes.models import Sitting
 from quizzes.rules.timing import accepts_until, deadline_after_closing
 from quizzes.selectors.published_questions import dates_of_learner

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from course.services import lock_enrollment
 from foundation.metrics import SETTLED
 from foundation.one_by_one import one_by_one
 from grading.services import Cause, GradeAction
+from people.services import lock_enrollment
 from quizzes import types
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.refusals import Refusal

@@ -56,7 +56,7 @@ def erase_texts(*, learner_id: int, now: datetime) -> list[str]:
 
     Points and outcomes stay. Return the targets under which the audit knows the learner's sittings and reports.
 
-    Call it between `course.services.begin_erasure` and `erase_person`: at any other time the database refuses.
+    Call it between `portal.rights.services.begin_erasure` and `erase_person`: at any other time the database refuses.
     """
     sittings = list(Sitting.objects.filter(learner=learner_id).values_list("pk", flat=True))
     reports = QuestionReport.objects.filter(learner=learner_id)

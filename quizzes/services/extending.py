@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from course.services import lock_learners
 from foundation.reasons import stated
 from mail.services import notify
+from people.services import lock_learners
 from quizzes.models import Sitting, SittingExtension
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts_until, is_settled, minutes_of

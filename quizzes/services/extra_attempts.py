@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.access import known_learner
-from course.selectors import learners_by_id
-from course.services import lock_learners
 from foundation.reasons import stated
 from mail.services import notify
+from people.access import known_learner
+from people.selectors import learners_by_id
+from people.services import lock_learners
 from quizzes.models import Assessment, ExtraAttempts, ExtraAttemptsNote, Sitting
 from quizzes.refusals import Refusal
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
 
-from course.selectors import courses, has_more_learners
+from course.selectors import courses
 from foundation.queue import wake
 from grading.rules.risk import Name as SignalName
 from grading.rules.risk import Signal
+from people.selectors import has_more_learners
 from quizzes.models import Overview
 from quizzes.queue import COMPUTE_OVERVIEW
 from quizzes.selectors.overview import CHUNK, AtRisk, CourseOverview, FunnelStep, course_overview

@@ -12,8 +12,6 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from course.selectors import learners_or
-from course.services import lock_learners
 from foundation.one_by_one import one_by_one
 from grading.rules.lateness import LateTerms
 from grading.selectors import graded_in, terms_by_learner
@@ -30,6 +28,8 @@ from grading.services import (
     record_scores,
 )
 from mail.services import notify
+from people.selectors import learners_or
+from people.services import lock_learners
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Regrade, Rescoring, Sitting, SittingQuestion
 from quizzes.rules.corrections import OF_A_VERSION, Correction
 from quizzes.rules.scoring import CountedQuestion

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_course, lock_learners
+from course.services import lock_course
 from foundation.queue import wake
 from foundation.reasons import stated
 from grading.services import Effect, set_item_worth
+from people.services import lock_learners
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, Regrade
 from quizzes.queue import FOLLOW_REGRADE

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from course.access import access_from, refuse_archived, refuse_unless_learner
 from course.selectors import snapshot_at
-from course.services import lock_enrollment
 from grading.services import Cause, GradeAction
+from people.access import access_from, refuse_archived, refuse_unless_learner
+from people.services import lock_enrollment
 from quizzes.models import Assessment, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_void, read

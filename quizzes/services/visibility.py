@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_course, lock_learners, write_archived, write_visibility
+from course.services import lock_course, write_archived, write_visibility
+from people.services import lock_learners
 from quizzes.models import Sitting
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import NO_END

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_enrollment
 from foundation.reasons import stated
 from grading.services import Cause, GradeAction
+from people.services import lock_enrollment
 from quizzes.models import Assessment, Sitting, Void
 from quizzes.refusals import Refusal
 from quizzes.services.closings import follow_closings

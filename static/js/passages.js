@@ -1,5 +1,5 @@
 // Passages of a lesson: described by their text and what is around it, and found again, also in a new edition. Spaces do
-// not count, as in course/rules/quoting.py, which looks for the same passages in the stored text. A passage belongs to
+// not count, as in lessons/rules/quoting.py, which looks for the same passages in the stored text. A passage belongs to
 // the text or to one listing; one that goes across a listing leaves the code out.
 const NO_CODE = ".output, .edit, template, [data-study-tool]"; // elements in which a `pre` is no listing of the lesson
 const LEFT_OUT = "svg, pre, figure[data-code], button:not(.term), .term-note, script, template, form, [data-study-tool]";

@@ -8,9 +8,9 @@ from django.utils import timezone
 from course.markup import render_fragment, render_page
 from course.models import Course
 from grading.models import GradeItem
+from portal.announcements.services import post_announcement
 from quizzes import types
 from quizzes.models import Assessment, Question, QuestionVersion
-from quizzes.services import post_announcement
 from tests import factories as make
 
 LESSON = r"""A line is the smallest model there is: $y = wx + b$.

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from course.models import Enrollment
 from grading.models import Score
+from people.models import Enrollment
 from quizzes import services
 from quizzes.models import QuestionReport, Regrade, Sitting
 from records.models import AuditEntry

@@ -5,7 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from course.models import Lesson
-from course.services import mark_lesson_done
+from lessons.services import mark_lesson_done
 from quizzes.services import start_sitting
 from tests.browser import course as demo
 

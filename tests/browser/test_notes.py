@@ -4,8 +4,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from course.models import Lesson, StudyNote
-from course.services import save_study_note
+from course.models import Lesson
+from lessons.models import StudyNote
+from lessons.services import save_study_note
 from tests import factories as make
 from tests.browser.looks import DESKTOP, LOOKS, PHONE
 from tests.browser.shots import look_at

@@ -13,10 +13,10 @@ from playwright.sync_api import expect
 
 from accounts.services import create_token
 from course.models import Lesson
-from course.services import set_study_goal
 from foundation.refusals import Refusal
 from grading.models import Certificate
 from portal import errors
+from portal.goals.services import set_study_goal
 from quizzes import services
 from quizzes.models import Attempt, SittingQuestion
 from tests import factories as make

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from course.models import DateExtension, Enrollment
-from course.services import set_groups
+from people.models import DateExtension, Enrollment
+from people.services import set_groups
 from quizzes import services
 from quizzes.models import Assessment, ExtraAttempts
 from tests import factories as make

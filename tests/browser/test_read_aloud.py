@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from course.services import save_study_note, set_study_goal
+from lessons.services import save_study_note
+from portal.goals.services import set_study_goal
 from quizzes.models import Sitting, SittingQuestion
 from quizzes.services import save_draft, set_flag, start_sitting, submit_attempt
 from tests import factories as make

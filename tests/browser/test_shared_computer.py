@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from course.models import StudyNote
+from lessons.models import StudyNote
 from quizzes.models import SittingQuestion
 from quizzes.services import start_sitting
 from tests import factories as make

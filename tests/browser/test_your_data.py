@@ -4,8 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from course.services import request_export
-from portal.rights.services import build_next_export
+from portal.rights.services import build_next_export, request_export
 from tests import factories as make
 from tests.browser.shots import look_at
 

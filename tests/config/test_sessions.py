@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -51,6 +51,17 @@ def signed_in(client):
     user = make.make_user()
     client.force_login(user)
     return user, client.cookies["sessionid"].value
+
+
+def test_a_session_that_names_the_place_of_sign_in_before_it_moved_keeps_its_person(client):
+    user, key = signed_in(client)
+    older = db.SessionStore(key)
+    older[BACKEND_SESSION_KEY] = "course.accounts.AccountBackend"
+    older.save()
+    assert client.get("/settings/").context["user"] == user
+    older[BACKEND_SESSION_KEY] = "course.accounts.Another"
+    older.save()
+    assert client.get("/settings/").status_code == 302
 
 
 def test_a_person_is_read_with_a_session_that_this_process_knows(client):

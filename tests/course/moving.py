@@ -46,7 +46,7 @@ def is_guarded(act: object) -> bool:
 
 
 def result() -> dict[str, object]:
-    from course.models import Accommodation, AccommodationNote
+    from people.models import Accommodation, AccommodationNote
     from records.models import AuditEntry
 
     entries = AuditEntry.objects.order_by("pk")

@@ -8,12 +8,15 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
-from course.models import Course, Enrollment, Lesson, LessonVisit, Module, Revision
-from course.selectors import active_enrollment, course_lines, snapshots
+from course.models import Course, Lesson, Module, Revision
+from course.selectors import course_lines, snapshots
 from course.selectors.snapshots import one_revision, part_of_snapshot, published, revision_of, snapshot_at
 from foundation.revisions import EVENTS, trigger_name
 from grading.models import GradeCategory, GradeItem, Score
 from labs.models import Lab
+from lessons.models import LessonVisit
+from people.models import Enrollment
+from people.selectors import active_enrollment
 from portal.pages.views import lessons
 from quizzes import services
 from quizzes.models import Assessment, Question

@@ -20,9 +20,10 @@ from django.core.management import call_command  # noqa: E402  # Django must be 
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from course.models import Course, CourseFile, Enrollment  # noqa: E402
+from course.models import Course, CourseFile  # noqa: E402
 from grading.models import Certificate, GradeChange, Score  # noqa: E402
 from grading.selectors import certificate_by_code  # noqa: E402
+from people.models import Enrollment  # noqa: E402
 from portal.operations.services import verify_grades  # noqa: E402
 from quizzes import services  # noqa: E402
 from quizzes.models import Assessment, Attempt, Sitting, SittingQuestion  # noqa: E402

@@ -31,7 +31,7 @@ class Place:
 COMMIT = ("django/db/backends/base/base.py", "BaseDatabaseWrapper._commit")
 PLACES = {
     "received": Place("config/middleware.py", "has_body"),
-    "locked": Place("course/services/enrollment.py", "lock_enrollment"),
+    "locked": Place("people/services/enrollment.py", "lock_enrollment"),
     "draft stored": Place("quizzes/services/asked_questions.py", "store_row"),
     "attempt stored": Place("quizzes/services/answering.py", "write_attempt"),
     "score stored": Place("quizzes/services/scoring.py", "rescore"),

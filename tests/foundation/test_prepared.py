@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
-from course.models import Enrollment, Lesson
+from course.models import Lesson
 from foundation.prepared import (
     PreparedInsert,
     PreparedInstances,
@@ -17,6 +17,7 @@ from foundation.prepared import (
     instances,
     stored_columns,
 )
+from people.models import Enrollment
 from tests import factories as make
 from tests.statements import BOUNDS, counted_statements
 

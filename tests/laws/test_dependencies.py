@@ -9,7 +9,20 @@ from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PRODUCT = ("config", "portal", "quizzes", "labs", "grading", "course", "mail", "records", "accounts", "foundation")
+PRODUCT = (
+    "config",
+    "portal",
+    "quizzes",
+    "labs",
+    "grading",
+    "lessons",
+    "people",
+    "course",
+    "mail",
+    "records",
+    "accounts",
+    "foundation",
+)
 TOOLS = ("tests", "bench", "ops")
 NOT_OURS = {"programs", "cheats", "example"}  # learners' programs, with notebook magics that are not Python
 

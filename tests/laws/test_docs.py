@@ -26,6 +26,8 @@ OURS = (
     "quizzes",
     "labs",
     "grading",
+    "lessons",
+    "people",
     "course",
     "mail",
     "records",

@@ -10,16 +10,9 @@ import pytest
 from portal.refusals import SENTENCES
 from tests.laws.test_source import PACKAGES, ROOT, modules
 
-BELOW = {
-    "foundation": (),
-    "accounts": ("foundation",),
-    "mail": ("foundation", "accounts"),
-    "course": ("foundation", "accounts", "mail"),
-    "grading": ("foundation", "accounts", "mail", "course"),
-    "quizzes": ("foundation", "accounts", "mail", "course", "grading"),
-    "labs": ("foundation", "accounts", "mail", "course", "grading"),
-    "portal": ("foundation", "accounts", "mail", "course", "grading", "quizzes", "labs"),
-}
+ROOMS = ("foundation", "accounts", "mail", "course", "people", "lessons", "grading", "quizzes", "labs", "portal")
+BELOW = {room: ROOMS[:place] for place, room in enumerate(ROOMS)}
+BELOW["labs"] = tuple(room for room in BELOW["labs"] if room != "quizzes")
 
 
 def calls_of(name: str, tree: ast.AST) -> Iterator[ast.Call]:

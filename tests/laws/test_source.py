@@ -8,7 +8,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("config", "portal", "quizzes", "labs", "grading", "course", "mail", "records", "accounts", "foundation")
+PACKAGES = (
+    "config",
+    "portal",
+    "quizzes",
+    "labs",
+    "grading",
+    "lessons",
+    "people",
+    "course",
+    "mail",
+    "records",
+    "accounts",
+    "foundation",
+)
 LAYERS_WITHOUT_CLOCK = {"rules", "services", "selectors", "models", "types"}
 # Second factors are stored in allauth's tables, which change in its pages, in the admin and in commands. Only a signal
 # sees all changes.
@@ -55,7 +68,7 @@ def test_the_apps_are_coupled_by_imports_alone(law, pattern):
     assert found == [], law
 
 
-DECIDES_ACCESS = ROOT / "course" / "access.py"
+DECIDES_ACCESS = ROOT / "people" / "access.py"
 
 
 def test_access_to_a_course_is_decided_in_one_module():

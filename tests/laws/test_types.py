@@ -14,6 +14,8 @@ PROGRAMS = {
         "quizzes",
         "labs",
         "grading",
+        "lessons",
+        "people",
         "course",
         "mail",
         "records",

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from course.models import Enrollment
+from people.models import Enrollment
 from portal.api.contract import operations
 from tests.contract import schema
 from tests.leaks import routes

@@ -13,29 +13,30 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import create_token
-from course.models import Course, Enrollment, Lesson, PersonalInvitation
+from course.models import Course, Lesson
 from course.rules.changes import Writer
 from course.rules.schedule import Dates
-from course.selectors import invitation_token
-from course.services import (
+from course.services import save_text_draft
+from labs import services as labs
+from labs.models import Lab, LeftFile
+from lessons.services import save_study_note
+from mail.services import unsubscribe_token
+from people.models import Enrollment, PersonalInvitation
+from people.selectors import invitation_token
+from people.services import (
     create_invitation,
     enroll,
     extend_dates,
     remove_learner,
-    renew_calendar,
     renew_join_code,
-    save_study_note,
-    save_text_draft,
     set_accommodation,
     set_groups,
-    write_announcement,
 )
-from labs import services as labs
-from labs.models import Lab, LeftFile
-from mail.services import unsubscribe_token
+from portal.announcements.services import write_announcement
 from portal.authoring.folder import read_files
 from portal.authoring.folder.files import NUMBER_OF_DIGITS
 from portal.authoring.services import load_course, read_folder
+from portal.calendars.services import renew_calendar
 from portal.rights.services import build_next_export, order_export, order_learner_export
 from quizzes import services as quizzes
 from quizzes.models import Assessment, Question, QuestionReport, SittingQuestion

@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.models import User
-from course.models import Enrollment, Lesson
+from course.models import Lesson
+from people.models import Enrollment
 from quizzes import services
 from quizzes.models import Attempt
 from tests import factories as make

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from accounts.models import User
-from course.models import Enrollment
+from people.models import Enrollment
 from quizzes.models import QuestionVersion
 from records.models import Seal
 from tests import factories as make

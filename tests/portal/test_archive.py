@@ -8,9 +8,11 @@ from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
-from course.models import Course, Enrollment, LessonVisit
+from course.models import Course
 from course.rules.changes import Writer
 from foundation.refusals import Refusal
+from lessons.models import LessonVisit
+from people.models import Enrollment
 from portal.authoring.services import load_course, read_folder
 from portal.workplace import urls as workplace
 from quizzes.models import Sitting

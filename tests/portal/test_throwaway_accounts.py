@@ -14,8 +14,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from course.models import Course, Enrollment
-from course.services import create_invitation
+from course.models import Course
+from people.models import Enrollment
+from people.services import create_invitation
 from portal.authoring.folder.exposing import EXPOSED
 from quizzes.models import Assessment, QuestionVersion, Sitting
 from quizzes.services import release_assessment

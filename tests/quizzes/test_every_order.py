@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from course.services import set_accommodation
 from foundation.refusals import Refusal
 from grading.models import GradeChange
+from people.services import set_accommodation
 from portal.gradebook.services import extend_activity
 from quizzes import services
 from quizzes.models import Attempt, Regrade, Sitting, SittingQuestion

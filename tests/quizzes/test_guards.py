@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from course.models import Accommodation, DateExtension, Enrollment, TextVersion
+from course.models import TextVersion
 from course.services import keep_text_version
 from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem, Override
 from labs.models import LabRegrade
+from people.models import Accommodation, DateExtension, Enrollment
 from quizzes import services
 from quizzes.models import (
     Attempt,

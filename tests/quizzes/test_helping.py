@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import Enrollment
 from course.refusals import Refusal
-from course.services import set_groups
+from people.models import Enrollment
+from people.services import set_groups
 from quizzes.models import HelpRequest
 from quizzes.selectors import help_requests_in, open_sitting_of, own_help_requests, readable_help
 from quizzes.services import HelpPlace, answer_help, ask_for_help, end_sitting, start_sitting

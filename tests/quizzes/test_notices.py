@@ -8,10 +8,11 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 
 from course.rules.schedule import Dates
-from course.services import extend_dates, set_accommodation
 from mail.models import Mail
 from mail.rules.notices import NOTICES
 from mail.services import send_due_mail, set_mail_wanted
+from people.services import extend_dates, set_accommodation
+from portal.announcements.services import post_announcement
 from quizzes import services
 from quizzes.models import QuestionReport
 from tests import factories as make
@@ -131,7 +132,7 @@ def test_who_wants_no_notices_gets_announcements_all_the_same(course, teacher, l
         course=course, learner_id=learner.pk, multiplier=Decimal(2), reason="fair", author=teacher, now=NOW
     )
     said = {"title": "Room 12", "text": "Hello.", "audience": "everyone", "group": "", "is_mailed": True}
-    services.post_announcement(course=course, author=teacher, key="k", now=NOW, **said)
+    post_announcement(course=course, author=teacher, key="k", now=NOW, **said)
     assert send_due_mail(clock=lambda: NOW) == 1
     assert [letter.subject.rpartition(": ")[2] for letter in mail.outbox] == ["Room 12"]
 

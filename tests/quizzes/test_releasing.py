@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import Enrollment
 from course.rules.schedule import Dates
-from course.services import extend_dates
 from foundation.refusals import Refusal
+from people.models import Enrollment
+from people.services import extend_dates
 from quizzes import services
 from quizzes.models import Assessment, QuestionReport, Release
 from quizzes.selectors import paper_of, practice_card, published_assessment, release_state, reports_by

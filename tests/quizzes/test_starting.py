@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from course.models import Accommodation, Enrollment
-from course.selectors import forget_snapshots, multiplier_for
+from course.selectors import forget_snapshots
 from foundation.refusals import Refusal
+from people.models import Accommodation, Enrollment
+from people.selectors import multiplier_for
 from quizzes import services
 from quizzes.models import Assessment, Sitting
 from quizzes.selectors import exam_to_start

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from course.models import Accommodation, Enrollment
 from foundation.refusals import Refusal
 from grading.selectors import certificate_of
+from people.models import Accommodation, Enrollment
 from portal.gradebook.services import extend_activity
 from quizzes import services
 from quizzes.models import Assessment, Attempt, Heartbeat, Sitting, SittingQuestion

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 
 from course.models import Course
-from course.services import enroll
 from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem, Score
 from labs.models import Run
 from labs.services import RunOutcome, finish_run, order_lab_run, ordering
+from people.services import enroll
 from portal.operations.services import verify_grades
 from quizzes.services import archive_course, evidence_for
 from tests import factories as make

@@ -4,9 +4,8 @@ import threading
 
 from django.db import IntegrityError, connection
 
-from course import services
-from course.models import Enrollment
-from course.services import membership
+from people.models import Enrollment
+from people.services import membership, set_groups
 from tests import factories as make
 from tests.races.running import counted, in_threads
 
@@ -18,7 +17,7 @@ def race(monkeypatch, set_groups, patience):
     course, author = make.make_course(), make.make_user(is_staff=True)
     joins, leaves = (make.enroll(course=course) for _ in range(2))
     said = {"course": course, "author": author, "now": make.NOW}
-    services.set_groups(learner_id=leaves.pk, names=["Monday"], **said)
+    set_groups(learner_id=leaves.pk, names=["Monday"], **said)
     has_found, has_left = threading.Event(), threading.Event()
     ensure = membership.ensured_groups
 
@@ -46,7 +45,7 @@ def race(monkeypatch, set_groups, patience):
 
 
 def test_a_group_does_not_end_while_another_learner_gets_it(monkeypatch):
-    assert race(monkeypatch, services.set_groups, A_MOMENT) == ({"ok": 2}, ["Monday"])
+    assert race(monkeypatch, set_groups, A_MOMENT) == ({"ok": 2}, ["Monday"])
 
 
 def test_without_the_lock_the_group_ends_and_the_other_change_fails(monkeypatch):

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from course.rules.roster import RosterRow
-from course.services import apply_roster, plan_roster, roster
+from people.rules.roster import RosterRow
+from people.services import apply_roster, plan_roster, roster
 from portal.gradebook.rules.overrides import OverrideLine
 from portal.gradebook.services import override_import, plan_overrides
 from quizzes import services

@@ -4,19 +4,12 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 
-from course.models import Enrollment, Invitation, PersonalInvitation
 from course.refusals import Refusal
-from course.rules.roster import read_roster
-from course.selectors import invitation_token
-from course.services import (
-    accept_invitation,
-    apply_roster,
-    create_invitation,
-    enroll,
-    plan_roster,
-    withdraw_invitation,
-)
 from mail.models import Mail
+from people.models import Enrollment, Invitation, PersonalInvitation
+from people.rules.roster import read_roster
+from people.selectors import invitation_token
+from people.services import accept_invitation, apply_roster, create_invitation, enroll, plan_roster, withdraw_invitation
 from tests import factories as make
 from tests.races.running import CROWD, in_threads
 

@@ -7,8 +7,9 @@ from django.db import connection
 
 from accounts.models import User
 from course.models import Course
-from course.rules.roster import RosterRow
-from course.services import apply_roster, content, enroll, enrollment, plan_roster, roster
+from course.services import content
+from people.rules.roster import RosterRow
+from people.services import apply_roster, enroll, enrollment, plan_roster, roster
 from portal.authoring.services import copy_course, course_folder, plan_copy
 from quizzes import services
 from quizzes.models import Assessment, Sitting

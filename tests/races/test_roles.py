@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import User
-from course import services
-from course.models import Enrollment
-from course.selectors import staff_of
+from people.models import Enrollment
+from people.selectors import staff_of
+from people.services import appoint_staff, dismiss_staff, enroll
 from records.models import AuditEntry
 from tests import factories as make
 from tests.races.running import counted, in_threads
@@ -37,12 +37,12 @@ def actions():
 @pytest.mark.parametrize("dismissals", [1, 4])
 def test_nobody_enrolls_back_into_a_role_that_is_being_ended(course, said, dismissals):
     user = make.make_user(username="ines")
-    services.appoint_staff(role="instructor", **said)
+    appoint_staff(role="instructor", **said)
 
     def act(number):
         if number < dismissals:
-            return services.dismiss_staff(**said)
-        return services.enroll(user=user, course=course, now=NOW)
+            return dismiss_staff(**said)
+        return enroll(user=user, course=course, now=NOW)
 
     expected = {"no_instructor": dismissals - 1, "ok": CROWD - dismissals + 1}
     assert counted(in_threads(act, CROWD)) == {name: number for name, number in expected.items() if number}
@@ -58,8 +58,8 @@ def test_enrolling_during_an_appointment_gives_one_role_and_the_audit_agrees(cou
 
     def act(number):
         if number % 2:
-            return services.appoint_staff(role="instructor", **said)
-        return services.enroll(user=user, course=course, now=NOW)
+            return appoint_staff(role="instructor", **said)
+        return enroll(user=user, course=course, now=NOW)
 
     in_threads(act, CROWD)
     enrollment = Enrollment.objects.get()
@@ -70,13 +70,13 @@ def test_enrolling_during_an_appointment_gives_one_role_and_the_audit_agrees(cou
 
 def test_enrolling_during_a_second_appointment_leaves_one_role(course, said):
     user = make.make_user(username="ines")
-    services.appoint_staff(role="instructor", **said)
-    services.dismiss_staff(**said)
+    appoint_staff(role="instructor", **said)
+    dismiss_staff(**said)
 
     def act(number):
         if number % 2:
-            return services.appoint_staff(role="instructor", **said)
-        return services.enroll(user=user, course=course, now=NOW)
+            return appoint_staff(role="instructor", **said)
+        return enroll(user=user, course=course, now=NOW)
 
     in_threads(act, CROWD)
     last = "appoint_instructor" if staff_of(course.pk) else "enroll_dismissed_instructor"

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from course.selectors import published
-from course.services import lock_learners
+from people.services import lock_learners
 from quizzes import services
 from quizzes.models import Assessment, Attempt, Question, SittingQuestion
 from quizzes.services import asked_questions, starting

@@ -14,7 +14,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from config.sqlite.base import DatabaseWrapper
-from course.models import Enrollment
+from people.models import Enrollment
 from quizzes import services
 from quizzes.models import Attempt
 from quizzes.services import answering, asked_questions

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from course.models import Accommodation, Enrollment
 from foundation.refusals import Refusal
 from grading.models import Certificate, GradeItem
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from grading.services import Cause, GradeAction
+from people.models import Accommodation, Enrollment
 from quizzes import services
 from quizzes.models import Attempt, QuestionVersion, Sitting
 from quizzes.selectors import paper_of

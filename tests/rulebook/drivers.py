@@ -18,8 +18,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from course import services as course_services
 from course.models import Course
+from people.services import enroll
 from portal.refusals import SENTENCES, Refusal
 from quizzes import services
 from quizzes.models import Assessment, Question, Sitting
@@ -76,7 +76,7 @@ class ByService(Driver):
         return "ok"
 
     def enroll(self, course: Course) -> str:
-        return self.refusable(course_services.enroll, user=self.learner, course=course)
+        return self.refusable(enroll, user=self.learner, course=course)
 
     def start(self, exam: Assessment) -> str:
         return self.refusable(services.start_sitting, learner=self.learner, assessment=exam)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from course.rules.searching import (
+from course.rules.sections import sections
+from lessons.rules.searching import (
     Findable,
     KnownWord,
     SearchTerm,
@@ -17,7 +18,6 @@ from course.rules.searching import (
     with_words_replaced,
     words_in,
 )
-from course.rules.sections import sections
 
 TEXT = " ".join(f"word{number:05}" for number in range(100))  # ten characters for each word
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from course.rules.searching import Findable
 from labs.rules.findable import findable_steps
+from lessons.rules.searching import Findable
 
 
 def text(number, html):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from course.rules.glossary import PATH, Term, anchor_of, read_terms
-from course.rules.searching import Findable, findable_term
+from lessons.rules.glossary import PATH, Term, anchor_of, read_terms
+from lessons.rules.searching import Findable, findable_term
 
 PAGE = (
     "<p>A Layer is named here.</p>"

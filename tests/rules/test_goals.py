@@ -5,9 +5,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from course.rules.goals import LATEST, Week, is_goal, is_timely, is_weekly_time, next_reminder, study_week, week_of
-from course.rules.reading import Visit
 from foundation.zones import known_zone
+from lessons.rules.reading import Visit
+from portal.goals.rules.goals import (
+    LATEST,
+    Week,
+    is_goal,
+    is_timely,
+    is_weekly_time,
+    next_reminder,
+    study_week,
+    week_of,
+)
 
 BERLIN, TOKYO, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
 MONDAY = date(2026, 11, 23)

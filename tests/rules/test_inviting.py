@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from course.rules.inviting import invited_path, is_acceptable, state_of_personal, token_in
+from people.rules.inviting import invited_path, is_acceptable, state_of_personal, token_in
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(microseconds=1), NOW - timedelta(days=1)

@@ -10,8 +10,8 @@ DAY, HOUR, MINUTE, SECOND = (timedelta(**{unit: 1}) for unit in ("days", "hours"
 MIB = 2**20
 LIMITS = {
     "course.rules.comparing": {"CONTEXT": 3, "MOST_COMPARED": 2_000_000},
-    "course.rules.goals": {"LATEST": 6 * HOUR, "MOST": {"days": 7, "lessons": 100, "questions": 500}},
-    "course.rules.inviting": {"DAY": DAY, "PAUSE_BETWEEN_MAILS": HOUR, "KEPT_UNACCEPTED": 90 * DAY},
+    "portal.goals.rules.goals": {"LATEST": 6 * HOUR, "MOST": {"days": 7, "lessons": 100, "questions": 500}},
+    "people.rules.inviting": {"DAY": DAY, "PAUSE_BETWEEN_MAILS": HOUR, "KEPT_UNACCEPTED": 90 * DAY},
     "course.rules.joining": {"CODE_LENGTH": 8, "WAYS": ("open", "code", "invitation", "closed")},
     "mail.rules.delivery": {
         "KINDS": ("announcements", "notices", "reminders"),
@@ -23,13 +23,13 @@ LIMITS = {
         "LASTING": 500,
         "UNSUBSCRIBE": "mail/unsubscribe/",
     },
-    "course.rules.roster": {
+    "people.rules.roster": {
         "MOST_ROWS": 1000,
         "LONGEST_GROUP": 80,
         "COLUMNS": ("email", "name", "username", "group", "first name", "last name"),
         "LONGEST": {"email": 254, "name": 200, "username": 150},
     },
-    "course.rules.searching": {
+    "lessons.rules.searching": {
         "LONGEST_QUERY": 100,
         "LONGEST_WORD": 100,
         "MOST_TERMS": 8,

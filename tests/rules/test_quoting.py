@@ -1,6 +1,6 @@
 """Passages are found again whatever happens to spaces and markup, and notes become Markdown that says the same."""
 
-from course.rules.quoting import (
+from lessons.rules.quoting import (
     NoteLine,
     as_markdown,
     bare_texts,

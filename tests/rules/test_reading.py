@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from course.rules.reading import Visit, lesson_to_resume, module_number
+from lessons.rules.reading import Visit, lesson_to_resume, module_number
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

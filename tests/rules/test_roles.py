@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from course.rules.roles import ROLES, Permission, by_name, permissions_of, roles_with
+from people.rules.roles import ROLES, Permission, by_name, permissions_of, roles_with
 
 GUIDE = Path(__file__).parents[2] / "docs/for-instructors.md"
 

@@ -2,15 +2,7 @@
 
 import pytest
 
-from course.rules.roster import (
-    MOST_ROWS,
-    Roster,
-    RosterMistake,
-    RosterRow,
-    decode_roster,
-    mistake_in,
-    read_roster,
-)
+from people.rules.roster import MOST_ROWS, Roster, RosterMistake, RosterRow, decode_roster, mistake_in, read_roster
 
 
 def rows(text):

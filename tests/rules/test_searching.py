@@ -2,7 +2,8 @@
 
 import pytest
 
-from course.rules.searching import (
+from course.rules.sections import sections
+from lessons.rules.searching import (
     LONGEST_WORD,
     KnownWord,
     SearchTerm,
@@ -15,7 +16,6 @@ from course.rules.searching import (
     with_words_replaced,
     words_in,
 )
-from course.rules.sections import sections
 
 FORMULA = '<math display="block"><mi>n</mi></math>'
 

@@ -15,13 +15,13 @@ from rest_framework.response import Response
 from accounts.adapters import factor_of_code
 from accounts.selectors import tokens_of
 from accounts.services import create_token, log_security, revoke_token
-from course.access import enrollments_seen
-from course.selectors import calendar_of
-from course.services import remove_calendar, renew_calendar
 from foundation.paging import PAGING, NewestPages, page_of
 from foundation.permissions import Anyone, InScope, InScopeOrItself
+from people.access import enrollments_seen
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import learning
+from portal.calendars.selectors import calendar_of
+from portal.calendars.services import remove_calendar, renew_calendar
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
-from course.rules.roles import Permission
 from foundation.idempotency import Answer
+from people.rules.roles import Permission
 from portal.api.endpoints.correcting import Correcting
 from portal.api.serializers import instructing as shapes
 from portal.gradebook.rules.allowances import AllowanceLine, allowances_given_twice, mistake_of

@@ -6,23 +6,30 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import learner_or_preview, refuse_archived
-from course.rules.roles import Permission
-from course.selectors import announcements_for, announcements_in, announcements_previewed, course_by_slug
-from course.services import correct_announcement, note_announcements_read, withdraw_announcement
+from course.selectors import course_by_slug
 from foundation.idempotency import Answer
 from foundation.ids import new_id
 from foundation.mailers import sends_mail
 from foundation.paging import PAGING, NewestPages, page_of
 from mail.selectors import MailProgress, Reach, mail_progress, mail_wanted
 from mail.services import set_mail_wanted
+from people.access import learner_or_preview, refuse_archived
+from people.rules.roles import Permission
+from portal.announcements.selectors import announcements_for, announcements_in, announcements_previewed
+from portal.announcements.services import (
+    correct_announcement,
+    note_announcements_read,
+    plan_announcement,
+    post_announcement,
+    withdraw_announcement,
+)
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import announcements as shapes
-from quizzes.services import plan_announcement, post_announcement
 
 if TYPE_CHECKING:
-    from course.models import Announcement, Course
+    from course.models import Course
+    from portal.announcements.models import Announcement
 
 
 class AnnouncementPages(NewestPages):

@@ -4,11 +4,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import learner_or_preview
 from foundation.idempotency import Answer
 from foundation.serializers import json_of
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import ItemGrade
+from people.access import learner_or_preview
 from portal.api.endpoints.courses import progress_body
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import assessments

@@ -2,10 +2,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.selectors import name_in_course
 from foundation.permissions import Anyone
 from grading.rules.course_grade import policy_percent
 from grading.selectors import certificate_by_code
+from people.selectors import name_in_course
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers.learning import CertificateOut
 from portal.refusals import Refusal

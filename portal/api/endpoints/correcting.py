@@ -14,10 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from course.rules.roles import Permission
-from course.selectors import group_names, learners_by_id, learners_in
-from course.services import set_accommodation
 from grading.services import Effect, OverrideOrder
+from people.rules.roles import Permission
+from people.selectors import group_names, learners_by_id, learners_in
+from people.services import set_accommodation
 from portal.api.endpoints.instructing import Taught, learner_names, number
 from portal.api.serializers import instructing as shapes
 from portal.gradebook.services import Shift, extend_activity, override_item, preview

@@ -2,15 +2,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import access_of, course_seen, refuse_stranger, refuse_to_show
 from course.selectors import course_by_slug, listed_in_catalog, published_course
-from course.services import enroll, unenroll
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Anyone
 from foundation.serializers import json_of
 from grading.rules.course_grade import CourseGrade
 from grading.selectors import certificate_of
+from people.access import access_of, course_seen, refuse_stranger, refuse_to_show
+from people.services import enroll, unenroll
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.selectors import ApiOutline, ApiOutlineItem, api_outline
 from portal.api.serializers import learning

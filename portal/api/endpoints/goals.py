@@ -6,17 +6,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import learner_or_preview
-from course.rules.goals import week_of
-from course.selectors import course_by_slug, goal_seen
-from course.services import remove_study_goal, set_study_goal
+from course.selectors import course_by_slug
 from foundation.zones import known_zone
+from people.access import learner_or_preview
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import goals as shapes
-from portal.study.selectors import studied_in
+from portal.goals.rules.goals import week_of
+from portal.goals.selectors import goal_seen, studied_in
+from portal.goals.services import remove_study_goal, set_study_goal
 
 if TYPE_CHECKING:
-    from course.models import Course, StudyGoal
+    from course.models import Course
+    from portal.goals.models import StudyGoal
 
 
 class OwnGoal(GradeEndpoint):

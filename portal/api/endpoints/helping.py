@@ -7,14 +7,14 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import course_seen, learner_or_preview, refuse_to_open
-from course.rules.roles import Permission
 from course.rules.sections import titled_parts
 from course.selectors import lesson_by_id
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, page_of
 from labs.rules.cells import numbered_cells, written_code
 from labs.selectors import draft_of, lab_by_id
+from people.access import course_seen, learner_or_preview, refuse_to_open
+from people.rules.roles import Permission
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.endpoints.instructing import GROUP, Taught, number
 from portal.api.serializers import study

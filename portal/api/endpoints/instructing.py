@@ -11,13 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.adapters import must_confirm_again
-from course.access import course_with_permission, lacks_second_factor, learner_in, refuse_archived
-from course.rules.roles import Permission
-from course.selectors import group_names, learners_by_id, learners_in, multiplier_for
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Staff
 from foundation.serializers import json_of
 from grading.selectors import CertificateState, certificate_state, certificates_in, columns_of
+from people.access import course_with_permission, lacks_second_factor, learner_in, refuse_archived
+from people.rules.roles import Permission
+from people.selectors import group_names, learners_by_id, learners_in, multiplier_for
 from portal.api.endpoints.courses import progress_body
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import instructing
@@ -31,7 +31,7 @@ from quizzes.services import settle_grades
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from course.models import Enrollment
+    from people.models import Enrollment
 
 GROUP = OpenApiParameter("group", str, description="Only the learners of the group with this name")
 FORMAT = OpenApiParameter("format", {"type": "string", "enum": ["json", "csv"]})

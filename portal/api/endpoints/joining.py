@@ -8,17 +8,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.rules.joining import state_of_invitation
-from course.rules.roles import Permission
-from course.selectors import invitations_of
-from course.services import create_invitation, renew_join_code, revoke_invitation, set_joining
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
+from people.rules.roles import Permission
+from people.selectors import invitations_of
+from people.services import create_invitation, renew_join_code, revoke_invitation, set_joining
 from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import joining as shapes
 from quizzes.services import archive_course, reopen_course, set_visibility
 
 if TYPE_CHECKING:
-    from course.models import Course, Invitation
+    from course.models import Course
+    from people.models import Invitation
 
 
 class Joining(Taught):

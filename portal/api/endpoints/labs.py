@@ -4,7 +4,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import refuse_to_open
 from course.selectors import lesson_by_id
 from foundation.endpoint import Endpoint
 from foundation.idempotency import Answer
@@ -15,6 +14,7 @@ from labs.rules.results import may_show_solution
 from labs.selectors import draft_of, kept_versions, lab_by_id, lab_for, results_of, runs_of
 from labs.serializers import LabDraftIn
 from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
+from people.access import refuse_to_open
 from portal.api.serializers import labs as serializers
 from portal.gradebook.selectors.activity_dates import lab_late_share
 

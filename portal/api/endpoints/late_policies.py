@@ -8,9 +8,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.rules.roles import Permission
 from course.services import text_digest
 from foundation.idempotency import Answer
+from people.rules.roles import Permission
 from portal.api.endpoints.instructing import Taught
 from portal.api.serializers import late_policies as shapes
 from portal.authoring.services import Effects, Load, change_late_policy, late_places, late_policy_changed

@@ -3,12 +3,13 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open, refuse_to_show, refuse_unseen
 from course.rules.schedule import refuse_before_opening
-from course.selectors import lesson_by_id, visits_of_reader
-from course.services import keep_place, mark_lesson_done
+from course.selectors import lesson_by_id
 from foundation.permissions import Anyone, InScope
 from foundation.serializers import json_of
+from lessons.selectors import visits_of_reader
+from lessons.services import keep_place, mark_lesson_done
+from people.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open, refuse_to_show, refuse_unseen
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.selectors import lesson_progress
 from portal.api.serializers import learning

@@ -6,13 +6,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import refuse_to_open
 from foundation.endpoint import Endpoint
 from foundation.raw import RawParser, attachment
 from labs.rules.cells import code_cells
 from labs.rules.notebooks import read_notebook, write_notebook
 from labs.selectors import draft_of, lab_for
 from labs.services import charts_of
+from people.access import refuse_to_open
 from portal.api.endpoints.lab_files import bytes_of
 from portal.api.serializers.labs import ChartsOut, NotebookCells
 

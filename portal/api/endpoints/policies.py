@@ -9,8 +9,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.rules.roles import Permission
 from foundation.idempotency import Answer
+from people.rules.roles import Permission
 from portal.api.endpoints.late_policies import MovingGrades
 from portal.api.serializers import policies as shapes
 from portal.authoring.folder import Mistake

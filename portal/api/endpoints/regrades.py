@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.rules.roles import Permission
 from foundation.paging import PAGING, Pages, page_of
+from people.rules.roles import Permission
 from portal.api.endpoints.correcting import DONE_OR_TOLD, Correcting, foreseen
 from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import instructing as shapes

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.rules.roles import Permission
+from people.rules.roles import Permission
 from portal.api.endpoints.correcting import Correcting
 from portal.api.serializers import releases as shapes
 from quizzes.selectors import ReleaseState, release_state, releases_in

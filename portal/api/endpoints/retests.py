@@ -7,8 +7,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.rules.roles import Permission
-from course.selectors import learners_in
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, page_of
 from labs.models import LabRegrade
@@ -23,6 +21,8 @@ from labs.services import (
     plan_lab_undo,
     undo_lab_regrade,
 )
+from people.rules.roles import Permission
+from people.selectors import learners_in
 from portal.api.endpoints.correcting import DONE_OR_TOLD, Correcting, foreseen
 from portal.api.endpoints.instructing import Taught, learner_names, number
 from portal.api.endpoints.regrades import NewestRegrades

@@ -7,14 +7,13 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.selectors import export_for, pieces_of
-from course.services import keep_account, request_erasure
 from foundation.endpoint import Endpoint
 from foundation.raw import BYTES
 from portal.api.endpoints.account import NOT_TOGETHER, authenticated
 from portal.api.serializers.rights import DeletionIn, DeletionOut, ExportOut
 from portal.rights.archives import archive_of
-from portal.rights.services import order_export
+from portal.rights.selectors import export_for, pieces_of
+from portal.rights.services import keep_account, order_export, request_erasure
 
 
 class OwnExport(Endpoint):

@@ -9,11 +9,13 @@ from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from accounts.adapters import password_address
-from course.access import learner_in
-from course.rules.roles import Permission
-from course.rules.roster import RosterMistake, RosterRow, mistake_in, repeated
-from course.selectors import groups_by_enrollment, personal_invitations_of
-from course.services import (
+from foundation.idempotency import Answer
+from foundation.paging import PAGING, NewestPages, page_of
+from people.access import learner_in
+from people.rules.roles import Permission
+from people.rules.roster import RosterMistake, RosterRow, mistake_in, repeated
+from people.selectors import groups_by_enrollment, personal_invitations_of
+from people.services import (
     Listed,
     RosterPlan,
     apply_roster,
@@ -25,13 +27,11 @@ from course.services import (
     withdraw_invitation,
     without_password,
 )
-from foundation.idempotency import Answer
-from foundation.paging import PAGING, NewestPages, page_of
 from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import roster as shapes
 
 if TYPE_CHECKING:
-    from course.models import Enrollment, PersonalInvitation
+    from people.models import Enrollment, PersonalInvitation
 
 
 class ClassList(Taught):

@@ -2,9 +2,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import can_read_all_lessons, courses_unseen
-from course.selectors import search_content
 from foundation.permissions import Anyone
+from lessons.selectors import search_content
+from people.access import can_read_all_lessons, courses_unseen
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import learning
 

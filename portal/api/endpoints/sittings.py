@@ -4,9 +4,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import refuse_to_show
 from foundation.idempotency import Answer
 from foundation.serializers import json_of
+from people.access import refuse_to_show
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers.assessments import SittingOut, sitting_at
 from portal.refusals import Refusal

@@ -2,9 +2,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import access_of, refuse_in_preview, refuse_stranger
 from course.selectors import course_by_slug
 from foundation.permissions import Anyone
+from people.access import access_of, refuse_in_preview, refuse_stranger
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers.statements import PublishedKeys, Statement
 from portal.rights.services import make_statement

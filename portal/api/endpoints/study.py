@@ -5,10 +5,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import course_seen, refuse_to_show
-from course.selectors import noted_lesson, notes_as_markdown, notes_in_course, notes_in_lesson, placed_notes
-from course.services import delete_study_note, save_study_note
 from foundation.paging import PAGING, Pages, page_of
+from lessons.selectors import noted_lesson, notes_as_markdown, notes_in_course, notes_in_lesson, placed_notes
+from lessons.services import delete_study_note, save_study_note
+from people.access import course_seen, refuse_to_show
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import study
 

@@ -5,9 +5,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.rules.roles import Permission
-from course.selectors import groups_by_enrollment, learners_in
 from foundation.paging import PAGING, Pages, page_of
+from people.rules.roles import Permission
+from people.selectors import groups_by_enrollment, learners_in
 from portal.api.endpoints.instructing import GROUP, Taught
 from portal.api.endpoints.roster import member_facts
 from portal.api.serializers import watching as shapes

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from course.rules.goals import DAYS, HOURS, MOST
 from foundation.serializers import Strict
+from portal.goals.rules.goals import DAYS, HOURS, MOST
 
 UNITS = tuple(MOST)
 

@@ -5,11 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from course.rules.roster import LONGEST_GROUP
 from foundation.reasons import LONGEST
 from foundation.serializers import Moment, Strict
 from foundation.validators import known_year
 from grading.rules.arithmetic import points_text
+from people.rules.roster import LONGEST_GROUP
 from portal.api.serializers.assessments import Response, SittingTimes
 from portal.api.serializers.learning import STATES, Percent, Points, Progress
 from portal.gradebook.rules.allowances import MOST as MOST_ALLOWANCES

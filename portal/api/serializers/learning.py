@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from course.rules.joining import WAYS
-from course.rules.searching import LONGEST_QUERY
 from foundation.serializers import Kept, Moment, Strict
 from grading.rules.course_grade import CourseGrade
+from lessons.rules.searching import LONGEST_QUERY
 
 STATES = ["not_started", "in_progress", "done"]
 NEEDS = ["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]

@@ -5,11 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from course.rules.inviting import PersonalState, state_of_personal
-from course.rules.roster import LONGEST_GROUP, MOST_ROWS
-from course.services.roster import FATES
 from foundation.reasons import LONGEST
 from foundation.serializers import Moment, Strict
+from people.rules.inviting import PersonalState, state_of_personal
+from people.rules.roster import LONGEST_GROUP, MOST_ROWS
+from people.services.roster import FATES
 from portal.api.serializers.instructing import LearnerOut
 
 GROUP = {"max_length": LONGEST_GROUP}

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from course.services.study_notes import LONGEST_ANCHOR, LONGEST_CONTEXT, LONGEST_NOTE, LONGEST_QUOTE
 from foundation.serializers import Moment, Strict
+from lessons.services.study_notes import LONGEST_ANCHOR, LONGEST_CONTEXT, LONGEST_NOTE, LONGEST_QUOTE
 from quizzes.services.helping import LONGEST_REQUEST
 
 KINDS_OF_NOTE = ["bookmark", "highlight", "note"]

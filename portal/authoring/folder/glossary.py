@@ -1,6 +1,6 @@
 """glossary.yaml: what a load must check so that pages can read it."""
 
-from course.rules.glossary import PATH
+from lessons.rules.glossary import PATH
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.shapes import GLOSSARY
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from operator import itemgetter
 
-from course.rules.glossary import PATH
+from lessons.rules.glossary import PATH
 from portal.authoring.folder.files import Files
 
 NUMBERED = re.compile(r"\d+-[a-z0-9-]+$")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from course.markup import render_fragment
-from course.rules.glossary import PATH as GLOSSARY_PATH
 from course.rules.texts import LessonText
 from labs.rules.texts import LabText
+from lessons.rules.glossary import PATH as GLOSSARY_PATH
 from portal.authoring.folder.course import SectionInProgress, dates_around, read_head, read_part
 from portal.authoring.folder.files import Addresses, Files
 from portal.authoring.folder.glossary import check_glossary

@@ -3,7 +3,7 @@
 import json
 import re
 
-from course.rules.glossary import PATH as GLOSSARY_PATH
+from lessons.rules.glossary import PATH as GLOSSARY_PATH
 from portal.authoring.folder.sections import FOLDER, NUMBERED, name_in_file, review_name
 from portal.authoring.folder.writing import with_value
 

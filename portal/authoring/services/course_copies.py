@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from course.rules.changes import Action, Writer
 from course.selectors import course_by_slug, course_id_of
-from course.services import prepare_copied_course
+from people.services import prepare_copied_course
 from portal.authoring.folder import FolderText, Mistake, ShiftedDate, rename_course, shift_texts
 from portal.authoring.services.course_folder import editable_texts, export_course, load_course, read_folder
 from portal.refusals import Refusal

@@ -18,11 +18,13 @@ from course.selectors import (
     other_files,
     text_files,
 )
-from course.services import keep_text_version, lock_course, lock_learners, publish_search, write_course
+from course.services import keep_text_version, lock_course, write_course
 from grading.selectors import learners_graded
 from grading.services import Cause, GradeAction, ItemText, write_items, write_policy
 from labs.selectors import findable_labs, lab_activities
 from labs.services import rescore_labs, write_labs
+from lessons.services import publish_search
+from people.services import lock_learners
 from portal.authoring.folder import (
     LARGEST_TEXT,
     Addresses,

@@ -10,14 +10,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from course.access import permissions_in
-from course.rules.roles import Permission
 from course.selectors import course_by_slug, course_id_of
 from grading.rules.arithmetic import points_text
 from labs.judging import judging_labs, passed_among, unfinished_or_failed
 from labs.rules.texts import LabText
 from labs.selectors import lab_activities
 from labs.services import begin_tryout, has_ready_runner
+from people.access import permissions_in
+from people.rules.roles import Permission
 from portal.authoring.folder import FolderText, is_lab_head, lab_folder, lab_id_in
 from portal.authoring.services.grade_movements import Movement
 from portal.refusals import Refusal

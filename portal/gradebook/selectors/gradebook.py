@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, QuerySet
 
-from course.selectors import enrollments_by_id, learners_in
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import GradeOutcome, outcome_from
 from grading.rules.grade_cells import GradeCell
@@ -19,11 +18,12 @@ from grading.selectors import (
     is_overridden,
     overrides_of,
 )
+from people.selectors import enrollments_by_id, learners_in
 from portal.gradebook.rules.overrides import COLUMNS, EXEMPT
 from quizzes.selectors import SettledGrades, assessments_of, is_sitting_now
 
 if TYPE_CHECKING:
-    from course.models import Enrollment
+    from people.models import Enrollment
 
 CHUNK = 500
 NOT_COUNTED = "n/a"

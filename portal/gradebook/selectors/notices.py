@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from course.selectors import accommodations_of
 from grading.rules.arithmetic import points_text
 from grading.selectors import ScoreChange, score_changes
+from people.selectors import accommodations_of
 from quizzes.selectors import extensions_of
 
 type NoticeKind = Literal["points", "minutes", "time"]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from django.db import transaction
 
 from course.rules.schedule import UNDATED
-from course.selectors import accommodations_of, extended_dates, learners_in
-from course.services import lock_learners, set_accommodation
 from grading.services import Cause, GradeAction
+from people.selectors import accommodations_of, extended_dates, learners_in
+from people.services import lock_learners, set_accommodation
 from portal.gradebook.rules.allowances import AllowanceLine
 from portal.gradebook.rules.overrides import LineMistake
 from portal.gradebook.selectors.activity_dates import DatedActivity, activities_of_course

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from course.services import extend_dates
 from grading.services import Cause, GradeAction
 from labs.services import follow_lab_dates
+from people.services import extend_dates
 from portal.gradebook.selectors.activity_dates import common_dates
 from portal.gradebook.services.previews import Shift, preview
 from quizzes.selectors import SettledGrades
@@ -15,7 +15,8 @@ from quizzes.services import evidence_for, follow_closings, follow_dates, settle
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from course.models import Course, DateExtension
+    from course.models import Course
+    from people.models import DateExtension
 
 
 def preview_extension(*, grades: SettledGrades, course: "Course", learner_id: int, **said: Any) -> Shift | None:

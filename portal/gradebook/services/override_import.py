@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.selectors import learners_in
-from course.services import lock_learners
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import GradeOutcome
 from grading.selectors import Column
 from grading.services import Cause, GradeAction, OverrideOrder
+from people.selectors import learners_in
+from people.services import lock_learners
 from portal.gradebook.rules.overrides import EXEMPT, LineMistake, OverrideLine
 from portal.gradebook.selectors.gradebook import gradebook_columns
 from portal.gradebook.services.overriding import override_item

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
-from course.services import copies_made, copy_learners
 from grading.services import copy_grades
+from lessons.services.copying import copy_visits
+from people.services import copies_made, copy_learners
 from quizzes.services import copy_sittings
 
 AT_ONCE = 100  # copies in one transaction; PostgreSQL ends a statement that takes 18 s, on a busy machine too
@@ -27,5 +28,6 @@ def copy_histories(*, usernames: Sequence[str], copies: int) -> Iterator[int]:
 @transaction.atomic
 def copy_numbers(usernames: Sequence[str], numbers: range) -> None:
     made = copy_learners(usernames=usernames, numbers=numbers)
+    copy_visits(copies=made)
     copy_sittings(copies=made)
     copy_grades(copies=made)

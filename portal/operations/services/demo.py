@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Literal
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from course.selectors import course_by_slug, courses, modules_of, was_enrolled
-from course.services import appoint_staff, enroll, ensure_account, mark_lesson_done
+from accounts.services import ensure_account
+from course.selectors import course_by_slug, courses, modules_of
+from lessons.services import mark_lesson_done
+from people.selectors import was_enrolled
+from people.services import appoint_staff, enroll
 from portal.refusals import Refusal
 from quizzes.rules.attempts import Json
 from quizzes.selectors import Card, assessments_of, paper_of

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapters import factor_of_code, limit_session
-from course.selectors.invited import invitation_ahead
+from people.selectors.invited import invitation_ahead
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from course.rules.goals import HOURS, MOST
 from foundation.entries import WholeEntry
+from portal.goals.rules.goals import HOURS, MOST
 
 UNITS = (
     ("days", _("days on which I study")),

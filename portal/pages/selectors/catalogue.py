@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from course.rules.reading import Visit
-from course.selectors import TEXT, published, visits_of_reader
+from course.selectors import TEXT, published
 from grading.rules.course_grade import CourseGrade
+from lessons.rules.reading import Visit
+from lessons.selectors import visits_of_reader
 from portal.pages.selectors.outline import LearnerOutline, outline_of
 from quizzes.selectors import SettledGrades, scheme_of
 

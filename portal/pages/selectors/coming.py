@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from course.rules.schedule import UNDATED
-from course.selectors import extended_dates, published
+from course.selectors import published
 from grading.rules.course_grade import CourseGrade
+from people.selectors import extended_dates
 from portal.pages.selectors.outline import CONTENTS, OutlineEntry
 
 MOST = 5  # coming dates on a page

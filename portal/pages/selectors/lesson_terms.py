@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import strip_tags
 
-from course.selectors import terms_taught
+from lessons.selectors import terms_taught
 
 if TYPE_CHECKING:
     from course.models import Lesson

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from course.rules.goals import StudyWeek
+from portal.goals.rules.goals import StudyWeek
 
 register = template.Library()
 

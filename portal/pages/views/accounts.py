@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.adapters import has_used_factor, ways_to_use_factor
 from accounts.selectors import tokens_of
-from accounts.services import create_token, revoke_token
-from course import services
-from course.access import enrollments_seen, refuse_archived, refuse_to_show
-from course.selectors import calendar_of, course_for
+from accounts.services import choose_theme, create_token, revoke_token
 from mail.selectors import address_for, mail_wanted
+from people.access import enrollments_seen, refuse_archived, refuse_to_show
+from people.selectors import course_for
+from portal.calendars.selectors import calendar_of
+from portal.goals.services import change_person
 from portal.pages.forms.settings import THEMES, PersonForm, SignOutForm, TokenForm
 from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.refusals import Refusal
@@ -31,7 +32,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     user = request.user
     form = PersonForm(request.POST or None, initial={"name": user.name, "timezone": user.timezone})
     if request.method == "POST" and form.is_valid():
-        services.change_person(user=user, **form.cleaned_data, now=request.now)
+        change_person(user=user, **form.cleaned_data, now=request.now)
         messages.success(request, _("Saved."))
         return redirect("settings")
     feed = calendar_of(user)
@@ -66,7 +67,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     if chosen not in THEMES:
         return HttpResponseBadRequest()
     if request.user.is_authenticated:
-        services.choose_theme(user=request.user, theme=chosen)
+        choose_theme(user=request.user, theme=chosen)
     response = redirect(safe_address(request, request.POST.get("next", "")))
     is_secure = site.SESSION_COOKIE_SECURE
     response.set_cookie(site.THEME_COOKIE_NAME, chosen, max_age=YEAR, secure=is_secure, httponly=True, samesite="Lax")

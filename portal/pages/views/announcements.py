@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from course.access import learner_or_preview
-from course.selectors import announcements_for, announcements_previewed, course_by_slug
-from course.services import note_announcements_read
+from course.selectors import course_by_slug
 from mail.rules.delivery import KINDS
 from mail.services import set_mail_wanted, subscription_of
+from people.access import learner_or_preview
+from portal.announcements.selectors import announcements_for, announcements_previewed
+from portal.announcements.services import note_announcements_read
 
 MOST_SHOWN = 100
 

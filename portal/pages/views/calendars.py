@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from course import services
-from course.access import courses_taken
-from course.selectors import owner_of_calendar
+from people.access import courses_taken
+from portal.calendars.selectors import owner_of_calendar
+from portal.calendars.services import remove_calendar, renew_calendar
 from portal.pages.rules.icalendar import CalendarEvent, write_calendar
 from portal.pages.selectors import DatedEntry, dates_in
 
@@ -40,7 +40,7 @@ def calendar_event(request: HttpRequest, found: DatedEntry, course: str) -> Cale
 @login_required
 def new_calendar_address(request: HttpRequest) -> HttpResponse:
     """Create the address of one's calendar, or replace it."""
-    services.renew_calendar(user=request.user, now=request.now)
+    renew_calendar(user=request.user, now=request.now)
     messages.success(request, _("Your calendar has a new address. An older address no longer works."))
     return redirect("settings")
 
@@ -48,6 +48,6 @@ def new_calendar_address(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def no_calendar_address(request: HttpRequest) -> HttpResponse:
-    services.remove_calendar(user=request.user)
+    remove_calendar(user=request.user)
     messages.success(request, _("The address was removed. Calendars that used it get no more dates."))
     return redirect("settings")

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from course.selectors import name_in_course
 from foundation.lazy import lazily
 from grading.rules.arithmetic import points_text
 from grading.selectors import CertificateState, certificate_by_code
+from people.selectors import name_in_course
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from course.access import learner_or_preview
 from course.rules.schedule import has_closed, has_opened
 from grading.selectors import certificate_of
+from people.access import learner_or_preview
 from portal.pages.selectors import results_by_module
 from portal.pages.views.progress import outlook_of
 from portal.refusals import Refusal

@@ -10,17 +10,18 @@ from django.utils.timezone import get_current_timezone, get_current_timezone_nam
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.access import learner_or_preview
-from course.rules.goals import week_of
-from course.selectors import course_by_slug, goal_seen
-from course.services import remove_study_goal, set_study_goal
+from course.selectors import course_by_slug
 from foundation.mailers import sends_mail
 from mail.selectors import address_for
+from people.access import learner_or_preview
+from portal.goals.rules.goals import week_of
+from portal.goals.selectors import goal_seen, studied_in
+from portal.goals.services import remove_study_goal, set_study_goal
 from portal.pages.forms.goals import USUAL_DAY, USUAL_HOUR, GoalForm
-from portal.study.selectors import studied_in
 
 if TYPE_CHECKING:
-    from course.models import Course, StudyGoal
+    from course.models import Course
+    from portal.goals.models import StudyGoal
 
 
 @login_required

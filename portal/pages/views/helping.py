@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from course.access import course_seen, learner_or_preview, refuse_to_open
 from course.rules.sections import titled_parts
 from course.selectors import published_lesson
 from labs.rules.cells import numbered_cells, written_code
 from labs.selectors import draft_of, lab_by_id
+from people.access import course_seen, learner_or_preview, refuse_to_open
 from portal.errors import spoken
 from portal.refusals import Refusal
 from quizzes.selectors import own_help_requests, readable_help

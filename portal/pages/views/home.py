@@ -5,26 +5,20 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from course.access import lines_seen
-from course.rules.goals import week_of
-from course.selectors import (
-    about_lessons,
-    goal_seen,
-    is_announcing,
-    listed_courses,
-    new_announcements,
-    published,
-    published_course,
-)
+from course.selectors import about_lessons, published, published_course
 from grading.selectors import CertificateState, certificate_of
+from people.access import lines_seen
+from people.selectors import listed_courses
+from portal.announcements.selectors import is_announcing, new_announcements
+from portal.goals.rules.goals import week_of
+from portal.goals.selectors import goal_seen, studied_in
 from portal.pages.selectors import Catalogue, catalogue_of, coming_dates, running_exam_in
-from portal.study.selectors import studied_in
 from quizzes.selectors import attempt_limits_in, scheme_of
 from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from course.models import Announcement
+    from portal.announcements.models import Announcement
 
 NEWS_SHOWN = 5
 

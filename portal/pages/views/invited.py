@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from course.access import access_of, refuse_unseen
-from course.rules.inviting import state_of_personal
-from course.selectors import has_address, is_address_confirmed, personal_invitation
-from course.services import accept_invitation
+from people.access import access_of, refuse_unseen
+from people.rules.inviting import state_of_personal
+from people.selectors import has_address, is_address_confirmed, personal_invitation
+from people.services import accept_invitation
 
 
 @never_cache

@@ -10,14 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course import services
-from course.access import access_of, refuse_unseen
 from course.rules.joining import InvitationState, state_of_invitation
-from course.selectors import active_enrollment, course_by_code, invitation_by_token
+from people.access import access_of, refuse_unseen
+from people.selectors import active_enrollment, course_by_code, invitation_by_token
+from people.services import enroll
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:
-    from course.models import Course, Invitation
+    from course.models import Course
+    from people.models import Invitation
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +63,6 @@ def join_now(request: HttpRequest, course: "Course", proof: dict[str, str]) -> H
     if not name:
         messages.error(request, _("You are not enrolled yet. Enter your full name for the certificate, then enroll."))
         return redirect(request.path)
-    services.enroll(user=request.user, course=course, now=request.now, name=name[:200], **proof)
+    enroll(user=request.user, course=course, now=request.now, name=name[:200], **proof)
     messages.success(request, _("You are enrolled. Your responses now count. This page shows what is left to do."))
     return redirect("course", course.slug)

@@ -11,13 +11,13 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
-from course.access import CourseAccess, access_of, refuse_to_open, refuse_unseen
 from foundation.numbers import number_in
 from labs.models import Lab
 from labs.rules.cells import code_cells
 from labs.selectors import lab_by_id
 from labs.serializers import LabDraftIn
 from labs.services import save_lab_draft
+from people.access import CourseAccess, access_of, refuse_to_open, refuse_unseen
 from portal.gradebook.selectors.activity_dates import lab_late_share
 from portal.pages.selectors import Workbench, lab_position, workbench_of
 from portal.refusals import Refusal

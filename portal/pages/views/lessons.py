@@ -8,7 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from course.access import (
+from course.rules.schedule import refuse_before_opening
+from course.selectors import lesson_by_id, published, published_lesson
+from lessons.services import keep_place, mark_lesson_done, open_lesson
+from people.access import (
     CourseAccess,
     access_from,
     access_of,
@@ -19,9 +22,7 @@ from course.access import (
     refuse_to_show,
     refuse_unseen,
 )
-from course.rules.schedule import refuse_before_opening
-from course.selectors import active_enrollment, lesson_by_id, published, published_lesson
-from course.services import keep_place, mark_lesson_done, open_lesson
+from people.selectors import active_enrollment
 from portal.pages.selectors import reading_of, terms_in
 
 

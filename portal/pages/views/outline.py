@@ -8,15 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from course import services
-from course.access import CourseAccess, access_from, course_seen, learner_or_preview, refuse_archived, refuse_to_show
-from course.selectors import (
-    active_enrollment,
-    announcements_for,
-    announcements_previewed,
-    course_by_slug,
-    is_announcing,
-)
+from course.selectors import course_by_slug
+from people.access import CourseAccess, access_from, course_seen, learner_or_preview, refuse_archived, refuse_to_show
+from people.selectors import active_enrollment
+from people.services import enroll, unenroll
+from portal.announcements.selectors import announcements_for, announcements_previewed, is_announcing
 from portal.pages.selectors import outline_of, running_exam_in
 from portal.pages.views.accounts import safe_address
 from portal.refusals import Refusal
@@ -25,7 +21,9 @@ from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from course.models import Announcement, Course, Enrollment
+    from course.models import Course
+    from people.models import Enrollment
+    from portal.announcements.models import Announcement
 
 NEWEST_SHOWN = 3
 
@@ -76,9 +74,7 @@ def self_enroll(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("course", slug)
     code = request.POST.get("code", "").strip()
     try:
-        _enrollment, is_new = services.enroll(
-            user=request.user, course=course, now=request.now, name=name[:200], code=code
-        )
+        _enrollment, is_new = enroll(user=request.user, course=course, now=request.now, name=name[:200], code=code)
     except Refusal as refusal:
         if refusal.code != "code_incorrect":
             raise
@@ -97,7 +93,7 @@ def self_enroll(request: HttpRequest, slug: str) -> HttpResponse:
 def self_unenroll(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_by_slug(slug)
     refuse_to_show(request.user, course)
-    services.unenroll(user=request.user, course=course, now=request.now)
+    unenroll(user=request.user, course=course, now=request.now)
     messages.success(
         request,
         _("You have left the course. Everything you did is kept. Enroll again to get it back."),

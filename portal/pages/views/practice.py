@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from course.access import learner_or_preview
+from people.access import learner_or_preview
 from portal.refusals import Refusal
 from quizzes.forms import response_in
 from quizzes.selectors import assessment_of, is_practice_right, practice_card

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from course.access import learner_or_preview
 from course.selectors import published_course
 from grading.rules.arithmetic import percent_down
 from grading.rules.course_grade import CategoryGrade, CourseGrade
 from grading.rules.outlook import Exam, outlooks
 from grading.selectors import certificate_of
+from people.access import learner_or_preview
 from portal.gradebook.selectors.notices import notices_for
 from portal.pages.selectors import coming_dates, running_exam_in
 from quizzes.services import settle_grades

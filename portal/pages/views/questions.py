@@ -14,8 +14,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from course.access import learner_or_preview
 from foundation.numbers import number_in
+from people.access import learner_or_preview
 from portal.errors import spoken
 from portal.pages.views import exam, review
 from portal.refusals import Refusal

@@ -3,8 +3,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from course.access import learner_or_preview
 from course.selectors import course_by_slug
+from people.access import learner_or_preview
 from quizzes.selectors import reports_by
 from quizzes.services import settle_due
 

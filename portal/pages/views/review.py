@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from course.access import learner_or_preview
 from grading.rules.ledger import Ledger
+from people.access import learner_or_preview
 from portal.pages.views import exam
 from quizzes.models import Assessment
 from quizzes.rules.lateness import late_share

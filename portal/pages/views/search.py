@@ -3,9 +3,9 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from course.access import can_read_all_lessons, courses_unseen
-from course.rules.searching import LONGEST_QUERY
-from course.selectors import search_content, terms_of
+from lessons.rules.searching import LONGEST_QUERY
+from lessons.selectors import search_content, terms_of
+from people.access import can_read_all_lessons, courses_unseen
 from portal.pages.selectors import found_places
 
 

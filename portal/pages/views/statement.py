@@ -6,8 +6,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from course.access import access_of, refuse_in_preview, refuse_stranger
 from course.selectors import course_by_slug
+from people.access import access_of, refuse_in_preview, refuse_stranger
 from portal.rights.services import make_statement
 
 

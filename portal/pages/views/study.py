@@ -12,14 +12,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from course.access import access_of, course_seen
-from course.selectors import noted_lesson, notes_as_markdown, notes_in_course, notes_in_lesson, placed_notes
-from course.services import delete_study_note, save_study_note
 from foundation.numbers import number_in
+from lessons.selectors import noted_lesson, notes_as_markdown, notes_in_course, notes_in_lesson, placed_notes
+from lessons.services import delete_study_note, save_study_note
+from people.access import access_of, course_seen
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:
-    from course.models import Course, StudyNote
+    from course.models import Course
+    from lessons.models import StudyNote
 
 PASSAGE = ("section", "quote", "before", "after")
 

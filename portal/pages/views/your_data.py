@@ -10,10 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from course import services
-from course.selectors import export_for, pieces_of
 from portal.rights.archives import archive_of
-from portal.rights.services import order_export
+from portal.rights.selectors import export_for, pieces_of
+from portal.rights.services import keep_account, order_export, request_erasure
 
 
 @require_safe
@@ -50,7 +49,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 def confirm_deletion(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        services.request_erasure(user=request.user, now=request.now)
+        request_erasure(user=request.user, now=request.now)
         return redirect("your_data")
     return render(
         request, "portal/delete_account.html", {"section": "settings", "days": settings.TIME_TO_RECONSIDER.days}
@@ -60,6 +59,6 @@ def confirm_deletion(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def keep_own_account(request: HttpRequest) -> HttpResponse:
-    services.keep_account(user=request.user, now=request.now)
+    keep_account(user=request.user, now=request.now)
     messages.success(request, _("Your account stays. Nothing was deleted."))
     return redirect("your_data")

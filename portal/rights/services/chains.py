@@ -15,8 +15,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from course.services.content import lock_course, lock_learners
+from course.services.content import lock_course
 from foundation.one_by_one import one_by_one
+from people.services.locks import lock_learners
 from records.models import Seal, SealMark
 from records.rules.sealing import SealedRecord, StoredSeal, broken_links, seal_after
 from records.selectors.sealed import (

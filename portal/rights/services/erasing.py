@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from accounts.selectors import person_by_id
-from course.selectors import courses_joined
-from course.services import (
-    begin_erasure,
-    erase_person,
-    erasures_due,
-    lock_enrollment,
-    record_kept,
-    refuse_last_admin,
-)
 from foundation.one_by_one import one_by_one
 from grading.services import erase_reasons
 from labs.services import erase_lab_work
+from people.selectors import courses_joined
+from people.services import lock_enrollment
 from portal.refusals import Refusal
+from portal.rights.services.anonymizing import begin_erasure, erase_person, erasures_due, record_kept, refuse_last_admin
 from quizzes.services import erase_texts, hand_in_before_erasure, settle_before_erasure
 
 if TYPE_CHECKING:

@@ -10,8 +10,13 @@ from typing import IO, TYPE_CHECKING
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 
-from course.selectors import Section, account_facts, course_facts
-from course.services import (
+from foundation.queue import wake
+from foundation.reasons import stated
+from grading.selectors import courses_with_certificate
+from grading.selectors.own_data import grade_facts
+from labs.selectors import file_contents, lab_facts, whole_runs
+from portal.rights.selectors import Section, account_facts, course_facts
+from portal.rights.services.exports import (
     PART,
     claim_export,
     finish_export,
@@ -19,17 +24,13 @@ from course.services import (
     request_export,
     waiting_exports,
 )
-from foundation.queue import wake
-from foundation.reasons import stated
-from grading.selectors import courses_with_certificate
-from grading.selectors.own_data import grade_facts
-from labs.selectors import file_contents, lab_facts, whole_runs
 from quizzes.selectors.own_data import answer_facts, hidden_activities
 from quizzes.services import settle_due, settle_grades
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from course.models import Course, PersonalExport
+    from course.models import Course
+    from portal.rights.models import PersonalExport
 
 BUILD_EXPORT = "rights.build_export"
 IN_MEMORY = 8 << 20  # bytes of an archive that stay in memory; a larger one is built in a temporary file

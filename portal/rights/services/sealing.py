@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from accounts.selectors import account_ids
 from course.selectors import course_by_slug, course_ids
-from course.selectors.sealed_records import COURSE_RECORDS
 from foundation.lazy import lazily
 from grading.selectors.sealed import GRADE_RECORDS
 from labs.sealed import LAB_RECORDS
+from people.selectors.sealed import COURSE_RECORDS
 from portal.rights.services.chains import Sealed, seal_next, verify_course_seals, verify_learner_seals
 from quizzes.selectors.sealed import ANSWER_RECORDS
 from records.rules.sealing import RecordColumns

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from course.selectors import name_in_course, revision_of
-from course.services import lock_enrollment
+from course.selectors import revision_of
 from foundation.lazy import lazily
 from grading.rules.course_grade import CourseGrade
 from grading.rules.ledger import LedgerRow, Policy
 from grading.selectors import certificate_of, late_terms_in
 from grading.services import record_unbegun
+from people.selectors import name_in_course
+from people.services import lock_enrollment
 from portal.refusals import Refusal
 from portal.rights.services.chains import seal_chains, sealed_records
 from portal.rights.services.sealing import KINDS

@@ -7,10 +7,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from course.services import LONGEST_ANNOUNCEMENT
 from foundation.entries import DayEntry, DecimalEntry, MomentEntry, WholeEntry
 from foundation.reasons import LONGEST
 from foundation.validators import known_year
+from portal.announcements.services import LONGEST_ANNOUNCEMENT
 from portal.authoring.folder import LONGEST_GRACE, MOST_DAYS
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE

@@ -9,11 +9,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.access import learner_in
-from course.rules.roles import Permission
-from course.selectors import accommodation_notes, accommodations_of, multiplier_for
-from course.services import remove_note, set_accommodation
 from foundation.numbers import number_in
+from people.access import learner_in
+from people.rules.roles import Permission
+from people.selectors import accommodation_notes, accommodations_of, multiplier_for
+from people.services import remove_note, set_accommodation
 from portal.gradebook.selectors.notices import notices_for
 from portal.workplace.forms import MultiplierForm
 from portal.workplace.gate import needs, whose_notes, workplace_page
@@ -23,7 +23,8 @@ from quizzes.rules.timing import stretched
 from quizzes.selectors import assessments_of
 
 if TYPE_CHECKING:
-    from course.models import Accommodation, Course
+    from course.models import Course
+    from people.models import Accommodation
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
+from people.rules.roles import Permission
 from portal.errors import spoken
 from portal.gradebook.rules.allowances import AllowanceLine, read_allowances
 from portal.gradebook.rules.overrides import LineMistake

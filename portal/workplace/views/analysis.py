@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from course.rules.roles import Permission
-from course.selectors import group_names
 from labs.retests import tested_labs
+from people.rules.roles import Permission
+from people.selectors import group_names
 from portal.refusals import Refusal
 from portal.workplace.gate import choice, needs, workplace_page
 from quizzes.models import Analysis, Assessment, Question

@@ -9,18 +9,24 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
-from course.selectors import announcement_by_id, announcements_in, group_names
-from course.services import correct_announcement, withdraw_announcement
 from foundation.mailers import sends_mail
 from mail.selectors import MailProgress, mail_progress
+from people.rules.roles import Permission
+from people.selectors import group_names
+from portal.announcements.selectors import announcement_by_id, announcements_in
+from portal.announcements.services import (
+    correct_announcement,
+    plan_announcement,
+    post_announcement,
+    withdraw_announcement,
+)
 from portal.workplace.forms import AnnouncementForm, AnnouncementTextForm
 from portal.workplace.gate import needs, page_of_rows, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
-from quizzes.services import plan_announcement, post_announcement
 
 if TYPE_CHECKING:
-    from course.models import Announcement, Course
+    from course.models import Course
+    from portal.announcements.models import Announcement
 
 ROWS = 25
 

@@ -9,7 +9,7 @@ from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from course.rules.roles import Permission
+from people.rules.roles import Permission
 from portal.gradebook.rules.spreadsheets import as_csv
 from portal.workplace.audit_names import audit_rows, audit_table, with_names
 from portal.workplace.forms import AuditAsked

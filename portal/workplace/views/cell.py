@@ -9,8 +9,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.access import learner_in
-from course.rules.roles import Permission
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import grade_from
 from grading.selectors import late_terms_in, score_changes
@@ -18,6 +16,8 @@ from grading.services import OverrideOrder, current_override
 from labs.models import Lab
 from labs.retests import scored_runs
 from labs.selectors import lab_in
+from people.access import learner_in
+from people.rules.roles import Permission
 from portal.gradebook.services import Shift, override_item, preview
 from portal.workplace.forms import PointsForm, ReasonForm
 from portal.workplace.gate import needs, refuse_unless, workplace_page

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
+from people.rules.roles import Permission
 from portal.authoring.services import CopyPlan, copy_course, plan_copy
 from portal.workplace.forms import CopyForm
 from portal.workplace.gate import needs, workplace_page

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
 from course.services import text_digest
+from people.rules.roles import Permission
 from portal.authoring.folder import shift_texts
 from portal.authoring.services import Effects, Load, Movement, edit_course, editable_texts
 from portal.refusals import Refusal

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
+from people.rules.roles import Permission
 from portal.authoring.folder import Mistake
 from portal.authoring.services import Effects, Load, change_files, stored_files
 from portal.refusals import Refusal

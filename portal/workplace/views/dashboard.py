@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from course.access import learner_in
-from course.rules.roles import Permission
-from course.selectors import learners_named
 from labs.selectors import LabWorkload, lab_workload, verdicts_since
+from people.access import learner_in
+from people.rules.roles import Permission
+from people.selectors import learners_named
 from portal.workplace.gate import needs, page_of_rows, workplace_page
 from quizzes.selectors import (
     analyses_of,

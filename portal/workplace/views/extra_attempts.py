@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from course.access import learner_in
-from course.rules.roles import Permission
-from course.selectors import group_names, learners_by_id, learners_in
 from foundation.numbers import number_in
+from people.access import learner_in
+from people.rules.roles import Permission
+from people.selectors import group_names, learners_by_id, learners_in
 from portal.workplace.forms.extending import ExtraAttemptsForm
 from portal.workplace.gate import needs, page_of_rows, whose_notes, workplace_page
 from portal.workplace.templatetags.workplace import assessment_name

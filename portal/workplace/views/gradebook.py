@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from course.rules.roles import Permission
-from course.selectors import group_names
 from grading.selectors import Column, columns_of
+from people.rules.roles import Permission
+from people.selectors import group_names
 from portal.errors import spoken
 from portal.gradebook.rules.overrides import LineMistake, OverrideLine, read_overrides
 from portal.gradebook.rules.spreadsheets import as_csv
@@ -34,7 +34,8 @@ from quizzes.selectors import SettledGrades
 from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
-    from course.models import Course, Enrollment
+    from course.models import Course
+    from people.models import Enrollment
 
 SIZES = ("25", "50", "100", "200")
 LARGEST = 1024 * 1024

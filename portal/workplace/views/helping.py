@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from course.rules.roles import Permission
-from course.selectors import group_names
+from people.rules.roles import Permission
+from people.selectors import group_names
 from portal.errors import spoken
 from portal.refusals import Refusal
 from portal.workplace.gate import choice, needs, page_of_rows, workplace_page

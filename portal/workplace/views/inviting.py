@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from course.rules.inviting import ENDED, PersonalState, state_of_personal
-from course.rules.roles import Permission
-from course.rules.roster import RosterRow, mistake_in
-from course.selectors import group_names, personal_invitations_of
-from course.services import apply_roster, plan_roster, resend_invitation, withdraw_invitation
 from foundation.numbers import number_in
+from people.rules.inviting import ENDED, PersonalState, state_of_personal
+from people.rules.roles import Permission
+from people.rules.roster import RosterRow, mistake_in
+from people.selectors import group_names, personal_invitations_of
+from people.services import apply_roster, plan_roster, resend_invitation, withdraw_invitation
 from portal.errors import spoken
 from portal.refusals import Refusal
 from portal.workplace.forms.class_list import InviteeForm

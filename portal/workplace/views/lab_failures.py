@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from course.rules.roles import Permission
-from course.selectors import learners_in, learners_named
 from labs.retests import failures_in
 from labs.rules.failures import FailedAlike, FailedTest
 from labs.selectors import lab_in
+from people.rules.roles import Permission
+from people.selectors import learners_in, learners_named
 from portal.refusals import Refusal
 from portal.workplace.gate import needs, workplace_page
 

@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
 from labs.models import Retest
 from labs.retests import lab_regrade_in, lab_regrades_in, labs_to_regrade, retest_in, retests_in, unjudged_runs
 from labs.services import (
@@ -20,6 +19,7 @@ from labs.services import (
     plan_lab_undo,
     undo_lab_regrade,
 )
+from people.rules.roles import Permission
 from portal.refusals import Refusal
 from portal.workplace.forms import LabRegradeForm, NoFields, ReasonForm
 from portal.workplace.gate import needs, workplace_page

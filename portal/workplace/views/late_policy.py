@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
+from people.rules.roles import Permission
 from portal.authoring.services import (
     Effects,
     LatePlace,

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from course.access import learner_in
-from course.rules.roles import Permission
-from course.selectors import multiplier_for
 from grading.selectors import certificate_of
 from labs.selectors import labs_of, states_of
+from people.access import learner_in
+from people.rules.roles import Permission
+from people.selectors import multiplier_for
 from portal.gradebook.selectors.notices import notices_for
 from portal.workplace.gate import needs, workplace_page
 from quizzes.services import settled_grade

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from course.access import learner_in
-from course.rules.roles import Permission
-from course.selectors import export_for, pieces_of
+from people.access import learner_in
+from people.rules.roles import Permission
 from portal.rights.archives import archive_of
+from portal.rights.selectors import export_for, pieces_of
 from portal.rights.services import order_learner_export
 from portal.workplace.forms import OpeningForm
 from portal.workplace.gate import needs, workplace_page

@@ -7,12 +7,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.access import learner_in
-from course.rules.roles import Permission
 from course.rules.schedule import UNDATED
-from course.selectors import date_extension_notes, date_extensions_of, extended_dates
-from course.services import remove_extension_note
 from foundation.numbers import number_in
+from people.access import learner_in
+from people.rules.roles import Permission
+from people.selectors import date_extension_notes, date_extensions_of, extended_dates
+from people.services import remove_extension_note
 from portal.gradebook.selectors.activity_dates import dated_activities
 from portal.gradebook.services import Shift, extend_activity, preview_extension
 from portal.workplace.forms import DatesForm
@@ -21,7 +21,8 @@ from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
-    from course.models import Course, DateExtension
+    from course.models import Course
+    from people.models import DateExtension
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

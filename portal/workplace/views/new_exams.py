@@ -12,8 +12,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
 from course.selectors import drafted_texts, modules_of
+from people.rules.roles import Permission
 from portal.authoring.folder import exam_names, exam_of_pool, first_exam, is_exam_folder, is_pool
 from portal.authoring.services import editable_texts
 from portal.refusals import Refusal

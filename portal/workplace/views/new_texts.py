@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
 from course.services import begin_text_draft, text_digest
+from people.rules.roles import Permission
 from portal.authoring.folder import first_lab, first_text
 from portal.authoring.services import editable_texts
 from portal.workplace.forms.files import NewLabForm, NewTextForm

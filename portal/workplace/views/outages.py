@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from course.rules.roles import Permission
+from people.rules.roles import Permission
 from portal.refusals import Refusal
 from portal.workplace.forms import OutageForm
 from portal.workplace.gate import needs, workplace_page

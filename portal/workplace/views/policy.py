@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
 from course.selectors import modules_of
 from labs.selectors import lab_activities
+from people.rules.roles import Permission
 from portal.authoring.folder import Path, value_at
 from portal.authoring.services import late_places
 from portal.refusals import Refusal

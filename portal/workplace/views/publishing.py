@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from course.rules.roles import Permission
 from course.services import text_digest
 from labs.retests import labs_to_regrade
+from people.rules.roles import Permission
 from portal.authoring.folder import Mistake
 from portal.authoring.services import Effects, Load, publish_texts
 

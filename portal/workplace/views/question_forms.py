@@ -13,9 +13,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
 from course.selectors import drafted_texts, modules_of, text_draft_of
 from course.services import text_digest
+from people.rules.roles import Permission
 from portal.authoring.folder import (
     SingleText,
     exam_names,

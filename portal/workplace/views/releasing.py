@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from course.rules.roles import Permission
-from course.selectors import learners_by_id
+from people.rules.roles import Permission
+from people.selectors import learners_by_id
 from portal.workplace.forms import ReleaseForm
 from portal.workplace.gate import needs, workplace_page
 from portal.workplace.templatetags.workplace import assessment_name

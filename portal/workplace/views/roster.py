@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.adapters import password_address
-from course.access import learner_in
-from course.rules.roles import Permission
-from course.rules.roster import Roster, decode_roster, read_roster
-from course.selectors import group_names, groups_by_enrollment, learners_in
-from course.services import (
+from people.access import learner_in
+from people.rules.roles import Permission
+from people.rules.roster import Roster, decode_roster, read_roster
+from people.selectors import group_names, groups_by_enrollment, learners_in
+from people.services import (
     Listed,
     RosterPlan,
     apply_roster,

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
-from course.selectors import group_names
 from foundation.moments import duration_text
+from people.rules.roles import Permission
+from people.selectors import group_names
 from portal.refusals import Refusal
 from portal.workplace.forms import RunningForm
 from portal.workplace.gate import choice, needs, workplace_page

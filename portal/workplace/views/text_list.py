@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from course.rules.glossary import PATH
+from lessons.rules.glossary import PATH
 from portal.authoring.folder import is_pool, lab_folder, review_name, section_folders, title_in
 
 if TYPE_CHECKING:

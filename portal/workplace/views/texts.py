@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.rules.comparing import compare
-from course.rules.roles import Permission, by_name
 from course.selectors import (
     newest_versions,
     reasons_of,
@@ -27,6 +26,7 @@ from course.selectors import (
 )
 from course.services import discard_text_draft, text_digest
 from foundation.numbers import number_in
+from people.rules.roles import Permission, by_name
 from portal.authoring.folder import SingleText, lab_folder
 from portal.authoring.services import (
     Load,

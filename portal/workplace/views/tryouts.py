@@ -8,11 +8,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
 from course.selectors import drafted_texts, text_drafts_of
 from course.services import text_digest
 from labs.selectors import tryout_of
 from labs.services import end_tryout
+from people.rules.roles import Permission
 from portal.authoring.folder import Mistake, lab_folder
 from portal.authoring.services import Effects, editable_texts, preview_text, try_drafted_lab
 from portal.refusals import Refusal

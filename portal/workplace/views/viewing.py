@@ -8,11 +8,11 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from course.access import course_with_permission, learner_in
-from course.rules.roles import Permission
 from course.selectors import lesson_by_id
 from foundation.reasons import stated
 from labs.selectors import lab_by_id, slug_of_run
+from people.access import course_with_permission, learner_in
+from people.rules.roles import Permission
 from portal.errors import refusal_page
 from portal.refusals import Refusal
 from portal.workplace.gate import View, needs

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.roles import Permission
-from course.selectors import learners_in
+from people.rules.roles import Permission
+from people.selectors import learners_in
 from portal.workplace.forms import VisibilityForm
 from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.exposed_keys import exposed_exams

@@ -3,8 +3,8 @@
 import pytest
 from allauth.account.models import EmailAddress
 
-from course.models import Enrollment, LearnerGroup
 from foundation.models import IdempotencyKey
+from people.models import Enrollment, LearnerGroup
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

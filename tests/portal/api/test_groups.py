@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import User
-from course.models import LearnerGroup
-from course.services import remove_learner, set_groups
+from people.models import LearnerGroup
+from people.services import remove_learner, set_groups
 from quizzes.models import Sitting
 from quizzes.services import compute_analysis, start_sitting
 from tests import factories as make

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from course.services import set_groups
 from grading.models import GradeChange
+from people.services import set_groups
 from quizzes.models import Assessment, Attempt, Sitting, SittingExtension
 from quizzes.rules.full_servers import Holder, HolderKind
 from quizzes.services import record_full

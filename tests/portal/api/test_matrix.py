@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.urls import resolve
 
-from course.rules.roles import ROLES as PERMISSIONS
-from course.rules.roles import Permission
+from people.rules.roles import ROLES as PERMISSIONS
+from people.rules.roles import Permission
 from portal.api.contract import ROOT, operations
 from portal.api.endpoints.instructing import Taught
 from tests.contract import is_for_staff, schema

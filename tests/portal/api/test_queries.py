@@ -2,7 +2,8 @@
 
 import pytest
 
-from course.models import Course, LearnerGroup
+from course.models import Course
+from people.models import LearnerGroup
 from portal.api.contract import ROOT, operations
 from tests.contract import is_for_staff, schema
 from tests.portal.api.asking import ask, calls

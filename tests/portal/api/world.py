@@ -7,10 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.services import create_token
-from course.models import PersonalInvitation
-from course.services import create_invitation, save_study_note
 from labs import services as labs
 from labs.models import LeftFile
+from lessons.services import save_study_note
+from people.models import PersonalInvitation
+from people.services import create_invitation
+from portal.announcements.services import post_announcement
 from quizzes import services as quizzes
 from quizzes.models import HelpRequest
 from tests import factories as make
@@ -70,7 +72,7 @@ def make_world(now: datetime | None = None) -> World:
     invited = PersonalInvitation.objects.create(email="zoe@example.org", expires_at=now + timedelta(days=14), **facts)
     world.ids["personal_invitation_id"] = str(invited.pk)
     said = {"title": "Welcome", "text": "Hello, class.", "audience": "everyone", "group": "", "is_mailed": True}
-    posted = quizzes.post_announcement(course=course, author=world.people["instructor"], key="k", now=now, **said)
+    posted = post_announcement(course=course, author=world.people["instructor"], key="k", now=now, **said)
     world.ids["announcement_id"] = str(posted.pk)
     add_learning(world, course, now)
     add_labs(world, course, now)

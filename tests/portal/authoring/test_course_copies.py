@@ -6,12 +6,13 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from course.models import Course, Enrollment, Invitation, Lesson
+from course.models import Course, Lesson
 from course.rules.changes import Writer
-from course.services import create_invitation
 from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem, Score
 from labs.models import Lab
+from people.models import Enrollment, Invitation
+from people.services import create_invitation
 from portal.api.contract import ROOT
 from portal.authoring.services import (
     copy_course,

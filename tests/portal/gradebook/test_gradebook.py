@@ -12,9 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from course.models import Enrollment
 from grading.models import Override
 from grading.selectors.grades import course_grade
+from people.models import Enrollment
 from quizzes import services
 from tests import factories as make
 from tests.statements import counted_statements

@@ -5,9 +5,9 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 
 from accounts.models import User
-from course.models import LessonVisit
 from grading.models import Certificate, GradeChange, Score
 from grading.selectors.grades import course_grade
+from lessons.models import LessonVisit
 from portal.operations.services import copy_histories, copying, seed_demo, verify_grades
 from quizzes.models import Attempt, Question, Sitting, SittingQuestion
 from quizzes.services import submit_attempt

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from course.models import Enrollment
+from people.models import Enrollment
 from portal.operations.services import demo, ensure_demo_accounts
 from quizzes.models import Attempt
 from tests import factories as make

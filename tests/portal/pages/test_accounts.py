@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import ApiToken, User
-from course.models import Enrollment
-from course.services import create_invitation
 from grading.models import Certificate
 from labs.models import Lab
+from people.models import Enrollment
+from people.services import create_invitation
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.portal.pages.test_progress import certified

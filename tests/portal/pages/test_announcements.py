@@ -7,7 +7,7 @@ from django.urls import reverse
 from mail.models import MutedMail
 from mail.rules.delivery import unsubscribe_path
 from mail.services import unsubscribe_token
-from quizzes.services import post_announcement
+from portal.announcements.services import post_announcement
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.statements import counted_statements

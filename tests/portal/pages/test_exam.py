@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from course import services as services_of_people
 from foundation.refusals import Refusal
+from people.services import set_accommodation
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from tests import factories as make
@@ -74,7 +74,7 @@ def test_the_end_named_before_the_start_says_that_the_extra_time_is_in_it(browse
     assert (">13:00:00</time>" in page, "That includes your extra time." in page) == (True, False)
     learner = course.enrollments.get(role="learner").user
     given = {"multiplier": Decimal("1.25"), "reason": "dyslexia", "author": make.make_user(), "now": START}
-    services_of_people.set_accommodation(course=course, learner_id=learner.pk, **given)
+    set_accommodation(course=course, learner_id=learner.pk, **given)
     page = browser.get(f"/assessments/{exam.pk}/").content.decode()
     assert (">13:15:00</time>" in page, "That includes your extra time." in page) == (True, True)
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from course.models import StudyGoal
-from course.services import mark_lesson_done
+from lessons.services import mark_lesson_done
+from portal.goals.models import StudyGoal
 from tests import factories as make
 from tests.portal.pages.test_home import make_numbered_course, text
 

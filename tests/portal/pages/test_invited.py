@@ -9,9 +9,10 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 
 from accounts.models import User
-from course.models import Course, Enrollment, PersonalInvitation
-from course.selectors import invitation_token
-from course.services import set_joining
+from course.models import Course
+from people.models import Enrollment, PersonalInvitation
+from people.selectors import invitation_token
+from people.services import set_joining
 from tests import factories as make
 from tests.portal.pages.test_home import text
 

@@ -7,8 +7,8 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import User
-from course.models import Enrollment, Invitation
-from course.services import create_invitation, revoke_invitation, set_joining
+from people.models import Enrollment, Invitation
+from people.services import create_invitation, revoke_invitation, set_joining
 from tests import factories as make
 from tests.portal.pages.test_home import text
 

@@ -13,8 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 
 from accounts.models import User
-from course.services import extend_dates, set_accommodation
 from foundation.compression import Placeholders
+from people.services import extend_dates, set_accommodation
 from portal.operations.services import seed_demo
 from portal.pages.templatetags import keeping
 from portal.pages.templatetags.keeping import fragments

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.models import LessonVisit
+from lessons.models import LessonVisit
 from tests import factories as make
 from tests.portal.pages.test_home import make_numbered_course, text
 from tests.statements import counted_statements

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from course.models import Lesson
-from course.services import mark_lesson_done
+from lessons.services import mark_lesson_done
 from quizzes import services
 from quizzes.models import Question
 from tests import factories as make

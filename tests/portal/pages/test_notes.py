@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from course.models import Lesson, StudyNote
-from course.services import save_study_note
+from course.models import Lesson
+from lessons.models import StudyNote
+from lessons.services import save_study_note
 from tests import factories as make
 from tests.portal.pages.test_home import make_numbered_course, text
 

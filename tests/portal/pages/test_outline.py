@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.models import Enrollment
+from people.models import Enrollment
 from tests import factories as make
 from tests.forms import answer_form
 from tests.portal.pages.test_home import make_numbered_course, text

@@ -6,8 +6,8 @@ from re import sub
 import pytest
 from django.test import Client
 
-from course.services import erase_person
 from grading.models import Certificate, GradeCategory, GradeItem
+from portal.rights.services import erase_person
 from quizzes.services import exempt_learner
 from tests import factories as make
 from tests.forms import answer_form

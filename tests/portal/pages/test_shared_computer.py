@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from course.models import StudyNote
 from labs.models import LabDraft, Run
+from lessons.models import StudyNote
 from tests import factories as make
 from tests.labs.making import START, make_lab
 from tests.portal.pages.test_home import make_numbered_course

@@ -13,22 +13,17 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import create_token
-from course.models import Enrollment, Invitation, LearnerGroup, PersonalInvitation
 from course.rules.schedule import Dates
-from course.services import (
-    enroll,
-    extend_dates,
-    open_lesson,
-    renew_calendar,
-    save_study_note,
-    save_text_draft,
-    set_accommodation,
-    set_study_goal,
-)
+from course.services import save_text_draft
 from foundation.models import IdempotencyKey
 from grading.models import Certificate, CertificateEvent
 from labs.models import DrawnCharts, LabFile, LeftFile, OutputPage, RetestedRun, Run, Session
 from labs.services import save_lab_draft
+from lessons.services import open_lesson, save_study_note
+from people.models import Enrollment, Invitation, LearnerGroup, PersonalInvitation
+from people.services import enroll, extend_dates, set_accommodation
+from portal.calendars.services import renew_calendar
+from portal.goals.services import set_study_goal
 from quizzes import services
 from quizzes.models import QuestionReport, SittingExtension, SittingPause, SittingQuestion
 from quizzes.rules.full_servers import Holder, HolderKind

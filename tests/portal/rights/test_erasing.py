@@ -9,14 +9,25 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import Erasure, User
 from accounts.services import create_token
-from course.models import CalendarFeed, Enrollment, PersonalExport, StudyGoal
-from course.services import keep_account, request_erasure, schedule_unused_accounts
 from grading.models import Certificate, GradeChange, Override, Score
 from grading.selectors.grades import course_grade
 from labs.models import Run
+from people.models import Enrollment
+from portal.calendars.models import CalendarFeed
+from portal.goals.models import StudyGoal
 from portal.operations.services import verify_grades
 from portal.refusals import Refusal
-from portal.rights.services import build_next_export, erase_account, erase_due_accounts, erasing, order_export
+from portal.rights.models import PersonalExport
+from portal.rights.services import (
+    build_next_export,
+    erase_account,
+    erase_due_accounts,
+    erasing,
+    keep_account,
+    order_export,
+    request_erasure,
+    schedule_unused_accounts,
+)
 from quizzes import services
 from quizzes.models import Attempt, QuestionReport, SittingExtension, Void
 from records.models import AuditEntry

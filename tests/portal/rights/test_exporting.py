@@ -8,11 +8,22 @@ from io import BytesIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from course.models import ExportPart, PersonalExport
-from course.services import PART, claim_export, finish_export, forget_exports, move_export, request_export
 from foundation.refusals import Refusal
 from portal.operations.management.commands import sweep
-from portal.rights.services import build_export, build_next_export, exporting, order_export, order_learner_export
+from portal.rights.models import ExportPart, PersonalExport
+from portal.rights.services import (
+    PART,
+    build_export,
+    build_next_export,
+    claim_export,
+    exporting,
+    finish_export,
+    forget_exports,
+    move_export,
+    order_export,
+    order_learner_export,
+    request_export,
+)
 from quizzes import services
 from records.models import AuditEntry
 from tests import factories as make

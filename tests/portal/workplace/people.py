@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course.models import Enrollment
+from people.models import Enrollment
 from tests import factories as make
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import Accommodation, DateExtension
+from people.models import Accommodation, DateExtension
 from portal.operations.services import verify_grades
 from quizzes.models import ExtraAttempts
 from quizzes.services import submit_attempt

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from course.services import set_groups
+from people.services import set_groups
 from portal.workplace.views.analysis import figure_of
 from quizzes import services
 from quizzes.models import Analysis

@@ -8,7 +8,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from course.models import Announcement, PersonalInvitation
+from people.models import PersonalInvitation
+from portal.announcements.models import Announcement
 from quizzes import services
 from records.models import AuditEntry
 from records.services import record_audit

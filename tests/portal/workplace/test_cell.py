@@ -9,9 +9,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from course.models import Accommodation
 from grading.models import Override
 from grading.selectors.grades import course_grade
+from people.models import Accommodation
 from quizzes import services
 from quizzes.models import Sitting, Void
 from records.models import AuditEntry

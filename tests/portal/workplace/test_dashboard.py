@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import LessonVisit
-from course.services import erase_person, open_lesson
+from lessons.models import LessonVisit
+from lessons.services import open_lesson
 from portal.operations.services import copy_histories
+from portal.rights.services import erase_person
 from quizzes import services
 from quizzes.models import Overview
 from quizzes.queue import COMPUTE_OVERVIEW

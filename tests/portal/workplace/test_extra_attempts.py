@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import LearnerGroup
+from people.models import LearnerGroup
 from quizzes import services
 from quizzes.models import ExtraAttempts, ExtraAttemptsNote
 from tests import factories as make

@@ -8,9 +8,10 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from course.models import Course, PersonalInvitation
+from course.models import Course
 from mail.models import Mail
 from mail.services import send_due_mail
+from people.models import PersonalInvitation
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.portal.workplace.people import instructor_of

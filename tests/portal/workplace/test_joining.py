@@ -4,7 +4,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import Course, Invitation
+from course.models import Course
+from people.models import Invitation
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.portal.workplace.people import instructor_of

@@ -4,8 +4,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from course.models import Course, Enrollment
+from course.models import Course
 from grading.selectors.grades import course_grade
+from people.models import Enrollment
 from portal.authoring.services import Movement
 from quizzes.models import Assessment
 from records.models import AuditEntry

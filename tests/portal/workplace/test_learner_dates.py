@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import DateExtension, DateExtensionNote
 from grading.selectors.grades import course_grade
+from people.models import DateExtension, DateExtensionNote
 from quizzes.services import submit_attempt
 from tests import factories as make
 from tests.portal.workplace.people import everyone, instructor_of, staff_in

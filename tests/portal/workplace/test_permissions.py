@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import resolve, reverse
 
-from course.rules.roles import ROLES, Permission
-from course.services import set_accommodation
+from people.rules.roles import ROLES, Permission
+from people.services import set_accommodation
 from portal.workplace import urls
 from quizzes.models import Sitting
 from quizzes.services import add_minutes, compute_analysis, give_extra_attempts, override_score

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from course.models import Enrollment
 from grading.models import GradeChange, Score
 from grading.selectors.grades import course_grade
+from people.models import Enrollment
 from portal.operations.services import verify_grades
 from quizzes import services, types
 from quizzes.models import Question, Regrade, Rescoring

@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from course.models import CourseFile
-from course.services import request_export
 from labs.services import apply_lab_regrade
-from portal.rights.services import build_next_export
+from portal.announcements.services import post_announcement
+from portal.rights.services import build_next_export, request_export
 from portal.workplace import urls
 from quizzes import services
 from quizzes.models import Question, QuestionReport, Sitting
@@ -60,7 +60,7 @@ def world() -> dict[str, Any]:
         course=course, question_id=question.pk, kind="credit", reason="unfair", author=learner, now=make.NOW
     )
     said = {"title": "Exam", "text": "Bring paper.", "audience": "everyone", "group": "", "is_mailed": True}
-    posted = services.post_announcement(course=course, author=learner, key="k", now=make.NOW, **said)
+    posted = post_announcement(course=course, author=learner, key="k", now=make.NOW, **said)
     lab = make_lab(course=course)
     folder = "01-first/labs/10-double"
     CourseFile.objects.create(course=course, path=f"{folder}/lab.yaml", content=b"id: double\n", digest="0" * 64)

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from course.models import Enrollment
-from course.services import set_groups
+from people.models import Enrollment
+from people.services import set_groups
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.portal.workplace.people import instructor_of

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from course.services import set_groups
+from people.services import set_groups
 from quizzes import services
 from quizzes.models import Heartbeat, Sitting, SittingExtension
 from quizzes.selectors import outages_to_make_good

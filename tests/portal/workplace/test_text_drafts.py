@@ -4,7 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from course.models import Course, Enrollment, Lesson, TextDraft, TextVersion
+from course.models import Course, Lesson, TextDraft, TextVersion
+from people.models import Enrollment
 from quizzes.models import Question
 from tests import factories as make
 from tests.portal.workplace.test_texts import NASTY

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from course.models import Course, Enrollment, Lesson, Module, TextVersion
+from course.models import Course, Lesson, Module, TextVersion
+from people.models import Enrollment
 from portal.authoring.folder import title_in
 from portal.authoring.services import export_course
 from portal.workplace.views.previews import STRAY

@@ -10,10 +10,10 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 from django.utils import timezone
 
-from course.models import LessonVisit
-from course.services import erase_person
 from labs.models import LabDraft, LabFile, OutputPage, Run
 from labs.services import save_lab_draft
+from lessons.models import LessonVisit
+from portal.rights.services import erase_person
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from records.models import AuditEntry

@@ -11,9 +11,9 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import User
-from course.models import Enrollment
 from grading.models import Score
 from grading.services import Cause, GradeAction
+from people.models import Enrollment
 from portal.gradebook.rules.spreadsheets import as_csv
 from portal.gradebook.selectors.gradebook import gradebook_table
 from quizzes import services

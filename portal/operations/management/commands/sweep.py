@@ -13,16 +13,22 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from accounts.services import remove_expired_sessions, remove_expired_tokens, remove_old_failures
-from course.services import forget_exports, forget_invitations, schedule_unused_accounts
 from foundation import clock
 from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, SWEEP_FAILURES, SWEEP_TIME
 from foundation.one_by_one import one_by_one
 from labs.services import clear_leftovers, requeue_lost, wake_for_retests, wake_for_tryouts
 from mail.services import wake_for_mail
+from people.services import forget_invitations
+from portal.goals.services import wake_for_reminders
 from portal.operations.services import HeartbeatWatch, serve_counters
-from portal.rights.services import build_next_export, erase_due_accounts, seal_waiting
-from portal.study.services import wake_for_reminders
+from portal.rights.services import (
+    build_next_export,
+    erase_due_accounts,
+    forget_exports,
+    schedule_unused_accounts,
+    seal_waiting,
+)
 from quizzes.rules.heartbeats import SEEN, SWEEP_INTERVAL, SWEEPER_LEASE, HeartbeatReply
 from quizzes.services import (
     beat,

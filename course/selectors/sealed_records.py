@@ -1,9 +1,0 @@
-"""The records of people in a course that are sealed."""
-
-from course.models import Accommodation, DateExtension
-from records.selectors.sealed import RecordKind
-
-COURSE_RECORDS = (
-    RecordKind("accommodation", Accommodation, "enrollment__user", "enrollment__course", "created_at"),
-    RecordKind("date_extension", DateExtension, "enrollment__user", "enrollment__course", "created_at"),
-)

@@ -1,0 +1,26 @@
+from lessons.selectors.reading import terms_of, terms_taught
+from lessons.selectors.searching import SearchResult, SearchResults, search_content
+from lessons.selectors.study_notes import (
+    noted_lesson,
+    notes_as_markdown,
+    notes_in_course,
+    notes_in_lesson,
+    placed_notes,
+)
+from lessons.selectors.visits import reading_in, visits_in, visits_of_reader
+
+__all__ = [
+    "SearchResult",
+    "SearchResults",
+    "noted_lesson",
+    "notes_as_markdown",
+    "notes_in_course",
+    "notes_in_lesson",
+    "placed_notes",
+    "reading_in",
+    "search_content",
+    "terms_of",
+    "terms_taught",
+    "visits_in",
+    "visits_of_reader",
+]

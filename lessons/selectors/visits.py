@@ -1,0 +1,41 @@
+"""The lessons that a reader has opened and read."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Max
+from django.db.models.functions import Coalesce, Greatest
+
+from course.selectors.published import TEXT
+from course.selectors.snapshots import published
+from foundation.prepared import PreparedQuery
+from lessons.models import LessonVisit
+from lessons.rules.reading import Visit
+
+VISITS = PreparedQuery(
+    lambda user_id: LessonVisit.objects.filter(user_id=user_id).values_list(
+        "lesson_id", "opened_at", "done_at", "section"
+    ),
+    user_id=int,
+)
+
+
+def visits_of_reader(user_id: int) -> dict[str, Visit]:
+    """Return this reader's visits by lesson, in every course. Runs one query."""
+    return {lesson_id: Visit(*facts) for lesson_id, *facts in VISITS(user_id=user_id)}
+
+
+def visits_in(course_id: int, user_id: int) -> dict[str, Visit]:
+    """Return a reader's visits by lesson, of the lessons that the course has now."""
+    visits = visits_of_reader(user_id)
+    return {each.pk: visits[each.pk] for each in published(course_id)[TEXT].in_outline if each.pk in visits}
+
+
+def reading_in(course_id: int, learner_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
+    """Return when each learner last opened or finished a lesson of each module, by learner and module. Runs one query."""
+    rows = LessonVisit.objects.filter(user__in=learner_ids, lesson__module__course_id=course_id)
+    last = Max(Greatest("opened_at", Coalesce("done_at", "opened_at")))
+    found: dict[int, dict[str, datetime]] = {}
+    for learner_id, module_id, at in rows.values_list("user_id", "lesson__module_id").annotate(last=last).order_by():
+        found.setdefault(learner_id, {})[module_id] = at
+    return found

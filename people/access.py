@@ -1,0 +1,287 @@
+"""Who may see or do what in a course (D28). Pages, endpoints and services of every app ask here, so all get the same answer."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from accounts.models import User
+from course.models import Course, Lesson
+from course.rules.schedule import has_opened, refuse_before_opening
+from course.rules.visibility import may_see
+from course.selectors import CourseLine, published_course
+from people.models import Enrollment
+from people.refusals import Refusal
+from people.rules.roles import NOTHING, ROLES, Permission, Permissions, permissions_of, roles_with
+from people.selectors import course_with_groups, enrollments_of, lines_with_roles, visibility_and_enrollment
+
+
+class CourseAccess(Enum):
+    """What a person may do in a course.
+
+    LEARNER: takes the course, so responses, runs and reading are stored. PREVIEW: staff, and those with another role in
+    the course, see what learners see, and nothing is stored. NONE: everyone else, including learners who left. UNSEEN: a
+    private or hidden course does not exist for this person, so everything in it is not found.
+    """
+
+    LEARNER = "learner"
+    PREVIEW = "preview"
+    NONE = "none"
+    UNSEEN = "unseen"
+
+
+class Rights(Protocol):
+    """What decides about a person besides their enrollment."""
+
+    @property
+    def is_staff(self) -> bool: ...
+    @property
+    def is_superuser(self) -> bool: ...
+
+
+def access_from(enrollment: Enrollment | None, *, visibility: str, person: Rights) -> CourseAccess:
+    """Return the access of a person with this enrollment in the course, which may have ended, or with none."""
+    active = enrollment if enrollment is not None and enrollment.unenrolled_at is None else None
+    role = None if active is None else active.role
+    if visibility != "listed" and not may_see(
+        visibility, role=role, is_staff=person.is_staff, is_superuser=person.is_superuser
+    ):
+        return CourseAccess.UNSEEN
+    if active is None:
+        return CourseAccess.PREVIEW if person.is_staff else CourseAccess.NONE
+    return CourseAccess.LEARNER if active.is_learner else CourseAccess.PREVIEW
+
+
+def access_of(user: User | AnonymousUser, course_id: int) -> CourseAccess:
+    """Return the access of a person, who may be anonymous. Runs one query."""
+    visibility, enrollment = visibility_and_enrollment(user.pk, course_id)
+    return access_from(enrollment, visibility=visibility, person=user)
+
+
+def refuse_unseen(access: CourseAccess) -> None:
+    """Refuse people who may not know that the course exists. Every part of a course that strangers may see calls this.
+
+    Raises Refusal not_found.
+    """
+    if access is CourseAccess.UNSEEN:
+        raise Refusal("not_found")
+
+
+def refuse_to_show(user: User | AnonymousUser, course: Course) -> None:
+    """Refuse people who may not know that a course exists. Runs no query if it is listed. Raises Refusal not_found."""
+    if course.visibility != "listed":
+        refuse_unseen(access_of(user, course.pk))
+
+
+def course_seen(user: User | AnonymousUser, slug: str) -> Course:
+    """Return a course as published, if this person sees it. Raises Refusal not_found."""
+    course = published_course(slug)
+    refuse_to_show(user, course)
+    return course
+
+
+def lines_seen(user: User | AnonymousUser) -> list[CourseLine]:
+    """Return the courses that this person sees, by title. Lists of courses come from here. Runs at most one query."""
+    return [line for line, is_seen in _lines_of(user) if is_seen]
+
+
+def courses_unseen(user: User | AnonymousUser) -> list[int]:
+    """Return the ids of the courses that a search must not find for this person. Runs at most one query."""
+    return [line.id for line, is_seen in _lines_of(user) if not is_seen]
+
+
+def _lines_of(user: User | AnonymousUser) -> list[tuple[CourseLine, bool]]:
+    facts = {"is_staff": user.is_staff, "is_superuser": user.is_superuser}
+    lines = lines_with_roles(user.pk)
+    return [(line, line.visibility == "listed" or may_see(line.visibility, role=role, **facts)) for line, role in lines]
+
+
+def enrollments_seen(user: User) -> list[Enrollment]:
+    """Return a person's enrollments that have not ended, with their courses, but not those in hidden courses."""
+    rows = [(row, access_from(row, visibility=row.course.visibility, person=user)) for row in enrollments_of(user)]
+    return [row for row, access in rows if access is not CourseAccess.UNSEEN]
+
+
+def courses_taken(user: User) -> list[Course]:
+    """Return the courses that a person takes now and sees."""
+    return [row.course for row in enrollments_seen(user) if row.is_learner]
+
+
+def refuse_unless_learner(access: CourseAccess) -> None:
+    """Refuse anyone but a learner. Answering questions and running a course's code need a learner.
+
+    Raises Refusal preview_only, not_enrolled, not_found.
+    """
+    refuse_in_preview(access)
+    refuse_stranger(access)
+
+
+def refuse_stranger(access: CourseAccess) -> None:
+    """Refuse people without access. Questions, labs' data and grades are for learners, and for staff to preview.
+
+    Raises Refusal not_enrolled, or not_found if the course does not exist for the person.
+    """
+    refuse_unseen(access)
+    if access is CourseAccess.NONE:
+        raise Refusal("not_enrolled")
+
+
+def refuse_in_preview(access: CourseAccess) -> None:
+    """Refuse a preview, because a preview stores nothing. Reading is remembered for anyone with an account.
+
+    Raises Refusal preview_only.
+    """
+    if access is CourseAccess.PREVIEW:
+        raise Refusal("preview_only")
+
+
+def refuse_archived(course: Course) -> None:
+    """Refuse every change in a course that is archived. Reading, grades and certificates stay.
+
+    Raises Refusal course_archived.
+    """
+    if course.archived_at is not None:
+        raise Refusal("course_archived")
+
+
+def refuse_archived_by_now(course_id: int) -> None:
+    """Refuse every change in a course that is archived by now, whatever was read before. Runs one query.
+
+    Call it under the learner's lock, for which archiving waits. Raises Refusal course_archived.
+    """
+    if Course.objects.filter(pk=course_id, archived_at__isnull=False).exists():
+        raise Refusal("course_archived")
+
+
+def refuse_unless_working(user: User, course: Course) -> None:
+    """Refuse anyone but a learner of a course that is not archived.
+
+    Raises Refusal not_found, preview_only, not_enrolled, course_archived.
+    """
+    refuse_unless_learner(access_of(user, course.pk))
+    refuse_archived(course)
+
+
+def refuse_unless_enrolled(enrollment: Enrollment | None) -> None:
+    """Refuse people without an enrollment in any role, for actions outside a course's own work, such as running one's
+    own code.
+
+    Raises Refusal not_enrolled, also if the enrollment has ended.
+    """
+    if enrollment is None or enrollment.unenrolled_at is not None:
+        raise Refusal("not_enrolled")
+
+
+def learner_or_preview(user: User, course_id: int) -> int | None:
+    """Return the id of the learner whose state a page shows, or None for a preview.
+
+    Raises Refusal not_enrolled, not_found.
+    """
+    access = access_of(user, course_id)
+    refuse_stranger(access)
+    return user.pk if access is CourseAccess.LEARNER else None
+
+
+def can_read_all_lessons(user: User | AnonymousUser) -> bool:
+    """Tell whether this person may read every lesson: anyone with an account."""
+    return user.is_authenticated
+
+
+def can_read_lesson(user: User | AnonymousUser, lesson: Lesson) -> bool:
+    """Tell whether this person may read the lesson: anyone may read the open ones."""
+    return lesson.is_open or can_read_all_lessons(user)
+
+
+def refuse_to_open(user: User | AnonymousUser, course_id: int, opens_at: datetime | None, now: datetime) -> None:
+    """Refuse a page of a module before the module opens, except to people who preview the course (D22).
+
+    Runs a query only before the opening. Raises Refusal module_not_open.
+    """
+    if not has_opened(opens_at, now) and access_of(user, course_id) is not CourseAccess.PREVIEW:
+        refuse_before_opening("module", opens_at=opens_at, now=now)
+
+
+def permissions_in(user: User | AnonymousUser, course_id: int) -> Permissions:
+    """Return what this person may do as staff of the course: what their role allows, or everything for superusers.
+
+    A person whose account is no longer staff may do nothing. Runs one query, and none for superusers.
+    """
+    if user.is_superuser:
+        return frozenset(Permission)
+    if not user.is_staff:
+        return NOTHING
+    rows = Enrollment.objects.filter(user_id=user.pk, course_id=course_id, unenrolled_at=None)
+    return permissions_of(rows.values_list("role", flat=True).first())
+
+
+def course_with_permission(user: User | AnonymousUser, slug: str, needed: Permission) -> tuple[Course, Permissions]:
+    """Return the course if this person's role allows what is needed, and everything else that it allows.
+
+    Raises Refusal not_found for those without a role, and role_insufficient for other roles.
+    """
+    course = course_with_groups(slug)
+    permissions = permissions_in(user, course.pk)
+    if not permissions:
+        raise Refusal("not_found")
+    refuse_unless_permitted(permissions, needed)
+    return course, permissions
+
+
+def refuse_unless_permitted(permissions: Permissions, needed: Permission) -> None:
+    """Refuse those whose role in the course does not allow what is needed. Raises Refusal role_insufficient."""
+    if needed not in permissions:
+        raise Refusal("role_insufficient")
+
+
+def courses_with_permission(user: User | AnonymousUser, needed: Permission) -> QuerySet[Course]:
+    """Return the courses in which `course_with_permission` gives this to the person, by title."""
+    if user.is_superuser:
+        return Course.objects.order_by("title")
+    if not user.is_staff:
+        return Course.objects.none()
+    mine = Enrollment.objects.filter(user=user.pk, role__in=roles_with(needed), unenrolled_at=None)
+    return Course.objects.filter(pk__in=mine.values("course")).order_by("title")
+
+
+def workplaces_of(user: User | AnonymousUser) -> list[tuple[Course, Permissions]]:
+    """Return the courses in which this person has a role, by title, each with what they may do. Runs one query."""
+    if user.is_superuser:
+        return [(course, frozenset(Permission)) for course in Course.objects.order_by("title")]
+    if not user.is_staff:
+        return []
+    rows = Enrollment.objects.filter(user=user.pk, role__in=ROLES, unenrolled_at=None).select_related("course")
+    return [(row.course, permissions_of(row.role)) for row in rows.order_by("course__title")]
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Tell whether a staff account still needs a passkey or an authenticator app. A demo on the loopback needs neither."""
+    if not settings.STAFF_NEED_SECOND_FACTOR or not user.is_staff:
+        return False
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return not Authenticator.objects.filter(user=user, type__in=kinds).exists()
+
+
+def refuse_to_appoint(user: User) -> None:
+    """Refuse everyone but superusers, who give and take roles. Raises Refusal not_permitted."""
+    if not user.is_superuser:
+        raise Refusal("not_permitted")
+
+
+def known_learner(enrollment: Enrollment | None) -> Enrollment:
+    """Return the enrollment if instructors may look at it and change what it counts: a learner's, also one who left.
+
+    Raises Refusal not_found for staff and strangers.
+    """
+    if enrollment is None or enrollment.role != Enrollment.Role.LEARNER:
+        raise Refusal("not_found")
+    return enrollment
+
+
+def learner_in(course_id: int, learner_id: int) -> Enrollment:
+    """Return a learner's enrollment with its account, also one that has ended. Raises Refusal not_found."""
+    rows = Enrollment.objects.select_related("user").filter(course_id=course_id, user_id=learner_id)
+    return known_learner(rows.first())

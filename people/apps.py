@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "people"
+
+    def ready(self) -> None:
+        from mail.builders import register_letters
+        from mail.rules.delivery import INVITATIONS
+        from people.services.invitation_letters import INVITATION_LETTERS
+        from people.services.member_letters import NOTICE_LETTERS
+
+        register_letters("notices", NOTICE_LETTERS)
+        register_letters(INVITATIONS, INVITATION_LETTERS)

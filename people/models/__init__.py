@@ -1,0 +1,16 @@
+from people.models.enrollments import Accommodation, AccommodationNote, Enrollment
+from people.models.extensions import DateExtension, DateExtensionNote
+from people.models.groups import LearnerGroup
+from people.models.inviting import PersonalInvitation
+from people.models.joining import Invitation
+
+__all__ = [
+    "Accommodation",
+    "AccommodationNote",
+    "DateExtension",
+    "DateExtensionNote",
+    "Enrollment",
+    "Invitation",
+    "LearnerGroup",
+    "PersonalInvitation",
+]

@@ -1,0 +1,44 @@
+from people.services.accommodations import remove_note, set_accommodation
+from people.services.copying import copies_made, copy_learners
+from people.services.course_copies import prepare_copied_course
+from people.services.date_extensions import extend_dates, remove_extension_note
+from people.services.enrollment import enroll, lock_enrollment, rename, unenroll
+from people.services.inviting import accept_invitation, forget_invitations, resend_invitation, withdraw_invitation
+from people.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
+from people.services.locks import lock_learners
+from people.services.membership import remove_learner, restore_learner, set_groups
+from people.services.roles import appoint_staff, dismiss_staff
+from people.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
+
+__all__ = [
+    "Listed",
+    "RosterPlan",
+    "accept_invitation",
+    "apply_roster",
+    "appoint_staff",
+    "copies_made",
+    "copy_learners",
+    "create_invitation",
+    "dismiss_staff",
+    "enroll",
+    "extend_dates",
+    "forget_invitations",
+    "lock_enrollment",
+    "lock_learners",
+    "plan_roster",
+    "prepare_copied_course",
+    "remove_extension_note",
+    "remove_learner",
+    "remove_note",
+    "rename",
+    "renew_join_code",
+    "resend_invitation",
+    "restore_learner",
+    "revoke_invitation",
+    "set_accommodation",
+    "set_groups",
+    "set_joining",
+    "unenroll",
+    "withdraw_invitation",
+    "without_password",
+]

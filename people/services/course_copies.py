@@ -1,0 +1,28 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from course.models import Course
+from people.models import Enrollment
+from records.services import record_audit
+
+
+@transaction.atomic
+def prepare_copied_course(*, course: Course, source: Course, author: User | None, now: datetime) -> Course:
+    """Hide a course that was just copied from `source`, and make its author the instructor."""
+    course.visibility = "hidden"
+    course.save(update_fields=["visibility"])
+    if author is not None:
+        role = Enrollment.Role.INSTRUCTOR
+        Enrollment.objects.create(user=author, course=course, role=role, enrolled_at=now, name=author.get_full_name())
+    for row in (source, course):
+        record_audit(
+            actor=author,
+            action="copy_course",
+            now=now,
+            course=row,
+            target=f"course:{row.slug}",
+            details={"from": source.slug, "to": course.slug},
+        )
+    return course

@@ -1,0 +1,47 @@
+"""The message that invites one person to a course. Nobody gets another unless staff ask for it."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from foundation.zones import known_zone
+from mail.builders import LetterBuilder
+from mail.models import Mail
+from mail.rules.delivery import INVITATIONS
+from mail.services.letters import Letter, composed_letter
+from people.models import PersonalInvitation
+from people.rules.inviting import invited_path, is_acceptable
+from people.selectors.inviting import invitation_token
+
+
+def queue_invitation(*, invitation: PersonalInvitation, now: datetime) -> None:
+    """Store the next message of an invitation, under the lock of the course's groups. The caller wakes one worker."""
+    number = Mail.objects.filter(invitation=invitation).count() + 1
+    facts = {"course_id": invitation.course_id, "kind": INVITATIONS, "key": f"invitation:{number}"}
+    Mail.objects.create(invitation=invitation, created_at=now, due_at=now, **facts)
+
+
+def why_invitation_is_withheld(mail: Mail, now: datetime) -> str:
+    assert mail.invitation is not None
+    is_over = mail.course.visibility == "hidden" or mail.course.archived_at is not None
+    return Mail.Result.WITHDRAWN if is_over or not is_acceptable(mail.invitation, now) else ""
+
+
+def invitation_letter(mail: Mail) -> Letter:
+    invitation = mail.invitation
+    assert invitation is not None
+    until = invitation.expires_at.astimezone(known_zone(mail.course.timezone))
+    return composed_letter(
+        mail,
+        template="invitation",
+        subject=f"Invitation to {mail.course.title}",
+        address=invitation.email,
+        facts={
+            "author": invitation.author.get_full_name(),
+            "link": settings.SITE_URL + invited_path(invitation_token(invitation)),
+            "until": f"{until.day} {until:%B %Y, %H:%M} ({mail.course.timezone})",
+        },
+    )
+
+
+INVITATION_LETTERS = LetterBuilder(why_invitation_is_withheld, invitation_letter)

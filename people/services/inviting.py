@@ -1,0 +1,188 @@
+"""Invite one person to a course by email: send, send again, withdraw, accept.
+
+A class list invites (`people.services.roster`), so that one person and a thousand are invited alike.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from course.models import Course
+from foundation.mailers import sends_mail
+from foundation.queue import SEND_MAIL, wake
+from people.access import access_of, refuse_archived, refuse_unseen
+from people.models import Enrollment, PersonalInvitation
+from people.refusals import Refusal
+from people.rules.inviting import KEPT_UNACCEPTED, is_acceptable
+from people.selectors.inviting import just_mailed, mailed_today, personal_invitation
+from people.selectors.people import active_enrollment
+from people.services.enrollment import return_as_learner
+from people.services.invitation_letters import queue_invitation
+from people.services.membership import ensured_groups, lock_groups
+from records.services import record_audit
+
+
+def refuse_to_invite(course: Course) -> None:
+    """Refuse invitations that nobody could get or follow. Raises Refusal no_mail_server, invitation_unseen."""
+    if not sends_mail():
+        raise Refusal("no_mail_server")
+    if course.visibility == "hidden":
+        raise Refusal("invitation_unseen")
+
+
+def invitations_left(course: Course, now: datetime) -> int:
+    """Return how many invitations the course may mail now. Call it under `lock_groups` before mailing any."""
+    return max(0, settings.INVITATIONS_PER_DAY - mailed_today(course.pk, now))
+
+
+def send_invitation(
+    *, invitation: PersonalInvitation, name: str, groups: Collection[str], author: User, now: datetime
+) -> None:
+    """Mail a new invitation, or one again that is neither accepted nor withdrawn. It adds the groups.
+
+    Call it in a transaction under `lock_groups`, after checking how many may be mailed, and wake one worker for all.
+    """
+    invitation.author, invitation.expires_at = author, now + settings.INVITATION_LIFE
+    invitation.name = name or invitation.name
+    invitation.groups = sorted({*invitation.groups, *groups})
+    invitation.save()
+    queue_invitation(invitation=invitation, now=now)
+    audit_personal("invite_person", invitation, author, now, {"groups": ", ".join(invitation.groups)})
+
+
+def add_invited_groups(*, invitation: PersonalInvitation, groups: Collection[str]) -> None:
+    """Put somebody into groups who has not accepted yet. Call it under `lock_groups`."""
+    invitation.groups = sorted({*invitation.groups, *groups})
+    invitation.save(update_fields=["groups"])
+
+
+@transaction.atomic
+def resend_invitation(*, course: Course, invitation_id: int, author: User, now: datetime) -> PersonalInvitation:
+    """Mail an invitation again. Its link is the same, and works for the whole time again.
+
+    Raises Refusal not_found, invitation_accepted, invitation_withdrawn, invitation_just_mailed, invitations_exhausted,
+    no_mail_server, invitation_unseen.
+    """
+    refuse_to_invite(course)
+    lock_groups(course)
+    invitation = locked_personal(course, invitation_id)
+    refuse_ended(invitation)
+    if just_mailed(course.pk, [invitation.email], now):
+        raise Refusal("invitation_just_mailed")
+    if not invitations_left(course, now):
+        raise Refusal("invitations_exhausted", most=settings.INVITATIONS_PER_DAY)
+    wake(SEND_MAIL)
+    send_invitation(invitation=invitation, name=invitation.name, groups=(), author=author, now=now)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, course: Course, invitation_id: int, author: User, now: datetime) -> PersonalInvitation:
+    """Make an invitation useless from now on, and send no message that still waits. Withdrawing again is harmless.
+
+    Raises Refusal not_found, invitation_accepted.
+    """
+    lock_groups(course)
+    invitation = locked_personal(course, invitation_id)
+    if invitation.withdrawn_at is None:
+        refuse_ended(invitation)
+        invitation.withdrawn_at = now
+        invitation.save(update_fields=["withdrawn_at"])
+        audit_personal("withdraw_invitation", invitation, author, now)
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, user: User, token: str, name: str, now: datetime) -> Enrollment:
+    """Enroll the invited person, whatever the course says about who may join and when it opens. Accepting again is
+    harmless.
+
+    The link proves that its reader gets the mail of the address, so it confirms the address. It works only for an
+    account that has this address: a link that was passed on puts nobody else into the class.
+
+    Raises Refusal not_found, course_archived, invitation_accepted, invitation_withdrawn, invitation_expired,
+    invitation_for_another, removed_from_class.
+    """
+    found = personal_invitation(token)
+    lock_groups(found.course)
+    invitation = locked_personal(found.course, found.pk)  # with its course as it is after the wait
+    course = invitation.course
+    if course.visibility == "hidden":
+        refuse_unseen(access_of(user, course.pk))
+    refuse_archived(course)
+    mine = active_enrollment(user, course.pk) if invitation.accepted_by_id == user.pk else None
+    if mine is not None:
+        return mine
+    refuse_ended(invitation)
+    if not is_acceptable(invitation, now):
+        raise Refusal("invitation_expired")
+    confirm_address(user, invitation.email)
+    enrollment = enrolled_by_invitation(user, invitation, name, now)
+    invitation.accepted_at, invitation.accepted_by = now, user
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    audit_personal("accept_invitation", invitation, user, now)
+    return enrollment
+
+
+def confirm_address(user: User, email: str) -> None:
+    """Confirm an address of the account. Raises Refusal invitation_for_another if it is not one, or another's."""
+    address = EmailAddress.objects.select_for_update().filter(user=user, email=email).first()
+    if address is None or not address.set_verified():
+        raise Refusal("invitation_for_another")
+    address.set_as_primary(conditional=True)
+
+
+def enrolled_by_invitation(user: User, invitation: PersonalInvitation, name: str, now: datetime) -> Enrollment:
+    """Return the person's enrollment, created or reactivated, in the groups of the invitation. Staff stay staff."""
+    facts = {"enrolled_at": now, "name": name or invitation.name or user.get_full_name()}
+    rows = Enrollment.objects.select_for_update()
+    enrollment, _is_new = rows.get_or_create(user=user, course=invitation.course, defaults=facts)
+    if enrollment.removed_at is not None:
+        raise Refusal("removed_from_class")
+    if enrollment.unenrolled_at is not None:
+        return_as_learner(enrollment, now)
+    if enrollment.role == Enrollment.Role.LEARNER:
+        enrollment.groups.add(*ensured_groups(invitation.course, invitation.groups))
+    return enrollment
+
+
+def forget_invitations(*, now: datetime) -> int:
+    """Delete invitations that nobody accepted some time after their end, because they hold addresses of strangers."""
+    ended = PersonalInvitation.objects.filter(accepted_at=None)
+    late = now - KEPT_UNACCEPTED
+    old = ended.filter(expires_at__lte=late) | ended.filter(withdrawn_at__lte=late)
+    return old.delete()[0]
+
+
+def locked_personal(course: Course, invitation_id: int) -> PersonalInvitation:
+    """Return an invitation, locked. Raises Refusal not_found."""
+    rows = PersonalInvitation.objects.select_for_update(of=("self",)).select_related("course")
+    found = rows.filter(course=course, pk=invitation_id).first()
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def refuse_ended(invitation: PersonalInvitation) -> None:
+    if invitation.accepted_at is not None:
+        raise Refusal("invitation_accepted")
+    if invitation.withdrawn_at is not None:
+        raise Refusal("invitation_withdrawn")
+
+
+def audit_personal(
+    action: str, invitation: PersonalInvitation, author: User, now: datetime, facts: dict[str, object] | None = None
+) -> None:
+    """Record an act in the audit. The entry names the invitation, not the address, which goes with its person."""
+    record_audit(
+        actor=author,
+        action=action,
+        now=now,
+        course=invitation.course,
+        target=f"invitation:{invitation.pk}",
+        details=facts,
+    )

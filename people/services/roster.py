@@ -1,0 +1,324 @@
+"""Put a class list into effect: create the accounts that are missing, enroll everyone, and set groups."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from course.models import Course
+from foundation.queue import SEND_MAIL, wake
+from people.models import Enrollment, LearnerGroup, PersonalInvitation
+from people.refusals import Refusal
+from people.rules.inviting import is_acceptable
+from people.rules.roster import RosterMistake, RosterRow
+from people.selectors.inviting import just_mailed, open_invitations
+from people.services.inviting import add_invited_groups, invitations_left, refuse_to_invite, send_invitation
+from people.services.locks import lock_learners
+from people.services.membership import audit_membership, ensured_groups, lock_groups
+from records.services import record_audit
+
+FATES = ("add", "create", "enroll", "invite", "invited", "return", "group", "unchanged", "staff")
+NEW = ("create", "enroll")  # fates of people who are not in the class yet: it must not learn who has an account
+MOST_NAMES_TRIED = 3  # for one account
+BY_MAIL = ("invite", "invited")  # fates of people who join by themselves, with an account or without
+
+
+@dataclass(frozen=True)
+class RosterFate:
+    """What becomes of a row: one of FATES, with the account that it found, and the groups that it adds.
+
+    Show only `told` and `member` before the list is applied: they do not say whether an address has an account.
+    """
+
+    row: RosterRow
+    fate: str
+    user: User | None
+    added: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        return "add" if self.fate in NEW else self.fate
+
+    @property
+    def is_change(self) -> bool:
+        return bool(self.added) if self.fate == "invited" else self.fate not in ("unchanged", "staff")
+
+    @property
+    def member(self) -> User | None:
+        return None if self.fate in (*NEW, *BY_MAIL) else self.user
+
+
+@dataclass(frozen=True)
+class RosterPlan:
+    """The fate of every row. It can be applied only without mistakes."""
+
+    fates: tuple[RosterFate, ...]
+    mistakes: tuple[RosterMistake, ...]
+
+    @property
+    def digest(self) -> str:
+        said = [(each.row, each.told, each.member and each.member.pk, each.added) for each in self.fates]
+        return sha256(repr(said).encode()).hexdigest()
+
+    @property
+    def told_counts(self) -> dict[str, int]:
+        """Return how many rows have each fate, as far as it may be told before the list is applied."""
+        return counted_fates(found.told for found in self.fates)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return counted_fates(found.fate for found in self.fates)
+
+
+def counted_fates(fates: Iterable[str]) -> dict[str, int]:
+    found = Counter(fates)
+    return {fate: found[fate] for fate in FATES if fate in found}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A person of the list after it was applied. Those who were invited have no enrollment yet."""
+
+    row: RosterRow
+    enrollment: Enrollment | None
+    user: User | None
+    fate: str
+
+
+def plan_roster(*, course: Course, rows: Sequence[RosterRow], inviting_at: datetime | None = None) -> RosterPlan:
+    """Return what each row would do. Writes nothing. Runs a constant number of queries.
+
+    With `inviting_at`, the present, the list invites by email whoever is not in the class and has an address in it.
+    Mistakes say nothing about the accounts of people outside of the class, except that a username is unknown.
+
+    Raises Refusal no_mail_server, invitation_unseen for a list that invites.
+    """
+    people = People(course, rows) if inviting_at is None else InvitedPeople(course, rows, inviting_at)
+    fates: list[RosterFate] = []
+    mistakes: list[RosterMistake] = []
+    taken: dict[int, int] = {}
+    for row in rows:
+        user, sentence = people.find(row)
+        found = people.fate(row, user)
+        sentence = sentence or people.refusal(found)
+        if found.member is not None and found.member.pk in taken:
+            sentence = f"Row {taken[found.member.pk]} names the same account."
+        if sentence:
+            mistakes.append(RosterMistake(row.number, sentence))
+            continue
+        if found.member is not None:
+            taken[found.member.pk] = row.number
+        fates.append(found)
+    return RosterPlan(tuple(fates), tuple(mistakes))
+
+
+@transaction.atomic
+def apply_roster(
+    *, course: Course, rows: Sequence[RosterRow], expected: str, author: User, now: datetime, invites: bool = False
+) -> list[Listed]:
+    """Do what the plan with the digest `expected` says, all or nothing. The same list again changes nothing.
+
+    Raises Refusal roster_stale if the plan is another one by now, or has mistakes.
+    """
+    lock_groups(course)
+    plan = plan_roster(course=course, rows=rows, inviting_at=now if invites else None)
+    if plan.mistakes or plan.digest != expected:
+        raise Refusal("roster_stale")
+    lock_learners(course_id=course.pk, learner_ids={found.user.pk for found in plan.fates if found.user})
+    names = {name for found in plan.fates if found.fate not in BY_MAIL for name in found.added}
+    groups = {group.name: group for group in ensured_groups(course, names)}
+    emails = [found.row.email.lower() for found in plan.fates if found.fate in BY_MAIL]
+    invitations = open_invitations(course.pk, emails) if emails else {}
+    listed = [listed_now(course, found, groups, invitations, author, now) for found in plan.fates]
+    if any(found.fate == "invite" for found in plan.fates):
+        wake(SEND_MAIL)
+    if any(found.is_change for found in plan.fates):
+        record_audit(
+            actor=author,
+            action="import_roster",
+            now=now,
+            course=course,
+            target=f"course:{course.slug}",
+            details=dict(plan.counts),
+        )
+    return listed
+
+
+def listed_now(
+    course: Course,
+    found: RosterFate,
+    groups: Mapping[str, LearnerGroup],
+    invitations: dict[str, PersonalInvitation],
+    author: User,
+    now: datetime,
+) -> Listed:
+    """Put one row into effect. `invitations` are the open ones of the list, by address; a new one joins them."""
+    row = found.row
+    if found.fate in BY_MAIL:
+        new = PersonalInvitation(course=course, email=row.email.lower(), created_at=now)
+        invitation = invitations.setdefault(row.email.lower(), new)
+        if found.fate == "invite":
+            send_invitation(invitation=invitation, name=row.name, groups=row.groups, author=author, now=now)
+        elif found.added:
+            add_invited_groups(invitation=invitation, groups=found.added)
+        return Listed(row, None, None, found.fate)
+    user = found.user or create_account(row)
+    enrollment = enrolled(course, user, found, now)
+    if found.added:
+        enrollment.groups.add(*(groups[name] for name in found.added))
+    if found.is_change:
+        facts: dict[str, object] = {"fate": found.fate, "groups": ", ".join(found.added)}
+        audit_membership("list_learner", enrollment, author, now, details=facts)
+    return Listed(row, enrollment, user, found.fate)
+
+
+def enrolled(course: Course, user: User, found: RosterFate, now: datetime) -> Enrollment:
+    """Return the person's enrollment, created or reactivated as the fate says."""
+    if found.fate in NEW:
+        facts = {"enrolled_at": now, "name": found.row.name or user.get_full_name()}
+        return Enrollment.objects.get_or_create(user=user, course=course, defaults=facts)[
+            0
+        ]  # two rows may mean one person
+    enrollment = Enrollment.objects.select_for_update().get(user=user, course=course)
+    if found.fate == "return":
+        enrollment.unenrolled_at = enrollment.removed_at = None
+        enrollment.role = Enrollment.Role.LEARNER
+        enrollment.save(update_fields=["unenrolled_at", "removed_at", "role"])
+    return enrollment
+
+
+def without_password(*, course: Course, user_ids: Collection[int]) -> list[User]:
+    """Return those of these people who have never had a password and belong to this course alone.
+
+    Only their links may be given to the course's instructors: any other account has another owner.
+    """
+    rows = User.objects.filter(pk__in=user_ids, is_active=True, is_staff=False, last_login=None).order_by("pk")
+    elsewhere = Enrollment.objects.filter(user__in=user_ids).exclude(course=course).values("user")
+    return [user for user in rows.exclude(pk__in=elsewhere) if not user.has_usable_password()]
+
+
+def create_account(row: RosterRow) -> User:
+    """Create an account that nobody can sign in to until its password is set."""
+    user = save_with_free_name(row)
+    EmailAddress.objects.create(user=user, email=row.email.lower(), primary=True, verified=False)
+    return user
+
+
+def save_with_free_name(row: RosterRow) -> User:
+    """Store the account of a row. A list of another course may take its username in the same moment."""
+    for _ in range(MOST_NAMES_TRIED):
+        user = User(username=free_username(row), email=row.email, name=row.name)
+        user.set_unusable_password()
+        with suppress(IntegrityError), transaction.atomic():
+            user.save()
+            return user
+    raise Refusal("roster_stale")
+
+
+def free_username(row: RosterRow) -> str:
+    """Return a username that nobody has: as the row wishes or as its address begins, with a number if it is taken."""
+    stem = row.username[:140] or re.sub(r"[^a-z0-9._-]", "", row.email.partition("@")[0].casefold())[:140] or "learner"
+    like = User.objects.annotate(low=Lower("username")).filter(low__startswith=stem.casefold())
+    taken = set(like.values_list("low", flat=True))
+    number = 1
+    while (name := stem if number == 1 else f"{stem}{number}").casefold() in taken:
+        number += 1
+    return name
+
+
+class People:
+    """The accounts and enrollments that a list may mean, read at once."""
+
+    def __init__(self, course: Course, rows: Sequence[RosterRow]) -> None:
+        names = {row.username.casefold() for row in rows if row.username}
+        emails = {row.email.casefold() for row in rows if row.email}
+        self.by_name = {user.username.casefold(): user for user in lowered(User.objects.all(), "username", names)}
+        verified = lowered(EmailAddress.objects.filter(verified=True).select_related("user"), "email", emails)
+        self.by_email = {address.email.casefold(): address.user for address in verified}
+        same = lowered(User.objects.filter(is_active=True).order_by("-pk"), "email", emails)
+        enrollments = Enrollment.objects.filter(course=course)
+        known = {user.pk for user in (*self.by_name.values(), *self.by_email.values(), *same)}
+        self.enrollments = {row.user_id: row for row in enrollments.filter(user__in=known).prefetch_related("groups")}
+        for user in same:  # an address that nobody confirmed counts only for those who are in this class already
+            if user.pk in self.enrollments:
+                self.by_email.setdefault(user.email.casefold(), user)
+
+    def find(self, row: RosterRow) -> tuple[User | None, str]:
+        """Return the account of a row, None for a new one, and what is wrong, if anything."""
+        by_email = self.by_email.get(row.email.casefold()) if row.email else None
+        by_name = self.by_name.get(row.username.casefold()) if row.username else None
+        if not row.email:
+            if by_name is None:
+                return None, f"No account is called “{row.username}”. Add an email address to create it."
+            return by_name, "" if by_name.is_active else "This account was deactivated, so it cannot be enrolled."
+        if by_name is not None and (by_name == by_email or by_name.email.casefold() == row.email.casefold()):
+            return by_name, ""
+        if by_email is not None and by_email.pk in self.enrollments:
+            return by_email, ""  # the address decides, and the username is a wish for a new account
+        if by_name is not None and by_name.pk in self.enrollments:  # also if somebody outside the class has the address
+            return None, f"The account “{row.username}” has another email address."
+        return by_email, ""
+
+    def refusal(self, found: RosterFate) -> str:
+        """Return why this cannot happen to a row now, or ""."""
+        return ""
+
+    def fate(self, row: RosterRow, user: User | None) -> RosterFate:
+        enrollment = self.enrollments.get(user.pk) if user else None
+        if user is None:
+            return RosterFate(row, "create", None, row.groups)
+        if enrollment is None:
+            return RosterFate(row, "enroll", user, row.groups)
+        has = {group.name for group in enrollment.groups.all()}
+        added = tuple(name for name in row.groups if name not in has)
+        if enrollment.unenrolled_at is not None:
+            return RosterFate(row, "return", user, added)
+        if enrollment.role != Enrollment.Role.LEARNER:
+            return RosterFate(row, "staff", user, ())
+        return RosterFate(row, "group" if added else "unchanged", user, added)
+
+
+class InvitedPeople(People):
+    """The same for a list that invites by email: people who are not in the class join by themselves."""
+
+    def __init__(self, course: Course, rows: Sequence[RosterRow], now: datetime) -> None:
+        refuse_to_invite(course)
+        super().__init__(course, rows)
+        emails = {row.email.lower() for row in rows if row.email}
+        self.now, self.left = now, invitations_left(course, now)
+        self.open, self.just_mailed = open_invitations(course.pk, emails), just_mailed(course.pk, emails, now)
+
+    def fate(self, row: RosterRow, user: User | None) -> RosterFate:
+        found = super().fate(row, user)
+        if found.fate not in NEW or not row.email:
+            return found
+        invitation = self.open.get(row.email.lower())
+        if invitation is None or not is_acceptable(invitation, self.now):
+            return RosterFate(row, "invite", None, row.groups)
+        return RosterFate(row, "invited", None, tuple(name for name in row.groups if name not in invitation.groups))
+
+    def refusal(self, found: RosterFate) -> str:
+        if found.fate != "invite":
+            return ""
+        if found.row.email.lower() in self.just_mailed:
+            return "This address got an invitation less than an hour ago. Leave out the row, or wait an hour."
+        self.left -= 1
+        most = settings.INVITATIONS_PER_DAY
+        return (
+            "" if self.left >= 0 else f"A course can mail {most} invitations in 24 hours. Leave the row for tomorrow."
+        )
+
+
+def lowered[Row: Model](rows: "QuerySet[Row, Row]", field: str, wanted: Collection[str]) -> list[Row]:
+    """Return the rows with one of the wanted values, in any case."""
+    return list(rows.annotate(low=Lower(field)).filter(low__in=wanted))

@@ -1,0 +1,1 @@
+"""What staff announce to a class."""

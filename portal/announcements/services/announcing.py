@@ -1,0 +1,66 @@
+"""Announcements to a class. They need the overview, which knows who is at risk."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mail.selectors import Reach, reach_of
+from portal.announcements.selectors import audience_in
+from portal.announcements.services.announcements import (
+    announcement_html,
+    group_named,
+    refuse_unread,
+    write_announcement,
+)
+from portal.refusals import Refusal
+from quizzes.services.overviews import current_overview
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from course.models import Course
+    from portal.announcements.models import Announcement
+
+
+def plan_announcement(*, course: "Course", text: str, audience: str, group: str, now: datetime) -> tuple[Reach, str]:
+    """Return how many people an announcement would reach now, and its text as HTML. Writes nothing.
+
+    Raises Refusal announcement_unfit, group_unknown, audience_empty, class_sees_nothing, overview_pending.
+    """
+    readers = learners_at_risk(course, now) if audience == "at_risk" else ()
+    refuse_unread(course, audience, readers)
+    if audience == "group":
+        group_named(course.pk, group)
+    people = readers if audience == "at_risk" else audience_in(course.pk, group if audience == "group" else "")
+    return reach_of(people, "announcements"), announcement_html(text, course)
+
+
+def post_announcement(
+    *,
+    course: "Course",
+    author: "User",
+    key: str,
+    title: str,
+    text: str,
+    audience: str,
+    group: str,
+    is_mailed: bool,
+    now: datetime,
+) -> "Announcement":
+    """Post an announcement to everyone, to the group with this name, or to the learners who are at risk now.
+
+    The same key again posts nothing. Raises Refusal announcement_unfit, group_unknown, audience_empty,
+    class_sees_nothing, overview_pending.
+    """
+    readers = learners_at_risk(course, now) if audience == "at_risk" else ()
+    return write_announcement(
+        course=course, author=author, key=key, title=title, text=text, audience=audience, group=group, readers=readers,
+        is_mailed=is_mailed, now=now,
+    )  # fmt: skip
+
+
+def learners_at_risk(course: "Course", now: datetime) -> Collection[int]:
+    """Return the learners of the at-risk list, as the dashboard shows it. Raises Refusal overview_pending."""
+    overview = current_overview(course=course, now=now)
+    if overview is None:
+        raise Refusal("overview_pending")
+    return [each.learner_id for each in overview.at_risk]

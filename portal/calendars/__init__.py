@@ -1,0 +1,1 @@
+"""The calendar of a person’s dates, to which other programs subscribe."""
