@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 from mail.models import Mail
 from mail.rules.delivery import unsubscribe_path
-from mail.rules.notices import NOTICES
+from mail.rules.notices import PAGES
 from mail.selectors import address_for
 from mail.services.subscriptions import unsubscribe_token
 
@@ -65,9 +65,16 @@ def letter_to_member(mail: Mail, *, template: str, title: str, facts: Mapping[st
 
 def notice_letter(mail: Mail) -> Letter:
     """Return a message about what happened to a person's own work. The page that it links to has the details."""
-    notice = NOTICES[mail.facts["what"]]
-    facts = {"sentence": notice.sentence, "link": course_address(mail) + notice.page}
-    return letter_to_member(mail, template="notice", title=notice.title, facts=facts)
+    what = mail.facts["what"]
+    title, sentence = notice_words(what)
+    facts = {"sentence": sentence, "link": course_address(mail) + PAGES[what]}
+    return letter_to_member(mail, template="notice", title=title, facts=facts)
+
+
+def notice_words(what: str) -> tuple[str, str]:
+    """Return the subject of a notice and what happened."""
+    title, _, text = render_to_string(f"mail/notices/{what}.txt").partition("\n\n")
+    return title, " ".join(text.split())
 
 
 def course_address(mail: Mail) -> str:

@@ -9,7 +9,6 @@ from django.core import mail
 
 from course.rules.schedule import Dates
 from mail.models import Mail
-from mail.rules.notices import NOTICES
 from mail.services import send_due_mail, set_mail_wanted
 from people.services import extend_dates, set_accommodation
 from portal.announcements.services import post_announcement
@@ -135,7 +134,3 @@ def test_who_wants_no_notices_gets_announcements_all_the_same(course, teacher, l
     post_announcement(course=course, author=teacher, key="k", now=NOW, **said)
     assert send_due_mail(clock=lambda: NOW) == 1
     assert [letter.subject.rpartition(": ")[2] for letter in mail.outbox] == ["Room 12"]
-
-
-def test_no_notice_says_a_number():
-    assert [each for each in NOTICES.values() if any(sign.isdigit() for sign in each.title + each.sentence)] == []
