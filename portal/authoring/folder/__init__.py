@@ -8,6 +8,7 @@ from portal.authoring.folder.course import FolderText, read_course, slug_in
 from portal.authoring.folder.document import Path, read_document
 from portal.authoring.folder.exposing import key_facts
 from portal.authoring.folder.files import Addresses, Files, folder_digest, read_files
+from portal.authoring.folder.guessing import GuessedShare, guess
 from portal.authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from portal.authoring.folder.late_writing import late_said, with_late
 from portal.authoring.folder.mistakes import Mistake
@@ -41,6 +42,7 @@ __all__ = [
     "Addresses",
     "Files",
     "FolderText",
+    "GuessedShare",
     "Mistake",
     "Path",
     "ShiftedDate",
@@ -51,6 +53,7 @@ __all__ = [
     "first_lab",
     "first_text",
     "folder_digest",
+    "guess",
     "holds_questions",
     "is_exam_folder",
     "is_file_folder",

@@ -212,3 +212,11 @@ def test_at_start_up_mistakes_in_a_new_course_are_fatal(folder):
 def test_a_program_may_call_it(folder):
     call_command("course", "load", str(folder), if_safe=True, stdout=StringIO())
     assert Course.objects.get().slug == "nasty"
+
+
+def test_guess_prints_what_an_exam_gives_to_somebody_who_knows_nothing(folder):
+    assert course("guess", folder)[0] == (
+        "Final exam: 5 questions\n"
+        "  blind  50.0%, test-wise  58.3% of the points\n"
+        "  true_false         5 questions   50.0%   60.0%\n"
+    )

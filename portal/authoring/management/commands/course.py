@@ -1,4 +1,4 @@
-"""manage.py course check|load|export|shift|copy: check a course folder, load it, write it back, move its dates, copy it."""
+"""manage.py course check|guess|load|export|shift|copy: check a course folder or what a guesser earns, load it, and so on."""
 
 import sys
 from argparse import ArgumentParser
@@ -18,7 +18,16 @@ from course.selectors import course_by_slug, course_id_of, is_archived, is_loade
 from labs.rules.texts import LabText
 from labs.services import record_passed
 from labs.services.trials import TriedLab, at_runner, own_runner, try_lab
-from portal.authoring.folder import MOST_DAYS, Files, FolderText, folder_digest, read_files, shift_texts
+from portal.authoring.folder import (
+    MOST_DAYS,
+    Files,
+    FolderText,
+    GuessedShare,
+    folder_digest,
+    guess,
+    read_files,
+    shift_texts,
+)
 from portal.authoring.services import (
     Effects,
     Load,
@@ -46,6 +55,8 @@ class Command(BaseCommand):
         check = commands.add_parser("check", help="name every mistake with file and line")
         check.add_argument("path", type=Path)
         check.add_argument("--strict", action="store_true", help="also what a course should not be shipped with")
+        guessing = commands.add_parser("guess", help="estimate what an exam gives to somebody who knows nothing")
+        guessing.add_argument("path", type=Path)
         load = commands.add_parser("load", help="load a folder in one transaction")
         load.add_argument("path", type=Path)
         load.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
@@ -77,6 +88,8 @@ class Command(BaseCommand):
         match options["command"]:
             case "check":
                 self.check_folder(options["path"], is_strict=options["strict"])
+            case "guess":
+                self.guess(options["path"])
             case "load":
                 self.load(options, timezone.now())
             case "export":
@@ -93,6 +106,19 @@ class Command(BaseCommand):
         questions = sum(len(assessment.questions) for assessment in text.assessments)
         lessons = sum(len(module.lessons) for module in text.course.modules) if text.course else 0
         self.stdout.write(f"{path}: no mistakes in {lessons} lessons and {questions} questions.")
+
+    def guess(self, path: Path) -> None:
+        text = self.read(path)
+        for exam in (assessment for assessment in text.assessments if assessment.kind == "exam"):
+            self.print_guess(guess(exam))
+
+    def print_guess(self, share: GuessedShare) -> None:
+        self.stdout.write(f"{share.title}: {share.pool} questions")
+        self.stdout.write(f"  blind {share.blind:6.1%}, test-wise {share.test_wise:6.1%} of the points")
+        for kind in share.kinds:
+            self.stdout.write(f"  {kind.type:15} {kind.count:4} questions {kind.blind:7.1%} {kind.test_wise:7.1%}")
+        if share.reached:
+            self.stdout.write(f"  one step of arithmetic: {', '.join(share.reached)}")
 
     def shift(self, path: Path, days: int, *, is_dry: bool) -> None:
         if not -MOST_DAYS <= days <= MOST_DAYS:
