@@ -9,10 +9,6 @@ def nested_shape():
     return list(np.array([[[1], [2]], [[3], [4]], [[5], [6]]]).shape)
 
 
-def growth_of_half_a_unit():
-    return 3 * 0.5
-
-
 def columns_of_degree_four():
     return np.vander(np.arange(30), 4 + 1).shape[1]
 
@@ -29,10 +25,6 @@ def rectified_sum():
 def best_intercept():
     x, y = np.array([1, 2, 3]), np.array([3, 4, 8])
     return np.linalg.lstsq(np.ones((3, 1)), y - x)[0][0]
-
-
-def back_from_logarithms():
-    return math.exp(1.2)
 
 
 def loss_of_the_first_class():
@@ -64,3 +56,28 @@ def slope_of_a_confident_unit():
 def jumping_rate():
     """w - rate * 20 w = -w, for every w."""
     return 2 / 20
+
+
+def kept_axis():
+    return list(np.zeros([6, 5, 4]).sum(axis=1, keepdims=True).shape)
+
+
+def mean_of_a_square_table():
+    prediction, target = np.array([[1.0], [2.0], [3.0]]), np.array([1.0, 2.0, 3.0])
+    return np.mean((prediction - target) ** 2)
+
+
+def weight_from_two_inputs():
+    return (math.log(0.9 / 0.1) - math.log(0.5 / 0.5)) / (5 - 2)
+
+
+def factor_after_a_step():
+    p, label = np.array([0.2, 0.5, 0.3]), np.array([0, 1, 0])
+    after = p * np.exp(-2 * (p - label))
+    return (after[1] / after[0]) / (p[1] / p[0])
+
+
+def rate_for_one_jump():
+    """The factor of w in each step is 1 - 0.1 * 2 c."""
+    steepness = (1 - math.sqrt(2 / 8)) / 0.1
+    return 1 / steepness

@@ -3,13 +3,6 @@
 import math
 
 
-def remainder_of_a_sum():
-    h = 0
-    for x in (2, 1, 1, 2, 2):
-        h = (h + x) % 3
-    return h
-
-
 def clipped_entry():
     return 6 * min(1, 5 / math.hypot(6, 8))
 
@@ -29,10 +22,6 @@ def slope_through_two_steps():
     first = math.tanh(0.5)
     second = math.tanh(0 + 2 * first)
     return (1 - second**2) * 2 * (1 - first**2)
-
-
-def steps_to_a_half():
-    return next(steps for steps in range(1, 100) if 0.9**steps < 0.5)
 
 
 def gradient_along_a_memory():
@@ -57,10 +46,38 @@ def counts_from_one():
     return counts["b"] / sum(counts.values())
 
 
-def blended_window():
-    return (3 + 2 * 0.25) / (6 + 2)
+def bits_for_a_letter():
+    return math.log2(8)
 
 
-def growth_of_a_composition():
-    before, after = (2 * d * 2 * d * d + 2 * d * d + d for d in (8, 16))
-    return after / before
+def read_by_attention():
+    powers = [math.exp(product / math.sqrt(4)) for product in (4, 0)]
+    return (10 * powers[0] - 10 * powers[1]) / sum(powers)
+
+
+def step_of_a_gru():
+    return (1 - 0.3) * 0.6 + 0.3 * -0.5
+
+
+def derivative_of_a_shared_weight():
+    """The derivative of h is that of w h, by the product rule."""
+    h, slope = 0, 0
+    for x in (3, 5, 4):
+        h, slope = x + 2 * h, h + 2 * slope
+    return slope
+
+
+def accuracy_on_real_steps():
+    return (0.86 - 0.40) / (1 - 0.40)
+
+
+def sharpened_letter():
+    powers = [math.exp(math.log(p) / 0.5) for p in (0.6, 0.3, 0.1)]
+    return powers[0] / sum(powers)
+
+
+def not_very_good():
+    def joined(left, right):
+        return math.tanh(2 * left[1] * right[0]), 0.0
+
+    return joined((0, -1), joined((0, 1), (0.5, 0)))[0]

@@ -28,11 +28,6 @@ def step_of_a_visible_bias():
     return 0.1 * (1 - 0.7)
 
 
-def order_of_popularity():
-    films = [(12, 20), (45, 60), (8, 10), (6, 7)]
-    return [f"{likes} likes in {ratings} ratings" for likes, ratings in sorted(films, key=lambda film: film[0] / film[1])]
-
-
 def order_of_bits():
     bits = {
         "the nearest of 64 k-means centers": math.log2(64),
@@ -64,10 +59,6 @@ def products_of_three_steps():
     return 1 + 3 * 2
 
 
-def counted_hits():
-    return 200 * 10 * 0.15 * 0.8
-
-
 def up_and_down_once():
     return sigmoid(1.5 * sigmoid(2) - 0.5)
 
@@ -78,3 +69,49 @@ def factor_of_a_pixel():
 
 def independent_pixels():
     return 0.5 * 0.2
+
+
+def credit_for_a_place():
+    return (1 / math.log2(7 + 1)) / (1 / math.log2(1 + 1))
+
+
+def order_for_a_newcomer():
+    films = [(-0.2, (1, -3)), (0.1, (-3, 1)), (-0.4, (2, -1)), (0.3, (-1, 1))]
+    ranked = sorted(films, key=lambda film: sigmoid(film[0] + sigmoid(0) * sum(film[1])))
+    texts = [f"film with bias {bias} and weights {one} and {other}" for bias, (one, other) in ranked]
+    return [text.replace("-", "−") for text in texts]
+
+
+def parameters_for_two_units():
+    visible, hidden = 2 * 80, 8
+    return visible * hidden + visible + hidden
+
+
+def mean_of_a_gaussian_unit():
+    return 0.5 + np.array([0.8, -1.2, 2]) @ np.array([1, 1, 0])
+
+
+def share_of_one_image():
+    powers = np.exp([0, 1, 1, 2])
+    return powers[3] / powers.sum()
+
+
+def spread_behind_a_start():
+    spread_of_scores = math.log(0.731 / 0.269)
+    return spread_of_scores / math.sqrt(100)
+
+
+def precision_of_chance():
+    liked, others = 0.2 * 0.5, 0.8 * 0.1
+    return liked / (liked + others)
+
+
+def both_pixels_on():
+    weight = math.log(3)
+    one, both = (1 + math.exp(number * weight) for number in (1, 2))
+    return both / one
+
+
+def variance_on_one_axis():
+    smaller, larger = np.linalg.eigvalsh([[5, 4], [4, 5]])
+    return larger / (smaller + larger)
