@@ -83,11 +83,29 @@ def held_values(question: QuestionText) -> list[Any]:
         ("lstm-counted", ["1230"]), ("tensor-weights", ["1000"]), ("loss-of-a-padded-batch", ["2.4"]),
         ("odds-of-a-hidden-unit", ["1.5"]), ("two-free-energies", ["2"]), ("recall-of-ten", ["0.6"]),
         ("weight-for-a-rare-pixel", ["1.386"]), ("shape-of-a-cloud", [[128, 20], [64, 20]]),
+        ("kilometers-to-meters", ["1000"]), ("sum-of-a-tall-kernel", ["-18"]), ("typical-probability", ["1.284"]),
+        ("channels-of-a-layer", ["48"]), ("state-in-the-long-run", ["1.333"]), ("tied-by-hand", ["0.16"]),
+        ("last-of-three-letters", ["0.0156", "0.25"]), ("temperature-for-three-to-one", ["0.91", "0.549"]),
+        ("price-of-one-entry", ["2.614"]), ("how-much-shorter", ["21.33", "21.3"]),
     ],
 )  # fmt: skip
 def test_a_reason_from_which_anybody_could_tell_the_key_waits_for_the_explanation(key: str, values: list[Any]):
     (question,) = (question for review in REVIEWS for question in review.questions if question.key == key)
     assert held_values(question) == values
+
+
+NUMBERS = [each for each in QUESTIONS if each.type in ("numeric", "tensor_shape")]
+
+
+@pytest.mark.parametrize("question", NUMBERS, ids=lambda question: question.key)
+def test_a_number_or_a_shape_names_the_slips_that_lead_to_wrong_ones(question: QuestionText):
+    assert question.secret["whys"]
+
+
+def test_a_wrong_first_attempt_at_a_review_question_can_meet_a_reason_that_helps_with_the_second():
+    asked = [question for review in REVIEWS for question in review.questions if question in NUMBERS]
+    silent = [question.key for question in asked if len(held_values(question)) == len(question.secret["whys"])]
+    assert silent == []
 
 
 def test_the_shipped_course_has_nothing_that_a_strict_check_would_name():
