@@ -3,7 +3,9 @@
 from collections import Counter
 from decimal import Decimal
 
+from portal.authoring.folder import guess
 from quizzes.rules.draw import PoolQuestion, Stratum, draw
+from quizzes.rules.texts import QuestionText
 from tests.content.shipped import shipped
 
 EXAM = next(each for each in shipped().assessments if each.kind == "exam")
@@ -53,3 +55,27 @@ def test_every_paper_asks_for_more_than_it_lets_one_recall():
     asked = [Counter(POOL[drawn.id].level for drawn in paper) for paper in PAPERS]
     least = {level: min(levels[level] for levels in asked) for level in ("recall", "apply", "analyse")}
     assert (least["recall"] >= 1, least["apply"] >= 6, least["analyse"] >= 3) == (True, True, True), least
+
+
+def test_somebody_who_knows_nothing_earns_little():
+    """The promise of docs/course-format.md, although most questions have two attempts."""
+    share = guess(EXAM)
+    assert (share.blind < 0.14, share.test_wise < 0.25) == (True, True), share
+
+
+def test_right_options_are_at_every_place_about_equally_often():
+    asked = [question for question in EXAM.questions if question.type == "single_choice"]
+    places = Counter(pattern_of(question).index(True) for question in asked)
+    assert set(places) == set(range(5))
+    assert max(places.values()) <= 0.3 * len(asked)
+
+
+def test_multiple_choice_has_one_to_four_right_options_in_no_pattern():
+    asked = [question for question in EXAM.questions if question.type == "multiple_choice"]
+    assert {sum(pattern_of(question)) for question in asked} == {1, 2, 3, 4}
+    assert max(Counter(pattern_of(question) for question in asked).values()) <= 2
+
+
+def pattern_of(question: QuestionText) -> tuple[bool, ...]:
+    """Return which options are right, in the order in which learners see them."""
+    return tuple(option["id"] in question.secret["right"] for option in question.body["options"])

@@ -87,6 +87,8 @@ def held_values(question: QuestionText) -> list[Any]:
         ("channels-of-a-layer", ["48"]), ("state-in-the-long-run", ["1.333"]), ("tied-by-hand", ["0.16"]),
         ("last-of-three-letters", ["0.0156", "0.25"]), ("temperature-for-three-to-one", ["0.91", "0.549"]),
         ("price-of-one-entry", ["2.614"]), ("how-much-shorter", ["21.33", "21.3"]),
+        ("slope-from-a-tape", ["-10"]), ("pull-on-the-true-score", ["0.2"]), ("mixed-by-an-update-gate", ["-0.2"]),
+        ("weight-of-a-match", ["0.75"]),
     ],
 )  # fmt: skip
 def test_a_reason_from_which_anybody_could_tell_the_key_waits_for_the_explanation(key: str, values: list[Any]):

@@ -31,3 +31,17 @@ def probability_at_five():
 
 def decayed_rate():
     return 0.0008 * 0.95 ** (350 // 100)
+
+
+def joined_and_averaged():
+    joined = np.concatenate([np.zeros((4, 3)), np.zeros((2, 3))])
+    return list(joined.mean(axis=0, keepdims=True).shape)
+
+
+def slope_of_a_square():
+    """The derivative of (w x - 11)^2 at w = 3 and x = 2."""
+    return 2 * (3 * 2 - 11) * 2
+
+
+def pull_on_the_true_score():
+    return 0.2 - 1

@@ -64,3 +64,15 @@ def largest_layers():
         "a dense layer from 1,024 inputs to 10 units": 1024 * 10 + 10,
     }
     return sorted(sizes, key=sizes.get)
+
+
+def shape_on_its_way_back():
+    grad_z, weights = np.zeros((32, 8)), np.zeros((20, 8))
+    return list((grad_z @ weights.T).shape)
+
+
+def average_of_two_gradients():
+    m = 0.0
+    for gradient in (5, 5):
+        m = 0.9 * m + 0.1 * gradient
+    return m

@@ -48,3 +48,7 @@ def weight_that_stays():
 def recall_of_ten():
     liked, recommended = set(range(20)), set(range(14, 24))
     return len(liked & recommended) / len(liked)
+
+
+def popular_by_three():
+    return (3 + 1) / (3 + 2)

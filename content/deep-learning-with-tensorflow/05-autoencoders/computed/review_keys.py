@@ -40,3 +40,10 @@ def data_of_the_second():
 
 def stack_parameters():
     return sum(inputs * units + units for inputs, units in ((100, 40), (40, 20), (20, 10)))
+
+
+def down_and_up():
+    size = 45
+    for _ in range(2):
+        size = -(-size // 2)
+    return size * 2 * 2
