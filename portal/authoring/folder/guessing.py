@@ -2,8 +2,8 @@
 
 Two guessers answer every question. The *blind* one responds at random and repeats no wrong response. The *test-wise* one
 also knows the habits that the questions share (the places, lengths and words of right options, the patterns of multiple
-choice, the more frequent truth value) and can do one step of arithmetic. Habits are counted on the same questions that
-are then answered, and a number that one step of arithmetic reaches counts as solved, so the second share is an upper bound.
+choice, the more frequent truth value) and can do one step of arithmetic. The second share is rather too high than too low:
+habits are counted on the questions that are then answered, and a number that one step of arithmetic reaches counts as solved.
 """
 
 import re
@@ -130,10 +130,11 @@ def _by_truth(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
 
 
 def _by_options(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
-    """Follow the one habit that earns most over all these questions."""
+    """Follow the two habits that earn most over all these questions; the second decides where the first does not."""
     places = Counter(_place_of_right(question) for question in questions)
     habits: list[Habit] = [lambda place, _: places[place], _longest, _shortest, _echo, _odd, _usual]
-    answered = [{question.key: _habit_chance(question, habit) for question in questions} for habit in habits]
+    pairs = [*permutations(habits, 2)]
+    answered = [{question.key: _habit_chance(question, *pair) for question in questions} for pair in pairs]
     return max([_by_chance(questions), *answered], key=lambda chances: sum(chances.values()))
 
 
@@ -168,9 +169,9 @@ TEST_WISE: Mapping[str, Callable[[Sequence[QuestionText]], dict[str, Fraction]]]
 }
 
 
-def _habit_chance(question: QuestionText, habit: Habit) -> Fraction:
+def _habit_chance(question: QuestionText, *habits: Habit) -> Fraction:
     """Return the probability that the right option is among the fittest; equally fit options are drawn at random."""
-    fits = [habit(place, question) for place in range(len(question.body["options"]))]
+    fits = [[habit(place, question) for habit in habits] for place in range(len(question.body["options"]))]
     right = fits[_place_of_right(question)]
     better = sum(fit > right for fit in fits)
     return Fraction(max(0, min(fits.count(right), question.attempts_limit - better)), fits.count(right))

@@ -113,6 +113,16 @@ def test_a_test_wise_guesser_looks_for_words_of_the_prompt():
     assert sum(chances_of_a_test_wise_guesser(questions).values()) == 5
 
 
+def test_a_second_habit_decides_where_the_first_does_not():
+    words = ["a longer gradient", "a longer kernel", "padding", "stride"]
+    questions = [
+        choice("single_choice", [at], words, words[at], prompt=f"Why the {words[at][9:]}?", attempts_limit=1)
+        for at in (0, 1)
+    ]
+    questions += [choice("single_choice", [3], ["a", "b", "c", "a longer session"], "third", attempts_limit=1)]
+    assert sum(chances_of_a_test_wise_guesser(questions).values()) == 3
+
+
 def test_a_test_wise_guesser_repeats_the_usual_patterns_of_multiple_choice():
     patterns = [[0, 2, 4], [0, 2, 4], [1, 3], [1, 3], [0]]
     questions = [choice("multiple_choice", right, LETTERS, str(number)) for number, right in enumerate(patterns)]
