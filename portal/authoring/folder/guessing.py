@@ -178,22 +178,22 @@ def _habit_chance(question: QuestionText, *habits: Habit) -> Fraction:
 
 
 def _longest(place: int, question: QuestionText) -> float:
-    lengths = [len(text) for text in _texts(question)]
+    lengths = [len(text) for text in _option_texts(question)]
     return sum(NOTABLY * length <= lengths[place] for length in lengths)
 
 
 def _shortest(place: int, question: QuestionText) -> float:
-    lengths = [len(text) for text in _texts(question)]
+    lengths = [len(text) for text in _option_texts(question)]
     return sum(length >= NOTABLY * lengths[place] for length in lengths)
 
 
 def _echo(place: int, question: QuestionText) -> float:
-    return len(_words(_texts(question)[place]) & _words(question.prompt))
+    return len(_words(_option_texts(question)[place]) & _words(question.prompt))
 
 
 def _usual(place: int, question: QuestionText) -> float:
     """Return how many words an option shares with the others."""
-    texts = _texts(question)
+    texts = _option_texts(question)
     return sum(len(_words(texts[place]) & _words(text)) for other, text in enumerate(texts) if other != place)
 
 
@@ -234,7 +234,7 @@ def _numbers(text: str) -> list[Fraction]:
     return [Fraction(number.replace(",", "")) for number in dict.fromkeys(NUMBER.findall(text.translate(MINUS)))]
 
 
-def _texts(question: QuestionText) -> list[str]:
+def _option_texts(question: QuestionText) -> list[str]:
     return [option["source"] for option in question.body["options"]]
 
 
