@@ -91,3 +91,7 @@ def last_pixel():
 def floor_of_two_softmaxes():
     powers = np.exp(np.eye(10)[0])
     return -np.log(powers[0] / powers.sum())
+
+
+def seen_through_two_layers():
+    return 1 + 2 * (5 - 1)

@@ -115,3 +115,11 @@ def both_pixels_on():
 def variance_on_one_axis():
     smaller, larger = np.linalg.eigvalsh([[5, 4], [4, 5]])
     return larger / (smaller + larger)
+
+
+def bias_of_a_pixel():
+    return math.log(0.25 / 0.75)
+
+
+def bits_of_a_center():
+    return math.log2(256)
