@@ -19,7 +19,7 @@ from foundation.queue import send_task
 from foundation.tracing import span
 from labs import sandbox
 from labs.models import Run
-from labs.queue import RUN_NEXT_RETEST, RUN_NEXT_TRIAL, has_host_queues, queue_of_host, send_to_queue
+from labs.queue import RUN_NEXT_RETEST, RUN_NEXT_TRIAL, TASK, has_host_queues, queue_of_host, send_to_queue
 from labs.rules.heartbeats import WORKER_INTERVAL
 from labs.rules.hosts import LOOK as LOOK_AT_HOST
 from labs.rules.queueing import QUEUES
@@ -27,7 +27,6 @@ from labs.runner.protocol import VERDICTS
 from labs.sandbox import HOST, Refused, RunnerGone
 from labs.selectors import living_hosts
 from labs.services import (
-    EvidenceFor,
     Leases,
     Taken,
     claim_next,
@@ -80,21 +79,20 @@ class Hands:
 hands = Hands()
 
 
-def run_waiting(queue: str, evidence_for: EvidenceFor | None = None, host: str = "") -> int:
+@shared_task(name=TASK, acks_late=False)  # the row is authoritative; a repeated message finds nothing to do
+def run_waiting(queue: str, host: str = "") -> int:
     """Claim and execute runs until none may start. Return how many were executed.
 
     A run that a host refused is not claimed for that host again until another run has ended, which may free memory.
 
     If the runner here refuses a run, another host is told, unless the message was for this `host` alone: so a message
     passes through two hosts at most.
-
-    `portal.operations.tasks` receives the message, because it knows what a grade needs besides labs.
     """
     done, refused = 0, set[tuple[str, str]]()
     while (run := hands.take(queue, refused)) is not None:
         try:
             with span("execute a lab run", kind="consumer", parent=run.trace, facts=facts_of(run)):
-                taken = execute_run(run=run, clock=clock.now, evidence_for=evidence_for)
+                taken = execute_run(run=run, clock=clock.now)
         finally:
             hands.claims.discard(run.pk)
         if taken is Taken.YES:

@@ -12,4 +12,8 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
 
     def ready(self) -> None:
+        from activities.registry import ActivityKind, register_activities
+        from quizzes.services.scoring import evidence_of_answers
+
+        register_activities(ActivityKind("assessment", evidence=evidence_of_answers))
         keep_triggers(TABLES, self)

@@ -12,6 +12,7 @@ FIRST, SECOND = "first", "second"
 
 # Tests that use no database, or test the same on either one. The PostgreSQL run leaves them out.
 ONE_DATABASE_ONLY = (
+    "activities",
     "attacks",
     "browser",
     "clients",

@@ -6,7 +6,6 @@ from grading.services.items import ItemText, set_item_worth, write_items, write_
 from grading.services.overrides import OverrideOrder, carry_out, current_override
 from grading.services.scores import (
     Effect,
-    Evidence,
     GradeAction,
     ScoreEntry,
     foresee_scores,
@@ -21,7 +20,6 @@ __all__ = [
     "ActivityWorth",
     "Cause",
     "Effect",
-    "Evidence",
     "GradeAction",
     "ItemText",
     "OverrideOrder",

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from activities.registry import Evidence
 from foundation.ids import ALPHABET
 from foundation.prepared import PreparedInsert
 from grading.models import Certificate, CertificateEvent, GradeChange, Score
@@ -17,20 +18,6 @@ from grading.rules.certifying import CertificateStep, certificate_step, may_be_g
 from grading.rules.course_grade import CourseGrade, GradeOutcome, counted_ledger, grade_from, outcome_from
 from grading.rules.ledger import Ledger, LedgerRow, basis_of
 from mail.services import notify
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Facts that only the activities know, and that the decision about a certificate needs.
-
-    `has_open_sitting` says whether a sitting of the learner is open in this course (D19). `counted_questions` holds, per
-    activity, the ids of the questions that count (the basis of D23), or None if no certificate can be issued. `is_told`:
-    the learner may know of a certificate at once (D33).
-    """
-
-    has_open_sitting: bool
-    counted_questions: dict[str, list[str]] | None = None
-    is_told: bool = True
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from labs.services.regrading import (
 )
 from labs.services.retesting import begin_retest, cancel_retest, run_next_retest, wake_for_retests
 from labs.services.scoring import (
-    EvidenceFor,
     RecomputedLab,
     follow_lab_dates,
     override_lab_score,
@@ -33,7 +32,6 @@ from labs.services.tryouts import begin_tryout, end_tryout, record_passed, run_n
 from labs.services.workers import look_at_host, pass_on_stops, report_worker
 
 __all__ = [
-    "EvidenceFor",
     "LabRegradePlan",
     "Leases",
     "RecomputedLab",

@@ -17,7 +17,6 @@ from labs.rules.outputs import join_streams
 from labs.services.claiming import BROKEN, give_back
 from labs.services.finishing import RunOutcome, finish_run
 from labs.services.hosts import end_lost, is_draining, leave_lost_hosts
-from labs.services.scoring import EvidenceFor
 from labs.services.sessions import ENDED, has_ended, open_again, ran_in
 from labs.services.telling import tell_watchers
 from labs.services.work_folders import collect_files, files_to_place, place_files
@@ -107,14 +106,14 @@ class Listening:
         tell_watchers(run=self.run, event=event)
 
 
-def execute_run(*, run: Run, clock: Clock, evidence_for: EvidenceFor | None = None) -> Taken:
+def execute_run(*, run: Run, clock: Clock) -> Taken:
     """Execute a claimed run. Return whether the runner took it. If it did not, the run went back to the queue.
 
     The runner gets an id derived from the run's. After a worker's death, the next worker attaches to what is still
     running, and nothing runs twice. A failure of ours costs the run one try; after the last, it is broken.
     """
     try:
-        return _see_through(run, clock, evidence_for)
+        return _see_through(run, clock)
     except (OperationalError, InterfaceError):
         raise  # the database is unavailable: once the lease expires, another worker takes the run
     except Exception:
@@ -123,7 +122,7 @@ def execute_run(*, run: Run, clock: Clock, evidence_for: EvidenceFor | None = No
         return Taken.YES
 
 
-def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> Taken:
+def _see_through(run: Run, clock: Clock) -> Taken:
     heard = Listening(run)
     try:
         outcome = _outcome_of(run, heard, clock)
@@ -144,7 +143,7 @@ def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> Ta
     except SessionMoves:
         give_back(run=run, is_loss=False, has_begun=False, now=clock())
         return Taken.YES
-    finish_run(run=run, outcome=outcome, now=clock(), evidence_for=evidence_for)
+    finish_run(run=run, outcome=outcome, now=clock())
     return Taken.YES
 
 

@@ -15,7 +15,7 @@ from labs.rules.regrading import judging_digest
 from labs.rules.results import have_all_passed
 from labs.selectors import run_of
 from labs.services.keeping import drop_old_streams, keep_pages, make_room
-from labs.services.scoring import EvidenceFor, score_lab
+from labs.services.scoring import score_lab
 from labs.services.telling import tell_watchers
 from people.services import lock_enrollment
 
@@ -35,19 +35,18 @@ class RunOutcome:
     tests: list[dict[str, Any]] | None = None
 
 
-def finish_run(*, run: Run, outcome: RunOutcome, now: datetime, evidence_for: EvidenceFor | None = None) -> bool:
+def finish_run(*, run: Run, outcome: RunOutcome, now: datetime) -> bool:
     """Store the verdict, unless the run already has one or another worker has claimed it.
 
     Watchers are told after the commit.
 
-    If tests were run and the caller passes `evidence_for`, the gradebook is updated in the same transaction. The learner's
-    enrollment is then locked before the run: an erasure and an order lock them in this order, too.
+    If a lab's tests were run, the gradebook is updated in the same transaction. The learner's enrollment is then locked
+    before the run: an erasure and an order lock them in this order, too.
     """
-    scores = evidence_for if outcome.tests is not None else None
     passed = run.mode == Run.Mode.TEST and outcome.verdict == "succeeded" and have_all_passed(outcome.tests)
     pages = in_pages(outcome.outputs)
     with transaction.atomic():
-        if scores is not None and run.lab is not None:
+        if outcome.tests is not None and run.lab is not None:
             lock_enrollment(learner_id=run.learner_id, course_id=run.lab.course_id)
         rows = Run.objects.filter(pk=run.pk, claim=run.claim).exclude(state=Run.State.FINISHED)
         is_ours = rows.update(
@@ -66,8 +65,8 @@ def finish_run(*, run: Run, outcome: RunOutcome, now: datetime, evidence_for: Ev
         if not is_ours:
             return False
         keep_pages(run=run, pages=pages[1:])
-        if scores is not None:
-            score_lab(run=run, evidence_for=scores, now=now)
+        if outcome.tests is not None:
+            score_lab(run=run, now=now)
         make_room(learner_id=run.learner_id)
     count_run(run, outcome.verdict, now)
     tell_watchers(run=run, event=finished_event(run.claim, outcome.verdict, outcome.message, outcome.tests))

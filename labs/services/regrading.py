@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from activities.registry import Evidence, evidence_for
 from course.services import lock_course
 from foundation.reasons import stated
-from grading.services import Cause, Effect, Evidence, GradeAction, ScoreEntry, foresee_scores, record_scores
+from grading.services import Cause, Effect, GradeAction, ScoreEntry, foresee_scores, record_scores
 from labs.models import Lab, LabRegrade, Retest, Run
 from labs.refusals import Refusal
 from labs.retests import CountedRun, counted_runs, lab_regrade_in, regrades_in_force, retest_in
 from labs.rules.regrading import verdicts_in
 from labs.rules.results import JudgedRun, have_all_passed
-from labs.services.scoring import EvidenceFor, lab_entries
+from labs.services.scoring import lab_entries
 from mail.services import notify
 from people.services import lock_learners
 from records.services import record_audit
@@ -54,21 +55,19 @@ class LabRegradePlan:
         return sha256(repr((self.retest.pk, self.lowers, runs, said)).encode()).hexdigest()
 
 
-def plan_lab_regrade(
-    *, course: "Course", retest_id: int, lowers: bool = False, evidence_for: EvidenceFor, now: datetime
-) -> LabRegradePlan:
+def plan_lab_regrade(*, course: "Course", retest_id: int, lowers: bool = False, now: datetime) -> LabRegradePlan:
     """Return what a regrade with the results of this retest would do. Writes nothing.
 
     Without `lowers`, worse results change nothing. Raises Refusal not_found, retest_unfinished, retest_applied.
     """
     retest, after = _with_retest(course, retest_id, lowers=lowers)
-    return _plan(retest, after, Cause.REGRADE, evidence_for, now, lowers=lowers)
+    return _plan(retest, after, Cause.REGRADE, now, lowers=lowers)
 
 
-def plan_lab_undo(*, course: "Course", regrade_id: int, evidence_for: EvidenceFor, now: datetime) -> LabRegradePlan:
+def plan_lab_undo(*, course: "Course", regrade_id: int, now: datetime) -> LabRegradePlan:
     """Return what an undo would do. Writes nothing. Raises Refusal not_found, nothing_to_undo."""
     regrade, after = _without(course, regrade_id)
-    return _plan(regrade.retest, after, Cause.REGRADE_UNDONE, evidence_for, now, lowers=regrade.lowers)
+    return _plan(regrade.retest, after, Cause.REGRADE_UNDONE, now, lowers=regrade.lowers)
 
 
 @transaction.atomic
@@ -79,7 +78,6 @@ def apply_lab_regrade(
     lowers: bool = False,
     reason: str,
     author: "User",
-    evidence_for: EvidenceFor,
     now: datetime,
     expected: str | None = None,
 ) -> LabRegrade:
@@ -90,9 +88,9 @@ def apply_lab_regrade(
     """
     reason = stated(reason)
     _lock(course, retest_in(course.pk, retest_id).lab_id)
-    plan = plan_lab_regrade(course=course, retest_id=retest_id, lowers=lowers, evidence_for=evidence_for, now=now)
+    plan = plan_lab_regrade(course=course, retest_id=retest_id, lowers=lowers, now=now)
     _refuse_stale(plan, expected)
-    return _write_regrade(course, plan, None, reason, author, evidence_for, now)
+    return _write_regrade(course, plan, None, reason, author, now)
 
 
 @transaction.atomic
@@ -102,7 +100,6 @@ def undo_lab_regrade(
     regrade_id: int,
     reason: str,
     author: "User",
-    evidence_for: EvidenceFor,
     now: datetime,
     expected: str | None = None,
 ) -> LabRegrade:
@@ -113,9 +110,9 @@ def undo_lab_regrade(
     reason = stated(reason)
     regrade = lab_regrade_in(course.pk, regrade_id)
     _lock(course, regrade.retest.lab_id)
-    plan = plan_lab_undo(course=course, regrade_id=regrade_id, evidence_for=evidence_for, now=now)
+    plan = plan_lab_undo(course=course, regrade_id=regrade_id, now=now)
     _refuse_stale(plan, expected)
-    return _write_regrade(course, plan, regrade, reason, author, evidence_for, now)
+    return _write_regrade(course, plan, regrade, reason, author, now)
 
 
 def wrongly_regraded(*, course_id: int | None = None) -> Iterator[str]:
@@ -162,7 +159,6 @@ def _plan(
     retest: Retest,
     after: Sequence[LabRegrade],
     cause: Cause,
-    evidence_for: EvidenceFor,
     now: datetime,
     *,
     lowers: bool,
@@ -170,7 +166,7 @@ def _plan(
     """Return the plan for letting the regrades `after` be those in force."""
     runs, changes = _runs_after(retest.lab_id, after)
     entries = lab_entries(retest.lab, runs)
-    effects = foresee_scores(entries, GradeAction(cause, now), _evidence(entries, evidence_for, now))
+    effects = foresee_scores(entries, GradeAction(cause, now), _evidence(entries, now))
     return LabRegradePlan(retest, lowers, tuple(changes), tuple(entries), tuple(effects))
 
 
@@ -186,7 +182,7 @@ def _runs_after(lab_id: str, after: Sequence[LabRegrade]) -> tuple[dict[int, lis
     return {learner_id: found for learner_id, found in runs.items() if learner_id in moved}, changes
 
 
-def _evidence(entries: Sequence[ScoreEntry], evidence_for: EvidenceFor, now: datetime) -> dict[int, Evidence]:
+def _evidence(entries: Sequence[ScoreEntry], now: datetime) -> dict[int, Evidence]:
     """Return the evidence for each learner who may get a certificate."""
     found = {entry.learner_id: evidence_for(entry, now) for entry in entries if entry.is_new and entry.may_certify}
     return {learner_id: evidence for learner_id, evidence in found.items() if evidence is not None}
@@ -203,7 +199,6 @@ def _write_regrade(
     undoes: LabRegrade | None,
     reason: str,
     author: "User",
-    evidence_for: EvidenceFor,
     now: datetime,
 ) -> LabRegrade:
     """Store the regrade, the results that count, the scores that follow, the audit and the notices."""
@@ -215,7 +210,7 @@ def _write_regrade(
     Run.objects.bulk_update(rows, ["regraded", "has_passed"], batch_size=BATCH)
     cause = Cause.REGRADE if undoes is None else Cause.REGRADE_UNDONE
     action = GradeAction(cause, now, author.pk, reason, source_id=regrade.pk)
-    effects = record_scores(plan.entries, action, _evidence(plan.entries, evidence_for, now))
+    effects = record_scores(plan.entries, action, _evidence(plan.entries, now))
     told = {found.learner_id for found in effects if len({*found.earned}) > 1 or len({*found.possible}) > 1}
     notify(what="lab_regrade", key=str(regrade.pk), course_id=course.pk, user_ids=sorted(told), now=now)
     record_audit(

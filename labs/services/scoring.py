@@ -1,12 +1,13 @@
 """Record lab test runs in the gradebook, if the course's policy grades the lab."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from activities.registry import evidence_for
 from grading.rules.activity_results import overridden
 from grading.rules.lateness import LateTerms
 from grading.selectors import late_terms_in, overridden_cells, terms_by_learner
@@ -14,7 +15,6 @@ from grading.selectors.rows import ledger, ledgers
 from grading.services import (
     ActivityResult,
     Cause,
-    Evidence,
     GradeAction,
     OverrideOrder,
     ScoreEntry,
@@ -28,18 +28,17 @@ from people.services import lock_enrollment
 if TYPE_CHECKING:
     from grading.models import Override
 
-type EvidenceFor = Callable[[ScoreEntry, datetime], Evidence | None]
 type LabScoreKey = tuple[str, int, int]
 
 
-def score_lab(*, run: Run, evidence_for: EvidenceFor, now: datetime) -> None:
+def score_lab(*, run: Run, now: datetime) -> None:
     """Record the score after a test run. Call it in the transaction that writes the verdict."""
     assert run.lab is not None
     key = (run.lab.pk, run.learner_id, run.lab.course_id)
-    record_lab_score(key, evidence_for=evidence_for, action=GradeAction(Cause.LAB_TESTS, now))
+    record_lab_score(key, action=GradeAction(Cause.LAB_TESTS, now))
 
 
-def record_lab_score(key: LabScoreKey, *, evidence_for: EvidenceFor, action: GradeAction) -> None:
+def record_lab_score(key: LabScoreKey, *, action: GradeAction) -> None:
     """Record a learner's score for a lab.
 
     Each run counts by the tests it ran, also for certified learners. So learners lose nothing when a lab changes, and
@@ -55,13 +54,13 @@ def record_lab_score(key: LabScoreKey, *, evidence_for: EvidenceFor, action: Gra
 
 
 @transaction.atomic
-def override_lab_score(order: OverrideOrder, *, evidence_for: EvidenceFor) -> "Override":
+def override_lab_score(order: OverrideOrder) -> "Override":
     """Give points in a lab in place of the earned ones, or make the earned points count again. Return the record in force.
 
     Raises Refusal not_found, points_invalid, nothing_to_undo, reason_missing.
     """
     key = (order.activity, order.learner_id, order.course.pk)
-    return carry_out(order, follow=lambda action: record_lab_score(key, evidence_for=evidence_for, action=action))
+    return carry_out(order, follow=lambda action: record_lab_score(key, action=action))
 
 
 def lab_result(lab_id: str, learner_id: int, terms: LateTerms | None) -> ActivityResult | None:
@@ -91,16 +90,14 @@ def lab_entries(lab: Lab, runs: Mapping[int, Collection[JudgedRun]]) -> list[Sco
     ]
 
 
-def follow_lab_dates(
-    *, course_id: int, lab_id: str, learner_id: int, evidence_for: EvidenceFor, action: GradeAction
-) -> None:
+def follow_lab_dates(*, course_id: int, lab_id: str, learner_id: int, action: GradeAction) -> None:
     """Update the gradebook after an instructor changed a learner's due date, if late test runs count less there (D34).
 
     Does nothing for an activity that is no lab, or that the learner has not begun.
     """
     found = Lab.objects.filter(pk=lab_id, course=course_id).select_related("module", "course").first()
     if found is not None and found.late_terms is not None and _tested(course_id=course_id, learners=[learner_id]):
-        record_lab_score((lab_id, learner_id, course_id), evidence_for=evidence_for, action=action)
+        record_lab_score((lab_id, learner_id, course_id), action=action)
 
 
 def late_terms_by_lab(lab_ids: Collection[str], learner_ids: Collection[int]) -> dict[tuple[str, int], LateTerms]:
@@ -113,10 +110,10 @@ def late_terms_by_lab(lab_ids: Collection[str], learner_ids: Collection[int]) ->
     return found
 
 
-def rescore_labs(*, course_id: int, evidence_for: EvidenceFor, action: GradeAction) -> None:
+def rescore_labs(*, course_id: int, action: GradeAction) -> None:
     """Recompute the lab scores after the course's policy or its labs changed."""
     for key in _scored(course_id=course_id):
-        record_lab_score(key, evidence_for=evidence_for, action=action)
+        record_lab_score(key, action=action)
 
 
 def _scored(*, course_id: int | None, learners: Collection[int] | None = None) -> list[LabScoreKey]:

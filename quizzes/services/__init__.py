@@ -24,7 +24,7 @@ from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade,
 from quizzes.services.releasing import release_assessment, undo_release
 from quizzes.services.reporting import answer_report, close_report, report_question
 from quizzes.services.rescoring import rescore_assessments
-from quizzes.services.scoring import decide_certificates, evidence_for, follow_dates, rescore
+from quizzes.services.scoring import decide_certificates, follow_dates, rescore
 from quizzes.services.settling import settle_grades, settled_grade
 from quizzes.services.starting import start_sitting
 from quizzes.services.verification import (
@@ -66,7 +66,6 @@ __all__ = [
     "decide_certificates",
     "end_sitting",
     "erase_texts",
-    "evidence_for",
     "exempt_learner",
     "follow_closings",
     "follow_dates",

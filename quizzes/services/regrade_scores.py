@@ -12,6 +12,7 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from activities.registry import Evidence
 from foundation.one_by_one import one_by_one
 from grading.rules.lateness import LateTerms
 from grading.selectors import graded_in, terms_by_learner
@@ -21,7 +22,6 @@ from grading.services import (
     ActivityWorth,
     Cause,
     Effect,
-    Evidence,
     GradeAction,
     ScoreEntry,
     foresee_scores,

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import batched
 
+from activities.registry import Evidence
 from grading.rules.course_grade import CourseGrade
 from grading.rules.ledger import Ledger
 from grading.selectors.rows import ledger, ledgers
-from grading.services import ActivityResult, Evidence, GradeAction, ScoreEntry, record_score
+from grading.services import ActivityResult, GradeAction, ScoreEntry, record_score
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.refusals import Refusal
 from quizzes.rules.lateness import Lateness
@@ -58,7 +59,7 @@ def decide_certificates(*, course_id: int, learner_ids: Iterable[int], action: G
     for chosen in batched(learner_ids, DECIDED_AT_ONCE):
         for learner_id, found in ledgers(course_id, chosen).items():
             entry = ScoreEntry(learner_id, course_id, "", None, found)
-            record_score(entry, action, evidence_for(entry, action.now))
+            record_score(entry, action, evidence_of_answers(entry, action.now))
 
 
 def follow_activity(*, assessment: Assessment, learner_id: int, action: GradeAction) -> CourseGrade:
@@ -89,7 +90,7 @@ def record_result(
 ) -> CourseGrade:
     """Record a result in an assessment. Return the course grade."""
     entry = ScoreEntry(learner_id, assessment.course_id, assessment.pk, result, before)
-    return record_score(entry, action, evidence_for(entry, action.now))
+    return record_score(entry, action, evidence_of_answers(entry, action.now))
 
 
 def attempts_in(sitting: Sitting) -> list[Attempt]:
@@ -140,7 +141,7 @@ def sitting_state(sitting: Sitting, reached: Tally, now: datetime) -> str:
     return "done" if reached.is_final else "in_progress"
 
 
-def evidence_for(entry: ScoreEntry, now: datetime) -> Evidence | None:
+def evidence_of_answers(entry: ScoreEntry, now: datetime) -> Evidence | None:
     """Return the facts that a certificate decision needs, or None if no certificate would be given anyway.
 
     Runs one query, and two more if a certificate can be issued.

@@ -5,13 +5,13 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
+from activities.registry import Evidence
 from grading.models import Certificate, GradeChange, GradeItem, Score
 from grading.rules.causes import Cause
 from grading.selectors.grades import course_grade
 from grading.selectors.rows import ledger, ledgers
 from grading.services import (
     ActivityResult,
-    Evidence,
     GradeAction,
     ScoreEntry,
     foresee_scores,

@@ -13,7 +13,6 @@ from labs.models import Lab, Run
 from labs.services import RunOutcome, claim_next, finish_run, order_lab_run
 from portal.authoring.services import load_course, read_folder
 from portal.operations.services import verify_grades
-from quizzes.services import evidence_for
 from tests import factories as make
 from tests.factories import NOW
 from tests.labs.test_api import client_of
@@ -71,7 +70,7 @@ def finish(lab, learner, rows, verdict="succeeded"):
     cells = [{"id": cell["id"], "source": ""} for cell in lab.cells if cell["type"] == "code"]
     order_lab_run(learner=learner, lab=lab, cells=cells, mode="test", now=NOW)
     run = claim_next(queue="quick", worker="here/1", now=NOW)
-    return finish_run(run=run, outcome=RunOutcome(verdict, tests=rows), now=NOW, evidence_for=evidence_for)
+    return finish_run(run=run, outcome=RunOutcome(verdict, tests=rows), now=NOW)
 
 
 def shown(learner, lab):
@@ -130,7 +129,7 @@ def test_a_lost_claim_moves_no_grade(lab):
     finish(lab, learner, rows_of("failed", "failed"))
     run = Run.objects.get()
     outcome = RunOutcome("succeeded", tests=rows_of("passed", "passed"))
-    assert not finish_run(run=run, outcome=outcome, now=NOW, evidence_for=evidence_for)
+    assert not finish_run(run=run, outcome=outcome, now=NOW)
     assert shown(learner, lab) == ("0", "4", "0.0", "in_progress")
 
 

@@ -17,7 +17,6 @@ from labs.services.scoring import late_terms_by_lab
 from portal.authoring.services import load_course, read_folder
 from portal.gradebook.services import extend_activity
 from portal.operations.services import verify_grades
-from quizzes.services import evidence_for
 from tests import factories as make
 from tests.labs.test_grading import LABS_ALONE, PROBES, WITHOUT, rows_of
 from tests.portal.authoring.folder.nasty import nasty_files, read
@@ -61,7 +60,7 @@ def run_tests(lab, learner, rows, *, ordered, finished=None):
     cells = [{"id": cell["id"], "source": cell["source"]} for cell in lab.cells if cell["type"] == "code"]
     run = order_lab_run(learner=learner, lab=lab, cells=cells, mode="test", now=ordered)
     outcome = RunOutcome("succeeded", tests=rows)
-    finish_run(run=run, outcome=outcome, now=finished or ordered, evidence_for=evidence_for)
+    finish_run(run=run, outcome=outcome, now=finished or ordered)
     return run
 
 

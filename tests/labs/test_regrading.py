@@ -29,7 +29,6 @@ from labs.services import (
 from mail.models import Mail
 from portal.operations.services import verify_grades
 from portal.rights.services import erase_account, seal_waiting
-from quizzes.services import evidence_for
 from records.models import AuditEntry, Seal
 from tests import factories as make
 from tests.factories import NOW
@@ -59,21 +58,21 @@ def learner(lab):
 def score(lab):
     """Record the scores of runs that a test made without the worker."""
     action = GradeAction(Cause.LAB_TESTS, NOW)
-    rescore_labs(course_id=lab.course_id, evidence_for=evidence_for, action=action)
+    rescore_labs(course_id=lab.course_id, action=action)
 
 
 def plan(retest, **fields):
-    said = {"course": retest.lab.course, "retest_id": retest.pk, "evidence_for": evidence_for, "now": LATER}
+    said = {"course": retest.lab.course, "retest_id": retest.pk, "now": LATER}
     return plan_lab_regrade(**said, **fields)
 
 
 def apply(retest, teacher, **fields):
-    said = {"course": retest.lab.course, "retest_id": retest.pk, "evidence_for": evidence_for, "now": LATER}
+    said = {"course": retest.lab.course, "retest_id": retest.pk, "now": LATER}
     return apply_lab_regrade(author=teacher, reason="The test was wrong.", **said, **fields)
 
 
 def undo(regrade, teacher, **fields):
-    said = {"course": regrade.retest.lab.course, "regrade_id": regrade.pk, "evidence_for": evidence_for, "now": LATER}
+    said = {"course": regrade.retest.lab.course, "regrade_id": regrade.pk, "now": LATER}
     return undo_lab_regrade(author=teacher, reason="It was right.", **said, **fields)
 
 
@@ -108,7 +107,7 @@ def test_a_regrade_gives_the_points_of_the_corrected_tests_and_its_undo_takes_th
     assert (run.is_regraded, run.counts, [row["verdict"] for row in run.tests]) == (True, True, ["passed", "passed"])
     assert (Run.objects.get().tests[0]["verdict"], list(verify_grades(now=LATER))) == ("failed", [])
     undo(regrade, teacher, expected=plan_lab_undo(
-        course=lab.course, regrade_id=regrade.pk, evidence_for=evidence_for, now=LATER
+        course=lab.course, regrade_id=regrade.pk, now=LATER
     ).digest)  # fmt: skip
     assert (shown(learner, lab), list(verify_grades(now=LATER))) == (("3", "4", "75.0", "in_progress"), [])
     assert Run.objects.filter(regraded__isnull=True, has_passed=False).count() == 1

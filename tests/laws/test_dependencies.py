@@ -16,6 +16,7 @@ PRODUCT = (
     "labs",
     "grading",
     "lessons",
+    "activities",
     "people",
     "course",
     "mail",

@@ -27,6 +27,7 @@ OURS = (
     "labs",
     "grading",
     "lessons",
+    "activities",
     "people",
     "course",
     "mail",

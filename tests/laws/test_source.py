@@ -15,6 +15,7 @@ PACKAGES = (
     "labs",
     "grading",
     "lessons",
+    "activities",
     "people",
     "course",
     "mail",

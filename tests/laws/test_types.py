@@ -15,6 +15,7 @@ PROGRAMS = {
         "labs",
         "grading",
         "lessons",
+        "activities",
         "people",
         "course",
         "mail",

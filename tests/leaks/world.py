@@ -339,7 +339,7 @@ def leave_lab_regrade(world: World, course: Course) -> None:
     run = make_test_run(lab, world.people["bob"], *["failed"] * len(lab.tests), cells=[])
     retest = make_retest(lab, teacher, {run.pk: ["error"] * len(lab.tests)})
     why = {"reason": canary("regradereason", "tiny"), "author": teacher, "now": NOW}
-    said = {"course": course, "retest_id": retest.pk, "evidence_for": quizzes.evidence_for}
+    said = {"course": course, "retest_id": retest.pk}
     world.ids |= {"retest_id": retest.pk, "lab_regrade_id": labs.apply_lab_regrade(**said, **why).pk}
 
 

@@ -12,7 +12,7 @@ from labs.models import Run
 from labs.services import RunOutcome, finish_run, order_lab_run, ordering
 from people.services import enroll
 from portal.operations.services import verify_grades
-from quizzes.services import archive_course, evidence_for
+from quizzes.services import archive_course
 from tests import factories as make
 from tests.labs.making import RIGHT, make_lab
 from tests.races.running import counted, in_threads
@@ -47,7 +47,7 @@ def test_runs_that_were_ordered_before_the_archiving_count_whenever_they_end():
         if number == 0:
             return archive_course(course=lab.course, author=teacher, now=NOW)
         outcome = RunOutcome("succeeded", tests=rows)
-        return finish_run(run=runs[number - 1], outcome=outcome, now=NOW, evidence_for=evidence_for)
+        return finish_run(run=runs[number - 1], outcome=outcome, now=NOW)
 
     assert counted(in_threads(act, CROWD)) == {"ok": CROWD}
     assert sorted(Score.objects.values_list("points_earned", flat=True)) == [2] * len(learners)

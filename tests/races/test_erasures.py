@@ -6,7 +6,6 @@ from labs.models import Run
 from labs.services import RunOutcome, finish_run, finishing, order_lab_run
 from portal.operations.services import verify_grades
 from portal.rights.services import erase_account
-from quizzes.services import evidence_for
 from tests import factories as make
 from tests.labs.making import RIGHT, results_in
 from tests.races.running import counted, in_threads
@@ -35,7 +34,7 @@ def test_a_test_run_that_ends_and_the_erasure_of_its_learner_both_succeed(monkey
     def act(number):
         if number == 0:
             outcome = RunOutcome("succeeded", tests=results_in(lab, "passed"))
-            return finish_run(run=run, outcome=outcome, now=NOW, evidence_for=evidence_for)
+            return finish_run(run=run, outcome=outcome, now=NOW)
         assert has_written.wait(LONG_ENOUGH)
         erase_account(user_id=learner.pk, actor=None, reason="asked", now=NOW)
         is_erased.set()

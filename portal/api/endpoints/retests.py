@@ -29,7 +29,6 @@ from portal.api.endpoints.regrades import NewestRegrades
 from portal.api.serializers import retests as shapes
 from portal.api.serializers.instructing import UndoIn
 from portal.refusals import Refusal
-from quizzes.services import evidence_for
 
 
 class Retests(Taught):
@@ -110,13 +109,13 @@ class LabRegrading(Correcting):
 
     def regrade(self, body: dict[str, object], service: Callable[..., LabRegrade]) -> Response:
         """Apply and return the regrade. The grades that it changes are up to date."""
-        said = self.said(body) | {"expected": body["expected"], "evidence_for": evidence_for}
+        said = self.said(body) | {"expected": body["expected"]}
         return self.written(shapes.LabRegradeOut, lambda: lab_regrade_in(self.course.pk, service(**said).pk))
 
     @property
     def asked(self) -> dict[str, object]:
         """Return what a plan needs besides the retest or the regrade."""
-        return {"course": self.course, "evidence_for": evidence_for, "now": self.now}
+        return {"course": self.course, "now": self.now}
 
 
 class LabRegrades(LabRegrading):

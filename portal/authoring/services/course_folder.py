@@ -54,7 +54,6 @@ from quizzes.selectors import activities_of, assessment_files, closing_times
 from quizzes.services import (
     WrittenAssessments,
     decide_certificates,
-    evidence_for,
     follow_closings,
     rescore_assessments,
     settle_grades,
@@ -204,7 +203,7 @@ def _rescore(course_id: int, assessment_ids: frozenset[str], *, are_labs_stale: 
     action = GradeAction(Cause.COURSE_LOAD, now, decides=False)
     rescore_assessments(course_id=course_id, assessment_ids=assessment_ids, action=action)
     if are_labs_stale:
-        rescore_labs(course_id=course_id, evidence_for=evidence_for, action=action)
+        rescore_labs(course_id=course_id, action=action)
     decided = GradeAction(Cause.COURSE_LOAD, now)
     decide_certificates(course_id=course_id, learner_ids=learners_graded(course_id), action=decided)
 

@@ -11,7 +11,7 @@ from people.services import extend_dates
 from portal.gradebook.selectors.activity_dates import common_dates
 from portal.gradebook.services.previews import Shift, preview
 from quizzes.selectors import SettledGrades
-from quizzes.services import evidence_for, follow_closings, follow_dates, settle_due
+from quizzes.services import follow_closings, follow_dates, settle_due
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -69,7 +69,5 @@ def extend_activity(
     follow_closings(course_id=course.pk, learner_id=learner_id, now=now)
     action = GradeAction(Cause.DATES, now, author.pk, decides=decides)
     follow_dates(course_id=course.pk, assessment_id=activity, learner_id=learner_id, action=action)
-    follow_lab_dates(
-        course_id=course.pk, lab_id=activity, learner_id=learner_id, evidence_for=evidence_for, action=action
-    )
+    follow_lab_dates(course_id=course.pk, lab_id=activity, learner_id=learner_id, action=action)
     return row

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from grading.services import OverrideOrder
 from labs.selectors import lab_in
 from labs.services import override_lab_score
-from quizzes.services import evidence_for, override_assessment
+from quizzes.services import override_assessment
 
 if TYPE_CHECKING:
     from grading.models import Override
@@ -17,5 +17,5 @@ def override_item(order: OverrideOrder) -> "Override":
     Raises Refusal not_found, points_invalid, nothing_to_undo, nothing_left, reason_missing.
     """
     if lab_in(order.course.pk, order.activity) is not None:
-        return override_lab_score(order, evidence_for=evidence_for)
+        return override_lab_score(order)
     return override_assessment(order)

@@ -25,7 +25,7 @@ from portal.workplace.forms import LabRegradeForm, NoFields, ReasonForm
 from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
 from portal.workplace.views.regrading import REFRESH, effect_lines, moved_by, plan_tally
-from quizzes.services import evidence_for, settle_due
+from quizzes.services import settle_due
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -68,7 +68,7 @@ def retest(request: HttpRequest, course: "Course", retest_id: int) -> HttpRespon
         cancel_retest(course=course, retest_id=retest_id, now=request.now)
         return redirect("retest", course.slug, retest_id)
     form = LabRegradeForm(request.POST or None)
-    said = {"course": course, "retest_id": retest_id, "evidence_for": evidence_for, "now": request.now}
+    said = {"course": course, "retest_id": retest_id, "now": request.now}
     said["lowers"] = form.is_bound and bool(form.data.get("lowers"))
     if form.is_bound and form.is_valid() and (expected := request.POST.get("expected")):
         why = {"reason": form.cleaned_data["reason"], "author": request.user, "expected": expected}
@@ -114,7 +114,7 @@ def lab_regrade_page(request: HttpRequest, course: "Course", lab_regrade_id: int
     settle_due(now=request.now, course_id=course.pk)
     regrade = lab_regrade_in(course.pk, lab_regrade_id)
     form, plan = ReasonForm(request.POST or None), None
-    said = {"course": course, "regrade_id": lab_regrade_id, "evidence_for": evidence_for, "now": request.now}
+    said = {"course": course, "regrade_id": lab_regrade_id, "now": request.now}
     if form.is_bound and form.is_valid():
         if expected := request.POST.get("expected"):
             why = {"reason": form.cleaned_data["reason"], "author": request.user, "expected": expected}

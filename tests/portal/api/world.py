@@ -133,7 +133,7 @@ def regrade(world: World, course: Any, now: datetime) -> Any:
 def lab_regrade(world: World, course: Any, now: datetime) -> Any:
     said = {"reason": "It was unfair.", "author": world.people["instructor"], "now": now}
     retest_id = int(world.ids["lab_regrade_id"])
-    return labs.apply_lab_regrade(course=course, retest_id=retest_id, evidence_for=quizzes.evidence_for, **said)
+    return labs.apply_lab_regrade(course=course, retest_id=retest_id, **said)
 
 
 def add_labs(world: World, course: Any, now: datetime) -> None:

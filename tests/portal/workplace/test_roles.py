@@ -65,7 +65,7 @@ def world() -> dict[str, Any]:
     folder = "01-first/labs/10-double"
     CourseFile.objects.create(course=course, path=f"{folder}/lab.yaml", content=b"id: double\n", digest="0" * 64)
     retest = make_retest(lab, learner, {make_test_run(lab, learner, "failed").pk: ("passed",)})
-    evidence = {"evidence_for": services.evidence_for, "now": make.NOW}
+    evidence = {"now": make.NOW}
     applied = apply_lab_regrade(course=course, retest_id=retest.pk, reason="unfair", author=learner, **evidence)
     return {
         "slug": course.slug,
