@@ -52,5 +52,5 @@ def register_activities(kind: ActivityKind) -> None:
 
 
 def evidence_for(entry: "ScoreEntry", now: datetime) -> Evidence | None:
-    """Return the facts for the decision about a certificate after this entry, or None if there is nothing to decide."""
+    """Return the facts for the decision about a certificate after this entry, or None if it is not needed."""
     return next((kind.evidence(entry, now) for kind in _kinds.values() if kind.evidence), None)

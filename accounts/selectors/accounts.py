@@ -1,4 +1,4 @@
-"""Accounts and what they are signed in with."""
+"""Accounts, their sessions and their tokens."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime

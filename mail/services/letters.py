@@ -31,14 +31,14 @@ class Letter(EmailMultiAlternatives):
 
 
 def composed_letter(
-    mail: Mail, *, template: str, subject: str, address: str, facts: Mapping[str, object], stop: str = ""
+    mail: Mail, *, template: str, subject: str, address: str, context: Mapping[str, object], stop: str = ""
 ) -> Letter:
     """Return the message as it is sent to this address. `stop` is the address at which its kind is switched off, or ""."""
-    facts = {"site": settings.SITE_NAME, "course": mail.course, "kind": mail.kind, "stop": stop, **facts}
+    context = {"site": settings.SITE_NAME, "course": mail.course, "kind": mail.kind, "stop": stop, **context}
     unsubscribing = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     letter = Letter(
         subject=" ".join(f"[{settings.SITE_NAME}] {subject}".split()),
-        body=render_to_string(f"mail/{template}.txt", facts),
+        body=render_to_string(f"mail/{template}.txt", context),
         to=[address],
         headers={
             "Message-ID": f"<{message_id(mail)}@{urlsplit(settings.SITE_URL).hostname}>",
@@ -46,11 +46,11 @@ def composed_letter(
             "Auto-Submitted": "auto-generated",
         },
     )
-    letter.attach_alternative(render_to_string(f"mail/{template}.html", facts), "text/html")
+    letter.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
     return letter
 
 
-def letter_to_member(mail: Mail, *, template: str, title: str, facts: Mapping[str, object]) -> Letter:
+def letter_to_member(mail: Mail, *, template: str, title: str, context: Mapping[str, object]) -> Letter:
     """Return a message of a course to one of its people, with a link that switches off its kind."""
     assert mail.user is not None  # mail_to_one_person
     return composed_letter(
@@ -58,7 +58,7 @@ def letter_to_member(mail: Mail, *, template: str, title: str, facts: Mapping[st
         template=template,
         subject=f"{mail.course.title}: {title}",
         address=address_for(mail.user),
-        facts={"title": title, **facts},
+        context={"title": title, **context},
         stop=settings.SITE_URL + unsubscribe_path(unsubscribe_token(mail.user, mail.kind)),
     )
 
@@ -67,8 +67,8 @@ def notice_letter(mail: Mail) -> Letter:
     """Return a message about what happened to a person's own work. The page that it links to has the details."""
     what = mail.facts["what"]
     title, sentence = notice_words(what)
-    facts = {"sentence": sentence, "link": course_address(mail) + PAGES[what]}
-    return letter_to_member(mail, template="notice", title=title, facts=facts)
+    context = {"sentence": sentence, "link": course_address(mail) + PAGES[what]}
+    return letter_to_member(mail, template="notice", title=title, context=context)
 
 
 def notice_words(what: str) -> tuple[str, str]:

@@ -23,10 +23,10 @@ def subscription_of(token: str) -> tuple[User, str]:
         user_id, kind = signing.Signer(salt=UNSUBSCRIBING).unsign_object(token)
     except signing.BadSignature:
         raise Refusal("not_found") from None
-    found = User.objects.filter(pk=user_id, erased_at=None).first()
-    if found is None or kind not in KINDS:
+    user = User.objects.filter(pk=user_id, erased_at=None).first()
+    if user is None or kind not in KINDS:
         raise Refusal("not_found")
-    return found, kind
+    return user, kind
 
 
 @transaction.atomic

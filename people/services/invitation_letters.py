@@ -17,8 +17,14 @@ from people.selectors.inviting import invitation_token
 def queue_invitation(*, invitation: PersonalInvitation, now: datetime) -> None:
     """Store the next message of an invitation, under the lock of the course's groups. The caller wakes one worker."""
     number = Mail.objects.filter(invitation=invitation).count() + 1
-    facts = {"course_id": invitation.course_id, "kind": INVITATIONS, "key": f"invitation:{number}"}
-    Mail.objects.create(invitation=invitation, created_at=now, due_at=now, **facts)
+    Mail.objects.create(
+        invitation=invitation,
+        course_id=invitation.course_id,
+        kind=INVITATIONS,
+        key=f"invitation:{number}",
+        created_at=now,
+        due_at=now,
+    )
 
 
 def why_invitation_is_withheld(mail: Mail, now: datetime) -> str:
@@ -36,7 +42,7 @@ def invitation_letter(mail: Mail) -> Letter:
         template="invitation",
         subject=f"Invitation to {mail.course.title}",
         address=invitation.email,
-        facts={
+        context={
             "author": invitation.author.get_full_name(),
             "link": settings.SITE_URL + invited_path(invitation_token(invitation)),
             "until": f"{until.day} {until:%B %Y, %H:%M} ({mail.course.timezone})",

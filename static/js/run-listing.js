@@ -80,7 +80,8 @@ class Listing {
     this.go.after(this.reset);
   }
 
-  // Restores the original code and ends the session. A run that is started meanwhile waits, because it would end with it.
+  // Restores the original code and ends the session. A run that is started in this moment waits, so that it
+  // does not end with the session.
   async begin() {
     this.editor.source = this.original;
     this.output.clear();

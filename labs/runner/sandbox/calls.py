@@ -53,10 +53,10 @@ FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 1030, 36)
 # every lock succeeds and does nothing: SQLite, HDF5 and others go on, and a run is one process, which has nobody to lock out.
 LOCKS = ("flock",)
 FCNTL_LOCKS = dict.fromkeys((6, 7, 37, 38), 0)  # F_SETLK SETLKW, F_OFD_SETLK SETLKW
-# Processes that map the same file could wake each other through a futex that processes share, whoever may write to the
-# file. Threads need such futexes too: libstdc++ uses no others for std::future and for the first use of a static object,
-# and the C library waits so for the end of a thread. Therefore waking succeeds and does nothing, and waiting ends at once
-# with EAGAIN ("the value has changed meanwhile"), after which these libraries look again until it has.
+# Processes that map the same file could wake each other through a shared futex, even if they may not write to the file.
+# Threads need such futexes, too: libstdc++ uses no others for std::future and for the first use of a static object, and the
+# C library waits for the end of a thread with one. Therefore waking succeeds and does nothing, and waiting ends at once with
+# EAGAIN ("the value has changed"), after which these libraries look again until it has.
 FUTEX_PRIVATE = 128
 FUTEX_WAITS = (0, 9, 256, 9 | 256)  # FUTEX_WAIT, FUTEX_WAIT_BITSET, with or without FUTEX_CLOCK_REALTIME
 FUTEX_WAKES = (1, 10)  # FUTEX_WAKE, FUTEX_WAKE_BITSET

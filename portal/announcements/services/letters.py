@@ -25,8 +25,8 @@ def announcement_letter(mail: Mail) -> Letter:
     announcement = mail.announcement
     assert announcement is not None
     html = announcement.html.replace(LINK_OF_OURS, f'href="{settings.SITE_URL}/')
-    facts = {"text": announcement.text, "html": html, "link": f"{course_address(mail)}announcements/"}
-    return letter_to_member(mail, template="announcement", title=announcement.title, facts=facts)
+    context = {"text": announcement.text, "html": html, "link": f"{course_address(mail)}announcements/"}
+    return letter_to_member(mail, template="announcement", title=announcement.title, context=context)
 
 
 ANNOUNCEMENT_LETTERS = LetterBuilder(why_announcement_is_withheld, announcement_letter)
