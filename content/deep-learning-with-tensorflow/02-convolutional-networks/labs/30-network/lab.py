@@ -1,6 +1,6 @@
 # %% [markdown]
 # This is a smaller version of the network in the lesson [Convolutional network](lesson:convolutional-network). It has
-# half as many kernels and an eighth of the dense units, so it trains in seconds. You write two of its layers by hand,
+# half as many kernels and an eighth of the dense units, so it trains faster. You write two of its layers by hand,
 # build it in Keras, train it, and look inside. The number to beat is 95.4 %, the accuracy of the *nearest neighbor* from
 # [The MNIST database](lesson:mnist), which needs no training.
 
@@ -78,9 +78,8 @@ def trained_weights(images, labels):
     return train(network(), images, labels, epochs=3).get_weights()
 
 # %% [markdown]
-# Now the full training: three epochs are 510 steps of 50 images, which take about ten seconds here. (The lesson's
-# network took 1,100 steps with a learning rate of 0.0001. Try more epochs and other rates when everything else is
-# done.) The tests take the weights of `model` as they are after your last run, and expect at least 95.5 % of the test
+# Now the full training: three epochs are 510 steps of 50 images. (The lesson's network took 1,100 steps with a
+# learning rate of 0.0001. Try more epochs and other rates when everything else is done.) The tests take the weights of `model` as they are after your last run, and expect at least 95.5 % of the test
 # digits to be correct. About 97 % is typical.
 
 # %%
@@ -110,7 +109,7 @@ def tiled(kernels, columns):
 # second, only patches are left, and most of the values are 0. In the lesson's larger network, the 32 kernels look like
 # this after 1,100 steps:
 #
-# ![Thirty-two small grids of five by five cells in shades. Some have a dark side and a light side or a stripe; most look nearly random.](../../figures/learnt-kernels.svg)
+# ![Thirty-two small grids of five by five cells, positive weights in blue and negative ones in orange. Some have a blue side and an orange side or a stripe; most look nearly random.](../../figures/learnt-kernels.svg)
 
 # %%
 weights = model.get_weights()
