@@ -76,36 +76,36 @@ MINE = "mine.jpg"  # the name of your file
 if Path(MINE).exists():
     picture = Image.open(MINE).convert("RGB")  # drops the opacity of a PNG
     picture.thumbnail((640, 640))  # shrinks it, if it is larger
-    colour = np.asarray(picture, dtype="float32")
+    color = np.asarray(picture, dtype="float32")
 else:
-    colour = load_sample_image("china.jpg").astype("float32")
-print("height, width, channels:", colour.shape)
+    color = load_sample_image("china.jpg").astype("float32")
+print("height, width, channels:", color.shape)
 
 # %% [markdown]
-# `greyscale(colour)` receives an array of $h \times w \times 3$ and should return $0.299 R + 0.587 G + 0.114 B$, an
+# `grayscale(color)` receives an array of $h \times w \times 3$ and should return $0.299 R + 0.587 G + 0.114 B$, an
 # array of $h \times w$.
 
 # %%
-def greyscale(colour):
-    return colour[:, :, 0]  # the red channel only; TODO: your code here
+def grayscale(color):
+    return color[:, :, 0]  # the red channel only; TODO: your code here
 
 # %% [markdown]
-# **4. Edges.** `edges(grey)` should apply the kernel that has an 8 in the middle and −1 in the eight other positions,
+# **4. Edges.** `edges(gray)` should apply the kernel that has an 8 in the middle and −1 in the eight other positions,
 # with `VALID`. The result contains positive and negative numbers and cannot be shown as it is, so add 128, and clip
 # to 0…255 (`np.clip`).
 
 # %%
-def edges(grey):
-    return np.zeros((grey.shape[0] - 2, grey.shape[1] - 2))  # TODO: your code here
+def edges(gray):
+    return np.zeros((gray.shape[0] - 2, gray.shape[1] - 2))  # TODO: your code here
 
 # %% [markdown]
-# **5. The strength of the change.** `gradient_magnitude(grey)` should return $m = \sqrt{g_x^2 + g_y^2}$, without
+# **5. The strength of the change.** `gradient_magnitude(gray)` should return $m = \sqrt{g_x^2 + g_y^2}$, without
 # adding 128 and without clipping. The change to the right, $g_x$, comes from the kernel whose three rows are all
 # $(-1, 0, 1)$. The change downward, $g_y$, comes from the transpose of this kernel. Use `VALID` for both.
 
 # %%
-def gradient_magnitude(grey):
-    return np.zeros((grey.shape[0] - 2, grey.shape[1] - 2))  # TODO: your code here
+def gradient_magnitude(gray):
+    return np.zeros((gray.shape[0] - 2, gray.shape[1] - 2))  # TODO: your code here
 
 # %% [markdown]
 # When everything is correct, you see three pictures. In the second, uniform areas are medium gray, and every edge is
@@ -114,11 +114,11 @@ def gradient_magnitude(grey):
 # one of the two gradients is missing.
 
 # %%
-grey = greyscale(colour)
+gray = grayscale(color)
 pictures = {
-    "grey": grey,
-    "edges": edges(grey),
-    "gradient magnitude": np.clip(gradient_magnitude(grey), 0, 255),
+    "gray": gray,
+    "edges": edges(gray),
+    "gradient magnitude": np.clip(gradient_magnitude(gray), 0, 255),
 }
 figure, axes = plt.subplots(1, 3, figsize=(12, 3))
 for place, (name, picture) in zip(axes, pictures.items()):

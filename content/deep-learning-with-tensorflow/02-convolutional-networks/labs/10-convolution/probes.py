@@ -30,11 +30,11 @@ def same(x, k, start):
     return np.convolve(x, k)[start : start + len(x)]
 
 
-def colours(rng):
+def colors(rng):
     return (rng.uniform(0, 255, (*rng.integers(4, 9, size=2), 3)),)
 
 
-def greys(rng):
+def grays(rng):
     """Return an image so smooth that some of its edges are clipped and some are not."""
     height, width = rng.integers(9, 14), rng.integers(15, 20)
     return (rng.uniform(0, 60, (height, width)) + 120 * (rng.random((height, width)) < 0.1),)
@@ -43,17 +43,17 @@ def greys(rng):
 LAPLACIAN = np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
 
 
-def laplacian_shown(grey):
-    return np.clip(windows(grey, LAPLACIAN, "VALID") + 128, 0, 255)
+def laplacian_shown(gray):
+    return np.clip(windows(gray, LAPLACIAN, "VALID") + 128, 0, 255)
 
 
-def both_directions(grey):
+def both_directions(gray):
     right = np.array([[-1, 0, 1]] * 3)
-    return windows(grey, right, "VALID"), windows(grey, right.T, "VALID")
+    return windows(gray, right, "VALID"), windows(gray, right.T, "VALID")
 
 
-def magnitude(grey):
-    return np.hypot(*both_directions(grey))
+def magnitude(gray):
+    return np.hypot(*both_directions(gray))
 
 
 PROBES = [
@@ -141,16 +141,16 @@ PROBES = [
     Call(
         name="Colors become gray",
         points=1,
-        function="greyscale",
-        draw=colours,
-        reference=lambda colour: colour @ [0.299, 0.587, 0.114],
+        function="grayscale",
+        draw=colors,
+        reference=lambda color: color @ [0.299, 0.587, 0.114],
         tolerance=0.01,
-        message="greyscale(colour) should return 0.299 R + 0.587 G + 0.114 B for every pixel.",
+        message="grayscale(color) should return 0.299 R + 0.587 G + 0.114 B for every pixel.",
         near_misses=[
-            NearMiss("You took the mean of the three colors.", lambda colour: colour.mean(axis=2)),
+            NearMiss("You took the mean of the three colors.", lambda color: color.mean(axis=2)),
             NearMiss(
                 "You took the channels in the order blue, green, red.",
-                lambda colour: colour @ [0.114, 0.587, 0.299],
+                lambda color: color @ [0.114, 0.587, 0.299],
             ),
         ],
     ),
@@ -158,16 +158,16 @@ PROBES = [
         name="Edges, shifted by 128 and clipped",
         points=2,
         function="edges",
-        draw=greys,
+        draw=grays,
         reference=laplacian_shown,
         tolerance=0.01,
-        message="edges(grey) should be the map of the kernel (8 in the middle, −1 around it), plus 128, clipped to 0…255.",
+        message="edges(gray) should be the map of the kernel (8 in the middle, −1 around it), plus 128, clipped to 0…255.",
         near_misses=[
-            NearMiss("You did not clip.", lambda grey: windows(grey, LAPLACIAN, "VALID") + 128),
-            NearMiss("You did not add 128.", lambda grey: np.clip(windows(grey, LAPLACIAN, "VALID"), 0, 255)),
+            NearMiss("You did not clip.", lambda gray: windows(gray, LAPLACIAN, "VALID") + 128),
+            NearMiss("You did not add 128.", lambda gray: np.clip(windows(gray, LAPLACIAN, "VALID"), 0, 255)),
             NearMiss(
                 "You clipped before you added 128.",
-                lambda grey: np.clip(windows(grey, LAPLACIAN, "VALID"), 0, 255) + 128,
+                lambda gray: np.clip(windows(gray, LAPLACIAN, "VALID"), 0, 255) + 128,
             ),
         ],
     ),
@@ -175,18 +175,18 @@ PROBES = [
         name="The gradient magnitude",
         points=2,
         function="gradient_magnitude",
-        draw=greys,
+        draw=grays,
         reference=magnitude,
         tolerance=0.01,
-        message="gradient_magnitude(grey) should be √(gx² + gy²), not clipped; gx comes from rows (−1, 0, 1), gy from columns.",
+        message="gradient_magnitude(gray) should be √(gx² + gy²), not clipped; gx comes from rows (−1, 0, 1), gy from columns.",
         near_misses=[
             NearMiss(
                 "You added the absolute values of both directions.",
-                lambda grey: sum(np.abs(each) for each in both_directions(grey)),
+                lambda gray: sum(np.abs(each) for each in both_directions(gray)),
             ),
-            NearMiss("Your sum of squares lacks the root.", lambda grey: magnitude(grey) ** 2),
-            NearMiss("You clipped the magnitude.", lambda grey: np.clip(magnitude(grey), 0, 255)),
-            NearMiss("You used one direction only.", lambda grey: np.abs(both_directions(grey)[0])),
+            NearMiss("Your sum of squares lacks the root.", lambda gray: magnitude(gray) ** 2),
+            NearMiss("You clipped the magnitude.", lambda gray: np.clip(magnitude(gray), 0, 255)),
+            NearMiss("You used one direction only.", lambda gray: np.abs(both_directions(gray)[0])),
         ],
     ),
 ]

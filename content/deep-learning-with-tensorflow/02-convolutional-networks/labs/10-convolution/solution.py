@@ -66,41 +66,41 @@ MINE = "mine.jpg"  # the name of your file
 if Path(MINE).exists():
     picture = Image.open(MINE).convert("RGB")  # drops the opacity of a PNG
     picture.thumbnail((640, 640))  # shrinks it, if it is larger
-    colour = np.asarray(picture, dtype="float32")
+    color = np.asarray(picture, dtype="float32")
 else:
-    colour = load_sample_image("china.jpg").astype("float32")
-print("height, width, channels:", colour.shape)
+    color = load_sample_image("china.jpg").astype("float32")
+print("height, width, channels:", color.shape)
 
 # %% [markdown]
 # A matrix product sums over the last axis, which holds the channels.
 
 # %%
-def greyscale(colour):
-    return colour @ np.array([0.299, 0.587, 0.114])
+def grayscale(color):
+    return color @ np.array([0.299, 0.587, 0.114])
 
 # %%
-def edges(grey):
+def edges(gray):
     laplacian = -np.ones((3, 3))
     laplacian[1, 1] = 8
-    return np.clip(correlate(grey, laplacian, "VALID") + 128, 0, 255)
+    return np.clip(correlate(gray, laplacian, "VALID") + 128, 0, 255)
 
 # %% [markdown]
 # `np.hypot` is the square root of the sum of two squares.
 
 # %%
-def gradient_magnitude(grey):
+def gradient_magnitude(gray):
     to_the_right = np.array([[-1, 0, 1]] * 3)
     return np.hypot(
-        correlate(grey, to_the_right, "VALID"),
-        correlate(grey, to_the_right.T, "VALID"),
+        correlate(gray, to_the_right, "VALID"),
+        correlate(gray, to_the_right.T, "VALID"),
     )
 
 # %%
-grey = greyscale(colour)
+gray = grayscale(color)
 pictures = {
-    "grey": grey,
-    "edges": edges(grey),
-    "gradient magnitude": np.clip(gradient_magnitude(grey), 0, 255),
+    "gray": gray,
+    "edges": edges(gray),
+    "gradient magnitude": np.clip(gradient_magnitude(gray), 0, 255),
 }
 figure, axes = plt.subplots(1, 3, figsize=(12, 3))
 for place, (name, picture) in zip(axes, pictures.items()):

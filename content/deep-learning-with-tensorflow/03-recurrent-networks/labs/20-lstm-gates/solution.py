@@ -58,7 +58,7 @@ print(f"for one half after 60 steps: {forget_bias(60, 0.5):.2f}")
 steps = np.arange(121)
 for bias in (0.0, 1.0, forget_bias(60, 0.5)):
     plt.plot(steps, sigmoid(bias) ** steps, label=f"bias {bias:.2f}")
-plt.axvline(60, color="grey", linewidth=0.5)
+plt.axvline(60, color="gray", linewidth=0.5)
 plt.xlabel("steps")
 plt.ylabel("share of the memory that is left")
 plt.legend()
