@@ -1,6 +1,6 @@
-"""Draw figures as SVG text that takes its colours from the page's theme.
+"""Draw figures as SVG text that takes its colors from the page's theme.
 
-Nothing here has a colour of its own: shapes are `currentColor` with a class, and the page's style sheet may say more.
+Nothing here has a color: shapes are `currentColor` with a class, and the page's style sheet may say more.
 """
 
 from dataclasses import dataclass, field
@@ -12,13 +12,14 @@ from ruamel.yaml import YAML
 
 SHADES = 5  # levels of ink, so that an image is five shapes instead of hundreds
 
-# What a shape looks like where the style sheet says nothing, so that curves differ without colour too.
+# What a shape looks like where the style sheet says nothing, so that curves differ without color too.
 STROKES = {
     "pa": 'stroke="currentColor"',
     "pg": 'stroke="currentColor" stroke-opacity="0.2"',
     "p1": 'stroke="currentColor" stroke-width="2"',
     "p2": 'stroke="currentColor" stroke-width="2" stroke-dasharray="6 4"',
     "p3": 'stroke="currentColor" stroke-dasharray="2 3"',
+    "curve-4": 'stroke="currentColor" stroke-width="2" stroke-dasharray="10 3 2 3"',
 }
 MARKS = {
     "k0": 'fill="none" stroke="currentColor"',
@@ -50,7 +51,7 @@ def line(points, kind="p1", opacity=None, close=False):
 
 
 def mark(x, y, kind="k0", size=3):
-    """A circle for k0 and kn, a square for k1: told apart by shape as well as by colour."""
+    """A circle for k0 and kn, a square for k1: told apart by shape as well as by color."""
     if kind == "k1":
         corner = f'x="{number(x - size)}" y="{number(y - size)}"'
         return f'<rect class="k1" {corner} width="{2 * size}" height="{2 * size}" {MARKS[kind]}/>'
@@ -77,28 +78,28 @@ def arrow(start, end, kind="pa"):
     return line([start, end], kind) + line(head, "pa")
 
 
-def signed(left, top, values, size):
+def signed(left, top, values, size, shades=SHADES):
     """A grid of values from −1 to 1: positive ones in blue, negative ones in orange, one shape for each shade."""
     return [
         shape
         for values, kind in ((values, "plus"), (-values, "minus"))
-        for shape in pixels(left, top, values.clip(0), size, kind)
+        for shape in pixels(left, top, values.clip(0), size, kind, shades)
     ]
 
 
-def pixels(left, top, values, size, kind=""):
+def pixels(left, top, values, size, kind="", shades=SHADES):
     """A grid of values from 0 to 1 as squares of ink, or of the color of a class, one shape for each shade."""
-    shade = np.rint(values * SHADES).astype(int)
+    shade = np.rint(values * shades).astype(int)
     named = f' class="{kind}"' if kind else ""
     parts = []
-    for level in range(1, SHADES + 1):
+    for level in range(1, shades + 1):
         runs = [
             (left + first * size, top + (row + 0.5) * size, length * size)
             for row, is_lit in enumerate(shade == level)
             for first, length in _runs(is_lit)
         ]
         if runs:
-            look = f'stroke="currentColor" stroke-opacity="{level / SHADES:g}" stroke-width="{number(size)}"'
+            look = f'stroke="currentColor" stroke-opacity="{level / shades:.3g}" stroke-width="{number(size)}"'
             parts.append(f'<path{named} d="{_strokes(runs)}" {look}/>')
     return parts
 

@@ -15,7 +15,7 @@ CURVES = (
     ("ReLU", lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
     ("softplus", lambda z: np.log1p(np.exp(z)), _sigmoid),
 )
-PLACES = ((40, 30), (230, 30), (420, 30), (40, 220), (230, 220))
+PLACES = ((40, 30), (230, 30), (420, 30), (40, 225), (230, 225))
 
 
 def activation_curves():
@@ -28,12 +28,18 @@ def activation_curves():
             y = axes.at(0, tick)[1]
             parts.append(plot.line([(left, y), (left + 150, y)], "pa" if tick == 0 else "pg"))
             parts.append(plot.text(left - 6, y + 4, plot.tidy(tick), "end", "tk"))
+        for tick in (-3, 0, 3):
+            x, bottom = axes.at(tick, -1.2)
+            parts += [
+                plot.line([(x, bottom), (x, bottom + 4)], "pa"),
+                plot.text(x, bottom + 17, plot.tidy(tick), kind="tk"),
+            ]
         axes.curve(z, function(z), "p1")
         axes.curve(z, slope(z), "p2")
         parts += [*axes.parts, plot.text(left + 75, top - 10, name)]
     parts += [plot.line([(430, 262), (460, 262)], "p1"), plot.text(468, 267, "value", "start")]
     parts += [plot.line([(430, 290), (460, 290)], "p2"), plot.text(468, 295, "derivative", "start")]
-    return plot.svg(590, 370, parts)
+    return plot.svg(590, 380, parts)
 
 
 def _projected(left, top, w, b, height):
@@ -52,6 +58,11 @@ def activation_surfaces():
                 heights = scale * function(w + b)
                 places = zip(w, b, heights, strict=True)
                 parts.append(plot.line([_projected(left, top, *place) for place in places], kind))
+        ticks = (-1, 0, 1) if name == "tanh" else (0, 2, 4, 6) if scale < 1 else (0, 1)
+        places = {tick: _projected(left - 4, top, -3, -3, scale * tick) for tick in ticks}
+        parts.append(plot.line([places[ticks[0]], places[ticks[-1]]], "pa"))
+        for tick, (x, y) in places.items():
+            parts += [plot.line([(x - 4, y), (x, y)], "pa"), plot.text(x - 7, y + 4, plot.tidy(tick), "end", "tk", 11)]
         parts.append(plot.text(left + 75, top + 85 - 24 * scale * function(6), name))
         parts.append(plot.text(left + 40, top + 197, "weight →", kind="tk"))
         parts.append(plot.text(left + 118, top + 150, "↗ bias", "start", "tk"))
@@ -65,7 +76,9 @@ def vanishing_gradients():
     for exponent in (0, -2, -4, -6):
         y = axes.at(0, exponent)[1]
         axes.parts.append(plot.line([(76, y), (526, y)], "pg"))
-        axes.parts.append(plot.text(68, y + 4, "1" if exponent == 0 else f"{10.0**exponent:f}".rstrip("0"), "end", "tk"))
+        axes.parts.append(
+            plot.text(68, y + 4, "1" if exponent == 0 else f"{10.0**exponent:f}".rstrip("0"), "end", "tk")
+        )
     layers = np.arange(11)
     axes.curve(layers, layers * np.log10(0.25), "p2")
     axes.marks(layers, layers * np.log10(0.25), "k0")

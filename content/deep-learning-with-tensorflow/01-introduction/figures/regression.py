@@ -100,15 +100,20 @@ def exponential_fit():
     rng = np.random.default_rng(4)
     x = np.linspace(0, 2, 50)
     y = 0.5 * np.exp(1.5 * x) + rng.normal(0, 0.2, 50)
-    axes = plot.Axes((0, 2), (0, 11))
+    axes = plot.Axes((0, 2), (0, 11), width=440)
     axes.frame([0, 0.5, 1, 1.5, 2], [0, 2, 4, 6, 8, 10], "x", "y")
     a, b = 1.0, 0.0
     for step in range(2001):
         if step in (0, 10, 30, 100, 2000):
-            axes.curve(x, a * np.exp(b * x), "p1" if step == 2000 else "p3")
+            axes.curve(x, a * np.exp(b * x), "p1" if step == 2000 else "p2")
+            axes.label(
+                2,
+                a * np.exp(2 * b),
+                f"step {step:,}" if step else "start",
+                dx=6,
+                dy=-2 if step == 2000 else 9 if step == 100 else 4,
+            )
         error, growth = a * np.exp(b * x) - y, np.exp(b * x)
         a, b = a - 0.003 * 2 * np.mean(error * growth), b - 0.003 * 2 * np.mean(error * a * x * growth)
     axes.marks(x, y, "k0")
-    axes.label(2, 1, "start", "end", dx=-4, dy=-6)
-    axes.label(1.62, 8.5, "after 2000 steps", "end", dy=0)
     return plot.svg(590, 340, axes.parts)

@@ -71,7 +71,7 @@ def three_modes():
 
 
 def moved_digits():
-    """Accuracy of the ten portraits on test digits moved by 0 to 4 pixels, as the listing of the introduction prints it."""
+    """Accuracy of the nearest centroid on test digits moved by 0 to 4 pixels, as the listing of the introduction prints it."""
     axes = plot.Axes((0, 4), (0, 1))
     axes.frame(range(5), [0, 0.2, 0.4, 0.6, 0.8, 1], "pixels to the right", "accuracy")
     measured = (0.8127, 0.7693, 0.5913, 0.3520, 0.1960)

@@ -17,7 +17,7 @@ def _edge(upper, lower, radius=17):
 
 
 def parse_tree():
-    """Not good but great, with a verdict at each node."""
+    """Not good but great, with a sentiment at each node."""
     root, pairs = (295, 40), ((165, 112), (425, 112))
     leaves = ((100, 184, "0", "not"), (230, 184, "+", "good"), (360, 184, "0", "but"), (490, 184, "+", "great"))
     parts = [*_node(*root, "+"), *_node(*pairs[0], "−"), *_node(*pairs[1], "+")]

@@ -96,22 +96,31 @@ def fading_gradients():
     return plot.svg(590, 340, axes.parts)
 
 
+def _function(x, y, name, height=30):
+    """A box around the name of an activation function, in the color of circles."""
+    place = f'x="{x - 24}" y="{y - height // 2}" width="48" height="{height}"'
+    return [f'<rect class="k0" {place} {plot.MARKS["k0"]}/>', plot.text(x, y + 5, name)]
+
+
 def lstm_cell():
     """The memory as a straight line above, four boxes below, each fed with state and input."""
     top, middle, low = 60, 150, 206
-    names = (("f", 130), ("i", 230), ("g", 310), ("o", 410))
-    parts = [plot.arrow((50, top), (117, top)), plot.arrow((143, top), (257, top)), plot.arrow((283, top), (550, top))]
+    boxes = (("f", 130, "σ"), ("i", 230, "σ"), ("g", 310, "tanh"), ("o", 410, "σ"))
+    memory = (((50, top), (117, top)), ((143, top), (257, top)), ((283, top), (550, top)))
+    parts = [plot.arrow(*way, "p1") for way in memory]
     parts += [plot.text(30, top + 5, "c′"), plot.text(564, top + 5, "c"), plot.text(300, 24, "the memory", kind="tk")]
     for x, y, sign in ((130, top, "×"), (270, top, "+"), (270, 106, "×"), (480, middle, "×")):
         circle = f'<circle class="pa" cx="{x}" cy="{y}" r="12" fill="none" {plot.STROKES["pa"]}/>'
         parts += [circle, plot.text(x, y + 5, sign, size=15)]
-    for name, x in names:
-        parts += [*_box(x, middle, name, 40, 30, "p1"), plot.arrow((x, low), (x, middle + 17))]
+    for name, x, function in boxes:
+        parts += [*_function(x, middle, function), plot.arrow((x, low), (x, middle + 17))]
+        beside = (x, middle - 22) if name in "ig" else (x + 12, middle - 28) if name == "f" else (448, middle - 8)
+        parts.append(plot.text(*beside, name, size=15))
     parts += [plot.line([(60, low), (410, low)], "pa"), plot.text(54, low + 5, "h′, x", "end")]
     parts += [plot.arrow((130, middle - 15), (130, top + 13)), plot.arrow((270, 94), (270, top + 13))]
-    parts += [plot.arrow((230, middle - 15), (261, 115)), plot.arrow((310, middle - 15), (279, 115))]
-    parts += [plot.arrow((430, middle), (467, middle)), plot.line([(480, top), (480, 84)], "pa")]
-    parts += [*_box(480, 98, "tanh", 48, 26), plot.arrow((480, 111), (480, middle - 13))]
+    parts += [plot.arrow((238, middle - 15), (261, 115)), plot.arrow((302, middle - 15), (279, 115))]
+    parts += [plot.arrow((432, middle), (467, middle)), plot.line([(480, top), (480, 84)], "pa")]
+    parts += [*_function(480, 98, "tanh", 26), plot.arrow((480, 111), (480, middle - 13))]
     parts += [plot.arrow((493, middle), (550, middle)), plot.text(564, middle + 5, "h")]
     kinds = (("forget", 130), ("input", 230), ("candidate", 310), ("output", 410))
     parts += [plot.text(x, low + 24, name, kind="tk") for name, x in kinds]
@@ -123,9 +132,9 @@ def memory_left():
     axes = plot.Axes((0, 100), (0, 1))
     axes.frame(range(0, 120, 20), [0, 0.2, 0.4, 0.6, 0.8, 1], "steps", "share of the memory that is left")
     steps = np.arange(101)
-    for bias, kind in ((0, "p3"), (1, "p2"), (3, "p3"), (5, "p1")):
+    kinds = ((5, "p1", "0.993"), (3, "curve-4", "0.953"), (1, "p2", "0.731"), (0, "p3", "0.5"))
+    for place, (bias, kind, gate) in enumerate(kinds):
         axes.curve(steps, (1 / (1 + np.exp(-bias))) ** steps, kind)
-    axes.label(60, 0.74, "gate 0.993")
-    axes.label(28, 0.3, "gate 0.953")
-    axes.label(9, 0.1, "0.731")
+        axes.curve([60, 68], [0.44 - 0.08 * place] * 2, kind)
+        axes.label(70, 0.44 - 0.08 * place, f"bias {bias}: gate {gate}", dy=5)
     return plot.svg(590, 340, axes.parts)

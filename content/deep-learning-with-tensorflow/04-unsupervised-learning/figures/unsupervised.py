@@ -17,8 +17,9 @@ def _rows(name):
         return np.array(list(csv.reader(file)), dtype=float)
 
 
-def _image(left, top, row, size):
-    return [plot.box(left, top, 28 * size, 28 * size, "pg"), *plot.pixels(left, top, row.reshape(28, 28) / 9, size)]
+def _image(left, top, row, size, shades=plot.SHADES):
+    frame = plot.box(left, top, 28 * size, 28 * size, "pg")
+    return [frame, *plot.pixels(left, top, row.reshape(28, 28) / 9, size, shades=shades)]
 
 
 def _two_clouds():
@@ -27,18 +28,25 @@ def _two_clouds():
     return draw.normal(size=(40, 2)) @ spread + [1.3, 1.9], draw.normal(size=(40, 2)) @ spread + [3.0, 1.3]
 
 
+def _k_means(points, centers, rounds=20):
+    for _ in range(rounds):
+        group = ((points[:, None] - centers) ** 2).sum(axis=2).argmin(axis=1)
+        centers = np.stack([points[group == k].mean(axis=0) for k in range(len(centers))])
+    return centers
+
+
 def with_and_without_labels():
-    """The same eighty points twice: two kinds of mark and a border; one kind of mark and two centers."""
-    parts = []
+    """The same eighty points twice: two kinds of mark and a border; one kind of mark and the two centers of k-means."""
+    parts, points = [], np.concatenate(_two_clouds())
     for left, title in ((20, "with labels: find the border"), (310, "without labels: find the groups")):
         axes = plot.Axes((-0.4, 4.6), (-0.2, 3.6), left, 30, 260, 210)
         parts.append(plot.box(left, 30, 260, 210, "pg"))
         for kind, cloud in zip(("k0", "k1"), _two_clouds(), strict=True):
             axes.marks(*cloud.T, kind if left == 20 else "k0", 2.6)
-            if left != 20:
-                axes.marks(*cloud.mean(axis=0)[:, None], "kn", 6)
         if left == 20:
             axes.curve([1.5, 2.9], [0.1, 3.4], "p2")
+        else:
+            axes.marks(*_k_means(points, points[:2]).T, "kn", 6)
         parts += [*axes.parts, plot.text(left + 130, 20, title)]
     return plot.svg(590, 256, parts)
 
@@ -135,7 +143,7 @@ def learnt_weights():
     for number, row in enumerate(_rows("weights.csv")):
         left, top = 10 + number % 6 * 96, 10 + number // 6 * 96
         weights = (2 * row / 9).clip(-1, 1).reshape(28, 28)
-        parts += [plot.box(left, top, 84, 84, "pg"), *plot.signed(left, top, weights, 3)]
+        parts += [plot.box(left, top, 84, 84, "pg"), *plot.signed(left, top, weights, 3, shades=9)]
     return plot.svg(586, 206, parts)
 
 
@@ -162,7 +170,7 @@ def dreams():
     parts = []
     for number, (row, steps) in enumerate(zip(_rows("dreams.csv"), (0, 1, 3, 10, 100, 1000), strict=True)):
         left = 10 + number * 96
-        parts += [*_image(left, 10, row, 3), plot.text(left + 42, 116, f"step {steps}", kind="tk")]
+        parts += [*_image(left, 10, row, 3, shades=9), plot.text(left + 42, 116, f"step {steps}", kind="tk")]
     return plot.svg(586, 126, parts)
 
 

@@ -7,7 +7,7 @@ reconstructions by a straight line and by an autoencoder), kept.csv (number of p
 test digits rebuilt from so many), codes.csv (label and two numbers for each of 300 test digits),
 rebuilt.csv (rows of 784 bytes: five digits, then their reconstructions from 32 principal components and by an autoencoder
 of the same size), cleaned.csv (five digits damaged, then cleaned) and fewer-labels.csv (labels, accuracy with and without
-pre-training, each the mean of five draws, and the accuracy of the nearest neighbor).
+pre-training, and of the nearest neighbor and of label spreading, each the mean of five draws).
 """
 
 import csv
@@ -15,6 +15,9 @@ from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
+
+from sklearn.neighbors import NearestNeighbors
+from sklearn.semi_supervised import LabelSpreading
 
 from labs.runner.data.loaders import mnist
 
@@ -105,7 +108,7 @@ def digits(x, t, test_labels):
         "codes.csv", [(k, f"{a:.2f}", f"{b:.2f}") for k, (a, b) in zip(test_labels[:300].tolist(), codes, strict=True)]
     )
     mean = x.mean(axis=0)
-    some = np.linalg.eigh(np.cov(x.T))[1][:, : -33 : -1].astype("float32")
+    some = np.linalg.eigh(np.cov(x.T))[1][:, :-33:-1].astype("float32")
     encoder, decoder = autoencoder(32, x, x)
     three = (t[chosen], mean + (t[chosen] - mean) @ some @ some.T, decoder(encoder(t[chosen])).numpy())
     write("rebuilt.csv", bytes_of(np.concatenate(three)))
@@ -165,8 +168,23 @@ def nearest(x, y, t, test_labels):
     return float(np.mean(y[((x**2).sum(axis=1) - 2 * t @ x.T).argmin(axis=1)] == test_labels))
 
 
+def spreads(x, y, t, test_labels):
+    """The accuracy of label spreading, as a function of which digits have a label."""
+    search = NearestNeighbors(n_neighbors=7).fit(x)
+    near, near_test = search.kneighbors_graph(), search.kneighbors_graph(t)
+    spread = LabelSpreading(kernel=lambda *_: near)
+
+    def accuracy_of(some):
+        known = np.full(len(x), -1)
+        known[some] = y[some]
+        votes = near_test @ spread.fit(x, known).label_distributions_
+        return float(np.mean(votes.argmax(axis=1) == test_labels))
+
+    return accuracy_of
+
+
 def fewer_labels(x, y, t, test_labels):
-    layers_before = belief(tf.constant(x))
+    layers_before, spreading = belief(tf.constant(x)), spreads(x, y, t, test_labels)
     rows = []
     for count in LABELS:
         found = []
@@ -174,10 +192,10 @@ def fewer_labels(x, y, t, test_labels):
             tf.keras.utils.set_random_seed(draw)
             some = np.random.default_rng(draw).permutation(len(x))[:count]
             data = (x[some], y[some], t, test_labels)
-            found.append([accuracy(layers_before, *data), accuracy([], *data), nearest(*data)])
+            found.append([accuracy(layers_before, *data), accuracy([], *data), nearest(*data), spreading(some)])
         rows.append([count, *(f"{value:.3f}" for value in np.mean(found, axis=0))])
         print(rows[-1], flush=True)
-    write("fewer-labels.csv", [["labels", "pretrained", "random", "nearest"], *rows])
+    write("fewer-labels.csv", [["labels", "pretrained", "random", "nearest", "spreading"], *rows])
 
 
 def main():

@@ -56,16 +56,18 @@ def kept_numbers():
 
 
 def latent_plane():
-    """The codes of 300 test digits, each written as its label."""
+    """The codes of 300 test digits, each written as its label, in the color of its class."""
     labels, across, up = np.array(_rows("codes.csv"), dtype=float).T
     limits = [(values.min() - 0.5, values.max() + 0.5) for values in (across, up)]
     axes = plot.Axes(*limits, height=352)
     axes.parts.append(plot.box(axes.left, axes.top, axes.width, axes.height, "pg"))
-    axes.parts.append('<g class="tx" text-anchor="middle" font-size="11" fill="currentColor">')
-    for label, a, b in zip(labels, across, up, strict=True):
-        x, y = axes.at(a, b)
-        axes.parts.append(f'<text x="{plot.number(x)}" y="{plot.number(y + 4)}">{label:.0f}</text>')
-    axes.parts.append("</g>")
+    for digit in range(10):
+        look = 'text-anchor="middle" font-size="12" font-weight="600" fill="currentColor"'
+        axes.parts.append(f'<g class="group-{digit}" {look}>')
+        for a, b in zip(across[labels == digit], up[labels == digit], strict=True):
+            x, y = axes.at(a, b)
+            axes.parts.append(f'<text x="{plot.number(x)}" y="{plot.number(y + 4)}">{digit}</text>')
+        axes.parts.append("</g>")
     axes.parts.append(
         plot.text(axes.left + axes.width, axes.top + axes.height + 20, "first number of the code", "end", "tk")
     )
@@ -114,19 +116,25 @@ def imagined_digits():
 
 
 def fewer_labels():
-    """Accuracy against the number of labels, with and without pre-training."""
-    counts, pretrained, random, nearest = np.array(_rows("fewer-labels.csv")[1:], dtype=float).T
+    """Accuracy against the number of labels: with and without pre-training, and of two rivals."""
+    counts, pretrained, random, nearest, spreading = np.array(_rows("fewer-labels.csv")[1:], dtype=float).T
     across = np.log10(counts)
     axes = plot.Axes((across[0], across[-1]), (0.6, 1.03))
     axes.frame([], [0.6, 0.7, 0.8, 0.9, 1], "labels (each step about threefold)", "accuracy")
     bottom = axes.top + axes.height
     for count, place in zip(counts, across, strict=True):
         axes.parts.append(plot.text(axes.at(place, 0)[0], bottom + 20, f"{count:,.0f}", kind="tk"))
-    for values, kind in ((pretrained, "p1"), (random, "p2"), (nearest, "p3")):
+    curves = (
+        (spreading, "curve-4", "label spreading"),
+        (pretrained, "p1", "pre-trained network"),
+        (nearest, "p3", "nearest neighbor"),
+        (random, "p2", "random start"),
+    )
+    for place, (values, kind, name) in enumerate(curves):
         axes.curve(across, values, kind)
+        height = 0.76 - 0.035 * place
+        axes.curve([3, 3.18], [height] * 2, kind)
+        axes.label(3.22, height, name, dy=5)
     axes.marks(across, pretrained, "k1")
     axes.marks(across, random, "k0")
-    axes.label(across[2], pretrained[2], "pre-trained", "end", -6, -10)
-    axes.label(across[3], random[3], "random start", "start", 8, 22)
-    axes.label(across[0], nearest[0], "nearest neighbor", "start", 26, 6)
     return plot.svg(570, 340, axes.parts)
