@@ -57,7 +57,7 @@ def test_the_drawn_errors_of_components_are_those_of_the_listings(monkeypatch: p
 
 
 def test_the_bars_of_the_precisions_are_those_of_the_listings():
-    printed = promised("hit-rates") | promised("likes-and-dislikes")
+    printed = promised("hit-rates") | promised("planted-tastes") | promised("likes-and-dislikes")
     drawn = (MODULE / "figures" / "hit-rates.svg").read_text()
     bars = [printed[name] for name in ("popularity", "rbm", "both_rbm", "factors", "similarity", "knows_tastes")]
     assert [f">{share:.2f}<" in drawn for share in bars] == [True] * len(bars)
@@ -144,6 +144,8 @@ QUOTED: dict[tuple[str, str], int | None] = {  # by trial and name: the decimals
     ("simple-cell-over-100-steps", "simple"): None,
     ("patient-cell", "usual"): None,
     ("patient-cell", "patient"): None,
+    ("one-bias-alone", "forget_only"): None,
+    ("one-bias-alone", "input_only"): None,
     ("six-numbers-per-node", "plain"): None,
     ("equal-sizes", "plain"): None,
     ("equal-sizes", "tensor"): None,

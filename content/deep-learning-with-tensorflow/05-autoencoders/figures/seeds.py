@@ -41,9 +41,11 @@ def denoisers():
 def unrolled():
     """Errors of PCA, and of deep autoencoders with and without pre-training."""
     rows = [
-        ("random_start", "random start, sigmoid", "k0"),
+        ("relu_alone", "ReLU, sigmoid code", "k0"),
+        ("random_start", "sigmoid, sigmoid code", "k0"),
+        ("linear_code", "sigmoid, linear code", "k0"),
         ("unrolled", "unrolled RBMs", "kn"),
-        ("relu", "random start, ReLU", "k0"),
+        ("relu", "ReLU, linear code", "k0"),
         ("pca16", "PCA", "k0"),
     ]
     return _dots("unrolled", rows, 0.07, 0.01)
