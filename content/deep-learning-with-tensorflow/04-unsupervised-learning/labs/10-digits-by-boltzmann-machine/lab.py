@@ -80,7 +80,7 @@ def contrastive_step(v0, uniform, weights, visible, hidden, rate):
 # hidden biases. Start with small normal weights ($\sigma = 0.01$), hidden biases of 0, and the log-odds of the pixels as
 # visible biases (with shares between 0.01 and 0.99). Ten epochs in batches of 50 with a learning rate of 0.2 are enough.
 # `tf.random.uniform(shape)` gives random numbers. Put `@tf.function` above the function that makes one step, and the
-# training takes a few seconds.
+# training runs much faster.
 #
 # The tests train your RBM on digits with shuffled pixels. They rebuild unseen digits from 64 sampled bits and measure how
 # much of the mean image's error is gone: at least 45 % is required. Where the limit comes from: with ten epochs, our RBM
@@ -109,7 +109,7 @@ def by_components(train_images, images, count):
 # Now look at the results. With all parts in place, the error of the RBM is about 0.035 with probabilities and 0.038 with
 # bits. PCA has 0.019 with 64 numbers. The weights show strokes, as in this figure from another run:
 #
-# ![Twelve small gray images with dark and light strokes at various places.](../../figures/learnt-weights.svg)
+# ![Twelve small images with blue and orange strokes at various places, some of them rings.](../../figures/learnt-weights.svg)
 
 # %%
 weights, visible, hidden = train(train_images, 64)
