@@ -123,7 +123,7 @@ def walk(start, end, steps):
 # faded one image into the other instead, you would see both at once. With a code of only two numbers, you can even walk over
 # the whole plane:
 #
-# ![Thirty-six digits in a square. Neighbors resemble each other: ones along the upper edge, nines down the left side, zeros in the lower right corner.](../../figures/imagined-digits.svg)
+# ![Twenty-five digits in a square. Neighbors resemble each other: ones down the left side, sixes at the top, zeros down the right side, threes in the middle, sevens and nines along the bottom.](../../figures/imagined-digits.svg)
 
 # %%
 tf.keras.utils.set_random_seed(9)
