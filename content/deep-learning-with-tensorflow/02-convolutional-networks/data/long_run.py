@@ -3,7 +3,7 @@
     PYTHONPATH=. python content/deep-learning-with-tensorflow/02-convolutional-networks/data/long_run.py
 
 from the root of the product. Writes digits.csv (the first image of each class), long-run.csv (step, accuracy on 50 images
-of training, accuracy on the 1,500 of the test) and kernels.csv (the 32 learnt kernels, one of 25 numbers a line).
+of training, accuracy on the 1,500 of the test) and kernels.csv (the 32 learned kernels, one of 25 numbers a line).
 """
 
 import csv
