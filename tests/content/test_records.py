@@ -184,10 +184,14 @@ def test_with_squared_errors_the_denoiser_returns_the_empty_page():
     assert {f"{error:.3f}" for error in found} == {"0.112"}
 
 
-def test_persistent_chains_are_ahead_in_every_run_and_once_only_just():
+def test_persistent_chains_are_ahead_in_all_runs_but_one():
     pairs = zip(recorded("generated-digits", "pcd"), recorded("generated-digits", "cd"), strict=True)
     margins = sorted((round(cd - pcd, 3), f"{100 * pcd:.0f} % against {100 * cd:.0f} %") for pcd, cd in pairs)
-    assert margins[0] == (0.045, "70 % against 74 %")
+    assert margins[0] == (-0.07, "82 % against 75 %")
+    assert all(margin > 0 for margin, _ in margins[1:])
+    lesson = (FOLDER / TRIALS["generated-digits"]["lesson"]).read_text()
+    assert margins[0][1] in lesson
+    assert "ahead in seven of the eight runs" in lesson
 
 
 @pytest.mark.parametrize(
