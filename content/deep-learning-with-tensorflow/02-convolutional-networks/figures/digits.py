@@ -34,6 +34,31 @@ def learnt_kernels():
     return plot.svg(590, 300, parts)
 
 
+def softmax_weights():
+    """The weights of softmax regression for each digit: blue where ink speaks for the digit, orange where it speaks against it."""
+    parts = []
+    for digit, row in enumerate(_rows("softmax-weights.csv")):
+        left, top = 10 + digit % 5 * 116, 10 + digit // 5 * 134
+        weights = (2 * np.array(row, dtype=float) / 9).clip(-1, 1).reshape(28, 28)
+        parts += [plot.box(left, top, 112, 112, "pg"), *plot.signed(left, top, weights, 4)]
+        parts.append(plot.text(left + 56, top + 127, str(digit), kind="tk"))
+    return plot.svg(596, 276, parts)
+
+
+def first_maps(digit=5, count=8):
+    """What the strongest kernels of the long run find in a digit: positive sums, without the biases, which have no record."""
+    image = np.array(_rows("digits.csv")[digit], dtype=float).reshape(28, 28) / 255
+    kernels = np.array(_rows("kernels.csv"), dtype=float).reshape(-1, 5, 5)
+    strongest = np.argsort(-(kernels**2).sum(axis=(1, 2)), kind="stable")[:count]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, 2), (5, 5))
+    maps = [np.maximum((windows * kernels[number]).sum(axis=(2, 3)), 0) for number in strongest]
+    parts = []
+    for place, values in enumerate([image, *maps]):
+        left, top = 10 + place % 5 * 116, 10 + place // 5 * 116
+        parts += [plot.box(left, top, 112, 112, "pg"), *plot.pixels(left, top, values / np.max(values), 4)]
+    return plot.svg(596, 244, parts)
+
+
 def long_run():
     """Accuracy in training and in the test over the 1,100 steps of the long run."""
     steps, training, test = np.array(_rows("long-run.csv")[1:], dtype=float).T
