@@ -57,9 +57,9 @@ def in_a_secret_alphabet(rng):
     codes, secret = novel(), rng.permutation(27)
     start = int(rng.integers(0, len(codes) - 48_000))
     written = secret[codes[start : start + 48_000]]
-    learnt, unseen = written[:40_000], written[40_000:]
-    best = counted(learnt, 27)[unseen[:-1], unseen[1:]]
-    return (learnt, 27), (unseen, float(np.exp(-np.log(best).mean())))
+    learned, unseen = written[:40_000], written[40_000:]
+    best = counted(learned, 27)[unseen[:-1], unseen[1:]]
+    return (learned, 27), (unseen, float(np.exp(-np.log(best).mean())))
 
 
 def the_held_out_tenth(_rng):

@@ -31,12 +31,12 @@ def batch(rng):
     return bits(rng, images, pixels), floats(rng, pixels, units), floats(rng, pixels), floats(rng, units)
 
 
-def upwards(rng):
+def upward(rng):
     v, weights, _, hidden = batch(rng)
     return v, weights, hidden
 
 
-def downwards(rng):
+def downward(rng):
     v, weights, visible, _ = batch(rng)
     return bits(rng, len(v), weights.shape[1]), weights, visible
 
@@ -114,7 +114,7 @@ PROBES = [
         name="Up: the probabilities of the hidden units",
         points=1,
         function="up",
-        draw=upwards,
+        draw=upward,
         reference=lambda v, weights, hidden: logistic(v @ weights + hidden),
         tolerance=1e-4,
         message="up(v, weights, hidden) is the logistic function of v · weights + hidden, a row for each image.",
@@ -134,7 +134,7 @@ PROBES = [
         name="Down: the probabilities of the pixels",
         points=1,
         function="down",
-        draw=downwards,
+        draw=downward,
         reference=lambda h, weights, visible: logistic(h @ weights.T + visible),
         tolerance=1e-4,
         message="down(h, weights, visible) uses the same weights, transposed, and the visible biases.",

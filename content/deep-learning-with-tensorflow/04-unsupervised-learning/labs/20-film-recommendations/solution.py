@@ -94,7 +94,7 @@ held_likes, held_known = as_matrices(
     *table[held].to_numpy().T, users, len(titles)
 )
 
-favourite = (
+favorite = (
     np.asarray(films()["genre"])
     == np.asarray(tastes()["favourite"])[:, None]
 )
@@ -104,7 +104,7 @@ competitors = {
     "popularity": by_popularity,
     "RBM": recommend(likes, known),
     "item similarity": signed @ (signed.T @ signed),
-    "knows tastes": 1.0 * favourite,
+    "knows tastes": 1.0 * favorite,
 }
 rates = [
     float(precision(scores, known, held_likes, held_known, 10))
