@@ -43,9 +43,19 @@ def tidy(tick):
     return f"{tick:g}".replace("-", "−")
 
 
+def _through(points):
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
+
+
+def lines(ways, kind="pa", opacity=None):
+    """Several polylines in one path, which takes fewer bytes than a path for each."""
+    fade = f' opacity="{opacity:.2g}"' if opacity is not None else ""
+    return f'<path class="{kind}" d="{"".join(map(_through, ways))}" fill="none" {STROKES[kind]}{fade}/>'
+
+
 def line(points, kind="p1", opacity=None, close=False):
     """A polyline through pixel points [(x, y), …]."""
-    path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + ("Z" if close else "")
+    path = _through(points) + ("Z" if close else "")
     fade = f' opacity="{opacity:.2g}"' if opacity is not None else ""
     return f'<path class="{kind}" d="{path}" fill="none" {STROKES[kind]}{fade}/>'
 
@@ -75,6 +85,8 @@ def arrow(start, end, kind="pa"):
     length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
     ux, uy = 7 * (x1 - x0) / length, 7 * (y1 - y0) / length
     head = [(x1 - ux - uy / 2, y1 - uy + ux / 2), (x1, y1), (x1 - ux + uy / 2, y1 - uy - ux / 2)]
+    if kind == "pa":
+        return lines([[start, end], head])
     return line([start, end], kind) + line(head, "pa")
 
 

@@ -12,8 +12,11 @@ def _grid(left, top, rows, tint, kind="pa", size=CELL):
     for r, row in enumerate(rows):
         for c, entry in enumerate(row):
             x, y = left + c * size, top + r * size
-            parts += [plot.box(x, y, size, size, kind), plot.text(x + size / 2, y + size / 2 + 5, plot.tidy(entry))]
-    return parts
+            parts.append(plot.text(x + size / 2, y + size / 2 + 5, plot.tidy(entry)))
+    height, width = len(rows) * size, len(rows[0]) * size
+    across = [[(left, top + r * size), (left + width, top + r * size)] for r in range(len(rows) + 1)]
+    down = [[(left + c * size, top), (left + c * size, top + height)] for c in range(len(rows[0]) + 1)]
+    return [*parts, plot.lines(across + down, kind)]
 
 
 def _correlated(image, kernel):

@@ -60,6 +60,21 @@ def compressed_digits():
     return plot.svg(640, 374, parts)
 
 
+def _trails(lower, upper):
+    """A line from each point of one row to each of the other, in few long ways to and fro, which take few bytes."""
+    left, trails = {(a, b) for a in lower for b in upper}, []
+    while left:
+        at = max((*lower, *upper), key=lambda point: (sum(point in way for way in left) % 2, point))
+        trail = [at]
+        while ways := sorted(way for way in left if at in way):
+            left.remove(ways[0])
+            at = ways[0][at == ways[0][0]]
+            trail.append(at)
+        if len(trail) > 1:
+            trails.append(trail)
+    return trails
+
+
 def two_machines():
     """Left: two layers joined by lines without direction. Right: an encoder's arrows and a decoder's."""
     parts = []
@@ -68,9 +83,7 @@ def two_machines():
         layers = [(190, 5), (90, 3)] if left == 20 else [(215, 5), (135, 3), (55, 5)]
         places = [[(left + 125 + 50 * (i - (count - 1) / 2), y) for i in range(count)] for y, count in layers]
         for lower, upper in zip(places, places[1:], strict=False):
-            for a in lower:
-                for b in upper:
-                    parts.append(plot.line([a, b], "pa", 0.45))
+            parts.append(plot.lines(_trails(lower, upper), "pa", 0.6))
         for row, kind in zip(places, ("k1", "k0", "k1"), strict=False):
             parts += [plot.mark(x, y, kind, 8) for x, y in row]
     names = ((20, 225, "visible units v: pixels"), (20, 66, "hidden units h: on or off"), (300, 250, "input v"))
