@@ -85,7 +85,7 @@ def two_machines():
         for lower, upper in zip(places, places[1:], strict=False):
             parts.append(plot.lines(_trails(lower, upper), "pa", 0.6))
         for row, kind in zip(places, ("k1", "k0", "k1"), strict=False):
-            parts += [plot.mark(x, y, kind, 8) for x, y in row]
+            parts.append(plot.dots(row, kind, 8))
     names = ((20, 225, "visible units v: pixels"), (20, 66, "hidden units h: on or off"), (300, 250, "input v"))
     parts += [plot.text(x + 125, y, words, kind="tk") for x, y, words in names]
     parts += [plot.text(530, 140, "code", "start", "tk"), plot.text(445, 38, "reconstruction", kind="tk")]
