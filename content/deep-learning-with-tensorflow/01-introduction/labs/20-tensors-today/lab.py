@@ -9,14 +9,14 @@ import numpy as np
 import tensorflow as tf
 
 # %% [markdown]
-# **1. Standardize a batch.** `standardize(batch)` receives a table with one example per row. It should return the
+# **1. Standardize a batch.** `standardise(batch)` receives a table with one example per row. It should return the
 # same table with each *column* shifted to mean 0 and scaled to standard deviation 1. `tf.reduce_mean` and
 # `tf.math.reduce_std` take an `axis`. Their results have the shape of one row, and broadcasting applies them to all
 # rows.
 
 
 # %%
-def standardize(batch):
+def standardise(batch):
     return batch  # TODO: your code here
 
 
@@ -87,7 +87,7 @@ batch = (generator.normal(size=(200, 2)) * [1, 40] + [3, 100]).astype(
 figure, (left, right) = plt.subplots(1, 2, figsize=(8, 4))
 for axes, points, title in (
     (left, batch, "before"),
-    (right, standardize(batch), "after"),
+    (right, standardise(batch), "after"),
 ):
     axes.scatter(points[:, 0], points[:, 1], s=6)
     axes.set(

@@ -31,11 +31,11 @@ PROBES = [
     Call(
         name="Every column is standardized",
         points=2,
-        function="standardize",
+        function="standardise",
         draw=table,
         reference=lambda batch: (batch - batch.mean(axis=0)) / batch.std(axis=0),
         tolerance=1e-3,
-        message="standardize(batch) should return the table with mean 0 and standard deviation 1 in every column.",
+        message="standardise(batch) should return the table with mean 0 and standard deviation 1 in every column.",
         near_misses=[
             NearMiss(
                 "You took mean and deviation of the whole table, not of each column.",

@@ -5,7 +5,7 @@ import tensorflow as tf
 
 
 # %%
-def standardize(batch):
+def standardise(batch):
     return (batch - tf.reduce_mean(batch, axis=0)) / tf.math.reduce_std(
         batch, axis=0
     )
@@ -78,7 +78,7 @@ batch = (generator.normal(size=(200, 2)) * [1, 40] + [3, 100]).astype(
 figure, (left, right) = plt.subplots(1, 2, figsize=(8, 4))
 for axes, points, title in (
     (left, batch, "before"),
-    (right, standardize(batch), "after"),
+    (right, standardise(batch), "after"),
 ):
     axes.scatter(points[:, 0], points[:, 1], s=6)
     axes.set(

@@ -82,11 +82,11 @@ else:
 print("height, width, channels:", color.shape)
 
 # %% [markdown]
-# `grayscale(color)` receives an array of $h \times w \times 3$ and should return $0.299 R + 0.587 G + 0.114 B$, an
+# `greyscale(color)` receives an array of $h \times w \times 3$ and should return $0.299 R + 0.587 G + 0.114 B$, an
 # array of $h \times w$.
 
 # %%
-def grayscale(color):
+def greyscale(color):
     return color[:, :, 0]  # the red channel only; TODO: your code here
 
 # %% [markdown]
@@ -114,7 +114,7 @@ def gradient_magnitude(gray):
 # one of the two gradients is missing.
 
 # %%
-gray = grayscale(color)
+gray = greyscale(color)
 pictures = {
     "gray": gray,
     "edges": edges(gray),

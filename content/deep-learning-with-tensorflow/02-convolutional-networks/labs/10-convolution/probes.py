@@ -141,11 +141,11 @@ PROBES = [
     Call(
         name="Colors become gray",
         points=1,
-        function="grayscale",
+        function="greyscale",
         draw=colors,
         reference=lambda color: color @ [0.299, 0.587, 0.114],
         tolerance=0.01,
-        message="grayscale(color) should return 0.299 R + 0.587 G + 0.114 B for every pixel.",
+        message="greyscale(color) should return 0.299 R + 0.587 G + 0.114 B for every pixel.",
         near_misses=[
             NearMiss("You took the mean of the three colors.", lambda color: color.mean(axis=2)),
             NearMiss(

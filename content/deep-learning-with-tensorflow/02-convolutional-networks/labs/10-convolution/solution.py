@@ -75,7 +75,7 @@ print("height, width, channels:", color.shape)
 # A matrix product sums over the last axis, which holds the channels.
 
 # %%
-def grayscale(color):
+def greyscale(color):
     return color @ np.array([0.299, 0.587, 0.114])
 
 # %%
@@ -96,7 +96,7 @@ def gradient_magnitude(gray):
     )
 
 # %%
-gray = grayscale(color)
+gray = greyscale(color)
 pictures = {
     "gray": gray,
     "edges": edges(gray),
