@@ -29,7 +29,7 @@ LEARNERS, ATTACKERS = "demo-7-", "demo-8-"
 TOKENS = f"""
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from course.services import create_token
+from accounts.services import create_token
 for user in get_user_model().objects.filter(username__startswith="{ATTACKERS}"):
     print(create_token(user=user, now=timezone.now())[1])
 """

@@ -24,7 +24,7 @@ import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.utils import timezone
-from course.services import create_token
+from accounts.services import create_token
 from tests import factories as make
 from tests.labs.making import make_lab
 lab = make_lab()

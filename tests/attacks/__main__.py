@@ -28,7 +28,7 @@ from tests.nginx import nginx_in_front
 PASSWORD = "finalcheck"
 NEWCOMER = f"""
 import django; django.setup()
-from course.models import User
+from accounts.models import User
 User.objects.create_user("newcomer", password="{PASSWORD}")
 """
 SAVES_EVERY = 0.2  # seconds

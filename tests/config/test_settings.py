@@ -108,8 +108,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from config.messages import NamedCookie
-from course.accounts import remember_device
-from course.models import User
+from accounts.adapters import remember_device
+from accounts.models import User
 client = Client(headers={"host": "learn.example.org"})
 client.post("/settings/theme/", {"theme": "dark"}, secure=True)
 request, answer = HttpRequest(), HttpResponse()

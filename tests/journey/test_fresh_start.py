@@ -104,8 +104,8 @@ def test_what_is_done_is_done(api):
 
 STAFF_TOKEN = """
 from django.utils import timezone
-from course.models import User
-from course.services import create_token
+from accounts.models import User
+from accounts.services import create_token
 person = User.objects.get(username="instructor")
 print(create_token(user=person, scopes=["read", "write", "staff"], has_used_factor=True, now=timezone.now())[1])
 """

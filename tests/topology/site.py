@@ -42,8 +42,8 @@ TOKENS = """
 import json, sys
 import django; django.setup()
 from django.utils import timezone
-from course.models import User
-from course.services import create_token
+from accounts.models import User
+from accounts.services import create_token
 from labs.models import Lab
 from labs.rules.cells import code_cells
 lab = Lab.objects.filter(is_retired=False, runtime="tf2").first()

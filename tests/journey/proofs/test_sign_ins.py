@@ -29,7 +29,7 @@ import sys
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-from course.models import User
+from accounts.models import User
 from tests import factories as make
 password = make.make_user().password
 User.objects.bulk_create(User(username=f"hall-{number}", password=password) for number in range(int(sys.argv[1])))
