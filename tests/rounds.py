@@ -3,6 +3,7 @@
 `make test` is the first round, and `make more` the second. pytest without `--round` runs both.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,60 +52,21 @@ ON_POSTGRESQL_FIRST = (
     "rulebook",
 )
 
-# Two thirds of the time of all: pages in a browser, models that are trained, programs that die, and random orders.
-SECOND_ONLY = (
-    "attacks",
-    "browser",
-    "config/test_killed_supervisor.py",
-    "config/test_nginx.py",
-    "config/test_schema.py",
-    "config/server/test_processes.py",
-    "content/test_labs.py",
-    "content/test_listings.py",
-    "content/test_near_misses.py",
-    "durability",
-    "faults",
-    "journey/test_beside_attacks.py",
-    "labs/test_ends.py",
-    "labs/test_faults.py",
-    "labs/test_hosts.py",
-    "labs/test_redis_faults.py",
-    "labs/test_watching.py",
-    "laws/test_mutants.py",
-    "leaks",
-    "portal/api/test_guesses.py",
-    "quizzes/test_every_order.py",
-    "runner/judge/test_submissions.py",
-    "runner/kernel/test_kernel.py",
-    "runner/programs",
-    "runner/test_failures.py",
-    "runner/test_held_out.py",
-    "runner/test_judging.py",
-    "runner/test_layers.py",
-    "runner/test_pool.py",
-    "runner/test_remote.py",
-    "runner/test_self_test.py",
-    "runner/test_soak.py",
-)
-# Of those folders: the way of a learner in a browser, and every third page of each person.
-FIRST_TOO = (
-    "browser/test_every_page.py",
-    "browser/test_exam.py",
-    "browser/test_journey.py",
-    "browser/test_keyboard.py",
-    "browser/test_review.py",
-)
-
-# For a parameter that only the second round tries: a second width of the window, a weaker tier of the sandbox.
+# Two thirds of the time of all belong to the second round: pages in a browser, models that are trained, programs that die,
+# and random orders. A file says so by `pytestmark = second_round`, and a parameter by `marks=second_round`: a second width of
+# the window, a weaker tier of the sandbox.
 second_round = pytest.mark.second_round
+MARKED = re.compile(r"^pytestmark = .*\bsecond_round\b", re.MULTILINE)
 
 
 def is_second(path: Path, *, on_postgresql: bool) -> bool:
     """Tell whether the tests of this file, on the database of this run, belong to the second round."""
+    if path.suffix == ".py" and MARKED.search(
+        path.read_text()
+    ):  # read, because importing the file only to leave it out takes long
+        return True
     inside = path.relative_to(TESTS)
     named = {str(inside), *map(str, inside.parents)}
-    if named & set(SECOND_ONLY):
-        return not named & set(FIRST_TOO)
     return not on_postgresql and inside.parts[0] in ON_POSTGRESQL_FIRST and named.isdisjoint(ONE_DATABASE_ONLY)
 
 

@@ -12,8 +12,9 @@ from tests.browser.labs import make_demo_lab
 from tests.browser.test_lab_page import SAVED, cell, opened, write
 from tests.browser.visitors import sign_in
 from tests.factories import NOW
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 @pytest.fixture(params=[[], ["--disable-back-forward-cache"]], ids=["from-its-cache", "frozen"])

@@ -12,8 +12,9 @@ from quizzes.models import Attempt
 from quizzes.services import start_sitting
 from tests.browser import course as demo
 from tests.browser.test_exam import box, open_question, stored, wait_until_saved
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 KEPT = re.compile("1 not sent, kept on this device")
 
 

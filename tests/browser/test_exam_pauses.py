@@ -14,8 +14,9 @@ from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at, look_at_refreshing
 from tests.browser.test_exam import box, open_question, stored, wait_until_saved
 from tests.browser.visitors import wait_until_sent
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 @pytest.fixture

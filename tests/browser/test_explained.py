@@ -11,8 +11,9 @@ from tests.browser import course as demo
 from tests.browser.shots import look_at
 from tests.labs.test_grading import finish, load, rows_of
 from tests.portal.changed_questions import regrade
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from tests.browser.shots import look_at
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import learner_with, load
 from tests.portal.workplace.people import instructor_of
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 PAGE = "/admin/courses/nasty/policy/"
 
 

@@ -10,8 +10,9 @@ from tests.browser.looks import LOOKS, PHONE
 from tests.browser.shots import look_at
 from tests.browser.test_notes import SELECT
 from tests.portal.workplace.people import instructor_of
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 PAGE = """<section data-section=""><p>A tensor holds numbers.</p></section>
 <section data-section=""><h2 id="c-shape">The shape of a tensor</h2><p>A matrix has two axes.</p></section>"""
 

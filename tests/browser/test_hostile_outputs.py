@@ -17,9 +17,10 @@ from tests.browser.labs import going_on, make_demo_lab, ours
 from tests.browser.payloads import PAYLOADS
 from tests.browser.streaming import site
 from tests.labs.conftest import own_folders
+from tests.rounds import second_round
 
 __all__ = ["own_folders", "site"]  # fixtures
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 @dataclass

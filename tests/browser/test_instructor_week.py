@@ -16,8 +16,9 @@ from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP
 from tests.browser.shots import look_at
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 WRONGLY_KEYED = {
     "options": [
         {"text": "3 weights", "right": True, "why": "One for each input."},

@@ -10,8 +10,9 @@ from tests.browser.interactive import LESSONS, open_figure, shipped_lesson
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at
 from tests.browser.visitors import run_timers, stop_timers
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 KINDS = sorted(LESSONS)
 

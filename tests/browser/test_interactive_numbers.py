@@ -8,8 +8,9 @@ import pytest
 
 from tests.browser.interactive import computed, values_of
 from tests.content.decoders import decoded
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 TINY = {"rtol": 0, "atol": 1e-12}
 
 

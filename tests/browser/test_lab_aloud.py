@@ -12,9 +12,10 @@ from tests.browser.looks import PHONE
 from tests.browser.reading import RECORD_ANNOUNCEMENTS, TOO_SMALL, missing_from, read_aloud, unclear
 from tests.browser.streaming import site
 from tests.browser.test_lab_page import cell, opened, say, write
+from tests.rounds import second_round
 
 __all__ = ["site"]  # a fixture
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 LAB = [
     'heading "Fit a line" [level=1]',

@@ -12,8 +12,9 @@ from labs.models import Tryout
 from tests.browser.looks import DESKTOP, LOOKS, PHONE
 from tests.browser.shots import look_at, look_at_refreshing
 from tests.portal.workplace.people import staff_in
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 NASTY = Path(__file__).parents[1] / "nasty-course"
 LAB = "01-first/labs/tiny"
 RESULTS = [

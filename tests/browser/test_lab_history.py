@@ -14,8 +14,9 @@ from tests.browser.looks import DESKTOP, LOOKS
 from tests.browser.shots import look_at
 from tests.browser.visitors import view_as_learner
 from tests.portal.workplace.people import instructor_of
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 @pytest.fixture

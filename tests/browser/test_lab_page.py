@@ -17,9 +17,10 @@ from tests.browser.looks import DESKTOP
 from tests.browser.shots import look_at, shoot
 from tests.browser.streaming import site
 from tests.labs.conftest import live, own_folders, runner
+from tests.rounds import second_round
 
 __all__ = ["live", "own_folders", "runner", "site"]  # fixtures
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
 TRAIN = """import time

@@ -9,8 +9,9 @@ from tests.browser.looks import PHONE
 from tests.browser.shots import look_at
 from tests.labs.making import make_lab, make_test_run, results_in
 from tests.portal.workplace.people import instructor_of
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 def test_a_lab_is_regraded_from_the_report_of_its_failed_tests(open_page, course, learner):

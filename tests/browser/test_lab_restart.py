@@ -5,9 +5,10 @@ from playwright.sync_api import expect
 
 from tests.browser.labs import make_demo_lab
 from tests.browser.streaming import site
+from tests.rounds import second_round
 
 __all__ = ["site"]  # a fixture
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 def test_a_run_that_is_ordered_during_a_restart_begins_after_it(open_page, learner, course):

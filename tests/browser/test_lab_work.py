@@ -14,9 +14,10 @@ from tests.browser.shots import look_at
 from tests.browser.streaming import site
 from tests.labs.conftest import live, own_folders, runner
 from tests.portal.workplace.people import instructor_of
+from tests.rounds import second_round
 
 __all__ = ["live", "own_folders", "runner", "site"]  # fixtures
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 @pytest.fixture

@@ -24,9 +24,10 @@ from tests.labs.conftest import live, own_folders, runner
 from tests.labs.tried import let_pass
 from tests.portal.authoring.folder.nasty import edited
 from tests.portal.workplace.people import instructor_of
+from tests.rounds import second_round
 
 __all__ = ["live", "own_folders", "runner", "site"]  # fixtures
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 FOLDER = "01-first/labs/tiny"
 EXAM_ALONE = "weight: 66.7, pass_percent: 60, of: exam}\n"

@@ -11,8 +11,9 @@ from tests import factories as make
 from tests.browser.looks import DESKTOP, LOOKS, PHONE
 from tests.browser.shots import look_at
 from tests.browser.test_weight import SHIFT, WATCH_SHIFTS
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 WORDS = "A tensor holds <em>numbers of one type</em>. Its shape says how many there are along each axis."
 PAGE = f"""<section data-section=""><p>{WORDS}</p><h2 id="c-shape">The shape of a tensor</h2>
 <p>A matrix has two axes. A tensor holds numbers of one type, too.</p><pre><code>tf.zeros([2])</code></pre></section>"""

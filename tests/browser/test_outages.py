@@ -12,8 +12,9 @@ from quizzes.rules.full_servers import Holder, HolderKind
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.shots import look_at
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 

@@ -24,8 +24,9 @@ from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, NARROW, PHONE
 from tests.browser.reading import TOO_SMALL
 from tests.browser.shots import broken_rules, look_at, look_at_refreshing, overflow, shoot
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 def answer(learner, question, *, is_right, number=1):

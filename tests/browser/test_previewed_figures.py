@@ -12,8 +12,9 @@ from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at
 from tests.portal.authoring.folder.test_interactive import CONVOLUTION, DATA, LESSON, TEXT
 from tests.portal.workplace.people import instructor_of
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 NASTY = Path(__file__).parents[1] / "nasty-course"
 
 

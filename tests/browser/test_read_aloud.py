@@ -16,8 +16,9 @@ from tests.browser import course as demo
 from tests.browser.looks import PHONE
 from tests.browser.reading import TOO_SMALL, missing_from, read_aloud, unclear
 from tests.browser.test_review import card_of, question_of
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 HOME = [
     'navigation "Main"',

@@ -9,8 +9,9 @@ from course.models import CourseFile, Lesson
 from tests import factories as make
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import broken_rules, shoot
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 LONG = "".join(f"<p>{'Words to read. ' * 60}</p>" for _ in range(8))
 PAGE = (

@@ -13,8 +13,9 @@ from quizzes.services import start_sitting
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.visitors import sign_in, wait_until_sent
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 KEPT = (
     "() => Object.entries(localStorage).filter(([key]) => key.startsWith('finalcheck:')).map(([, text]) => text).join()"
 )

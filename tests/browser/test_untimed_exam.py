@@ -14,8 +14,9 @@ from quizzes.services import follow_closings, start_sitting
 from tests.browser import course as demo
 from tests.browser.shots import look_at
 from tests.browser.visitors import wait_until_sent
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
 SEEN = "document.dispatchEvent(new Event('visibilitychange'))"
 

@@ -18,8 +18,9 @@ from tests.browser import course as demo
 from tests.browser.interactive import LESSONS, shipped_lesson
 from tests.browser.labs import make_demo_lab
 from tests.browser.looks import DESKTOP, PHONE
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 FONTS = 90_000
 FIRST = 60_000  # bytes as sent, bodies only

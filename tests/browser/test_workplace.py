@@ -23,8 +23,9 @@ from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, NARROW, PHONE
 from tests.browser.shots import SHOTS, broken_rules, look_at, overflow, shoot
 from tests.browser.visitors import view_as_learner
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 NASTY = Path(__file__).parents[1] / "nasty-course"
 
 

@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 from portal.rights.services import build_next_export, request_export
 from tests import factories as make
 from tests.browser.shots import look_at
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 def test_a_person_gets_their_archive_and_may_change_their_mind_about_leaving(open_page, look, course, learner):

@@ -21,6 +21,9 @@ from config.environment import ROOT
 from config.up.address import Address
 from config.up.greeting import is_healthy
 from tests.labs.lives import wait_until
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 SUPERVISOR = """
 import os, sys

@@ -36,9 +36,10 @@ from tests.labs.lives import end, wait_until
 from tests.labs.making import make_lab, make_learner, order
 from tests.nginx import configuration, find_nginx
 from tests.product import up
+from tests.rounds import second_round
 from tests.topology.proxy import make_certificate
 
-pytestmark = pytest.mark.xdist_group("nginx")
+pytestmark = [pytest.mark.xdist_group("nginx"), second_round]
 FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from config.sqlite.schema import APPLIED, statements_of
 from config.up.programs import ROOT
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 SET_UP = "import django; django.setup(); "
 OURS = f"{SET_UP}from config.up.steps import make_database; make_database()"

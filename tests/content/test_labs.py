@@ -13,6 +13,9 @@ from labs.runner.protocol import CAPS, Cell, Limits
 from tests.content.shipped import FOLDER, shipped
 from tests.runner.conftest import Warm
 from tests.runner.talk import Told, new_id, told
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 LABS = [pytest.param(lab, id=lab.key) for lab in shipped().labs]
 

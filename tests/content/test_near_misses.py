@@ -9,6 +9,9 @@ from labs.rules.texts import LabText
 from labs.runner.judge.rehearsal import find_problems, near_misses
 from tests.content.shipped import shipped
 from tests.content.test_labs import folder_of
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 LABS = [pytest.param(lab, id=lab.key) for lab in shipped().labs]
 

@@ -20,6 +20,9 @@ from portal.operations.services import backup, database_copies
 from tests.durability.rehearsal import ROOT, databases, drill, rehearse, run
 from tests.factories import NOW
 from tests.portal.rights.verifying import problems
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 LEARNERS = 8  # two in each state
 NASTY = ROOT / "tests" / "nasty-course"

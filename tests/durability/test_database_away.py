@@ -20,6 +20,9 @@ from tests import factories as make
 from tests.conftest import wait_for_port
 from tests.labs.lives import wait_until
 from tests.portal.pages.test_home import text
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 TYPED = "A long text that somebody typed with care. <b>&amp;</b>"
 

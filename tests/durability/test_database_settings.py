@@ -6,6 +6,9 @@ import subprocess
 import sys
 
 from tests.durability.clusters import ROOT, new_cluster
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 ALL_OFF = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
 LOST = "If it loses power, answers that were confirmed can be lost."

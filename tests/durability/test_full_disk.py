@@ -38,6 +38,9 @@ from tests.durability.clusters import Cluster, new_cluster
 from tests.durability.disks import Disk, small_disk
 from tests.labs.lives import wait_until
 from tests.product import Product
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 CSRF = "c" * 32
 WRITTEN_ALL_THE_TIME = ("Heartbeat", "Lease", "Worker")

@@ -12,6 +12,9 @@ from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Sitting
 from tests import factories as make
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 NOW = make.NOW
 MOST_STATEMENTS = 40

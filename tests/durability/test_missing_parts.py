@@ -6,6 +6,9 @@ from rest_framework.test import APIClient
 
 from quizzes.models import SittingQuestion
 from tests import factories as make
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 
 @pytest.fixture

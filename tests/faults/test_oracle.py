@@ -10,6 +10,9 @@ from tests import factories as make
 from tests.faults.journal import Exchange, Journal, exchanges
 from tests.faults.oracle import Follower, changes_lost
 from tests.loops import ran
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 DRAFT, ATTEMPTS, FLAG = (f"/questions/q/{what}/" for what in ("draft", "attempts", "flag"))
 STALE = {"code": "stale_draft", "draft": {"response": None, "revision": 0}}

@@ -10,8 +10,11 @@ from tests.faults.site import WEB_ALONE, Site
 from tests.faults.trial import hold_trial
 from tests.faults.world import World, make_world
 from tests.labs.lives import database_url
+from tests.rounds import second_round
 
 __all__ = ["guards_stand_aside_for_the_flush"]
+
+pytestmark = second_round
 SEED = 20261126
 
 

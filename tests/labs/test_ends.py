@@ -14,9 +14,10 @@ from labs.tasks import run_waiting
 from tests.factories import NOW
 from tests.labs.lives import wait_until
 from tests.labs.making import make_lab, make_learner, order, text_of
+from tests.rounds import second_round
 from tests.runner.wires import FORGE, SURROGATE_NAME
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 HOSTILE = {
     "a part named with a lone surrogate": SURROGATE_NAME,
     "a closed work folder": "import os\nos.chmod('.', 0)",

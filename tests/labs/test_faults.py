@@ -16,10 +16,11 @@ from labs.tasks import run_waiting
 from tests.factories import NOW
 from tests.labs.lives import Live, wait_until
 from tests.labs.making import RIGHT, make_lab, make_learner, order, text_of
+from tests.rounds import second_round
 from tests.runner.conftest import start
 from tests.runner.stations import FIRST_USER_OF_A_SECOND, offered
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 def verdict_of(run: Run) -> str | None:

@@ -25,9 +25,10 @@ from tests.labs.hosts import Hosts
 from tests.labs.lives import Live, wait_until
 from tests.labs.making import RIGHT, make_lab, make_learner, order, text_of
 from tests.labs.test_runs import fresh, later, order_in
+from tests.rounds import second_round
 from tests.runner.conftest import open_folder
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("runner hosts")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("runner hosts"), second_round]
 SPLIT = """from pathlib import Path
 from labs.runner.judge.authoring import Call
 

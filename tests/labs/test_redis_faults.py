@@ -18,8 +18,9 @@ from tests.config.test_deploy import COMPOSE
 from tests.labs.conftest import forget_connections
 from tests.labs.lives import Live, Redis, wait_until
 from tests.labs.making import make_learner, order, text_of
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 LONG = "import time\nprint('begun', flush=True)\ntime.sleep(2)\nprint('end')"
 
 

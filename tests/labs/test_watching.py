@@ -21,8 +21,9 @@ from labs.watching import MOST_STREAMS
 from tests.exchange import Exchange
 from tests.labs.making import make_learner, order
 from tests.loops import ran
+from tests.rounds import second_round
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 
 def events(run):

@@ -9,6 +9,9 @@ import pytest
 from tests.mutants import MUTANTS
 from tests.mutation.__main__ import explanations
 from tests.mutation.changing import mutants_of
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = """

@@ -4,14 +4,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.rounds import FIRST_TOO, ON_POSTGRESQL_FIRST, ONE_DATABASE_ONLY, SECOND_ONLY
+from tests.rounds import MARKED, ON_POSTGRESQL_FIRST, ONE_DATABASE_ONLY
 
 TESTS = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("name", [*FIRST_TOO, *ON_POSTGRESQL_FIRST, *ONE_DATABASE_ONLY, *SECOND_ONLY])
+@pytest.mark.parametrize("name", [*ON_POSTGRESQL_FIRST, *ONE_DATABASE_ONLY])
 def test_what_the_rounds_name_exists(name):
     assert (TESTS / name).exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "is_second"),
+    [
+        ("pytestmark = second_round", True),
+        ("pytestmark = [pytest.mark.django_db, second_round]", True),
+        ("pytestmark = pytest.mark.django_db", False),
+        ("@second_round", False),  # one test, or one parameter, moves by its mark
+    ],
+)
+def test_a_file_says_in_which_round_it_is(line, is_second):
+    assert (MARKED.search(f"import pytest\n\n{line}\n") is not None) == is_second
 
 
 def test_postgresql_leaves_out_nothing_that_the_first_round_runs_there_only():

@@ -13,6 +13,9 @@ from tests.leaks.plans import NEAREST, crawl, names_of_calls, writing
 from tests.leaks.taking import STATES
 from tests.leaks.world import make_world
 from tests.portal.rights.canaries import places_of
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 
 def test_nobody_gets_a_secret_that_they_may_not_see(crawler):

@@ -11,6 +11,9 @@ from tests.leaks.canaries import Canary, canaries_in, canary, readable
 from tests.leaks.plans import route_at, routes
 from tests.leaks.routes import addresses
 from tests.leaks.world import PUBLISHED, make_world
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 FILE = re.compile(r"/courses/[\w-]+/files/\w+/[\w./-]+")
 # The routes whose pages link to files of a course.

@@ -17,6 +17,9 @@ from tests.leaks.crawling import Crawler, Leak, log_read, table
 from tests.leaks.plans import crawl_route
 from tests.leaks.taking import in_state
 from tests.leaks.world import make_world
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 KEY = Canary("examkey", "terma", "answer")
 WORD = canary("examkey", "terma", "answer")

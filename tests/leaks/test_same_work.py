@@ -21,8 +21,11 @@ from tests.leaks.routes import addresses
 from tests.leaks.taking import in_state
 from tests.leaks.test_withheld import draft, handed_in, pair, revision_of, start_exam
 from tests.leaks.world import NUMBERS
+from tests.rounds import second_round
 from tests.statements import BOUNDS
 from tests.undoing import undone
+
+pytestmark = second_round
 
 # The part of a request's calls by which two may differ: a cache compares its keys in fewer steps if it holds the very same
 # object, which no response decides, and the garbage collector calls functions at any time.

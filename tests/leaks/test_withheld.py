@@ -10,7 +10,10 @@ from tests.leaks.crawling import EMPTY, form_sent, json_sent
 from tests.leaks.plans import TELLING, route_at, routes
 from tests.leaks.routes import addresses
 from tests.leaks.taking import in_state
+from tests.rounds import second_round
 from tests.undoing import undone
+
+pytestmark = second_round
 
 # What differs between two requests for the same page: tokens against forged forms, and the nonce of the scripts.
 EACH_TIME = re.compile(

@@ -21,6 +21,9 @@ from quizzes import services
 from quizzes.models import Attempt, Regrade, Sitting, SittingQuestion
 from quizzes.rules.timing import deadline_as_of
 from tests import factories as make
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 EXAMPLES = max(settings.default.max_examples // 5, 1)
 WHO = st.integers(0, 1)

@@ -12,12 +12,15 @@ from labs.runner.protocol import Client, Limits, Refused, RunnerGone
 from labs.runner.supervisor import execution
 from labs.runner.supervisor.runs import ActiveRun
 from tests.loops import ran
+from tests.rounds import second_round
 from tests.runner.conftest import Warm, open_folder, start
 from tests.runner.copies import change_module, copied, short_copy
 from tests.runner.stations import offered
 from tests.runner.talk import cells_of, new_id, open_session, run_code, run_in, told
 from tests.runner.test_pool import wait_until
 from tests.runner.wires import FORGE, NAME_THAT_IS_NO_TEXT, SURROGATE_NAME
+
+pytestmark = second_round
 
 BEST = offered()[0][0]
 MORE_THAN_ARE_KEPT = 10  # folders of finished runs; the supervisor keeps eight

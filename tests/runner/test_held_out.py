@@ -10,10 +10,13 @@ import pytest
 from labs.runner.protocol import Limits
 from labs.runner.supervisor.examination import CleanBox
 from tests.loops import ran
+from tests.rounds import second_round
 from tests.runner.talk import cells_of, new_id, told
 from tests.runner.test_failures import MORE_THAN_ARE_KEPT, held, is_no_more
 from tests.runner.test_pool import wait_until
 from tests.runner.wires import NAME_THAT_IS_NO_TEXT
+
+pytestmark = second_round
 
 PROBES = """
 from labs.runner.judge.authoring import HeldOut

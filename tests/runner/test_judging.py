@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from labs.runner.protocol import Cell, Client, Limits
+from tests.rounds import second_round
 from tests.runner.talk import Told, new_id, told
 from tests.runner.wires import FORGE
+
+pytestmark = second_round
 
 EXAMPLE = Path(__file__).parent / "judge"
 PROBES = EXAMPLE / "example/probes.py"

@@ -10,8 +10,11 @@ import pytest
 
 from labs.runner.sandbox import root
 from labs.runner.supervisor.canaries import VARIABLE
+from tests.rounds import second_round
 from tests.runner.stations import PROJECT, offered
 from tests.runner.talk import open_session, run_code, run_in
+
+pytestmark = second_round
 
 NAMESPACED = [station for station in offered()[0] if station.tier != "bare"]
 STATUS = "print(open('/proc/self/status').read())"

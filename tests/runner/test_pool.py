@@ -16,10 +16,13 @@ from labs.runner import zygote
 from labs.runner.supervisor import pool
 from labs.runner.supervisor.box import SetupFailed
 from tests.loops import ran
+from tests.rounds import second_round
 from tests.runner.conftest import Warm, start
 from tests.runner.soak import tree
 from tests.runner.stations import offered
 from tests.runner.talk import cells_of, new_id, open_session, run_code, told
+
+pytestmark = second_round
 
 # The best and the barest tier: one ends its processes by a process namespace, the other by signals on a parent's death.
 ENDS = sorted({offered()[0][0], offered()[0][-1]}, key=lambda station: station.name)

@@ -20,11 +20,14 @@ from bench.rig.ports import free_port
 from labs.runner import protocol, tls
 from labs.runner.protocol import Client, RemoteRunner, RunnerGone
 from labs.services.enrolling import enroll_runner
+from tests.rounds import second_round
 from tests.runner.conftest import Warm, open_folder, start
 from tests.runner.copies import patient_copy
 from tests.runner.stations import FIRST_USER_OF_A_SECOND, PROJECT, offered
 from tests.runner.talk import cells_of, new_id, open_session, run_code, run_in, told
 from tests.runner.test_held_out import WEIGHTS, probes_named
+
+pytestmark = second_round
 
 NOW = datetime.now(UTC)
 LONG_AGO = NOW - timedelta(days=3000)

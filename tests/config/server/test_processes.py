@@ -23,6 +23,9 @@ from config.server.processes import APART, BEATS, LOOKS, STALLED, WebProcesses, 
 from tests.browser.streaming import is_open
 from tests.labs.lives import wait_until
 from tests.loops import ran
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 PATIENCE = 60  # seconds
 MANY = 100  # connections

@@ -1,6 +1,9 @@
 """Generated requests, and walks along the links: no 5xx, nothing undocumented. `make proofs` sends ten times as many."""
 
 from tests.portal.api.guessing import follow_links, guess
+from tests.rounds import second_round
+
+pytestmark = second_round
 
 
 def test_guessed_requests_get_documented_answers(caller):

@@ -6,7 +6,10 @@ import pytest
 from labs.runner.judge import Judge
 from labs.runner.protocol import Cell
 from labs.runner.supervisor.requests import seed_of
+from tests.rounds import second_round
 from tests.runner.forks import Child, Forks, cells
+
+pytestmark = second_round
 
 HERE = Path(__file__).parent
 PROBES = str(HERE / "example" / "probes.py")

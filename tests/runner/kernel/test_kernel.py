@@ -8,7 +8,10 @@ import sys
 import pytest
 
 from labs.runner.kernel.frames import CLEAR, CURVES, DARK, ERROR, NOTE, PROGRESS, STREAM, TABLES
+from tests.rounds import second_round
 from tests.runner.forks import PROJECT, Child, Forks
+
+pytestmark = second_round
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

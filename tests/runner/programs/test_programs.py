@@ -2,7 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.rounds import second_round
 from tests.runner.forks import Forks, cells
+
+pytestmark = second_round
 
 HERE = Path(__file__).parent
 PROGRAMS = [pytest.param(path, id=f"{path.parent.name}-{path.stem}") for path in sorted(HERE.glob("tf?/*.py"))]
