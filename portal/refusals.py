@@ -1,6 +1,8 @@
 """The refusals of pages and workplace, by HTTP status. Importing this module declares the codes of every app."""
 
+import accounts.refusals  # noqa: F401  # declares codes
 import labs.refusals  # noqa: F401  # declares codes
+import lessons.refusals  # noqa: F401  # declares codes
 from foundation.refusals import SENTENCES, STATUSES, declare
 from quizzes.refusals import Refusal
 

@@ -27,7 +27,7 @@ def family(pids: Iterable[int]) -> set[int]:
 
 def stat(pid: int) -> list[str]:
     """Return the fields of /proc/PID/stat that follow the name: the state, the parent, and so on."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
