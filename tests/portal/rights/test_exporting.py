@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from foundation.refusals import Refusal
 from portal.operations.management.commands import sweep
@@ -238,7 +239,7 @@ def test_a_sweep_erases_first_and_an_archive_that_cannot_be_built_stops_nothing(
         raise ValueError
 
     for _ in range(3):
-        order_export(user=make.make_user(), now=NOW)
+        order_export(user=make.make_user(), now=timezone.now())
     monkeypatch.setattr(exporting, "course_facts", broken)
     monkeypatch.setattr(sweep, "erase_due_accounts", lambda *, now: done.append("erasures"))
     for _ in range(2):
