@@ -1,7 +1,6 @@
 """Error pages: what happened, what is safe, what to do."""
 
 import sys
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -10,35 +9,17 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.services import log_security
 from course.selectors import published_course
+from foundation.frame.wording import spoken
 from foundation.metrics import DATABASE_FAILURES
 from people.access import lines_seen
-from portal.refusals import SENTENCES, Refusal
+from portal.refusals import Refusal
 
 if TYPE_CHECKING:
     from course.models import Course
-
-
-def spoken(refusal: Refusal) -> str:
-    """Return a refusal's message for a page, with its instants in the reader's zone instead of ISO text."""
-    return SENTENCES[refusal.code].format_map(_in_zone(refusal.facts))
-
-
-def _in_zone(facts: Mapping[str, object]) -> dict[str, object]:
-    return {name: _time_in_words(fact) if name.endswith("_at") else fact for name, fact in facts.items()}
-
-
-def _time_in_words(fact: object) -> object:
-    at = parse_datetime(fact) if isinstance(fact, str) else None
-    if at is None:
-        return fact
-    return f"{date_format(timezone.localtime(at), 'j F Y, H:i')} ({timezone.get_current_timezone_name()})"
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

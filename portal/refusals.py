@@ -15,10 +15,6 @@ declare(
         "announcement_unfit": "This text cannot be posted: {problem}. Nothing was changed. Correct the text.",
         "goal_unfit": "A weekly goal is 1 to {days} days, 1 to {lessons} lessons or 1 to {questions} questions, and a reminder has a "
         "day of the week and an hour. Nothing was saved. Correct the goal and save it again.",
-        "query_unknown": "This page’s address has the parameter “{name}”, which the page does not support. Supported "
-        "parameters: {known}. Correct the address, or remove the parameter.",
-        "query_unfit": "This page’s address has “{value}” for “{name}”, which is not a valid value. Valid values: "
-        "{known}. Correct the address, or remove the parameter.",
     },
 )
 declare(

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
-from foundation.endpoint import Endpoint
+from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone, Staff
 from foundation.serializers import Strict
 

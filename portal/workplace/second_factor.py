@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.adapters import must_confirm_again, ways_to_use_factor
 from people.access import lacks_second_factor
+from people.gate import View
 from portal.errors import api_problem
 from portal.refusals import SENTENCES
-from portal.workplace.gate import View
 
 CONFIRMED = "confirmed_form"  # in the session: the last kept form whose sender has confirmed
 

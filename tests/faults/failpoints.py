@@ -39,7 +39,7 @@ PLACES = {
     "exam handed in": Place("quizzes/services/ending.py", "end_sitting"),
     "about to commit": Place(*COMMIT, event=BEGIN),
     "committed": Place(*COMMIT),
-    "answered": Place("foundation/endpoint.py", "Endpoint.finalize_response"),
+    "answered": Place("foundation/frame/endpoint.py", "Endpoint.finalize_response"),
     "sitting settled": Place("quizzes/services/ending.py", "settle_expired", program="worker"),
     "records sealed": Place("portal/rights/services/chains.py", "seal_chains", program="worker"),
     "run claimed": Place("labs/services/claiming.py", "_take", program="worker"),

@@ -15,10 +15,10 @@ from rest_framework.response import Response
 from accounts.adapters import factor_of_code
 from accounts.selectors import tokens_of
 from accounts.services import create_token, log_security, revoke_token
+from foundation.frame.endpoint import Endpoint
 from foundation.paging import PAGING, NewestPages, page_of
 from foundation.permissions import Anyone, InScope, InScopeOrItself
 from people.access import enrollments_seen
-from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import learning
 from portal.calendars.selectors import calendar_of
 from portal.calendars.services import remove_calendar, renew_calendar
@@ -31,7 +31,7 @@ class TokenPages(NewestPages):
     ordering = ("-created", "-id")
 
 
-class OwnTokens(GradeEndpoint):
+class OwnTokens(Endpoint):
     """API tokens of an account. Creating one takes the password, and the one-time code if the account uses MFA."""
 
     @property
@@ -101,7 +101,7 @@ def refuse_wrong_code(user: "User", code: str, now: datetime) -> None:
     factor.record_usage()
 
 
-class OneToken(GradeEndpoint):
+class OneToken(Endpoint):
     permission_classes = [InScopeOrItself]
 
     @extend_schema(responses={204: None})
@@ -112,7 +112,7 @@ class OneToken(GradeEndpoint):
 
 
 @extend_schema(responses=learning.Me)
-class OwnAccount(GradeEndpoint):
+class OwnAccount(Endpoint):
     """The signed-in person."""
 
     def get(self, request: Request) -> Response:
@@ -122,7 +122,7 @@ class OwnAccount(GradeEndpoint):
         return Response(learning.Me(body).data)
 
 
-class OwnCalendar(GradeEndpoint):
+class OwnCalendar(Endpoint):
     """The secret address of your calendar of dates; null until you create one. A POST creates it or replaces it."""
 
     @extend_schema(responses=learning.CalendarOut)

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.selectors import course_by_slug
+from foundation.frame.endpoint import Endpoint, number
 from foundation.idempotency import Answer
 from foundation.ids import new_id
 from foundation.mailers import sends_mail
@@ -14,6 +15,7 @@ from foundation.paging import PAGING, NewestPages, page_of
 from mail.selectors import MailProgress, Reach, mail_progress, mail_wanted
 from mail.services import set_mail_wanted
 from people.access import learner_or_preview, refuse_archived
+from people.endpoint import Taught
 from people.rules.roles import Permission
 from portal.announcements.selectors import announcements_for, announcements_in, announcements_previewed
 from portal.announcements.services import (
@@ -23,8 +25,6 @@ from portal.announcements.services import (
     post_announcement,
     withdraw_announcement,
 )
-from portal.api.endpoints.endpoint import GradeEndpoint
-from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import announcements as shapes
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class AnnouncementPages(NewestPages):
     ordering = ("-posted_at", "-id")
 
 
-class OwnAnnouncements(GradeEndpoint):
+class OwnAnnouncements(Endpoint):
     """What was announced to you in the course, newest first. A POST remembers that you have read everything."""
 
     @extend_schema(parameters=PAGING, responses=page_of(shapes.AnnouncementOut))
@@ -122,7 +122,7 @@ class WithdrawnAnnouncement(Taught):
         return self.once(answer)
 
 
-class OwnMail(GradeEndpoint):
+class OwnMail(Endpoint):
     """Which mail you want. Mail goes to your confirmed address only."""
 
     @extend_schema(responses=shapes.MailWanted)

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
 from foundation.serializers import json_of
 from grading.rules.arithmetic import points_text
@@ -69,7 +70,7 @@ def assessment_body(found: Paper, line: ItemGrade | None, now: datetime) -> dict
     return json_of(assessments.AssessmentOut, body)
 
 
-class SaveDraft(GradeEndpoint):
+class SaveDraft(Endpoint):
     """Save a response without using an attempt."""
 
     @extend_schema(request=assessments.DraftIn, responses=assessments.DraftSaved)
@@ -79,7 +80,7 @@ class SaveDraft(GradeEndpoint):
         return Response(json_of(assessments.DraftSaved, saved))
 
 
-class Flag(GradeEndpoint):
+class Flag(Endpoint):
     """Flag a question to come back to."""
 
     @extend_schema(request=assessments.FlagIn, responses=assessments.FlagIn)
@@ -126,7 +127,7 @@ def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
     }
 
 
-class Reports(GradeEndpoint):
+class Reports(Endpoint):
     """Report a problem with a question."""
 
     @extend_schema(request=assessments.ReportIn, responses={201: assessments.ReportIn})
@@ -140,7 +141,7 @@ class Reports(GradeEndpoint):
         return self.once(answer)
 
 
-class Practice(GradeEndpoint):
+class Practice(Endpoint):
     """Check a response to a final review question again. Nothing is stored: no attempt, no draft, no points."""
 
     @extend_schema(request=assessments.PracticeIn, responses=assessments.PracticeOut)

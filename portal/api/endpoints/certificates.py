@@ -2,17 +2,17 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone
 from grading.rules.course_grade import policy_percent
 from grading.selectors import certificate_by_code
 from people.selectors import name_in_course
-from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers.learning import CertificateOut
 from portal.refusals import Refusal
 
 
 @extend_schema(responses=CertificateOut)
-class OneCertificate(GradeEndpoint):
+class OneCertificate(Endpoint):
     """Public verification: whose certificate, for what, since when, and whether it is valid."""
 
     permission_classes = [Anyone]

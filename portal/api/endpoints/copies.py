@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.idempotency import Answer
+from people.endpoint import Taught
 from people.rules.roles import Permission
-from portal.api.endpoints.instructing import Taught
 from portal.api.serializers import copies as shapes
 from portal.authoring.services import CopyPlan, copy_course, plan_copy
 

@@ -14,11 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from foundation.frame.endpoint import number
 from grading.services import Effect, OverrideOrder
+from people.endpoint import learner_names
 from people.rules.roles import Permission
 from people.selectors import group_names, learners_by_id, learners_in
 from people.services import set_accommodation
-from portal.api.endpoints.instructing import Taught, learner_names, number
+from portal.api.endpoints.endpoint import TaughtGrades
 from portal.api.serializers import instructing as shapes
 from portal.gradebook.services import Shift, extend_activity, override_item, preview
 from quizzes.selectors import learner_of_sitting, running_sittings
@@ -50,7 +52,7 @@ class CorrectionArguments(TypedDict):
     reason: str
 
 
-class Correcting(Taught):
+class Correcting(TaughtGrades):
     """Base of the endpoints that change what counts."""
 
     def initial(self, request: Request, *args: object, **kwargs: str) -> None:

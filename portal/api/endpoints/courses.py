@@ -3,6 +3,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.selectors import course_by_slug, listed_in_catalog, published_course
+from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Anyone
@@ -17,7 +18,7 @@ from portal.api.serializers import learning
 
 
 @extend_schema(parameters=PAGING, responses=page_of(learning.CourseRow))
-class Courses(GradeEndpoint):
+class Courses(Endpoint):
     """The catalog: the listed courses. `GET /me/` names those that you take, listed or not."""
 
     permission_classes = [Anyone]
@@ -43,7 +44,7 @@ class OneCourse(GradeEndpoint):
         return Response(outline_body(api_outline(course, user, grade)))
 
 
-class OwnEnrollment(GradeEndpoint):
+class OwnEnrollment(Endpoint):
     """Enroll (201, or 200 if you are enrolled already) and leave (204). Leaving keeps the records."""
 
     @extend_schema(request=learning.EnrollmentIn, responses={200: learning.EnrollmentOut, 201: learning.EnrollmentOut})

@@ -7,9 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.selectors import course_by_slug
+from foundation.frame.endpoint import Endpoint
 from foundation.zones import known_zone
 from people.access import learner_or_preview
-from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import goals as shapes
 from portal.goals.rules.goals import week_of
 from portal.goals.selectors import goal_seen, studied_in
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from portal.goals.models import StudyGoal
 
 
-class OwnGoal(GradeEndpoint):
+class OwnGoal(Endpoint):
     """Your goal for each week in a course, and what you did this week. Nobody else can read them."""
 
     @extend_schema(responses=shapes.GoalWeekOut)

@@ -9,14 +9,14 @@ from rest_framework.response import Response
 
 from course.rules.sections import titled_parts
 from course.selectors import lesson_by_id
+from foundation.frame.endpoint import Endpoint, number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, page_of
 from labs.rules.cells import numbered_cells, written_code
 from labs.selectors import draft_of, lab_by_id
 from people.access import course_seen, learner_or_preview, refuse_to_open
+from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
-from portal.api.endpoints.endpoint import GradeEndpoint
-from portal.api.endpoints.instructing import GROUP, Taught, number
 from portal.api.serializers import study
 from quizzes.selectors import help_requests_in, own_help_requests, readable_help
 from quizzes.services import HelpPlace, answer_help, ask_for_help
@@ -28,7 +28,7 @@ PAGE_OF_HELP = page_of(study.OwnHelpOut)
 SHOW = OpenApiParameter("show", {"type": "string", "enum": ["open", "answered"]})
 
 
-class HelpEndpoint(GradeEndpoint):
+class HelpEndpoint(Endpoint):
     """Base of the endpoints for what a learner asked."""
 
     def listed(self, request: Request, course_id: int, place: str = "") -> Response:

@@ -8,12 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.rules.joining import state_of_invitation
+from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
+from people.endpoint import Taught
 from people.rules.roles import Permission
 from people.selectors import invitations_of
 from people.services import create_invitation, renew_join_code, revoke_invitation, set_joining
-from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import joining as shapes
 from quizzes.services import archive_course, reopen_course, set_visibility
 

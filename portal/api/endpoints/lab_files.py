@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.endpoint import Endpoint
+from foundation.frame.endpoint import Endpoint
 from foundation.raw import BYTES, KINDS, RawParser, attachment
 from labs.selectors import file_content, files_of, lab_by_id, lab_for, left_content, left_files, run_of
 from labs.services import keep_file, remove_file

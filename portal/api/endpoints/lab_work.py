@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages
 from labs.history import ran_cells, run_in_lab
@@ -11,8 +12,8 @@ from labs.models import Lab, Run
 from labs.selectors import lab_in, outputs_on_page, runs_of
 from labs.services import open_lab_work, refuse_unopened
 from people.access import learner_in
+from people.endpoint import Taught
 from people.rules.roles import Permission
-from portal.api.endpoints.instructing import Taught, number
 from portal.api.endpoints.runs import COSTLY
 from portal.api.serializers import labs as serializers
 from portal.refusals import Refusal

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.selectors import lesson_by_id
-from foundation.endpoint import Endpoint
+from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages
 from labs.models import Lab

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from course.services import text_digest
 from foundation.idempotency import Answer
 from people.rules.roles import Permission
-from portal.api.endpoints.instructing import Taught
+from portal.api.endpoints.endpoint import TaughtGrades
 from portal.api.serializers import late_policies as shapes
 from portal.authoring.services import Effects, Load, change_late_policy, late_places, late_policy_changed
 from portal.refusals import Refusal
 
 
-class MovingGrades(Taught):
+class MovingGrades(TaughtGrades):
     """Base of the endpoints whose changes may move grades: then they need the `expected` of a preview."""
 
     is_costly = True  # each change and each preview reads the whole course

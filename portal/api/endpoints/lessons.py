@@ -5,18 +5,18 @@ from rest_framework.response import Response
 
 from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id
+from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone, InScope
 from foundation.serializers import json_of
 from lessons.selectors import visits_of_reader
 from lessons.services import keep_place, mark_lesson_done
 from people.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open, refuse_to_show, refuse_unseen
-from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.selectors import lesson_progress
 from portal.api.serializers import learning
 
 
 @extend_schema(responses=learning.LessonOut)
-class OneLesson(GradeEndpoint):
+class OneLesson(Endpoint):
     """A lesson as HTML and as its source. Anyone may read the open ones (D28)."""
 
     permission_classes = [Anyone]
@@ -36,7 +36,7 @@ class OneLesson(GradeEndpoint):
 
 
 @extend_schema(request=None, responses={204: None})
-class Done(GradeEndpoint):
+class Done(Endpoint):
     """Mark a lesson as read. This needs an account, but no enrollment; a staff preview stores nothing."""
 
     permission_classes = [InScope]
@@ -53,7 +53,7 @@ class Done(GradeEndpoint):
 
 
 @extend_schema(request=learning.PlaceIn, responses={204: None})
-class LastSection(GradeEndpoint):
+class LastSection(Endpoint):
     """Record the section of a lesson that you saw last: the id of its heading, or empty above the first heading."""
 
     permission_classes = [InScope]

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.endpoint import Endpoint
+from foundation.frame.endpoint import Endpoint
 from foundation.raw import RawParser, attachment
 from labs.rules.cells import code_cells
 from labs.rules.notebooks import read_notebook, write_notebook

@@ -8,10 +8,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.frame.endpoint import number
 from foundation.paging import PAGING, Pages, page_of
+from people.endpoint import Taught
 from people.rules.roles import Permission
 from portal.api.endpoints.correcting import DONE_OR_TOLD, Correcting, foreseen
-from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import instructing as shapes
 from quizzes.selectors import regrade_in, regrades_in
 from quizzes.services import RegradePlan, apply_regrade, plan_regrade, plan_undo, undo_regrade

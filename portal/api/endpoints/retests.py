@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, page_of
 from labs.models import LabRegrade
@@ -21,10 +22,10 @@ from labs.services import (
     plan_lab_undo,
     undo_lab_regrade,
 )
+from people.endpoint import Taught, learner_names
 from people.rules.roles import Permission
 from people.selectors import learners_in
 from portal.api.endpoints.correcting import DONE_OR_TOLD, Correcting, foreseen
-from portal.api.endpoints.instructing import Taught, learner_names, number
 from portal.api.endpoints.regrades import NewestRegrades
 from portal.api.serializers import retests as shapes
 from portal.api.serializers.instructing import UndoIn

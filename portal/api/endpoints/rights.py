@@ -7,7 +7,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.endpoint import Endpoint
+from foundation.frame.endpoint import Endpoint
 from foundation.raw import BYTES
 from portal.api.endpoints.account import NOT_TOGETHER, authenticated
 from portal.api.serializers.rights import DeletionIn, DeletionOut, ExportOut

@@ -9,9 +9,11 @@ from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from accounts.adapters import password_address
+from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, page_of
 from people.access import learner_in
+from people.endpoint import Taught
 from people.rules.roles import Permission
 from people.rules.roster import RosterMistake, RosterRow, mistake_in, repeated
 from people.selectors import groups_by_enrollment, personal_invitations_of
@@ -27,7 +29,6 @@ from people.services import (
     withdraw_invitation,
     without_password,
 )
-from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import roster as shapes
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.endpoint import Endpoint
+from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
 from labs.history import own_run, ran_cells
 from labs.selectors import outputs_on_page, run_with_output

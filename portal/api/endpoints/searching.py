@@ -2,14 +2,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone
 from lessons.selectors import search_content
 from people.access import can_read_all_lessons, courses_unseen
-from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import learning
 
 
-class SearchCourses(GradeEndpoint):
+class SearchCourses(Endpoint):
     """Find sections of lessons, steps of labs and terms of the glossary. Without an account, only the open ones.
 
     `id` is the lesson's or lab's; a term leads to the lesson that teaches it. `corrected` is the query that was used

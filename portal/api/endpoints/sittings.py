@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
 from foundation.serializers import json_of
 from people.access import refuse_to_show
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from quizzes.models import Sitting
 
 
-class Start(GradeEndpoint):
+class Start(Endpoint):
     """Start an exam (201), or resume the running one with the same deadline (200)."""
 
     @extend_schema(request=None, responses={200: SittingOut, 201: SittingOut})

@@ -5,11 +5,11 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.frame.endpoint import Endpoint
 from foundation.paging import PAGING, Pages, page_of
 from lessons.selectors import noted_lesson, notes_as_markdown, notes_in_course, notes_in_lesson, placed_notes
 from lessons.services import delete_study_note, save_study_note
 from people.access import course_seen, refuse_to_show
-from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import study
 
 PAGE_OF_NOTES = page_of(study.NoteOut)
@@ -17,7 +17,7 @@ FORMAT = OpenApiParameter("format", str, enum=["json", "markdown"])
 GONE = "This passage is no longer in the lesson."
 
 
-class LessonNotes(GradeEndpoint):
+class LessonNotes(Endpoint):
     """Your own notes in a lesson. Nobody else can read them."""
 
     @extend_schema(parameters=PAGING, responses=PAGE_OF_NOTES)
@@ -29,7 +29,7 @@ class LessonNotes(GradeEndpoint):
         return pages.get_paginated_response(study.NoteOut(placed_notes(rows or [], course.pk), many=True).data)
 
 
-class OneNote(GradeEndpoint):
+class OneNote(Endpoint):
     """A note of your own. You choose its id: 8 to 32 letters and digits, for example a random number in hexadecimal."""
 
     @extend_schema(request=study.NoteIn, responses=study.NoteOut)
@@ -50,7 +50,7 @@ class OneNote(GradeEndpoint):
         return Response(status=204)
 
 
-class CourseNotes(GradeEndpoint):
+class CourseNotes(Endpoint):
     """Your own notes in a course, as pages of JSON, or all of them as a Markdown text."""
 
     @extend_schema(

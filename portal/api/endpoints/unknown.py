@@ -2,13 +2,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone
-from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.refusals import Refusal
 
 
 @extend_schema(exclude=True)
-class UnknownAddress(GradeEndpoint):
+class UnknownAddress(Endpoint):
     """Answer addresses that do not exist with a problem in the API's own shape."""
 
     permission_classes = [Anyone]

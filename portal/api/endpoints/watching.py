@@ -6,9 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.paging import PAGING, Pages, page_of
+from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
 from people.selectors import groups_by_enrollment, learners_in
-from portal.api.endpoints.instructing import GROUP, Taught
+from portal.api.endpoints.endpoint import TaughtGrades
 from portal.api.endpoints.roster import member_facts
 from portal.api.serializers import watching as shapes
 from portal.api.serializers.assessments import sitting_at
@@ -44,7 +45,7 @@ class ClassMembers(Taught):
         return pages.get_paginated_response(shapes.ClassMemberOut(bodies, many=True).data)
 
 
-class RunningExams(Taught):
+class RunningExams(TaughtGrades):
     """The running exams, also paused ones, which `extensions/` and `pauses/` change."""
 
     needs = Permission.EXTEND

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from foundation.frame.wording import spoken
 from foundation.moments import duration_text
-from portal.errors import spoken
 
 register = template.Library()
 register.filter("spoken", spoken)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from course.rules.sections import titled_parts
 from course.selectors import published_lesson
+from foundation.frame.wording import spoken
 from labs.rules.cells import numbered_cells, written_code
 from labs.selectors import draft_of, lab_by_id
 from people.access import course_seen, learner_or_preview, refuse_to_open
-from portal.errors import spoken
 from portal.refusals import Refusal
 from quizzes.selectors import own_help_requests, readable_help
 from quizzes.services import HelpPlace, ask_for_help

@@ -14,9 +14,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from foundation.frame.wording import spoken
 from foundation.numbers import number_in
 from people.access import learner_or_preview
-from portal.errors import spoken
 from portal.pages.views import exam, review
 from portal.refusals import Refusal
 from quizzes import services

@@ -1,6 +1,6 @@
 """Instructors' forms. Those that change what counts ask for a reason, which the learner concerned can read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from foundation.entries import DayEntry, DecimalEntry, MomentEntry, WholeEntry
-from foundation.reasons import LONGEST
+from foundation.frame.forms import LocalTime, OpeningForm, ReasonForm, offer, reason_field
 from foundation.validators import known_year
 from portal.announcements.services import LONGEST_ANNOUNCEMENT
 from portal.authoring.folder import LONGEST_GRACE, MOST_DAYS
@@ -18,7 +18,6 @@ from quizzes.rules.timing import LONGEST_PAUSE
 if TYPE_CHECKING:
     from course.models import Course
 
-REASON = _("The affected learners can read this reason, and the audit keeps it.")
 KIND_LABELS = {
     "key": _("Another response is correct instead"),
     "accept": _("Another response is also correct"),
@@ -35,49 +34,10 @@ ROLE_NAMES = {
 }
 
 
-class LocalTime(forms.DateTimeInput):
-    """A date and a time in the reader's time zone."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-def reason_field(label: Any, help_text: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
-    """Let a field of a form offer these choices, which are known only when the form is made."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)
-
-
-class ReasonForm(forms.Form):
-    """A form with only a reason."""
-
-    reason = reason_field(_("Reason"), REASON)
-
-    def order_fields(self, field_order: Iterable[str] | None) -> None:
-        """Put the reason last."""
-        super().order_fields(field_order)
-        self.fields["reason"] = self.fields.pop("reason")
-
-
 class ReleaseForm(ReasonForm):
     """Why an instructor releases correct answers, or holds them back again."""
 
     reason = reason_field(_("Reason"), _("The audit keeps this reason; learners do not see it."))
-
-
-class OpeningForm(ReasonForm):
-    """A reason that the audit alone keeps, such as why an instructor opens a learner's work."""
-
-    reason = reason_field(_("Reason"), _("The audit keeps this reason."))
 
 
 class AccountForm(OpeningForm):
@@ -225,10 +185,6 @@ class CorrectionForm(ReasonForm):
     kind = forms.ChoiceField(label=_("Correction"), choices=[(kind, KIND_LABELS[kind]) for kind in KINDS])
     version = WholeEntry(required=False)
     lowers = forms.BooleanField(required=False)
-
-
-class NoFields(forms.Form):
-    """A form with only a button, which shows why the button did nothing."""
 
 
 class LabRegradeForm(ReasonForm):

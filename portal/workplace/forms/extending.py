@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.entries import WholeEntry
-from portal.workplace.forms import ReasonForm, offer, reason_field
+from foundation.frame.forms import ReasonForm, offer, reason_field
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.frame.forms import offer
 from foundation.reasons import LONGEST
 from portal.authoring.folder import is_lab_place, is_text_place
-from portal.workplace.forms import offer
 
 
 class SeveralFilesInput(forms.FileInput):

@@ -7,8 +7,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from foundation.frame.forms import offer
 from portal.authoring.folder import LONGEST_GRACE, LONGEST_LIMIT, NONE, Path, is_time_limit
-from portal.workplace.forms import offer
 from portal.workplace.forms.settings import (
     WHOLE,
     NumberField,

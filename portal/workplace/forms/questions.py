@@ -9,8 +9,8 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from foundation.frame.forms import offer
 from portal.authoring.folder import Mistake, Path
-from portal.workplace.forms import offer
 from portal.workplace.forms.settings import NumberField, PickField, SettingsForm, SwitchField, WrittenField
 
 LONGEST = 20_000  # characters of one field

@@ -11,9 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from foundation.frame.forms import ReasonForm
 from foundation.moments import duration_text
 from grading.rules.causes import Cause
-from portal.workplace.forms import KIND_LABELS, ReasonForm
+from portal.workplace.forms import KIND_LABELS
 from portal.workplace.templatetags.workplace import TimedSitting, ends_at
 
 if TYPE_CHECKING:

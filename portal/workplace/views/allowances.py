@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from foundation.frame.outcomes import tell
+from foundation.frame.wording import spoken
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
-from portal.errors import spoken
 from portal.gradebook.rules.allowances import AllowanceLine, read_allowances
 from portal.gradebook.rules.overrides import LineMistake
 from portal.gradebook.selectors.activity_dates import activities_of_course
 from portal.gradebook.services import import_allowances, plan_allowances
 from portal.refusals import Refusal
 from portal.workplace.forms.extending import AllowancesFileForm
-from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.gradebook import text_in
-from portal.workplace.views.outcome_messages import tell
 from quizzes.services import settle_due
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from labs.retests import tested_labs
+from people.gate import choice, needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names
 from portal.refusals import Refusal
-from portal.workplace.gate import choice, needs, workplace_page
 from quizzes.models import Analysis, Assessment, Question
 from quizzes.selectors import (
     analyses_of,

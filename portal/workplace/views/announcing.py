@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foundation.frame.outcomes import attempted, tell
 from foundation.mailers import sends_mail
 from mail.selectors import MailProgress, mail_progress
+from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names
 from portal.announcements.selectors import announcement_by_id, announcements_in
@@ -21,8 +23,6 @@ from portal.announcements.services import (
     withdraw_announcement,
 )
 from portal.workplace.forms import AnnouncementForm, AnnouncementTextForm
-from portal.workplace.gate import needs, page_of_rows, workplace_page
-from portal.workplace.views.outcome_messages import attempted, tell
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -9,11 +9,11 @@ from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from portal.gradebook.rules.spreadsheets import as_csv
 from portal.workplace.audit_names import audit_rows, audit_table, with_names
 from portal.workplace.forms import AuditAsked
-from portal.workplace.gate import needs, page_of_rows, workplace_page
 from records.selectors import AuditSearch, audit_actions, audit_entries
 
 if TYPE_CHECKING:

@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foundation.frame.forms import ReasonForm
+from foundation.frame.outcomes import attempted, tell
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import grade_from
 from grading.selectors import late_terms_in, score_changes
@@ -17,12 +19,11 @@ from labs.models import Lab
 from labs.retests import scored_runs
 from labs.selectors import lab_in
 from people.access import learner_in
+from people.gate import needs, refuse_unless, workplace_page
 from people.rules.roles import Permission
 from portal.gradebook.services import Shift, override_item, preview
-from portal.workplace.forms import PointsForm, ReasonForm
-from portal.workplace.gate import needs, refuse_unless, workplace_page
+from portal.workplace.forms import PointsForm
 from portal.workplace.templatetags.workplace import assessment_name
-from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes.selectors import SettledGrades, assessment_in, sitting_records
 from quizzes.services import settle_grades, undo_void, void_sitting
 

@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foundation.frame.outcomes import attempted, tell
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.authoring.services import CopyPlan, copy_course, plan_copy
 from portal.workplace.forms import CopyForm
-from portal.workplace.gate import needs, workplace_page
-from portal.workplace.views.outcome_messages import attempted, tell
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from course.services import text_digest
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.authoring.folder import shift_texts
 from portal.authoring.services import Effects, Load, Movement, edit_course, editable_texts
 from portal.refusals import Refusal
 from portal.workplace.forms import ShiftForm
-from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.texts import confirmation_digest, is_accepted
 from records.services import record_audit
 

@@ -8,13 +8,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foundation.frame.outcomes import attempted, tell
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.authoring.folder import Mistake
 from portal.authoring.services import Effects, Load, change_files, stored_files
 from portal.refusals import Refusal
 from portal.workplace.forms.files import FilesForm
-from portal.workplace.gate import needs, workplace_page
-from portal.workplace.views.outcome_messages import attempted, tell
 from portal.workplace.views.publishing import confirmation_digest, is_accepted
 from portal.workplace.views.tryouts import lab_files
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from labs.selectors import LabWorkload, lab_workload, verdicts_since
 from people.access import learner_in
+from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import learners_named
-from portal.workplace.gate import needs, page_of_rows, workplace_page
 from quizzes.selectors import (
     analyses_of,
     assessments_of,

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from foundation.frame.outcomes import attempted, tell
 from foundation.numbers import number_in
 from people.access import learner_in
+from people.gate import needs, page_of_rows, whose_notes, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names, learners_by_id, learners_in
 from portal.workplace.forms.extending import ExtraAttemptsForm
-from portal.workplace.gate import needs, page_of_rows, whose_notes, workplace_page
 from portal.workplace.templatetags.workplace import assessment_name
-from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes.selectors import assessments_of, extra_attempts_given, extra_attempts_notes
 from quizzes.services import give_extra_attempts, plan_extra_attempts, remove_extra_attempts_note, settle_due
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.frame.outcomes import tell
+from foundation.frame.wording import spoken
 from grading.selectors import Column, columns_of
+from people.gate import choice, needs, page_of_rows, whose_notes, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names
-from portal.errors import spoken
 from portal.gradebook.rules.overrides import LineMistake, OverrideLine, read_overrides
 from portal.gradebook.rules.spreadsheets import as_csv
 from portal.gradebook.selectors.gradebook import (
@@ -28,8 +30,6 @@ from portal.gradebook.selectors.gradebook import (
 from portal.gradebook.services import import_overrides, plan_overrides
 from portal.refusals import Refusal
 from portal.workplace.forms import OverridesFileForm
-from portal.workplace.gate import choice, needs, page_of_rows, whose_notes, workplace_page
-from portal.workplace.views.outcome_messages import tell
 from quizzes.selectors import SettledGrades
 from quizzes.services import settle_grades
 

@@ -8,11 +8,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.frame.wording import spoken
+from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names
-from portal.errors import spoken
 from portal.refusals import Refusal
-from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
 from quizzes.selectors import help_request_by_id, help_requests_in
 from quizzes.services import answer_help
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.rules.joining import InvitationState, state_of_invitation
+from foundation.frame.outcomes import attempted, tell
 from foundation.numbers import number_in
+from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import invitations_of
 from people.services import create_invitation, renew_join_code, revoke_invitation, set_joining
 from portal.workplace.forms import InvitationForm, JoiningForm
-from portal.workplace.gate import needs, page_of_rows, workplace_page
 from portal.workplace.views.exposed_keys import exposed_exams
-from portal.workplace.views.outcome_messages import attempted, tell
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from labs.retests import failures_in
 from labs.rules.failures import FailedAlike, FailedTest
 from labs.selectors import lab_in
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import learners_in, learners_named
 from portal.refusals import Refusal
-from portal.workplace.gate import needs, workplace_page
 
 if TYPE_CHECKING:
     from course.models import Course

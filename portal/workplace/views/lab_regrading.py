@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foundation.frame.forms import NoFields, ReasonForm
+from foundation.frame.outcomes import attempted, tell
 from labs.models import Retest
 from labs.retests import lab_regrade_in, lab_regrades_in, labs_to_regrade, retest_in, retests_in, unjudged_runs
 from labs.services import (
@@ -19,11 +21,10 @@ from labs.services import (
     plan_lab_undo,
     undo_lab_regrade,
 )
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.refusals import Refusal
-from portal.workplace.forms import LabRegradeForm, NoFields, ReasonForm
-from portal.workplace.gate import needs, workplace_page
-from portal.workplace.views.outcome_messages import attempted, tell
+from portal.workplace.forms import LabRegradeForm
 from portal.workplace.views.regrading import REFRESH, effect_lines, moved_by, plan_tally
 from quizzes.services import settle_due
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.authoring.services import (
     Effects,
@@ -21,7 +22,6 @@ from portal.authoring.services import (
 )
 from portal.refusals import Refusal
 from portal.workplace.forms import LatePolicyForm
-from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.texts import confirmation_digest, is_accepted
 
 if TYPE_CHECKING:

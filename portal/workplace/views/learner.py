@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from grading.selectors import certificate_of
 from labs.selectors import labs_of, states_of
 from people.access import learner_in
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import multiplier_for
 from portal.gradebook.selectors.notices import notices_for
-from portal.workplace.gate import needs, workplace_page
 from quizzes.services import settled_grade
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.frame.forms import OpeningForm
+from foundation.frame.outcomes import attempted
 from people.access import learner_in
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.rights.archives import archive_of
 from portal.rights.selectors import export_for, pieces_of
 from portal.rights.services import order_learner_export
-from portal.workplace.forms import OpeningForm
-from portal.workplace.gate import needs, workplace_page
-from portal.workplace.views.outcome_messages import attempted
 
 if TYPE_CHECKING:
     from course.models import Course

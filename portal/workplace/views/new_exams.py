@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.selectors import drafted_texts, modules_of
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.authoring.folder import exam_names, exam_of_pool, first_exam, is_exam_folder, is_pool
 from portal.authoring.services import editable_texts
 from portal.refusals import Refusal
 from portal.workplace.forms.policy import NewExamForm
-from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.new_texts import begin_drafts
 from portal.workplace.views.policy import exam_form
 from portal.workplace.views.settings_pages import SettingsPage, settings_page

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.services import begin_text_draft, text_digest
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.authoring.folder import first_lab, first_text
 from portal.authoring.services import editable_texts
 from portal.workplace.forms.files import NewLabForm, NewTextForm
-from portal.workplace.gate import needs, workplace_page
 
 if TYPE_CHECKING:
     from course.models import Course

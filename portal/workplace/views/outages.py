@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from foundation.frame.outcomes import attempted, tell
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.refusals import Refusal
 from portal.workplace.forms import OutageForm
-from portal.workplace.gate import needs, workplace_page
-from portal.workplace.views.outcome_messages import attempted, tell
 from portal.workplace.views.running import words_of_time
 from quizzes.rules.timing import deadline_as_of
 from quizzes.selectors import outages_to_make_good, sittings_given

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from course.selectors import modules_of
 from labs.selectors import lab_activities
+from people.gate import needs
 from people.rules.roles import Permission
 from portal.authoring.folder import Path, value_at
 from portal.authoring.services import late_places
@@ -29,7 +30,6 @@ from portal.workplace.forms.policy import (
     ShowReviewForm,
     StratumForm,
 )
-from portal.workplace.gate import needs
 from portal.workplace.rules.passages import POLICY
 from portal.workplace.views.exposed_keys import exposed_exam, exposed_exams
 from portal.workplace.views.settings_pages import MakeSections, SettingsPage, SettingsSection, rows_at, settings_page

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from course.selectors import drafted_texts, modules_of, text_draft_of
 from course.services import text_digest
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.authoring.folder import (
     SingleText,
@@ -29,7 +30,6 @@ from portal.authoring.folder import (
 from portal.authoring.services import editable_texts, preview_text
 from portal.refusals import Refusal
 from portal.workplace.forms.questions import FORMS, QuestionForm
-from portal.workplace.gate import needs, workplace_page
 from portal.workplace.rules.passages import Passage
 from portal.workplace.views.new_exams import exam_path
 from portal.workplace.views.previews import Preview, QuestionPreview

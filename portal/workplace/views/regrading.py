@@ -11,16 +11,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.frame.forms import ReasonForm
+from foundation.frame.outcomes import attempted, tell
 from grading.rules.causes import Cause
 from grading.selectors import changes_made_by
 from labs.models import LabRegrade
 from labs.retests import labs_to_regrade
 from labs.services import LabRegradePlan
+from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import learners_named
-from portal.workplace.forms import CorrectionForm, ReasonForm
-from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
-from portal.workplace.views.outcome_messages import attempted, tell
+from portal.workplace.forms import CorrectionForm
 from quizzes import types
 from quizzes.forms import response_in
 from quizzes.models import Question, Regrade

@@ -7,12 +7,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.frame.outcomes import attempted, tell
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import learners_by_id
 from portal.workplace.forms import ReleaseForm
-from portal.workplace.gate import needs, workplace_page
 from portal.workplace.templatetags.workplace import assessment_name
-from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes.selectors import release_state, releases_in
 from quizzes.services import release_assessment, settle_due, undo_release
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.frame.wording import spoken
+from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
-from portal.errors import spoken
 from portal.refusals import Refusal
-from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
 from quizzes import types
 from quizzes.models import QuestionReport
 from quizzes.rules.disclosure import USUAL

@@ -10,7 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.adapters import password_address
+from foundation.frame.outcomes import attempted, tell
+from foundation.frame.wording import spoken
 from people.access import learner_in
+from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.rules.roster import Roster, decode_roster, read_roster
 from people.selectors import group_names, groups_by_enrollment, learners_in
@@ -24,13 +27,10 @@ from people.services import (
     set_groups,
     without_password,
 )
-from portal.errors import spoken
 from portal.gradebook.rules.spreadsheets import as_csv
 from portal.refusals import Refusal
 from portal.workplace.forms import RemovalForm
 from portal.workplace.forms.class_list import GroupsForm, RosterForm
-from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
-from portal.workplace.views.outcome_messages import attempted, tell
 
 if TYPE_CHECKING:
     from course.models import Course

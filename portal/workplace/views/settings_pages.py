@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from course.rules.comparing import compare
 from course.selectors import text_draft_of
 from course.services import discard_text_draft, text_digest
+from people.gate import workplace_page
 from portal.authoring.folder import Mistake, Path, read_document, value_at, with_value
 from portal.authoring.services import Load, text_before
 from portal.refusals import Refusal
 from portal.workplace.forms.settings import SettingsForm
-from portal.workplace.gate import workplace_page
 from portal.workplace.rules.passages import Passage
 from portal.workplace.views.publishing import confirmation_digest, is_accepted, publish_typed, tell_published
 from portal.workplace.views.text_drafts import began_in, discard_drafts, draft_for, draft_key, keep_typed

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from course.selectors import text_draft_of
 from course.services import discard_text_draft, save_text_draft, text_digest
 from foundation.numbers import number_in
+from people.gate import needs, refuse_unless, workplace_page
 from people.rules.roles import Permission
 from portal.authoring.services import editable_texts
 from portal.refusals import Refusal
-from portal.workplace.gate import needs, refuse_unless, workplace_page
 from portal.workplace.rules.passages import POLICY, Passage
 from quizzes.selectors import question_sources
 

@@ -26,6 +26,7 @@ from course.selectors import (
 )
 from course.services import discard_text_draft, text_digest
 from foundation.numbers import number_in
+from people.gate import needs, refuse_unless, workplace_page
 from people.rules.roles import Permission, by_name
 from portal.authoring.folder import SingleText, lab_folder
 from portal.authoring.services import (
@@ -36,7 +37,6 @@ from portal.authoring.services import (
     preview_text,
 )
 from portal.refusals import Refusal
-from portal.workplace.gate import needs, refuse_unless, workplace_page
 from portal.workplace.rules.passages import POLICY, Passage, passage
 from portal.workplace.views.previews import STRAY, Preview, is_stray, preview_of
 from portal.workplace.views.publishing import (

@@ -12,11 +12,11 @@ from course.selectors import drafted_texts, text_drafts_of
 from course.services import text_digest
 from labs.selectors import tryout_of
 from labs.services import end_tryout
+from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.authoring.folder import Mistake, lab_folder
 from portal.authoring.services import Effects, editable_texts, preview_text, try_drafted_lab
 from portal.refusals import Refusal
-from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.publishing import (
     confirmation_digest,
     is_accepted,

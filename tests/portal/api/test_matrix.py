@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from django.urls import resolve
 
+from people.endpoint import Taught
 from people.rules.roles import ROLES as PERMISSIONS
 from people.rules.roles import Permission
 from portal.api.contract import ROOT, operations
-from portal.api.endpoints.instructing import Taught
 from tests.contract import is_for_staff, schema
 from tests.portal.api.asking import METHODS, ROLES, address, ask, call_parts, calls
 

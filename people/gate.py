@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from people.access import course_with_permission, refuse_archived, refuse_unless_permitted
+from people.refusals import Refusal
 from people.rules.roles import Permission, by_name
-from portal.refusals import Refusal
 
 if TYPE_CHECKING:
     from course.models import Course

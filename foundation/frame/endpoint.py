@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LONGEST_KEY = 200
+DIGITS = 18  # digits of the largest number that every database can search for
 
 
 def parsed_body(serializer: type[serializers.Serializer[Any]], given: object) -> dict[str, Any]:
@@ -148,3 +149,10 @@ class Endpoint(APIView):
         key = self.idempotency_key()
         is_replay = bool(key) and is_answered(user_id=self.request.user.pk, key=key)
         return self.once((lambda: prepare()()) if is_replay else prepare())
+
+
+def number(text: str) -> int:
+    """Return a learner's or record's id. Raises Refusal not_found for anything that cannot be an id."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
+        raise Refusal("not_found")
+    return int(text)

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from portal.errors import spoken
-from portal.refusals import Refusal
+from foundation.frame.wording import spoken
+from foundation.refusals import Refusal
 
 NOT_SAID_HERE = {"not_found"}
 UNREADABLE = {"blank_response", "invalid_response"}  # their messages speak to a learner about attempts

@@ -1,0 +1,63 @@
+"""Base of the API calls that staff make about their own courses. To everyone else, such a course is not found."""
+
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import NotAuthenticated, ValidationError
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+
+from accounts.adapters import must_confirm_again
+from foundation.frame.endpoint import Endpoint
+from foundation.permissions import Staff
+from people.access import course_with_permission, lacks_second_factor, refuse_archived
+from people.refusals import Refusal
+from people.rules.roles import Permission
+from people.selectors import group_names
+
+if TYPE_CHECKING:
+    from people.models import Enrollment
+
+GROUP = OpenApiParameter("group", str, description="Only the learners of the group with this name")
+
+
+class Taught(Endpoint):
+    """Base of the endpoints for staff: `self.course` is the course of the address, if the user's role in it allows this.
+    `self.permissions` is everything that this role allows.
+
+    `needs` is what the role must allow. A route to an endpoint that does not state it cannot be made.
+    """
+
+    permission_classes = [Staff]
+    needs: Permission
+    is_for_archive = False  # whether it may also store something in an archived course
+
+    @classmethod
+    def as_view(cls, **options: object) -> Any:
+        assert isinstance(cls.needs, Permission)
+        return super().as_view(**options)
+
+    def initial(self, request: Request, *args: object, **kwargs: str) -> None:
+        super().initial(request, *args, **kwargs)
+        self.course, self.permissions = course_with_permission(request.user, kwargs["slug"], self.needs)
+        if lacks_second_factor(self.person):
+            raise Refusal("second_factor_needed")
+        if request.auth is None and must_confirm_again(request._request):  # a browser's session; tokens expire
+            raise NotAuthenticated
+        if request.method not in SAFE_METHODS and not self.is_for_archive:
+            refuse_archived(self.course)
+
+    def group_asked(self, request: Request) -> str:
+        """Return the group that the address asks for, or "" for everyone. Raises ValidationError unless it exists."""
+        groups = request.query_params.getlist("group")
+        if len(groups) > 1 or not set(groups) <= set(group_names(self.course)):
+            raise ValidationError({"group": "The name of one group of the course."})
+        return "".join(groups)
+
+
+def learner_names(enrollment: "Enrollment") -> dict[str, object]:
+    return {
+        "learner_id": enrollment.user_id,
+        "username": enrollment.user.username,
+        "name": enrollment.name or enrollment.user.name,
+    }
