@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "labs",
     "grading",
     "lessons",
+    "lessons.help",
     "people",
     "course",
     "mail",

@@ -1,16 +1,20 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from lessons.help import urls as help
+from portal.api import urls as api
+from portal.pages import urls as pages
 from portal.pages.views.accounts import Devices
+from portal.workplace import urls as workplace
 
 urlpatterns = [
-    path("admin/courses/<slug:slug>/", include("portal.workplace.urls")),
+    path("admin/courses/<slug:slug>/", include([*workplace.urlpatterns, *help.workplace_pages])),
     path("admin/", admin.site.urls),
     path("accounts/sessions/", Devices.as_view(), name="usersessions_list"),  # instead of allauth's
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", include("portal.api.urls")),
+    path("api/v1/", include([*api.urlpatterns, *help.calls, *api.last])),
     path("", include("portal.operations.urls")),
-    path("", include("portal.pages.urls")),
+    path("", include([*pages.urlpatterns, *help.learner_pages])),
 ]
 
 handler400 = "portal.errors.bad_request"

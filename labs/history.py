@@ -1,4 +1,4 @@
-"""What a learner ran in a lab, run by run: the code, the code before it, and what it printed."""
+"""What a learner wrote and ran in a lab, run by run: the code, the code before it, and what it printed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from activities.registry import ActivityPage
 from course.rules.comparing import Line, compare
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal
-from labs.rules.cells import code_cells
-from labs.selectors import runs_of
+from labs.rules.cells import code_cells, numbered_cells, written_code
+from labs.selectors import draft_of, lab_by_id, runs_of
 
 LOOKED_BACK = 200  # earlier runs in which to look for the code before
 MOST_LINES = 2_000  # of a comparison; the code itself is shown in full
@@ -91,3 +92,13 @@ def run_in_lab(lab: Lab, learner_id: int, run_id: str) -> Run:
 def draft_saved_at(lab_id: str, learner_id: int) -> datetime | None:
     """Return when the learner last saved code in the lab, or None."""
     return LabDraft.objects.filter(lab=lab_id, learner=learner_id).values_list("saved_at", flat=True).first()
+
+
+def page_of_lab(lab_id: str) -> ActivityPage:
+    """Return a lab as other rooms know its page, with its code cells as parts. Raises Refusal not_found."""
+    lab = lab_by_id(lab_id)
+
+    def written(learner_id: int, cell: str) -> str:
+        return written_code(lab.cells, draft_of(lab, learner_id), cell)
+
+    return ActivityPage(lab.pk, lab.title, lab.course, lab.dates.opens_at, numbered_cells(lab.cells), written, True)

@@ -83,13 +83,13 @@ def page_of_rows[Row](request: HttpRequest, rows: "Sequence[Row] | QuerySet[Mode
 
 
 def workplace_page(
-    request: HttpRequest, course: "Course", name: str, *, title: str, status: int = 200, **context: object
+    request: HttpRequest, course: "Course", template: str, *, title: str, status: int = 200, **context: object
 ) -> HttpResponse:
-    """Render workplace/<name>.html in the frame of this course's workplace; `section` marks its place in the menu.
+    """Render a template in the frame of this course's workplace; `section` marks its place in the menu.
 
     `may` says what the person's role allows, such as `may.grade`. Pages offer nothing else. `reasons_of` says whose reasons
     they show, for the filter `reason_to`.
     """
     context |= {"course": course, "title": title, "may": by_name(request.permissions)}
     context["reasons_of"] = whose_notes(request)
-    return render(request, f"workplace/{name}.html", context, status=status)
+    return render(request, template, context, status=status)

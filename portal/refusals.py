@@ -2,6 +2,7 @@
 
 import accounts.refusals  # noqa: F401  # declares codes
 import labs.refusals  # noqa: F401  # declares codes
+import lessons.help.refusals  # declares codes
 import lessons.refusals  # noqa: F401  # declares codes
 from foundation.refusals import SENTENCES, STATUSES, declare
 from quizzes.refusals import Refusal

@@ -13,7 +13,6 @@ from quizzes.models import (
     FullHolder,
     FullPeriod,
     Heartbeat,
-    HelpRequest,
     Outage,
     Overview,
     Question,
@@ -155,13 +154,6 @@ class QuestionReportAdmin(ReadOnlyAdmin):
     course_path = "question__assessment__course"
     list_display = ["question", "learner", "text", "created_at", "answered_at"]
     list_select_related = ["question", "learner"]
-
-
-@admin.register(HelpRequest)
-class HelpRequestAdmin(ReadOnlyAdmin):
-    course_path = "course"
-    list_display = ["title", "learner", "text", "created_at", "answered_at"]
-    list_select_related = ["learner"]
 
 
 @admin.register(Analysis)

@@ -13,7 +13,11 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from activities.registry import ActivityKind, register_activities
+        from quizzes.selectors import exam_started_at, is_in_exam
         from quizzes.services.scoring import evidence_of_answers
 
-        register_activities(ActivityKind("assessment", evidence=evidence_of_answers))
+        assessments = ActivityKind(
+            "assessment", evidence=evidence_of_answers, exam_started_at=exam_started_at, is_in_exam=is_in_exam
+        )
+        register_activities(assessments)
         keep_triggers(TABLES, self)

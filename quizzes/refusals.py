@@ -20,7 +20,6 @@ declare(
         "hours_invalid": "A pause can last between 1 and {most} hours. Nothing was changed. Correct the hours.",
         "regrade_invalid": "This regrade is not possible: {expected}. Nothing was changed.",
         "report_blank": "Your report is empty, so it was not sent. Describe what is wrong with the question, then send it.",
-        "help_unfit": "Write between 1 and {most} characters. Nothing was sent. Correct the text and send it again.",
         "answer_missing": "Your reply is empty, so it was not sent. Write what you found and try again.",
     },
 )
@@ -68,10 +67,6 @@ declare(
         "nothing_held_back": "This assessment shows its results and correct answers without a release, so nothing was "
         "released. To hold them back, set “show” in the course’s texts.",
         "already_released": "This was released already. Nothing was changed.",
-        "help_during_exam": "You are sitting an exam, so this was not sent. What you wrote is still in the form. Send it once "
-        "the exam is over.",
-        "help_still_open": "You already have {most} questions without a reply in this course, so this one was not sent. Wait "
-        "for a reply first.",
         "overview_pending": "The at-risk list of this large course is being computed. Nothing was posted. Try again in a "
         "minute.",
         "reported_already": "You already have {most} open reports on this question, so this one was not sent. The "
@@ -81,8 +76,6 @@ declare(
 declare(
     429,
     {
-        "too_many_help_requests": "You can ask {most} times in 24 hours, so this was not sent. The instructors have your "
-        "earlier questions. Send it again tomorrow.",
         "too_many_reports": "You can send {most} reports in 24 hours, so this one was not sent. The instructors have your "
         "earlier reports. Send it again tomorrow.",
     },

@@ -2,7 +2,7 @@ from people.services.accommodations import remove_note, set_accommodation
 from people.services.copying import copies_made, copy_learners
 from people.services.course_copies import prepare_copied_course
 from people.services.date_extensions import extend_dates, remove_extension_note
-from people.services.enrollment import enroll, lock_enrollment, rename, unenroll
+from people.services.enrollment import Learner, enroll, lock_enrollment, lock_learner, rename, unenroll
 from people.services.inviting import accept_invitation, forget_invitations, resend_invitation, withdraw_invitation
 from people.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
 from people.services.locks import lock_learners
@@ -11,6 +11,7 @@ from people.services.roles import appoint_staff, dismiss_staff
 from people.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 
 __all__ = [
+    "Learner",
     "Listed",
     "RosterPlan",
     "accept_invitation",
@@ -24,6 +25,7 @@ __all__ = [
     "extend_dates",
     "forget_invitations",
     "lock_enrollment",
+    "lock_learner",
     "lock_learners",
     "plan_roster",
     "prepare_copied_course",

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
@@ -9,7 +10,7 @@ from course.rules.joining import refuse_unless_admitted
 from course.rules.schedule import refuse_outside
 from course.services.content import lock_course
 from foundation.prepared import PreparedQuery, instances
-from people.access import access_of, refuse_archived, refuse_unseen
+from people.access import access_from, access_of, refuse_archived, refuse_unless_learner, refuse_unseen
 from people.models import Enrollment
 from people.refusals import Refusal
 from people.services.joining import use_invitation
@@ -130,3 +131,22 @@ def lock_enrollment(*, learner_id: int, course_id: int) -> Enrollment | None:
     if connection.features.has_select_for_update and not connection.in_atomic_block:
         raise TransactionManagementError("a learner can be locked only inside a transaction")
     return next(iter(instances(Enrollment, LOCK(learner_id=learner_id, course_id=course_id), ENROLLMENT)), None)
+
+
+class Learner(Protocol):
+    """What the services need to know about a signed-in person."""
+
+    pk: Any
+    is_staff: bool
+    is_superuser: bool
+
+
+def lock_learner(*, learner: Learner, course: Any) -> Any:
+    """Lock the learner's enrollment in a course (D28).
+
+    Raises Refusal not_found, not_enrolled, course_archived, or preview_only for staff.
+    """
+    enrollment = lock_enrollment(learner_id=learner.pk, course_id=course.pk)
+    refuse_unless_learner(access_from(enrollment, visibility=course.visibility, person=learner))
+    refuse_archived(course)
+    return enrollment

@@ -11,7 +11,6 @@ from portal.api.endpoints import (
     correcting,
     courses,
     goals,
-    helping,
     instructing,
     joining,
     late_policies,
@@ -172,14 +171,10 @@ urlpatterns = [
     path("courses/<slug:slug>/notes/", study.CourseNotes.as_view(), name="api-course-notes"),
     path("lessons/<str:lesson_id>/notes/", study.LessonNotes.as_view(), name="api-lesson-notes"),
     path("lessons/<str:lesson_id>/notes/<str:note_id>/", study.OneNote.as_view(), name="api-note"),
-    path("courses/<slug:slug>/help/", helping.OwnHelp.as_view(), name="api-help"),
-    path("courses/<slug:slug>/help-requests/", helping.HelpRequests.as_view(), name="api-help-requests"),
-    path(
-        "courses/<slug:slug>/help-requests/<str:request_id>/reply/", helping.HelpReply.as_view(), name="api-help-reply"
-    ),
-    path("lessons/<str:lesson_id>/help/", helping.LessonHelp.as_view(), name="api-lesson-help"),
-    path("labs/<str:lab_id>/help/", helping.LabHelp.as_view(), name="api-lab-help"),
     path("certificates/<str:code>/", certificates.OneCertificate.as_view(), name="api-certificate"),
     path("", include("portal.api.lab_urls")),
+]
+# Any other address; it comes after those of every room.
+last = [
     re_path("", unknown.UnknownAddress.as_view(), name="api-unknown"),
 ]

@@ -11,18 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from labs.selectors import lab_titles
+from lessons.help.selectors import help_called, help_requests_in
 from people.selectors import invitations_called, invitations_named, learners_by_id, people_called
 from portal.announcements.selectors import announcements_called, announcements_named
 from portal.workplace.templatetags.workplace import assessment_name
 from portal.workplace.templatetags.workplace import words as spaced
-from quizzes.selectors import (
-    assessments_of,
-    help_requests_in,
-    questions_named,
-    reports_named,
-    sittings_named,
-    targets_called,
-)
+from quizzes.selectors import assessments_of, questions_named, reports_named, sittings_named, targets_called
 from records.selectors import AuditSearch, as_targets, audit_entries, entries_after
 
 if TYPE_CHECKING:
@@ -63,6 +57,7 @@ def with_names(course_id: int, search: AuditSearch) -> AuditSearch:
         as_targets(announcements_called(course_id, words), "announcement", "pk"),
         as_targets(invitations_called(course_id, words), "invitation", "pk"),
         *targets_called(course_id, words, people.values("user")),
+        help_called(course_id, words, people.values("user")),
         [f"lab:{key}" for key in called],
     )
     return replace(search, targets=targets, activities=called)

@@ -1,8 +1,6 @@
 """Addresses below /admin/courses/<slug>/."""
 
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
-
+from foundation.frame.addresses import path
 from portal.workplace.views import (
     accommodation,
     allowances,
@@ -16,7 +14,6 @@ from portal.workplace.views import (
     dashboard,
     extra_attempts,
     gradebook,
-    helping,
     instructors,
     inviting,
     joining,
@@ -44,23 +41,12 @@ from portal.workplace.views import (
     visibility,
 )
 
-
-class RecordNumber(IntConverter):
-    """A record's id. Numbers beyond the databases' range do not match."""
-
-    regex = "[0-9]{1,18}"
-
-
-register_converter(RecordNumber, "record")
-
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("questions/", analysis.analysis, name="analysis"),
     path("questions/<str:question_id>/", analysis.question_analysis, name="question_analysis"),
     path("questions/compute/<str:assessment_id>/", analysis.compute_now, name="compute_analysis"),
     path("labs/<str:lab_id>/", lab_failures.lab_failures, name="lab_failures"),
-    path("help/", helping.help_requests, name="help_requests"),
-    path("help/<record:request_id>/", helping.help_request, name="help_request"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<record:report_id>/", reports.report_page, name="report_page"),
     path("learners/<record:learner_id>/signals/", dashboard.evidence_of_risk, name="signals"),

@@ -1,7 +1,6 @@
 from quizzes.models.analysis import Analysis, Overview
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
-from quizzes.models.helping import HelpRequest
 from quizzes.models.outages import FullHolder, FullPeriod, Heartbeat, Outage
 from quizzes.models.records import (
     ExtraAttempts,
@@ -26,7 +25,6 @@ __all__ = [
     "FullHolder",
     "FullPeriod",
     "Heartbeat",
-    "HelpRequest",
     "Lease",
     "Outage",
     "Overview",

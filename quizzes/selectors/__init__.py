@@ -15,13 +15,6 @@ from quizzes.selectors.attempt_records import Checked, QuestionEvidence, Sitting
 from quizzes.selectors.auditing import questions_named, reports_named, sittings_named, targets_called
 from quizzes.selectors.extra_attempts import extra_attempts_given, extra_attempts_notes, extra_attempts_of
 from quizzes.selectors.feedback import Feedback, feedback, named_mistakes
-from quizzes.selectors.helping import (
-    help_request_by_id,
-    help_requests_in,
-    open_help_requests,
-    own_help_requests,
-    readable_help,
-)
 from quizzes.selectors.instructing import (
     extensions_of,
     is_sitting_now,
@@ -63,6 +56,8 @@ from quizzes.selectors.sittings import (
     assessment_by_id,
     assessment_of,
     assessments_of,
+    exam_started_at,
+    is_in_exam,
     learner_of_sitting,
     open_sitting_of,
     sitting_of,
@@ -109,6 +104,7 @@ __all__ = [
     "corrections_of",
     "current_exams",
     "ended_wrong",
+    "exam_started_at",
     "exam_to_start",
     "extensions_of",
     "extra_attempts_given",
@@ -116,9 +112,8 @@ __all__ = [
     "extra_attempts_of",
     "feedback",
     "has_closed_for_all",
-    "help_request_by_id",
-    "help_requests_in",
     "is_attempt_right",
+    "is_in_exam",
     "is_on_hold",
     "is_practice_right",
     "is_sitting_now",
@@ -129,11 +124,9 @@ __all__ = [
     "module_keys_in",
     "named_mistakes",
     "oldest_due",
-    "open_help_requests",
     "open_reports",
     "open_sitting_of",
     "outages_to_make_good",
-    "own_help_requests",
     "paper_of",
     "pause_of",
     "practice_card",
@@ -143,7 +136,6 @@ __all__ = [
     "questions_by_id",
     "questions_named",
     "questions_to_regrade",
-    "readable_help",
     "records_before_start",
     "regrade_in",
     "regrades_in",

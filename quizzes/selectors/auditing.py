@@ -1,11 +1,11 @@
-"""Resolve the targets of audit entries: sittings, questions, reports and help requests of a course, by id and by name."""
+"""Resolve the targets of audit entries: sittings, questions and reports of a course, by id and by name."""
 
 from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from quizzes.models import HelpRequest, Question, QuestionReport, Sitting
+from quizzes.models import Question, QuestionReport, Sitting
 from records.selectors import as_targets
 
 
@@ -28,16 +28,14 @@ def reports_named(course_id: int, ids: Collection[int]) -> dict[int, QuestionRep
 
 
 def targets_called(course_id: int, words: str, people: QuerySet[Any]) -> tuple[QuerySet[Any], ...]:
-    """Return queries for the targets whose question, assessment or place has a matching name, or which concern these users."""
+    """Return queries for the targets whose question, or assessment has a matching name, or which concern these users."""
     named = Q(assessment__title__icontains=words) | Q(assessment__module__title__icontains=words)
     sittings = Sitting.objects.filter(assessment__course_id=course_id).filter(named | Q(learner__in=people))
     questions = Question.objects.filter(assessment__course_id=course_id).filter(named | Q(key__icontains=words))
     reports = QuestionReport.objects.filter(question__assessment__course_id=course_id)
     reports = reports.filter(Q(question__key__icontains=words) | Q(learner__in=people))
-    asked = HelpRequest.objects.filter(course=course_id).filter(Q(title__icontains=words) | Q(learner__in=people))
     return (
         as_targets(sittings, "sitting", "pk"),
         as_targets(questions, "question", "pk"),
         as_targets(reports, "report", "pk"),
-        as_targets(asked, "help", "pk"),
     )

@@ -17,7 +17,6 @@ from quizzes.models import (
     Void,
 )
 from quizzes.rules.timing import NO_END, is_open, is_paused
-from quizzes.selectors.helping import help_facts
 from quizzes.selectors.reports import OF_ASSESSMENT, is_on_hold, with_settlement
 from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
 
@@ -103,7 +102,6 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
         ("pauses", list(pauses.values(*paused))),
         ("voids", list(voids.values("sitting", "undoes", "reason", "created_at"))),
         ("reports", list(reports.exclude(pk__in=held).values(*about, "answer", "answered_at"))),
-        ("asked_about_lessons_and_labs", help_facts(learner_id, course_id)),
         ("full_servers_held", held_servers(learner_id) if course_id is None else []),
         ("reports_with_reply_on_hold", list(reports.filter(pk__in=held).values(*about))),
     ]

@@ -15,7 +15,6 @@ from quizzes.services.extra_attempts import (
 )
 from quizzes.services.full_servers import forget_full, record_full
 from quizzes.services.heartbeat import beat, hold_lease, probe_database
-from quizzes.services.helping import HelpPlace, answer_help, ask_for_help
 from quizzes.services.overriding import exempt_learner, override_assessment, override_score, undo_override
 from quizzes.services.overviews import compute_overview, current_overview
 from quizzes.services.pausing import Paused, Resumed, pause_sittings, resume_sitting, resume_sittings
@@ -42,7 +41,6 @@ __all__ = [
     "Extended",
     "ExtraAttemptsPlan",
     "ExtraAttemptsStep",
-    "HelpPlace",
     "Paused",
     "Recomputed",
     "RegradePlan",
@@ -52,11 +50,9 @@ __all__ = [
     "add_minutes",
     "add_time",
     "analysis_of_group",
-    "answer_help",
     "answer_report",
     "apply_regrade",
     "archive_course",
-    "ask_for_help",
     "beat",
     "close_report",
     "compute_analysis",

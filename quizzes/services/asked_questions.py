@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 from course.rules.schedule import has_closed, refuse_outside
 from course.selectors import snapshot_at
 from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, give_related
 from people.access import access_from, refuse_archived, refuse_unless_learner
-from people.services import lock_enrollment
+from people.services import Learner, lock_enrollment
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts, is_paused
@@ -45,25 +45,6 @@ class AskedQuestion:
     @property
     def is_exam(self) -> bool:
         return self.question.assessment.kind == Assessment.Kind.EXAM
-
-
-class Learner(Protocol):
-    """What the services need to know about a signed-in person."""
-
-    pk: Any
-    is_staff: bool
-    is_superuser: bool
-
-
-def lock_learner(*, learner: Learner, course: Any) -> Any:
-    """Lock the learner's enrollment in a course (D28).
-
-    Raises Refusal not_found, not_enrolled, course_archived, or preview_only for staff.
-    """
-    enrollment = lock_enrollment(learner_id=learner.pk, course_id=course.pk)
-    refuse_unless_learner(access_from(enrollment, visibility=course.visibility, person=learner))
-    refuse_archived(course)
-    return enrollment
 
 
 def lock_asked_question(

@@ -7,7 +7,7 @@ from django.db import transaction
 from foundation.metrics import SETTLED
 from foundation.one_by_one import one_by_one
 from grading.services import Cause, GradeAction
-from people.services import lock_enrollment
+from people.services import Learner, lock_enrollment, lock_learner
 from quizzes import types
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
@@ -16,7 +16,7 @@ from quizzes.rules.timing import accepts, is_paused, is_settled
 from quizzes.selectors.extra_attempts import extra_attempts_of
 from quizzes.selectors.sittings import due_sittings
 from quizzes.services.answering import consume_draft, has_been_right, past_of, write_attempt
-from quizzes.services.asked_questions import AskedQuestion, Learner, lock_learner
+from quizzes.services.asked_questions import AskedQuestion
 from quizzes.services.pause_ends import end_expired_pause, end_pause
 from quizzes.services.scoring import attempts_in, rescore
 

@@ -10,7 +10,6 @@ from quizzes.models import (
     Attempt,
     ExtraAttemptsNote,
     FullHolder,
-    HelpRequest,
     QuestionReport,
     Sitting,
     SittingExtension,
@@ -67,13 +66,10 @@ def erase_texts(*, learner_id: int, now: datetime) -> list[str]:
     FullHolder.objects.filter(person=learner_id).delete()
     Void.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
     _erase_typed_responses(sittings, now)
-    asked = HelpRequest.objects.filter(learner=learner_id)
-    helped = [f"help:{pk}" for pk in asked.values_list("pk", flat=True)]
-    asked.delete()
     reports.filter(closed_at=None).update(closed_at=now)
     reports.update(text="", response=None, answer="")
     reported = [f"report:{pk}" for pk in reports.values_list("pk", flat=True)]
-    return [*(f"sitting:{pk}" for pk in sittings), *reported, *helped]
+    return [*(f"sitting:{pk}" for pk in sittings), *reported]
 
 
 def _erase_typed_responses(sittings: list[str], now: datetime) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from foundation.reasons import stated
+from people.services import Learner, lock_learner
 from quizzes.models import Sitting, SittingPause, SittingResumption
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import LONGEST_PAUSE, is_over, is_paused, is_time_up
-from quizzes.services.asked_questions import Learner, lock_learner
 from quizzes.services.extending import lock_sittings, parted
 from quizzes.services.pause_ends import end_expired_pause, end_pause
 from records.services import record_audit

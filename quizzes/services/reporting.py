@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from mail.services import notify
+from people.services import Learner, lock_learner
 from quizzes.models import Attempt, QuestionReport, SittingQuestion
 from quizzes.refusals import Refusal
-from quizzes.services.asked_questions import Learner, lock_learner, question_by_id
+from quizzes.services.asked_questions import question_by_id
 from records.services import record_audit
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.db import transaction
 from course.selectors import snapshot_at
 from grading.services import Cause, GradeAction
 from people.access import access_from, refuse_archived, refuse_unless_learner
-from people.services import lock_enrollment
+from people.services import Learner, lock_enrollment
 from quizzes.models import Assessment, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_void, read
@@ -19,7 +19,7 @@ from quizzes.rules.timing import accepts, accepts_until, deadline
 from quizzes.selectors.counted_questions import asked_on_paper
 from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
-from quizzes.services.asked_questions import STORE_ROW, STORE_SITTING, Learner, refuse_closed
+from quizzes.services.asked_questions import STORE_ROW, STORE_SITTING, refuse_closed
 from quizzes.services.scoring import rescore
 
 

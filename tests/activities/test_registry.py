@@ -1,11 +1,20 @@
 """Quizzes and labs say what others may ask of their activities, and nobody else knows the kinds."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from activities import registry
-from activities.registry import ActivityKind, Evidence, evidence_for, register_activities
+from activities.registry import (
+    ActivityKind,
+    Evidence,
+    activity_page,
+    evidence_for,
+    exam_started_at,
+    is_in_exam,
+    register_activities,
+)
+from foundation.refusals import Refusal
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
@@ -33,3 +42,23 @@ def test_a_kind_may_register_again_but_no_second_kind_may_give_evidence():
     with pytest.raises(ValueError, match="exam gives the evidence already"):
         register_activities(ActivityKind("poll", evidence=lambda entry, now: None))
     assert evidence_for(None, NOW) == Evidence(has_open_sitting=True)
+
+
+def test_the_earliest_exam_that_goes_on_counts_and_a_kind_without_exams_is_not_asked():
+    later = NOW + timedelta(hours=1)
+    register_activities(ActivityKind("lab"))
+    assert (exam_started_at(1), is_in_exam(1, NOW)) == (None, False)
+    register_activities(
+        ActivityKind("exam", exam_started_at=lambda learner: later, is_in_exam=lambda learner, now: True)
+    )
+    register_activities(ActivityKind("oral", exam_started_at=lambda learner: NOW))
+    register_activities(
+        ActivityKind("poll", exam_started_at=lambda learner: None, is_in_exam=lambda learner, now: False)
+    )
+    assert (exam_started_at(1), is_in_exam(1, NOW)) == (NOW, True)
+
+
+def test_a_kind_without_pages_has_none_to_show():
+    register_activities(ActivityKind("exam"))
+    with pytest.raises(Refusal, match="find this page"):
+        activity_page("exam", "some")

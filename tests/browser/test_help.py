@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from quizzes.models import HelpRequest
-from quizzes.services import answer_help
+from lessons.help.models import HelpRequest
+from lessons.help.services import answer_help
 from tests import factories as make
 from tests.browser.looks import LOOKS, PHONE
 from tests.browser.shots import look_at

@@ -1,4 +1,4 @@
-"""Shapes of what learners note in lessons, for themselves, and of what they ask instructors."""
+"""Shapes of what learners note in lessons, for themselves."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from rest_framework import serializers
 
 from foundation.serializers import Moment, Strict
 from lessons.services.study_notes import LONGEST_ANCHOR, LONGEST_CONTEXT, LONGEST_NOTE, LONGEST_QUOTE
-from quizzes.services.helping import LONGEST_REQUEST
 
 KINDS_OF_NOTE = ["bookmark", "highlight", "note"]
 
@@ -36,47 +35,3 @@ class NoteOut(serializers.Serializer[Any]):
     revision = serializers.IntegerField(source="note.revision")
     created_at = Moment(source="note.created_at")
     saved_at = Moment(source="note.saved_at")
-
-
-class LessonHelpIn(Strict):
-    """`section` is the id of a heading, or empty for the whole lesson."""
-
-    text = serializers.CharField(max_length=LONGEST_REQUEST)
-    section = serializers.CharField(max_length=LONGEST_ANCHOR, required=False, allow_blank=True)
-
-
-class LabHelpIn(Strict):
-    """`cell` is empty for the whole lab. With `with_code`, your saved code of the cell, or of all cells, is sent along."""
-
-    text = serializers.CharField(max_length=LONGEST_REQUEST)
-    cell = serializers.CharField(max_length=8, required=False, allow_blank=True)
-    with_code = serializers.BooleanField(required=False)
-
-
-class HelpOut(serializers.Serializer[Any]):
-    id = serializers.CharField(source="pk")
-    about = serializers.ChoiceField(["lesson", "lab"], source="place_kind")
-    place = serializers.CharField(source="place_id")
-    title = serializers.CharField()
-    section = serializers.CharField(allow_blank=True)
-    section_title = serializers.CharField(allow_blank=True)
-    text = serializers.CharField()
-    code = serializers.CharField(allow_blank=True)
-    created_at = Moment()
-    answer = serializers.CharField(allow_blank=True)
-    answered_at = Moment(allow_null=True)
-
-
-class OwnHelpOut(HelpOut):
-    """While you sit an exam, replies are on hold."""
-
-    is_on_hold = serializers.BooleanField()
-
-
-class HelpOfLearnerOut(HelpOut):
-    learner = serializers.CharField(source="learner_id")
-    name = serializers.CharField(source="learner.get_full_name")
-
-
-class HelpReplyIn(Strict):
-    text = serializers.CharField(max_length=LONGEST_REQUEST)

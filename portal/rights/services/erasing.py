@@ -10,6 +10,7 @@ from accounts.selectors import person_by_id
 from foundation.one_by_one import one_by_one
 from grading.services import erase_reasons
 from labs.services import erase_lab_work
+from lessons.help.services import erase_help
 from people.selectors import courses_joined
 from people.services import lock_enrollment
 from portal.refusals import Refusal
@@ -66,6 +67,6 @@ def erase_account(*, user_id: int, actor: "User | None", reason: str, now: datet
         hand_in_before_erasure(learner_id=user_id, now=now)  # an exam may have begun before the locks
         begin_erasure(user=user)
         erase_reasons(learner_id=user_id)
-        targets = erase_texts(learner_id=user_id, now=now)
+        targets = [*erase_texts(learner_id=user_id, now=now), *erase_help(learner_id=user_id)]
         erase_lab_work(learner_id=user_id, now=now)
         erase_person(user=user, actor=actor, reason=reason, now=now, targets=targets)

@@ -67,7 +67,7 @@ def allowances_page(
     return workplace_page(
         request,
         course,
-        "allowances_file",
+        "workplace/allowances_file.html",
         section="gradebook",
         title=_("Allowances from a file"),
         status=409 if refusal else 400 if mistakes else 200,

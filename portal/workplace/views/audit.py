@@ -42,7 +42,7 @@ def show_audit(request: HttpRequest, course: "Course", form: AuditAsked, found: 
     return workplace_page(
         request,
         course,
-        "audit",
+        "workplace/audit.html",
         section="audit",
         title=_("Audit"),
         status=400 if form.errors else 200,

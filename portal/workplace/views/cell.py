@@ -113,13 +113,16 @@ def show_evidence(
     given = points_text(override.points_earned) if has_points else item and item.points_earned
     known = {"override_form": PointsForm(initial={"points": given}), **forms}
     if (lab := lab_in(course.pk, assessment_id)) is not None:
-        name, evidence = "lab_cell", lab_evidence(lab, learner_id, cells)
+        template, evidence = "workplace/lab_cell.html", lab_evidence(lab, learner_id, cells)
     else:
-        name, evidence = "cell", assessment_evidence(assessment_in(course.pk, assessment_id), learner_id, cells)
+        template, evidence = (
+            "workplace/cell.html",
+            assessment_evidence(assessment_in(course.pk, assessment_id), learner_id, cells),
+        )
     return workplace_page(
         request,
         course,
-        name,
+        template,
         section="gradebook",
         status=status,
         enrollment=enrollment,

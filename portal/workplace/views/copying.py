@@ -31,7 +31,7 @@ def course_copy(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "course_copy",
+        "workplace/course_copy.html",
         section="texts",
         title=_("Copy the course"),
         status=400 if form.errors or (plan is not None and plan.mistakes) else 200,

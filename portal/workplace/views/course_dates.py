@@ -43,7 +43,7 @@ def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "course_dates",
+        "workplace/course_dates.html",
         section="texts",
         title=_("Dates"),
         status=status,

@@ -47,7 +47,7 @@ def course_files(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "course_files",
+        "workplace/course_files.html",
         section="texts",
         title=_("Figures, data and programs"),
         status=409 if effects else 400 if form.errors or mistakes else 200,

@@ -41,7 +41,7 @@ def dashboard(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "dashboard",
+        "workplace/dashboard.html",
         section="dashboard",
         title=course.title,
         now=request.now,
@@ -85,7 +85,7 @@ def evidence_of_risk(request: HttpRequest, course: "Course", learner_id: int) ->
     return workplace_page(
         request,
         course,
-        "signals",
+        "workplace/signals.html",
         section="dashboard",
         title=enrollment.name or enrollment.user.get_full_name(),
         enrollment=enrollment,

@@ -71,7 +71,7 @@ def joining_page(
     return workplace_page(
         request,
         course,
-        "joining",
+        "workplace/joining.html",
         section="class",
         title=_("Who may join"),
         status=status,

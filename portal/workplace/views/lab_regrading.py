@@ -48,7 +48,7 @@ def regrade_lab(request: HttpRequest, course: "Course", lab_id: str) -> HttpResp
     return workplace_page(
         request,
         course,
-        "lab_regrading",
+        "workplace/lab_regrading.html",
         section="analysis",
         title=_("Regrade a lab"),
         status=409 if form.errors else 200,
@@ -94,7 +94,7 @@ def show_retest(
     return workplace_page(
         request,
         course,
-        "retest",
+        "workplace/retest.html",
         section="analysis",
         title=_("Test runs run again"),
         status=409 if form.errors else 200,
@@ -127,7 +127,7 @@ def lab_regrade_page(request: HttpRequest, course: "Course", lab_regrade_id: int
     return workplace_page(
         request,
         course,
-        "lab_regrade",
+        "workplace/lab_regrade.html",
         section="analysis",
         title=_("A regrade of a lab undone") if regrade.undoes_id else _("A regrade of a lab"),
         status=409 if form.errors else 200,

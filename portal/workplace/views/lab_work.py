@@ -50,7 +50,7 @@ def ask_for_reason(
     return workplace_page(
         request,
         course,
-        "lab_opening",
+        "workplace/lab_opening.html",
         section="gradebook",
         title=lab.title,
         status=status,
@@ -69,7 +69,7 @@ def show_runs(request: HttpRequest, course: "Course", enrollment: "Enrollment", 
     return workplace_page(
         request,
         course,
-        "lab_work",
+        "workplace/lab_work.html",
         section="gradebook",
         title=lab.title,
         enrollment=enrollment,

@@ -86,7 +86,7 @@ def show_policies(
     return workplace_page(
         request,
         course,
-        "late_policy",
+        "workplace/late_policy.html",
         section="texts",
         title=_("Late answers"),
         status=status,

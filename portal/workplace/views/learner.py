@@ -27,7 +27,7 @@ def learner(request: HttpRequest, course: "Course", learner_id: int) -> HttpResp
     return workplace_page(
         request,
         course,
-        "learner",
+        "workplace/learner.html",
         section="gradebook",
         title=enrollment.name or enrollment.user.get_full_name(),
         enrollment=enrollment,

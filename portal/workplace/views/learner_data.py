@@ -34,7 +34,7 @@ def learner_data(request: HttpRequest, course: "Course", learner_id: int) -> Htt
     return workplace_page(
         request,
         course,
-        "learner_data",
+        "workplace/learner_data.html",
         section="gradebook",
         title=enrollment.name or enrollment.user.get_full_name(),
         status=status,

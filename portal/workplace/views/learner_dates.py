@@ -46,7 +46,7 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
     return workplace_page(
         request,
         course,
-        "learner_dates",
+        "workplace/learner_dates.html",
         section="gradebook",
         title=_("Dates"),
         status=409 if shift else 400 if form.is_bound else 200,

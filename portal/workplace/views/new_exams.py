@@ -54,7 +54,9 @@ def new_exam(request: HttpRequest, course: "Course") -> HttpResponse:
         form.add_error("module", told.format(paths=", ".join(left)))
     status = 400 if form.errors else 200
     title = _("New exam or quiz")
-    return workplace_page(request, course, "new_exam", section="texts", title=title, status=status, form=form)
+    return workplace_page(
+        request, course, "workplace/new_exam.html", section="texts", title=title, status=status, form=form
+    )
 
 
 def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object], about: "Module") -> HttpResponse:

@@ -39,7 +39,9 @@ def new_text(request: HttpRequest, course: "Course") -> HttpResponse:
     status = 400 if text.errors or lab.errors else 200
     title = _("New text or lab")
     forms = {"text_form": text, "lab_form": lab}
-    return workplace_page(request, course, "new_text", section="texts", title=title, status=status, **forms)
+    return workplace_page(
+        request, course, "workplace/new_text.html", section="texts", title=title, status=status, **forms
+    )
 
 
 def begin_drafts(request: HttpRequest, course: "Course", texts: Mapping[str, str]) -> None:

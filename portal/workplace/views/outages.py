@@ -97,7 +97,7 @@ def show_outage(
     return workplace_page(
         request,
         course,
-        "outage",
+        "workplace/outage.html",
         section="running",
         title=_("Time lost in an outage"),
         status=status,

@@ -197,7 +197,7 @@ def question_page(
     return workplace_page(
         request,
         course,
-        "questions",
+        "workplace/questions.html",
         section="texts",
         title=_("Questions"),
         status=status,

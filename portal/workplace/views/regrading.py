@@ -60,7 +60,7 @@ def regrades(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "regrades",
+        "workplace/regrades.html",
         section="analysis",
         title=_("Regrade"),
         words=words,
@@ -117,7 +117,7 @@ def show_regrade_question(
     return workplace_page(
         request,
         course,
-        "regrade_question",
+        "workplace/regrade_question.html",
         section="analysis",
         title=_("Regrade a question"),
         status=status,
@@ -193,7 +193,7 @@ def regrade_page(request: HttpRequest, course: "Course", regrade_id: int) -> Htt
     answer = workplace_page(
         request,
         course,
-        "regrade",
+        "workplace/regrade.html",
         section="analysis",
         title=_("A regrade undone") if regrade.undoes_id else _("A regrade"),
         status=409 if form.errors else 200,

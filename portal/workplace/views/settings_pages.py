@@ -211,7 +211,7 @@ def show_settings(
     return workplace_page(
         request,
         course,
-        "settings",
+        "workplace/settings.html",
         section="texts",
         title=page.title,
         status=status,

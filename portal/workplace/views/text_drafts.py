@@ -108,7 +108,7 @@ def show_lost(request: HttpRequest, course: "Course", path: str) -> HttpResponse
     draft = text_draft_of(request.user.pk, course.pk, path, key)
     if draft is None or draft.text is None:
         raise Refusal("not_found")
-    return workplace_page(request, course, "lost_draft", section="texts", title=key or path, draft=draft)
+    return workplace_page(request, course, "workplace/lost_draft.html", section="texts", title=key or path, draft=draft)
 
 
 def is_new_draft(draft: "TextDraft | None") -> bool:

@@ -73,7 +73,7 @@ def texts(request: HttpRequest, course: "Course") -> HttpResponse:
     questions = {path: tuple(key for key, _source in each) for path, each in sources.items()}
     groups = list_texts(found, questions, newest_versions(course.pk))
     listed = {"groups": groups, "drafts": text_drafts_of(request.user.pk, course.pk)}
-    return workplace_page(request, course, "texts", section="texts", title=_("Texts"), **listed)
+    return workplace_page(request, course, "workplace/texts.html", section="texts", title=_("Texts"), **listed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -262,7 +262,7 @@ def show_passage(
     return workplace_page(
         request,
         course,
-        "edit_text",
+        "workplace/edit_text.html",
         status=status,
         section="texts",
         title=found.key or found.path,
@@ -291,7 +291,7 @@ def text_history(request: HttpRequest, course: "Course", path: str) -> HttpRespo
     return workplace_page(
         request,
         course,
-        "text_history",
+        "workplace/text_history.html",
         section="texts",
         title=path,
         path=path,

@@ -75,7 +75,7 @@ def show_tryout(
     answer = workplace_page(
         request,
         course,
-        "lab_tryout",
+        "workplace/lab_tryout.html",
         status=status,
         section="texts",
         title=_("Trials of %s") % folder.rpartition("/")[2],

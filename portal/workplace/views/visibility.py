@@ -58,7 +58,7 @@ def visibility_page(
     return workplace_page(
         request,
         course,
-        "visibility",
+        "workplace/visibility.html",
         section="class",
         title=_("Visibility and archive"),
         status=400 if form.errors or refused else 200,

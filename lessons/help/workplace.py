@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.frame.wording import spoken
+from lessons.help.refusals import Refusal
+from lessons.help.selectors import help_request_by_id, help_requests_in
+from lessons.help.services import answer_help
 from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names
-from portal.refusals import Refusal
-from quizzes.selectors import help_request_by_id, help_requests_in
-from quizzes.services import answer_help
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -33,7 +33,7 @@ def help_requests(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "help_requests",
+        "lessons/help/requests.html",
         section="help",
         title=_("Questions about lessons and labs"),
         show=show,
@@ -47,24 +47,24 @@ def help_requests(request: HttpRequest, course: "Course") -> HttpResponse:
 @needs(Permission.ANSWER_REPORTS)
 def help_request(request: HttpRequest, course: "Course", request_id: int) -> HttpResponse:
     """Show one request with its place and the code that the learner sent along; store the reply."""
-    found, refusal = help_request_by_id(course.pk, request_id), None
+    asked, refusal = help_request_by_id(course.pk, request_id), None
     if request.method == "POST":
         text = request.POST.get("answer", "").replace("\r\n", "\n")
         try:
-            answer_help(request_id=found.pk, course_id=course.pk, actor=request.user, text=text, now=request.now)
+            answer_help(request_id=asked.pk, course_id=course.pk, actor=request.user, text=text, now=request.now)
         except Refusal as raised:
             refusal = raised
         else:
             messages.success(request, _("Sent. The learner finds your reply at the place that they asked about."))
-            return redirect("help_request", course.slug, found.pk)
+            return redirect("help_request", course.slug, asked.pk)
     return workplace_page(
         request,
         course,
-        "help_request",
+        "lessons/help/request.html",
         status=refusal.status if refusal else 200,
         section="help",
-        title=_("Question about %s") % found.title,
-        found=found,
+        title=_("Question about %s") % asked.title,
+        asked=asked,
         refusal=spoken(refusal) if refusal else "",
-        answer=request.POST.get("answer", found.answer),
+        answer=request.POST.get("answer", asked.answer),
     )

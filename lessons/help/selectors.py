@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from quizzes.models import HelpRequest
-from quizzes.refusals import Refusal
-from quizzes.selectors.sittings import unsettled_sittings
+from activities.registry import exam_started_at
+from lessons.help.models import HelpRequest
+from lessons.help.refusals import Refusal
+from records.selectors import as_targets
 
 
 def help_requests_in(course_id: int, *, group: str = "") -> QuerySet[HelpRequest]:
@@ -25,10 +27,10 @@ def open_help_requests(course_id: int) -> int:
 
 def help_request_by_id(course_id: int, request_id: int) -> HelpRequest:
     """Return a request of the course. Raises Refusal not_found."""
-    found = help_requests_in(course_id).filter(pk=request_id).first()
-    if found is None:
+    request = help_requests_in(course_id).filter(pk=request_id).first()
+    if request is None:
         raise Refusal("not_found")
-    return found
+    return request
 
 
 def own_help_requests(learner_id: int, course_id: int, place: str = "") -> QuerySet[HelpRequest]:
@@ -43,19 +45,13 @@ def readable_help(rows: Iterable[HelpRequest], learner_id: int) -> list[HelpRequ
     A reply that was written since the start of an exam which is not settled is on hold, because it may help with a
     question: `answer` is empty, `answered_at` is None, and `is_on_hold` is true.
     """
-    found = list(rows)
-    started = exam_started_at(learner_id) if found else None
-    for each in found:
-        each.is_on_hold = is_held(each, started)
-        if each.is_on_hold:
-            each.answer, each.answered_at = "", None
-    return found
-
-
-def exam_started_at(learner_id: int) -> datetime | None:
-    """Return when the learner started an exam that is not settled or abandoned, or None. Runs one query."""
-    found = unsettled_sittings(learner_id)
-    return min((each.started_at for each in found if not each.is_abandoned), default=None)
+    requests = list(rows)
+    started_at = exam_started_at(learner_id) if requests else None
+    for request in requests:
+        request.is_on_hold = is_held(request, started_at)
+        if request.is_on_hold:
+            request.answer, request.answered_at = "", None
+    return requests
 
 
 def is_held(request: HelpRequest, started_at: datetime | None) -> bool:
@@ -66,6 +62,12 @@ def is_held(request: HelpRequest, started_at: datetime | None) -> bool:
 def help_facts(learner_id: int, course_id: int | None) -> list[dict[str, object]]:
     """Return what a learner asked, for the archive that they may download, with the replies that they may read."""
     rows = HelpRequest.objects.filter(learner=learner_id).select_related("course").order_by("pk")
-    found = readable_help(rows if course_id is None else rows.filter(course=course_id), learner_id)
+    requests = readable_help(rows if course_id is None else rows.filter(course=course_id), learner_id)
     columns = ("title", "section_title", "text", "code", "created_at", "answer", "answered_at")
-    return [{"course": each.course.slug} | {name: getattr(each, name) for name in columns} for each in found]
+    return [{"course": asked.course.slug} | {name: getattr(asked, name) for name in columns} for asked in requests]
+
+
+def help_called(course_id: int, words: str, people: QuerySet[Any]) -> QuerySet[Any]:
+    """Return a query for the audit's targets: requests about a place with a matching title, or of these users."""
+    rows = HelpRequest.objects.filter(course=course_id).filter(Q(title__icontains=words) | Q(learner__in=people))
+    return as_targets(rows, "help", "pk")

@@ -5,12 +5,21 @@ from datetime import timedelta
 import pytest
 
 from course.refusals import Refusal
+from lessons.help.models import HelpRequest
+from lessons.help.places import HelpPlace, page_asked_about, place_in
+from lessons.help.selectors import help_requests_in, own_help_requests, readable_help
+from lessons.help.services import (
+    LONGEST_REQUEST,
+    MOST_OPEN_REQUESTS,
+    MOST_REQUESTS_A_DAY,
+    answer_help,
+    ask_for_help,
+    erase_help,
+)
 from people.models import Enrollment
 from people.services import set_groups
-from quizzes.models import HelpRequest
-from quizzes.selectors import help_requests_in, open_sitting_of, own_help_requests, readable_help
-from quizzes.services import HelpPlace, answer_help, ask_for_help, end_sitting, start_sitting
-from quizzes.services.helping import LONGEST_REQUEST, MOST_OPEN_REQUESTS, MOST_REQUESTS_A_DAY
+from quizzes.selectors import open_sitting_of
+from quizzes.services import end_sitting, start_sitting
 from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
@@ -120,11 +129,23 @@ def test_staff_and_strangers_ask_nothing_and_another_courses_request_is_not_foun
 
 
 def test_a_place_is_a_part_that_exists(course):
-    lesson = make.make_lesson(module=make.make_module(course=course), title="Tensors")
-    parts = {"c-rank": "Rank"}
-    assert HelpPlace.within("lesson", lesson, "c-rank", parts).section_title == "Rank"
-    assert HelpPlace.within("lesson", lesson, "", parts).section_title == ""
-    assert refused(HelpPlace.within, "lesson", lesson, "c-gone", parts) == "not_found"
+    html = '<h2 id="c-rank">Rank</h2>'
+    lesson = make.make_lesson(module=make.make_module(course=course), title="Tensors", html=html)
+    page = page_asked_about("lesson", lesson.pk)
+    assert place_in("lesson", page, "c-rank") == HelpPlace("lesson", lesson.pk, "Tensors", "c-rank", "Rank")
+    assert place_in("lesson", page, "").section_title == ""
+    assert refused(place_in, "lesson", page, "c-gone") == "not_found"
+    assert refused(page_asked_about, "lesson", "nothing") == "not_found"
+
+
+def test_an_assessment_has_no_page_to_ask_about(course):
+    assert refused(page_asked_about, "assessment", make.make_exam(course=course).pk) == "not_found"
+
+
+def test_what_a_learner_asked_is_erased_alone(course, learner):
+    other, mine = ask(make.enroll(course=course), course), ask(learner, course)
+    assert erase_help(learner_id=learner.pk) == [f"help:{mine.pk}"]
+    assert list(HelpRequest.objects.all()) == [other]
 
 
 def test_a_group_is_shown_alone(course, learner):

@@ -23,6 +23,7 @@ class HelpRequest(models.Model):
     answer = models.TextField(blank=True)
 
     class Meta:
+        app_label = "quizzes"
         indexes = [models.Index(fields=["course", "answered_at"], name="help_by_course")]
 
     @property

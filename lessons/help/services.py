@@ -1,17 +1,16 @@
 """Learners ask about a part of a lesson or lab, and instructors reply."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, Protocol, Self
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from activities.registry import is_in_exam
+from lessons.help.models import HelpRequest
+from lessons.help.places import HelpPlace
+from lessons.help.refusals import Refusal
 from mail.services import notify
-from quizzes.models import HelpRequest
-from quizzes.refusals import Refusal
-from quizzes.selectors import open_sitting_of
-from quizzes.services.asked_questions import Learner, lock_learner
+from people.services import Learner, lock_learner
 from records.services import record_audit
 
 if TYPE_CHECKING:
@@ -22,31 +21,6 @@ MOST_OPEN_REQUESTS = 10  # requests of one learner in a course that have no repl
 MOST_REQUESTS_A_DAY = 20  # requests of one learner in 24 hours
 LONGEST_REQUEST = 4000  # characters of a request or a reply
 LONGEST_CODE = 20_000
-
-
-class TitledPage(Protocol):
-    """A lesson or a lab."""
-
-    pk: str
-    title: str
-
-
-@dataclass(frozen=True)
-class HelpPlace:
-    """The part of a lesson or lab that a request is about: `section` is an anchor or a cell's id, "" for the whole."""
-
-    kind: Literal["lesson", "lab"]
-    id: str
-    title: str
-    section: str = ""
-    section_title: str = ""
-
-    @classmethod
-    def within(cls, kind: Literal["lesson", "lab"], whole: TitledPage, section: str, parts: Mapping[str, str]) -> Self:
-        """Return the place of a lesson or lab whose parts have these titles. Raises Refusal not_found for another part."""
-        if section and section not in parts:
-            raise Refusal("not_found")
-        return cls(kind, whole.pk, whole.title, section, parts.get(section, ""))
 
 
 @transaction.atomic
@@ -60,7 +34,7 @@ def ask_for_help(
     """
     lock_learner(learner=learner, course=course)
     refuse_unfit_help(text)
-    if open_sitting_of(learner.pk, now) is not None:
+    if is_in_exam(learner.pk, now):
         raise Refusal("help_during_exam")
     mine = HelpRequest.objects.filter(learner_id=learner.pk)
     if mine.filter(course=course, answered_at=None).count() >= MOST_OPEN_REQUESTS:
@@ -70,7 +44,7 @@ def ask_for_help(
     return HelpRequest.objects.create(
         course=course,
         learner_id=learner.pk,
-        place=f"{place.kind}:{place.id}",
+        place=place.key,
         section=place.section,
         title=place.title,
         section_title=place.section_title,
@@ -95,19 +69,27 @@ def answer_help(*, request_id: int, course_id: int, actor: "User", text: str, no
     """
     refuse_unfit_help(text)
     rows = HelpRequest.objects.select_for_update(of=("self",)).select_related("course", "learner")
-    found = rows.filter(pk=request_id, course=course_id).first()
-    if found is None:
+    request = rows.filter(pk=request_id, course=course_id).first()
+    if request is None:
         raise Refusal("not_found")
-    found.answer, found.answered_at, found.answered_by_id = text.strip(), now, actor.pk
-    found.save(update_fields=["answer", "answered_at", "answered_by"])
-    notify(what="help", key=str(found.pk), course_id=course_id, user_ids=[found.learner_id], now=now)
+    request.answer, request.answered_at, request.answered_by_id = text.strip(), now, actor.pk
+    request.save(update_fields=["answer", "answered_at", "answered_by"])
+    notify(what="help", key=str(request.pk), course_id=course_id, user_ids=[request.learner_id], now=now)
     record_audit(
         actor=actor,
         action="answer_help",
         now=now,
-        course=found.course,
-        target=f"help:{found.pk}",
-        reason=found.answer,
-        details={"title": found.title},
+        course=request.course,
+        target=f"help:{request.pk}",
+        reason=request.answer,
+        details={"title": request.title},
     )
-    return found
+    return request
+
+
+def erase_help(*, learner_id: int) -> list[str]:
+    """Delete what a person asked, with the replies. Return the targets under which the audit knows these requests."""
+    rows = HelpRequest.objects.filter(learner=learner_id)
+    targets = [f"help:{pk}" for pk in rows.values_list("pk", flat=True)]
+    rows.delete()
+    return targets

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from labs.services import save_lab_draft
-from quizzes.models import HelpRequest
-from quizzes.services import answer_help, start_sitting
+from lessons.help.models import HelpRequest
+from lessons.help.services import answer_help
+from quizzes.services import start_sitting
 from tests import factories as make
 from tests.labs.making import START, make_lab
 from tests.portal.pages.test_home import text
