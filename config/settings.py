@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.workplace",
     "portal.api",
-    "portal.authoring",
+    "authoring",
     "portal.operations",
     "portal.announcements",
     "portal.goals",

@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
 from foundation.moments import is_plain
+from foundation.reasons import LONGEST
 
 MEANT = {
     serializers.CharField: str,
@@ -130,3 +131,13 @@ def is_meant(field: object, value: object) -> bool:
 
 class Nothing(Strict):
     """The body of a request without parameters."""
+
+
+class Reasoned(Strict):
+    """Base of changes to what counts, which need a reason. With `dry_run`, the answer only previews the change."""
+
+    reason = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
+
+
+class Previewed(Reasoned):
+    dry_run = serializers.BooleanField(required=False, default=False)

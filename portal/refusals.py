@@ -2,10 +2,9 @@
 
 import accounts.refusals  # noqa: F401  # declares codes
 import labs.refusals  # noqa: F401  # declares codes
-import lessons.help.refusals  # declares codes
 import lessons.refusals  # noqa: F401  # declares codes
+from authoring.refusals import Refusal
 from foundation.refusals import SENTENCES, STATUSES, declare
-from quizzes.refusals import Refusal
 
 __all__ = ["SENTENCES", "STATUSES", "Refusal"]
 
@@ -19,19 +18,9 @@ declare(
     },
 )
 declare(
-    400,
-    {
-        "folder_unfit": "Files can’t be put into the folder {folder}. Nothing was changed. Name a folder figures, data or "
-        "computed, such as 02-learning/figures, or the folder of a lab.",
-    },
-)
-declare(
     403,
     {
         "viewing_only": "You are viewing the site as a learner, so nothing was changed. Stop viewing, then try again.",
-        "needs_instructor": "This would lower what learners can earn ({lowered}). Nothing was published, and what you wrote "
-        "is kept. Ask an instructor of the course to publish it: only instructors may lower the number of tests, questions "
-        "or points.",
         "second_factor_needed": "Staff accounts need a second factor. Nothing was changed. Add a passkey or an "
         "authenticator app to your account first.",
     },
@@ -48,26 +37,6 @@ declare(
         "announcement_withdrawn": "This announcement was withdrawn, so it can no longer change. Post a new one.",
         "other_account": "Somebody signed in to another account in this browser after you opened the page. Nothing was stored "
         "in that account, and your text is still here. Sign in again in another tab, then try again.",
-        "course_files_full": "The files of this course would exceed {most} in total. Nothing was changed. Remove files first.",
-        "files_move_grades": "These files would change grades. Nothing was changed. Open the lab’s file under Texts instead, "
-        "where you see whose grade would change before you publish.",
-        "files_lower_points": "These files would lower what learners can earn ({lowered}). Nothing was published yet, and the "
-        "files are kept as your drafts. To confirm this, publish the drafts below.",
-        "draft_in_the_way": "You have a draft of {path} with another text. Nothing was changed, and the draft is kept. Publish "
-        "or discard the draft, then upload the file again.",
-        "lab_untried": "The tests of the lab “{lab}” have to pass their trials in the lab runner first. Nothing was published, "
-        "and what you wrote is kept. Wait until every trial has ended as it should, then publish again.",
-        "lab_trial_failed": "The lab “{lab}” did not pass its trials. In the trial “{trial}”: {problem} Nothing was published, "
-        "and what you wrote is kept. Correct the lab and try it again.",
-        "course_exists": "There is a course with the address {slug} already. Nothing was copied. Choose another address.",
-        "copy_unfit": "The first lines of course.yaml are written in a form in which the address and the title cannot be "
-        "replaced. Nothing was copied. Write slug and title on lines of their own.",
-        "late_unfit": "The text {path} is written in a form in which the late policy cannot be replaced. Nothing was "
-        "changed. Edit the text.",
-        "settings_unfit": "The text {path} is written in a form in which these settings cannot be replaced. Nothing was "
-        "changed. Edit the text.",
-        "settings_stale": "Somebody has published texts of this course since you read them. Nothing was changed. Read "
-        "them again, then decide.",
         "statement_waits": "An exam of this course is running, or its results are not shown yet, so no statement was made. "
         "Nothing was changed. Download it when you see the results.",
         "outage_over": "The time for this outage was already added, or every affected exam is over. Nothing was "
@@ -96,12 +65,4 @@ declare(
         "changed. Install PostgreSQL's client programs of version {wrote}, or of a newer one.",
         "program_failed": "The program {program} failed: {said}. Nothing was changed. Correct the cause and try again.",
     },
-)
-declare(
-    503,
-    {
-        "lab_runner_missing": "No lab runner answers, so the tests of the lab “{lab}” cannot be tried. Nothing was published, "
-        "and what you wrote is kept. Publish it again later. If this happens again, tell the administrators.",
-    },
-    wait=60,
 )

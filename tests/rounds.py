@@ -26,7 +26,7 @@ ONE_DATABASE_ONLY = (
     "topology",
     "types",
     "portal/api/test_queries.py",
-    "portal/authoring/folder",
+    "authoring/folder",
     "portal/test_freshness.py",
     "portal/test_visibility.py",
 )

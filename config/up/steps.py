@@ -21,11 +21,11 @@ from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
 from accounts.services import renew_factors
+from authoring.services import refresh_searches
 from config import assets
 from config.sqlite.schema import create_tables
 from foundation.mailers import sends_mail
 from foundation.widening import widen_columns
-from portal.authoring.services import refresh_searches
 from portal.operations.services import ensure_demo_accounts
 
 MOST_TRIES, BETWEEN_TRIES = 30, 2.0  # seconds: requests go on between two tries

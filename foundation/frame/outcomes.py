@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from foundation.frame.wording import spoken
 from foundation.refusals import Refusal
 
+REFRESH = "2"  # seconds after which a page about something that goes on loads again
 NOT_SAID_HERE = {"not_found"}
 UNREADABLE = {"blank_response", "invalid_response"}  # their messages speak to a learner about attempts
 

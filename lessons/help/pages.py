@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.frame.wording import spoken
 from lessons.help.places import HelpPlace, page_asked_about, place_in
-from lessons.help.refusals import Refusal
 from lessons.help.selectors import own_help_requests, readable_help
 from lessons.help.services import ask_for_help
+from lessons.refusals import Refusal
 from people.access import course_seen, learner_or_preview, refuse_to_open
 
 if TYPE_CHECKING:

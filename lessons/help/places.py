@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from activities.registry import ActivityPage, activity_page
 from course.rules.sections import titled_parts
 from course.selectors import published_lesson
-from lessons.help.refusals import Refusal
+from lessons.refusals import Refusal
 
 
 @dataclass(frozen=True)

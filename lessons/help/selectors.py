@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from activities.registry import exam_started_at
 from lessons.help.models import HelpRequest
-from lessons.help.refusals import Refusal
+from lessons.refusals import Refusal
 from records.selectors import as_targets
 
 

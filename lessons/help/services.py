@@ -8,7 +8,7 @@ from django.db import transaction
 from activities.registry import is_in_exam
 from lessons.help.models import HelpRequest
 from lessons.help.places import HelpPlace
-from lessons.help.refusals import Refusal
+from lessons.refusals import Refusal
 from mail.services import notify
 from people.services import Learner, lock_learner
 from records.services import record_audit

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.frame.wording import spoken
-from lessons.help.refusals import Refusal
 from lessons.help.selectors import help_request_by_id, help_requests_in
 from lessons.help.services import answer_help
+from lessons.refusals import Refusal
 from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names

@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 from course.models import Course, TextDraft
 from grading.selectors.grades import course_grade
 from quizzes.models import Assessment
+from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.test_course_folder import learner_with, load
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at
-from tests.portal.authoring.folder.nasty import nasty_files
-from tests.portal.authoring.test_course_folder import learner_with, load
 from tests.portal.workplace.people import instructor_of
 from tests.rounds import second_round
 

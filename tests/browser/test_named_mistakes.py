@@ -8,21 +8,21 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from authoring.services import load_course, read_folder
 from course.models import Course
 from course.rules.changes import Writer
 from grading.models import Score
 from grading.rules.course_grade import outcome_from
 from grading.selectors.grades import course_grade
 from labs.models import Lab, Run
-from portal.authoring.services import load_course, read_folder
 from portal.operations.services import verify_grades
 from records.models import AuditEntry
+from tests.authoring.folder.nasty import edited
 from tests.browser.looks import DESKTOP
 from tests.browser.streaming import site
 from tests.browser.test_lab_work import write
 from tests.labs.conftest import live, own_folders, runner
 from tests.labs.tried import let_pass
-from tests.portal.authoring.folder.nasty import edited
 from tests.portal.workplace.people import instructor_of
 from tests.rounds import second_round
 

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from course.models import Course
+from tests.authoring.folder.test_interactive import CONVOLUTION, DATA, LESSON, TEXT
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at
-from tests.portal.authoring.folder.test_interactive import CONVOLUTION, DATA, LESSON, TEXT
 from tests.portal.workplace.people import instructor_of
 from tests.rounds import second_round
 

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from course.models import Course
 from quizzes.models import Assessment
+from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.test_course_folder import load
 from tests.browser.shots import look_at
-from tests.portal.authoring.folder.nasty import nasty_files
-from tests.portal.authoring.test_course_folder import load
 from tests.portal.workplace.people import instructor_of
 from tests.rounds import second_round
 

@@ -6,7 +6,7 @@ import pytest
 
 from config.up.steps import folders_in, load_courses
 from course.models import Course
-from tests.portal.authoring.folder.nasty import ROOT
+from tests.authoring.folder.nasty import ROOT
 
 pytestmark = pytest.mark.django_db
 

@@ -3,9 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from portal.authoring.folder import read_course
-from portal.authoring.folder.course import FolderText
-from portal.authoring.folder.files import Addresses, read_files
+from authoring.folder import read_course
+from authoring.folder.course import FolderText
+from authoring.folder.files import (Addresses, read_files)
 
 FOLDER = Path(__file__).parents[2] / "content" / "deep-learning-with-tensorflow"
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
-from portal.authoring.folder import guess
+from authoring.folder import guess
 from quizzes.rules.draw import PoolQuestion, Stratum, draw
 from quizzes.rules.texts import QuestionText
 from tests.content.shipped import shipped

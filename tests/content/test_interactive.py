@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from config.environment import ROOT
 from labs.runner.data.loaders import mnist
-from portal.authoring.folder.interactive import FIGURES
+from authoring.folder.interactive import FIGURES
 from tests.content.decoders import decoded
 from tests.content.shipped import FOLDER, shipped
 

@@ -1,6 +1,6 @@
 """The record of labs that passed their trials, which a start reads before its runner lives."""
 
-from portal.authoring.management.commands.course import PASSED
+from authoring.management.commands.course import PASSED
 from tests.content.shipped import FOLDER, shipped
 
 

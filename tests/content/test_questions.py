@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from portal.authoring.folder.document import read_document
-from portal.authoring.folder.exposing import is_exposure_chosen
+from authoring.folder.document import read_document
+from authoring.folder.exposing import is_exposure_chosen
 from quizzes import types
 from quizzes.rules.texts import AssessmentText, QuestionText
 from quizzes.types.near_misses import FIELD

@@ -15,7 +15,7 @@ from portal.gradebook.services import import_allowances, import_overrides, plan_
 from portal.operations.services import verify_grades
 from quizzes import services
 from tests import factories as make
-from tests.portal.authoring.test_course_folder import (
+from tests.authoring.test_course_folder import (
     REVIEW,
     SECOND,
     learner_with,

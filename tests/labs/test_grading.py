@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from authoring.services import load_course, read_folder
 from course.models import Course
 from course.rules.changes import Writer
 from course.selectors import course_id_of
@@ -11,12 +12,11 @@ from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from labs.models import Lab, Run
 from labs.services import RunOutcome, claim_next, finish_run, order_lab_run
-from portal.authoring.services import load_course, read_folder
 from portal.operations.services import verify_grades
 from tests import factories as make
+from tests.authoring.folder.nasty import nasty_files
 from tests.factories import NOW
 from tests.labs.test_api import client_of
-from tests.portal.authoring.folder.nasty import nasty_files
 
 pytestmark = pytest.mark.django_db
 

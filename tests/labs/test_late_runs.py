@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from authoring.services import load_course, read_folder
 from course.rules.changes import Writer
 from course.selectors import course_id_of
 from grading.models import GradeItem, Score
@@ -14,12 +15,11 @@ from labs.models import Lab
 from labs.retests import counting_runs
 from labs.services import RunOutcome, finish_run, order_lab_run
 from labs.services.scoring import late_terms_by_lab
-from portal.authoring.services import load_course, read_folder
 from portal.gradebook.services import extend_activity
 from portal.operations.services import verify_grades
 from tests import factories as make
+from tests.authoring.folder.nasty import nasty_files, read
 from tests.labs.test_grading import LABS_ALONE, PROBES, WITHOUT, rows_of
-from tests.portal.authoring.folder.nasty import nasty_files, read
 from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 from django.db import OperationalError
 
+from authoring.folder import first_lab
 from labs.models import PassedTryout, Tryout
 from labs.refusals import Refusal
 from labs.rules.cheats import ANSWERS
@@ -14,7 +15,6 @@ from labs.rules.trying import tried_digest
 from labs.runner.protocol import Refused
 from labs.services import Leases, begin_tryout, end_tryout, erase_lab_work, run_next_trial, tryouts, wake_for_tryouts
 from labs.services.trials import TriedLab, at_runner, planned_trials, run_trial
-from portal.authoring.folder import first_lab
 from tests import factories as make
 from tests.factories import NOW
 from tests.labs.making import PROBES, SCRIPT

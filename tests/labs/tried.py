@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from authoring.folder import FolderText
+from authoring.services import labs_to_try
+from authoring.services.course_folder import read_edit
 from labs.services import record_passed
-from portal.authoring.folder import FolderText
-from portal.authoring.services import labs_to_try
-from portal.authoring.services.course_folder import read_edit
 from tests import factories as make
 
 

@@ -17,6 +17,7 @@ PRODUCT = (
     "grading",
     "lessons",
     "activities",
+    "authoring",
     "people",
     "course",
     "mail",

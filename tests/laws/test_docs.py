@@ -28,6 +28,7 @@ OURS = (
     "grading",
     "lessons",
     "activities",
+    "authoring",
     "people",
     "course",
     "mail",

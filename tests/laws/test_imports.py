@@ -48,7 +48,7 @@ VIOLATIONS = [
     (INSIDE, "labs/refusals.py", "import labs.rules"),
     (INSIDE, "accounts/services/__init__.py", "import accounts.adapters"),
     (INSIDE, "portal/pages/templatetags/times.py", "import portal.pages.views.home"),
-    (INSIDE, "portal/workplace/rules/passages.py", "import portal.workplace.forms"),
+    (INSIDE, "authoring/rules/passages.py", "import portal.workplace.forms"),
     (INSIDE, "course/utils.py", ""),
     (INSIDE, "portal/workplace/helpers.py", ""),
     (FOUNDATION, "foundation/refusals.py", "import foundation.frame.endpoint"),

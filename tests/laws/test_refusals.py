@@ -10,7 +10,19 @@ import pytest
 from portal.refusals import SENTENCES
 from tests.laws.test_source import PACKAGES, ROOT, modules
 
-ROOMS = ("foundation", "accounts", "mail", "course", "people", "lessons", "grading", "quizzes", "labs", "portal")
+ROOMS = (
+    "foundation",
+    "accounts",
+    "mail",
+    "course",
+    "people",
+    "lessons",
+    "grading",
+    "quizzes",
+    "labs",
+    "authoring",
+    "portal",
+)
 BELOW = {room: ROOMS[:place] for place, room in enumerate(ROOMS)}
 BELOW["labs"] = tuple(room for room in BELOW["labs"] if room != "quizzes")
 

@@ -16,6 +16,7 @@ PACKAGES = (
     "grading",
     "lessons",
     "activities",
+    "authoring",
     "people",
     "course",
     "mail",

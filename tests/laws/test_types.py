@@ -16,6 +16,7 @@ PROGRAMS = {
         "grading",
         "lessons",
         "activities",
+        "authoring",
         "people",
         "course",
         "mail",

@@ -13,6 +13,9 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import create_token
+from authoring.folder import read_files
+from authoring.folder.files import NUMBER_OF_DIGITS
+from authoring.services import load_course, read_folder
 from course.models import Course, Lesson
 from course.rules.changes import Writer
 from course.rules.schedule import Dates
@@ -35,9 +38,6 @@ from people.services import (
     set_groups,
 )
 from portal.announcements.services import write_announcement
-from portal.authoring.folder import read_files
-from portal.authoring.folder.files import NUMBER_OF_DIGITS
-from portal.authoring.services import load_course, read_folder
 from portal.calendars.services import renew_calendar
 from portal.rights.services import build_next_export, order_export, order_learner_export
 from quizzes import services as quizzes

@@ -8,20 +8,20 @@ from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
+from authoring.services import load_course, read_folder
 from course.models import Course
 from course.rules.changes import Writer
 from foundation.refusals import Refusal
 from lessons.models import LessonVisit
 from people.models import Enrollment
-from portal.authoring.services import load_course, read_folder
 from portal.workplace import urls as workplace
 from quizzes.models import Sitting
 from quizzes.services import archive_course, reopen_course, start_sitting
 from records.models import AuditEntry
 from tests import factories as make
+from tests.authoring.folder.nasty import nasty_files
 from tests.portal.api.asking import ask, bodies, calls
 from tests.portal.api.world import make_world
-from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.pages.test_home import text
 from tests.portal.test_visibility import OF_A_COURSE, ask_page, browser_of, page_requests
 from tests.portal.workplace.people import instructor_of

@@ -14,15 +14,15 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from authoring.folder.exposing import EXPOSED
 from course.models import Course
 from people.models import Enrollment
 from people.services import create_invitation
-from portal.authoring.folder.exposing import EXPOSED
 from quizzes.models import Assessment, QuestionVersion, Sitting
 from quizzes.services import release_assessment
 from tests import factories as make
+from tests.authoring.test_sample_course import STATISTICS
 from tests.forms import answer_form
-from tests.portal.authoring.test_sample_course import STATISTICS
 
 pytestmark = pytest.mark.django_db
 EXPLAINED = "The canary sings."

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from authoring.folder.files import NUMBER_OF_DIGITS
 from course.models import Course
 from foundation.refusals import Refusal
 from people.access import courses_unseen, enrollments_seen, lines_seen
 from people.models import Enrollment
 from people.services import set_joining
 from portal.api.contract import ROOT
-from portal.authoring.folder.files import NUMBER_OF_DIGITS
 from portal.calendars.services import renew_calendar
 from portal.pages import urls as pages
 from portal.workplace import urls as workplace

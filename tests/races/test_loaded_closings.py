@@ -5,12 +5,12 @@ import threading
 import pytest
 from django.db import OperationalError, connection
 
-from portal.authoring.services import course_folder
+from authoring.services import course_folder
 from quizzes import services
 from quizzes.models import Assessment, Sitting
 from quizzes.rules.timing import NO_END
 from tests import factories as make
-from tests.portal.authoring.test_untimed_loads import NOW, files_of, load
+from tests.authoring.test_untimed_loads import NOW, files_of, load
 from tests.races.running import counted, in_threads
 from tests.races.test_twins import without_queue
 

@@ -8,16 +8,16 @@ import time_machine
 from django.core.cache import caches
 from django.test import Client
 
+from authoring.api import late_policies
+from authoring.services import course_folder, late_policy_changed
 from course.models import Course
-from portal.api.endpoints import late_policies
-from portal.authoring.services import course_folder, late_policy_changed
 from portal.operations.services import verify_grades
 from portal.rights.services import seal_waiting
 from quizzes import services
 from quizzes.models import Assessment, Question, Sitting
 from tests import factories as make
-from tests.portal.authoring.folder.nasty import edited
-from tests.portal.authoring.test_course_folder import learner_with, load
+from tests.authoring.folder.nasty import edited
+from tests.authoring.test_course_folder import learner_with, load
 from tests.portal.workplace.people import instructor_of
 from tests.races.running import counted, in_threads
 

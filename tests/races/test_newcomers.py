@@ -6,17 +6,17 @@ from contextlib import suppress
 from django.db import connection
 
 from accounts.models import User
+from authoring.services import copy_course, course_folder, plan_copy
 from course.models import Course
 from course.services import content
 from people.rules.roster import RosterRow
 from people.services import apply_roster, enroll, enrollment, plan_roster, roster
-from portal.authoring.services import copy_course, course_folder, plan_copy
 from quizzes import services
 from quizzes.models import Assessment, Sitting
 from quizzes.rules.timing import NO_END
 from tests import factories as make
-from tests.portal.authoring import test_course_folder as nasty
-from tests.portal.authoring.test_untimed_loads import NOW, files_of, load
+from tests.authoring import test_course_folder as nasty
+from tests.authoring.test_untimed_loads import NOW, files_of, load
 from tests.races.running import counted, in_threads
 
 A_MOMENT, LONG_ENOUGH = 0.5, 60  # seconds

@@ -7,9 +7,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
-from course.models import Course
-from course.selectors import text_versions
-from portal.authoring.services import (
+from authoring.services import (
     Load,
     course_copies,
     course_folder,
@@ -21,14 +19,16 @@ from portal.authoring.services import (
     published_settings,
     settings_changed,
 )
+from course.models import Course
+from course.selectors import text_versions
 from portal.refusals import Refusal
 from quizzes.models import Assessment
 from records.models import AuditEntry
 from tests import factories as make
-from tests.portal.authoring.folder.nasty import nasty_files
-from tests.portal.authoring.test_course_folder import load
+from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.test_course_folder import load
+from tests.authoring.workplace.test_policy import PAGE, send
 from tests.portal.workplace.people import instructor_of
-from tests.portal.workplace.test_policy import PAGE, send
 from tests.races.running import counted, in_threads
 
 POLICY, LATE = "/api/v1/courses/nasty/policy/", "/api/v1/courses/nasty/late-policies/"

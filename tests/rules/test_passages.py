@@ -2,8 +2,8 @@
 
 import pytest
 
+from authoring.rules.passages import POLICY, Passage, passage
 from foundation.refusals import Refusal
-from portal.workplace.rules.passages import POLICY, Passage, passage
 
 FILE = "# a comment\n- id: one\n  points: 1\n- id: two\n- id: three\n"
 

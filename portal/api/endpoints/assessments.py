@@ -11,9 +11,9 @@ from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import ItemGrade
 from people.access import learner_or_preview
 from portal.api.endpoints.courses import progress_body
-from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import assessments
 from portal.api.serializers.assessments import sitting_at
+from quizzes.endpoint import GradeEndpoint
 from quizzes.rules.attempts import Past
 from quizzes.rules.disclosure import parts_shown
 from quizzes.rules.lateness import late_share

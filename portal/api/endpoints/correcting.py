@@ -20,9 +20,9 @@ from people.endpoint import learner_names
 from people.rules.roles import Permission
 from people.selectors import group_names, learners_by_id, learners_in
 from people.services import set_accommodation
-from portal.api.endpoints.endpoint import TaughtGrades
 from portal.api.serializers import instructing as shapes
 from portal.gradebook.services import Shift, extend_activity, override_item, preview
+from quizzes.endpoint import TaughtGrades
 from quizzes.selectors import learner_of_sitting, running_sittings
 from quizzes.services import (
     add_time,

@@ -12,9 +12,9 @@ from grading.rules.course_grade import CourseGrade
 from grading.selectors import certificate_of
 from people.access import access_of, course_seen, refuse_stranger, refuse_to_show
 from people.services import enroll, unenroll
-from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.selectors import ApiOutline, ApiOutlineItem, api_outline
 from portal.api.serializers import learning
+from quizzes.endpoint import GradeEndpoint
 
 
 @extend_schema(parameters=PAGING, responses=page_of(learning.CourseRow))

@@ -18,11 +18,11 @@ from people.endpoint import GROUP, Taught, learner_names
 from people.rules.roles import Permission
 from people.selectors import learners_by_id, learners_in, multiplier_for
 from portal.api.endpoints.courses import progress_body
-from portal.api.endpoints.endpoint import TaughtGrades
 from portal.api.serializers import instructing
 from portal.api.serializers.assessments import sitting_at
 from portal.gradebook.rules.spreadsheets import as_csv
 from portal.gradebook.selectors.gradebook import gradebook_rows, gradebook_table
+from quizzes.endpoint import TaughtGrades
 from quizzes.selectors import sittings_in
 
 if TYPE_CHECKING:

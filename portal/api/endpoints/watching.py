@@ -9,11 +9,11 @@ from foundation.paging import PAGING, Pages, page_of
 from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
 from people.selectors import groups_by_enrollment, learners_in
-from portal.api.endpoints.endpoint import TaughtGrades
 from portal.api.endpoints.roster import member_facts
 from portal.api.serializers import watching as shapes
 from portal.api.serializers.assessments import sitting_at
 from portal.refusals import Refusal
+from quizzes.endpoint import TaughtGrades
 from quizzes.selectors import analysis_of, assessment_by_id, running_sittings
 from quizzes.services import analysis_of_group
 

@@ -8,7 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from foundation.serializers import Kept, Moment, Strict
-from portal.api.serializers.learning import DatesInForce, Percent, Points, Progress
+from grading.serializers import Percent, Points
+from portal.api.serializers.learning import DatesInForce, Progress
 from quizzes import types
 from quizzes.models import Sitting
 from quizzes.rules.disclosure import SHOWN_AT

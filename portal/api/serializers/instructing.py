@@ -6,12 +6,14 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from foundation.reasons import LONGEST
-from foundation.serializers import Moment, Strict
+from foundation.serializers import Moment, Previewed, Reasoned, Strict
 from foundation.validators import known_year
 from grading.rules.arithmetic import points_text
+from grading.serializers import Percent, Points
 from people.rules.roster import LONGEST_GROUP
+from people.serializers import LearnerOut
 from portal.api.serializers.assessments import Response, SittingTimes
-from portal.api.serializers.learning import STATES, Percent, Points, Progress
+from portal.api.serializers.learning import STATES, Progress
 from portal.gradebook.rules.allowances import MOST as MOST_ALLOWANCES
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.rules.corrections import KINDS
@@ -20,22 +22,6 @@ from quizzes.rules.timing import LONGEST_PAUSE
 STEPS = ["issued", "revoked", "restored"]
 BOTH = "Send seconds or minutes, not both."
 NEITHER = "Send the seconds to add."
-
-
-class Reasoned(Strict):
-    """Base of changes to what counts, which need a reason. With `dry_run`, the answer only previews the change."""
-
-    reason = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
-
-
-class Previewed(Reasoned):
-    dry_run = serializers.BooleanField(required=False, default=False)
-
-
-class LearnerOut(serializers.Serializer[Any]):
-    id = serializers.CharField(source="learner_id")
-    username = serializers.CharField()
-    name = serializers.CharField(allow_blank=True)
 
 
 class OutcomeOut(serializers.Serializer[Any]):

@@ -8,20 +8,11 @@ from rest_framework import serializers
 from course.rules.joining import WAYS
 from foundation.serializers import Kept, Moment, Strict
 from grading.rules.course_grade import CourseGrade
+from grading.serializers import Percent, Points
 from lessons.rules.searching import LONGEST_QUERY
 
 STATES = ["not_started", "in_progress", "done"]
 NEEDS = ["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]
-
-
-@extend_schema_field({"type": "string", "pattern": r"^\d+\.\d$"})
-class Percent(serializers.CharField):
-    """A percent as every page shows it, with one decimal and no sign: "70.0"."""
-
-
-@extend_schema_field({"type": "string", "pattern": r"^\d+(\.\d+)?$"})
-class Points(serializers.CharField):
-    """Exact points without trailing zeros: "32" or "0.5"."""
 
 
 NO_SCOPES = (

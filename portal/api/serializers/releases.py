@@ -4,9 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from foundation.serializers import Moment
+from foundation.serializers import Moment, Reasoned
 from portal.api.serializers.assessments import ShownOut
-from portal.api.serializers.instructing import Reasoned
 
 
 class ReleaseStateOut(serializers.Serializer[Any]):

@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from foundation.serializers import Moment, Strict
-from portal.api.serializers.instructing import LearnerOut, UndoIn
+from people.serializers import LearnerOut
+from portal.api.serializers.instructing import UndoIn
 
 
 class RetestIn(Strict):

@@ -9,8 +9,8 @@ from foundation.reasons import LONGEST
 from foundation.serializers import Moment, Strict
 from people.rules.inviting import PersonalState, state_of_personal
 from people.rules.roster import LONGEST_GROUP, MOST_ROWS
+from people.serializers import LearnerOut
 from people.services.roster import FATES
-from portal.api.serializers.instructing import LearnerOut
 
 GROUP = {"max_length": LONGEST_GROUP}
 

@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from foundation.serializers import Moment
-from portal.api.serializers.learning import STATES, Percent, Points
+from grading.serializers import Percent, Points
+from portal.api.serializers.learning import STATES
 
 
 class PublishedKey(serializers.Serializer[Any]):

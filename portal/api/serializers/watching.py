@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from foundation.serializers import Moment
-from portal.api.serializers.instructing import LearnerOut, LearnerSitting
+from people.serializers import LearnerOut
+from portal.api.serializers.instructing import LearnerSitting
 from portal.api.serializers.roster import MembershipOut
 
 

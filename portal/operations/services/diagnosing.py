@@ -22,10 +22,10 @@ from foundation.widening import narrow_columns
 from portal.operations.services.readiness import Readiness, TimeSource, readiness
 
 if TYPE_CHECKING:
+    from authoring import services as authoring
     from labs.services import enrolling
-    from portal.authoring import services as authoring
 else:
-    authoring = lazily("portal.authoring.services")  # 6 MB, which workers and the sweeper never need
+    authoring = lazily("authoring.services")  # 6 MB, which workers and the sweeper never need
     enrolling = lazily("labs.services.enrolling")  # with cryptography 7 MB, which only the operator's commands need
 
 PYTHONS = ((3, 12), (3, 13))

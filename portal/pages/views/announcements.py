@@ -29,7 +29,7 @@ def announcements(request: HttpRequest, slug: str) -> HttpResponse:
     if is_learner and request.method == "GET" and course.archived_at is None:
         note_announcements_read(user=request.user, course=course, now=request.now)
     context = {"section": "course", "course": course, "announcements": shown}
-    return render(request, "portal/announcements.html", context)
+    return render(request, "portal/announcements/announcements.html", context)
 
 
 @csrf_exempt

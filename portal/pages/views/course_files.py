@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from authoring.folder.files import NUMBER_OF_DIGITS
 from course.selectors import file_of, lesson_by_key
 from people.access import course_seen
-from portal.authoring.folder.files import NUMBER_OF_DIGITS
 from portal.pages.selectors import lab_by_key
 from portal.refusals import Refusal
 

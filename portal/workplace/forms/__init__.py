@@ -11,7 +11,6 @@ from foundation.entries import DayEntry, DecimalEntry, MomentEntry, WholeEntry
 from foundation.frame.forms import LocalTime, OpeningForm, ReasonForm, offer, reason_field
 from foundation.validators import known_year
 from portal.announcements.services import LONGEST_ANNOUNCEMENT
-from portal.authoring.folder import LONGEST_GRACE, MOST_DAYS
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
 
@@ -113,51 +112,6 @@ class MultiplierForm(ReasonForm):
         max_digits=4,
         decimal_places=2,
     )
-
-
-class ShiftForm(forms.Form):
-    """By how many days to move every date of a course."""
-
-    days = WholeEntry(label=_("Days by which to move every date"), min_value=-MOST_DAYS, max_value=MOST_DAYS)
-
-
-class LatePolicyForm(forms.Form):
-    """How much a correct answer counts after the due date. What belongs to an assessment may be as the course says."""
-
-    inherits = forms.BooleanField(label=_("As the course says"), required=False)
-    percent_per_day = WholeEntry(
-        label=_("Percent less per day"),
-        min_value=0,
-        max_value=100,
-        required=False,
-        help_text=_("With 0, late answers count in full."),
-    )
-    grace_minutes = WholeEntry(label=_("Grace period in minutes"), min_value=0, max_value=LONGEST_GRACE, required=False)
-    lowest_percent = WholeEntry(label=_("Lowest percent"), min_value=0, max_value=100, required=False)
-
-    def __init__(self, *args: Any, of_course: bool, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if of_course:
-            del self.fields["inherits"]
-
-    @property
-    def policy(self) -> dict[str, int] | None:
-        """Return what is to be written: None for what is not written at all."""
-        numbers = {
-            name: self.cleaned_data[name] or 0 for name in ("percent_per_day", "grace_minutes", "lowest_percent")
-        }
-        is_none = self.cleaned_data.get("inherits") or ("inherits" not in self.fields and not any(numbers.values()))
-        return None if is_none else numbers
-
-
-class CopyForm(ShiftForm):
-    """The copy of a course, for a new term."""
-
-    title = forms.CharField(label=_("Title"), max_length=200)
-    slug = forms.SlugField(
-        label=_("Address"), max_length=80, help_text=_("Small letters, digits and hyphens, for example calculus-2027.")
-    )
-    field_order = ("title", "slug", "days")
 
 
 class DatesForm(ReasonForm):

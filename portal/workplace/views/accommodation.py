@@ -42,7 +42,7 @@ def accommodation(request: HttpRequest, course: "Course", learner_id: int) -> Ht
     return workplace_page(
         request,
         course,
-        "workplace/accommodation.html",
+        "people/workplace/accommodation.html",
         section="gradebook",
         title=_("Exam time"),
         status=400 if form.is_bound else 200,

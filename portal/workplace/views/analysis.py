@@ -117,7 +117,7 @@ def analysis(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "workplace/analysis.html",
+        "quizzes/workplace/analysis.html",
         section="analysis",
         title=_("Questions"),
         picks=[(each, suspects.get(each.pk, 0)) for each in assessments],
@@ -150,7 +150,7 @@ def question_analysis(request: HttpRequest, course: "Course", question_id: str) 
     return workplace_page(
         request,
         course,
-        "workplace/question.html",
+        "quizzes/workplace/question.html",
         section="analysis",
         title=question.key,
         analyzed=analyzed,

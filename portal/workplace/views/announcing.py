@@ -51,7 +51,7 @@ def announcing(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "workplace/announcing.html",
+        "portal/announcements/announcing.html",
         section="announcements",
         title=_("Announcements"),
         status=400 if form.errors else 200,
@@ -93,7 +93,7 @@ def announcement_page(request: HttpRequest, course: "Course", announcement_id: i
     return workplace_page(
         request,
         course,
-        "workplace/announcement.html",
+        "portal/announcements/announcement.html",
         section="announcements",
         title=found.title,
         status=400 if form.errors else 200,

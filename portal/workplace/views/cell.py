@@ -113,10 +113,10 @@ def show_evidence(
     given = points_text(override.points_earned) if has_points else item and item.points_earned
     known = {"override_form": PointsForm(initial={"points": given}), **forms}
     if (lab := lab_in(course.pk, assessment_id)) is not None:
-        template, evidence = "workplace/lab_cell.html", lab_evidence(lab, learner_id, cells)
+        template, evidence = "labs/workplace/lab_cell.html", lab_evidence(lab, learner_id, cells)
     else:
         template, evidence = (
-            "workplace/cell.html",
+            "grading/workplace/cell.html",
             assessment_evidence(assessment_in(course.pk, assessment_id), learner_id, cells),
         )
     return workplace_page(

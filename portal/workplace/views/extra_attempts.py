@@ -52,7 +52,7 @@ def extra_attempts(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "workplace/extra_attempts.html",
+        "quizzes/workplace/extra_attempts.html",
         section="gradebook",
         title=_("Extra attempts"),
         status=400 if form.errors else 200,

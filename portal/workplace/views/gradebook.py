@@ -54,7 +54,7 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "workplace/gradebook.html",
+        "grading/workplace/gradebook.html",
         section="gradebook",
         title=_("Gradebook"),
         columns=columns,
@@ -154,7 +154,7 @@ def show_file(
     return workplace_page(
         request,
         course,
-        "workplace/overrides_file.html",
+        "grading/workplace/overrides_file.html",
         section="gradebook",
         title=_("Upload overrides"),
         status=409 if refusal else 400 if mistakes else 200,

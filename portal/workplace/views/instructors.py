@@ -36,7 +36,7 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "workplace/instructors.html",
+        "people/workplace/instructors.html",
         section="dashboard",
         title=_("Roles"),
         status=400 if form.is_bound else 200,

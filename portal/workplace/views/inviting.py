@@ -82,7 +82,7 @@ def inviting_page(
     return workplace_page(
         request,
         course,
-        "workplace/inviting.html",
+        "people/workplace/inviting.html",
         section="class",
         title=_("Invitations by email"),
         status=status,

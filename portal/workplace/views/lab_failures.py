@@ -43,7 +43,7 @@ def lab_failures(request: HttpRequest, course: "Course", lab_id: str) -> HttpRes
     return workplace_page(
         request,
         course,
-        "workplace/lab_failures.html",
+        "labs/workplace/lab_failures.html",
         section="analysis",
         title=_("Failed tests"),
         lab=lab,

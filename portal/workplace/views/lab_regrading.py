@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from foundation.frame.forms import NoFields, ReasonForm
-from foundation.frame.outcomes import attempted, tell
+from foundation.frame.outcomes import REFRESH, attempted, tell
 from labs.models import Retest
 from labs.retests import lab_regrade_in, lab_regrades_in, labs_to_regrade, retest_in, retests_in, unjudged_runs
 from labs.services import (
@@ -25,7 +25,7 @@ from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from portal.refusals import Refusal
 from portal.workplace.forms import LabRegradeForm
-from portal.workplace.views.regrading import REFRESH, effect_lines, moved_by, plan_tally
+from portal.workplace.views.regrading import effect_lines, moved_by, plan_tally
 from quizzes.services import settle_due
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def regrade_lab(request: HttpRequest, course: "Course", lab_id: str) -> HttpResp
     return workplace_page(
         request,
         course,
-        "workplace/lab_regrading.html",
+        "labs/workplace/lab_regrading.html",
         section="analysis",
         title=_("Regrade a lab"),
         status=409 if form.errors else 200,
@@ -94,7 +94,7 @@ def show_retest(
     return workplace_page(
         request,
         course,
-        "workplace/retest.html",
+        "labs/workplace/retest.html",
         section="analysis",
         title=_("Test runs run again"),
         status=409 if form.errors else 200,
@@ -127,7 +127,7 @@ def lab_regrade_page(request: HttpRequest, course: "Course", lab_regrade_id: int
     return workplace_page(
         request,
         course,
-        "workplace/lab_regrade.html",
+        "labs/workplace/lab_regrade.html",
         section="analysis",
         title=_("A regrade of a lab undone") if regrade.undoes_id else _("A regrade of a lab"),
         status=409 if form.errors else 200,

@@ -50,7 +50,7 @@ def ask_for_reason(
     return workplace_page(
         request,
         course,
-        "workplace/lab_opening.html",
+        "labs/workplace/lab_opening.html",
         section="gradebook",
         title=lab.title,
         status=status,
@@ -69,7 +69,7 @@ def show_runs(request: HttpRequest, course: "Course", enrollment: "Enrollment", 
     return workplace_page(
         request,
         course,
-        "workplace/lab_work.html",
+        "labs/workplace/lab_work.html",
         section="gradebook",
         title=lab.title,
         enrollment=enrollment,

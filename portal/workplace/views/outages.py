@@ -97,7 +97,7 @@ def show_outage(
     return workplace_page(
         request,
         course,
-        "workplace/outage.html",
+        "quizzes/workplace/outage.html",
         section="running",
         title=_("Time lost in an outage"),
         status=status,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.frame.forms import ReasonForm
-from foundation.frame.outcomes import attempted, tell
+from foundation.frame.outcomes import REFRESH, attempted, tell
 from grading.rules.causes import Cause
 from grading.selectors import changes_made_by
 from labs.models import LabRegrade
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 ROWS = 25  # questions, regrades or learners on a page
 NEWEST = 5  # regrades above the questions
 SHOWN = 200  # learners in a dry run's table; the counts include all
-REFRESH = "2"
 
 
 @require_safe
@@ -60,7 +59,7 @@ def regrades(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "workplace/regrades.html",
+        "quizzes/workplace/regrades.html",
         section="analysis",
         title=_("Regrade"),
         words=words,
@@ -117,7 +116,7 @@ def show_regrade_question(
     return workplace_page(
         request,
         course,
-        "workplace/regrade_question.html",
+        "quizzes/workplace/regrade_question.html",
         section="analysis",
         title=_("Regrade a question"),
         status=status,
@@ -193,7 +192,7 @@ def regrade_page(request: HttpRequest, course: "Course", regrade_id: int) -> Htt
     answer = workplace_page(
         request,
         course,
-        "workplace/regrade.html",
+        "quizzes/workplace/regrade.html",
         section="analysis",
         title=_("A regrade undone") if regrade.undoes_id else _("A regrade"),
         status=409 if form.errors else 200,

@@ -30,7 +30,7 @@ def releases(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "workplace/releases.html",
+        "quizzes/workplace/releases.html",
         section="analysis",
         title=_("Release of results and answers"),
         states=releases_in(course.pk, request.now),
@@ -54,7 +54,7 @@ def one_release(request: HttpRequest, course: "Course", assessment_id: str) -> H
     return workplace_page(
         request,
         course,
-        "workplace/release.html",
+        "quizzes/workplace/release.html",
         section="analysis",
         title=_("Release: %s") % assessment_name(state.assessment),
         status=409 if form.errors else 200,

@@ -39,7 +39,7 @@ def reports(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "workplace/reports.html",
+        "quizzes/workplace/reports.html",
         section="reports",
         title=_("Reports"),
         shows_closed=shows_closed,
@@ -85,7 +85,7 @@ def show_report(
     return workplace_page(
         request,
         course,
-        "workplace/report.html",
+        "quizzes/workplace/report.html",
         status=refusal.status if refusal else 200,
         section="reports",
         title=_("Report on %s") % found.question.key,

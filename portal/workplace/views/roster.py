@@ -53,7 +53,7 @@ def roster(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "workplace/roster.html",
+        "people/workplace/roster.html",
         section="class",
         title=_("Class"),
         rows=rows,
@@ -87,7 +87,7 @@ def class_list(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "workplace/class_listed.html",
+        "people/workplace/class_listed.html",
         section="class",
         title=_("The class list was applied"),
         counts=plan.counts,
@@ -122,7 +122,7 @@ def list_page(
     return workplace_page(
         request,
         course,
-        "workplace/class_list.html",
+        "people/workplace/class_list.html",
         section="class",
         title=_("Class list"),
         status=409 if refusal else 400 if mistakes else 200,
@@ -177,7 +177,7 @@ def place_in_class(request: HttpRequest, course: "Course", learner_id: int) -> H
     return workplace_page(
         request,
         course,
-        "workplace/membership.html",
+        "people/workplace/membership.html",
         section="class",
         title=enrollment.name or enrollment.user.get_full_name(),
         status=400 if request.method == "POST" else 200,

@@ -111,7 +111,7 @@ def show_running(
     return workplace_page(
         request,
         course,
-        "workplace/running.html",
+        "quizzes/workplace/running.html",
         section="running",
         title=_("Running exams"),
         status=status,

@@ -21,9 +21,9 @@ from portal.operations.services.readiness import clock_part, mail_part
 from quizzes.models import Assessment
 from quizzes.rules.heartbeats import SWEEPER_LEASE
 from quizzes.services import hold_lease
+from tests.authoring.folder.nasty import edited
+from tests.authoring.test_course_folder import load
 from tests.factories import NOW
-from tests.portal.authoring.folder.nasty import edited
-from tests.portal.authoring.test_course_folder import load
 
 pytestmark = pytest.mark.django_db
 RUNNER = {"ready": True, "reasons": [], "tier": "full", "runtimes": ["tf1", "tf2"]}

@@ -5,12 +5,12 @@ from urllib.parse import quote
 
 import pytest
 
+from authoring.services import load_course, read_folder
 from course.models import Course, CourseFile, Lesson
 from course.rules.changes import Writer
 from labs.models import Lab
-from portal.authoring.services import load_course, read_folder
+from tests.authoring.folder.nasty import nasty_files
 from tests.factories import NOW
-from tests.portal.authoring.folder.nasty import nasty_files
 
 pytestmark = pytest.mark.django_db
 

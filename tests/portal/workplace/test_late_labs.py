@@ -9,10 +9,10 @@ from grading.models import GradeItem
 from labs.models import Lab
 from portal.operations.services import verify_grades
 from tests import factories as make
+from tests.authoring.workplace.test_late_policy import API, PAGE, accepted_on
 from tests.labs.test_grading import rows_of
 from tests.labs.test_late_runs import DAY, LAB_FILE, NOW, load, points, run_tests
 from tests.portal.workplace.people import instructor_of
-from tests.portal.workplace.test_late_policy import API, PAGE, accepted_on
 
 pytestmark = pytest.mark.django_db
 NONE = {"percent_per_day": "0"}

@@ -9,8 +9,8 @@ from quizzes import services
 from quizzes.models import Assessment, Sitting
 from quizzes.rules.timing import NO_END
 from tests import factories as make
-from tests.portal.workplace.test_new_exams import NEW, QUIZ
-from tests.portal.workplace.test_policy import course, fields_of, send, sentences, settings_of, teacher
+from tests.authoring.workplace.test_new_exams import NEW, QUIZ
+from tests.authoring.workplace.test_policy import course, fields_of, send, sentences, settings_of, teacher
 
 __all__ = ["course", "teacher"]  # fixtures
 pytestmark = pytest.mark.django_db

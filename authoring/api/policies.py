@@ -1,0 +1,117 @@
+"""The grading policy and the settings of assessments over the API: read, preview, change, undo. The form does the same."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from authoring.api.late_policies import MovingGrades
+from authoring.folder import Mistake
+from authoring.refusals import Refusal
+from authoring.serializers import policies as shapes
+from authoring.services import (
+    CourseEdit,
+    Load,
+    PublishedSettings,
+    publish_edit,
+    published_settings,
+    settings_changed,
+    settings_undone,
+)
+from foundation.idempotency import Answer
+from people.rules.roles import Permission
+
+type MakeEdit = Callable[..., CourseEdit]
+
+
+class Settings(MovingGrades):
+    """Base of the endpoints for settings, those of the course if the address names no assessment."""
+
+    needs = Permission.CHANGE_POLICY
+
+    def found(self, assessment_id: str = "") -> PublishedSettings:
+        return published_settings(course_id=self.course.pk, assessment_id=assessment_id)
+
+    def facts(self, assessment_id: str = "") -> dict[str, object]:
+        found = self.found(assessment_id)
+        facts = {"kind": found.at.kind, "version": found.version, "can_undo": found.before is not None}
+        return {**facts, "settings": {name: value for name, value in found.said.items() if value is not None}}
+
+    def changed(self, body: dict[str, Any], edit: MakeEdit, assessment_id: str = "") -> Response:
+        """Publish or preview the edit of the settings, once per key. Raises Refusal settings_stale."""
+        return self.changed_once(body, lambda: self.change(body, edit, assessment_id))
+
+    def change(self, body: dict[str, Any], edit: MakeEdit, assessment_id: str) -> Callable[[], Answer]:
+        found = self.found(assessment_id)
+        if body["version"] != found.version:
+            raise Refusal("settings_stale")
+        made = edit(course=self.course, found=found)
+
+        def answer() -> Answer:
+            who = {"course": self.course, "editor": self.person, "reason": body["reason"].strip(), "now": self.now}
+            done = publish_edit(edit=made, accept=self.accept(body), **who)
+            if not isinstance(done, Load):
+                raise ValidationError(mistakes_by_field(found, done))
+            told = {**self.outcome(done, body), "version": self.found(assessment_id).version}
+            return 200, dict(shapes.SettingsChangeOut(told).data)
+
+        return answer
+
+
+class GradingPolicy(Settings):
+    """The grading policy of the course. A POST publishes the settings that `changes` names, or with `dry_run` only
+    previews whose grade would move. If grades move, the change needs the `expected` of a preview.
+    """
+
+    @extend_schema(responses=shapes.PublishedPolicyOut)
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(shapes.PublishedPolicyOut(self.facts()).data)
+
+    @extend_schema(request=shapes.PolicyChangeIn, responses={200: shapes.SettingsChangeOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.PolicyChangeIn)
+        return self.changed(body, partial(settings_changed, changes=body["changes"]))
+
+
+class UndonePolicy(Settings):
+    """Publish the policy again that the last publication on this site replaced, with everything else in that text."""
+
+    @extend_schema(request=shapes.UndoneSettingsIn, responses={200: shapes.SettingsChangeOut})
+    def post(self, request: Request, slug: str) -> Response:
+        return self.changed(self.read(shapes.UndoneSettingsIn), settings_undone)
+
+
+class SettingsOfAssessment(Settings):
+    """The settings of one assessment. They are changed like the policy, which applies where they say nothing."""
+
+    @extend_schema(responses=shapes.PublishedAssessmentOut)
+    def get(self, request: Request, slug: str, assessment_id: str) -> Response:
+        return Response(shapes.PublishedAssessmentOut(self.facts(assessment_id)).data)
+
+    @extend_schema(request=shapes.AssessmentChangeIn, responses={200: shapes.SettingsChangeOut})
+    def post(self, request: Request, slug: str, assessment_id: str) -> Response:
+        body = self.read(shapes.AssessmentChangeIn)
+        return self.changed(body, partial(settings_changed, changes=body["changes"]), assessment_id)
+
+
+class UndoneSettings(Settings):
+    """Publish the settings again that the last publication on this site replaced, with everything else in that text."""
+
+    @extend_schema(request=shapes.UndoneSettingsIn, responses={200: shapes.SettingsChangeOut})
+    def post(self, request: Request, slug: str, assessment_id: str) -> Response:
+        return self.changed(self.read(shapes.UndoneSettingsIn), settings_undone, assessment_id)
+
+
+def mistakes_by_field(found: PublishedSettings, mistakes: Sequence[Mistake]) -> dict[str, list[str]]:
+    """Return the mistakes by the setting that they are about; others name their file and line."""
+    depth, told = len(found.at.place), dict[str, list[str]]()
+    for each in mistakes:
+        is_here = each.path == found.at.path and each.place[:depth] == found.at.place
+        inside = each.place[depth:] if is_here else ()
+        field, sentence = (".".join(map(str, inside)), each.text) if inside else ("", str(each))
+        told.setdefault(f"changes.{field}".rstrip("."), []).append(sentence)
+    return told

@@ -1,0 +1,88 @@
+"""Read a course folder of text files, and report every mistake with file and line.
+
+The readers see the folder as a mapping from paths to bytes. So the same code checks a folder on disk, a folder with one
+text edited on the site, and a broken variant in a test.
+"""
+
+from authoring.folder.course import FolderText, read_course, slug_in
+from authoring.folder.document import Path, read_document
+from authoring.folder.exposing import key_facts
+from authoring.folder.files import Addresses, Files, folder_digest, read_files
+from authoring.folder.guessing import GuessedShare, guess
+from authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
+from authoring.folder.late_writing import late_said, with_late
+from authoring.folder.mistakes import Mistake
+from authoring.folder.question_writing import question_rows, with_question, without_question
+from authoring.folder.reading import LARGEST_TEXT
+from authoring.folder.sections import (
+    exam_names,
+    exam_of_pool,
+    holds_questions,
+    is_exam_folder,
+    is_file_folder,
+    is_pool,
+    review_name,
+    review_place,
+    section_folders,
+)
+from authoring.folder.settings import settings_said, with_settings
+from authoring.folder.shapes import LONGEST_GRACE, LONGEST_LIMIT, NONE, is_time_limit
+from authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shift_texts
+from authoring.folder.single import SingleText, read_single
+from authoring.folder.starting import first_exam, first_lab, first_text, is_lab_place, is_text_place
+from authoring.folder.titles import title_in
+from authoring.folder.writing import value_at, with_value
+
+__all__ = [
+    "LARGEST_TEXT",
+    "LONGEST_GRACE",
+    "LONGEST_LIMIT",
+    "MOST_DAYS",
+    "NONE",
+    "Addresses",
+    "Files",
+    "FolderText",
+    "GuessedShare",
+    "Mistake",
+    "Path",
+    "ShiftedDate",
+    "SingleText",
+    "exam_names",
+    "exam_of_pool",
+    "first_exam",
+    "first_lab",
+    "first_text",
+    "folder_digest",
+    "guess",
+    "holds_questions",
+    "is_exam_folder",
+    "is_file_folder",
+    "is_lab_head",
+    "is_lab_place",
+    "is_pool",
+    "is_text_place",
+    "is_time_limit",
+    "key_facts",
+    "lab_folder",
+    "lab_id_in",
+    "late_said",
+    "question_rows",
+    "read_course",
+    "read_document",
+    "read_files",
+    "read_single",
+    "rename_course",
+    "review_name",
+    "review_place",
+    "section_folders",
+    "settings_said",
+    "shift_texts",
+    "slug_in",
+    "title_in",
+    "value_at",
+    "with_late",
+    "with_question",
+    "with_settings",
+    "with_value",
+    "without_question",
+]

@@ -1,0 +1,31 @@
+"""Read how many attempts a question has, by its type: as its assessment says, or else as the course says."""
+
+from collections.abc import Mapping
+
+from authoring.folder.document import Document, Path
+from authoring.folder.reading import FolderReading
+from authoring.folder.writing import value_at
+from quizzes import types
+
+NAME = "attempts"
+
+
+def read_attempts(
+    reading: FolderReading, path: str, document: Document, place: Path = (), outer: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Return the numbers in force, and report what is no type or no number. `outer` are those of the course.
+
+    A default of the assessment itself replaces all numbers of the course.
+    """
+    said = value_at(document.data, (*place, NAME)) or {}
+    if not isinstance(said, dict):  # which the shape of the file reports
+        said = {}
+    if outer is None and "default" not in said:
+        reading.report_at(path, document, (*place, NAME), "“default” is missing.")
+    for name, limit in said.items():
+        if name not in ("default", *types.names()):
+            reading.report_at(path, document, (*place, NAME, name), f"“{name}” is not a question type.")
+        if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 100:
+            text = f"“{name}” needs a whole number from 1 to 100."
+            reading.report_at(path, document, (*place, NAME, name), text)
+    return {**({} if "default" in said else outer or {}), **said}

@@ -1,0 +1,143 @@
+"""Read assessments: a module's review questions, and exams with their pools and draws."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from authoring.folder.attempts import read_attempts
+from authoring.folder.dates import read_dates
+from authoring.folder.document import Document
+from authoring.folder.lateness import read_late
+from authoring.folder.questions import QuestionContext, read_questions
+from authoring.folder.reading import FolderReading
+from authoring.folder.sections import OutlineFolder
+from authoring.folder.shapes import EXAM, LONGEST_KEY, NONE
+from authoring.folder.showing import read_show
+from course.rules.schedule import Dates
+from quizzes.rules.texts import AssessmentText, QuestionText
+
+REVIEW_TITLE = "Review questions"
+
+
+def read_review(
+    reading: FolderReading,
+    section: OutlineFolder,
+    module_key: str,
+    modules: dict[str, str],
+    attempts: dict[str, int],
+    dates: Dates,
+    show: Mapping[str, str],
+    late: Mapping[str, int],
+    name: str,
+    title: str,
+) -> AssessmentText:
+    """Read the review questions with this name, "" for review.yaml. The other arguments are what module.yaml says."""
+    path = f"{section.folder}/{review_file(name)}"
+    key = f"{module_key}-review-{name}" if name else f"{module_key}-review"
+    reading.claim("assessment", key, path, 1)
+    if name:
+        check_length(reading, path, key)
+    return AssessmentText(
+        key=key,
+        name=name,
+        module_key=module_key,
+        kind="review",
+        title=title,
+        time_limit=None,
+        draw=[],
+        source="",
+        position=section.position,
+        questions=read_questions(reading, QuestionContext(path, modules, module_key, attempts)),
+        show=show,
+        late=late,
+        **vars(dates),
+    )
+
+
+def review_file(name: str) -> str:
+    """Return the name of the file of the review questions with this name, "" for review.yaml."""
+    return f"review-{name}.yaml" if name else "review.yaml"
+
+
+def check_length(reading: FolderReading, path: str, key: str) -> None:
+    """Report a name of a file, or an id made from it, that is too long to be stored."""
+    if len(key) > LONGEST_KEY:
+        reading.mistakes.report(
+            path, 1, f"“{key}” has more than {LONGEST_KEY} characters. Give the file a shorter name."
+        )
+
+
+def review_title(name: str) -> str:
+    """Return the title of the review questions with this name if module.yaml gives none."""
+    return name.replace("-", " ").capitalize() or REVIEW_TITLE
+
+
+def read_exam(
+    reading: FolderReading,
+    section: OutlineFolder,
+    module_key: str,
+    modules: dict[str, str],
+    attempts: dict[str, int],
+    outer: Dates,
+    path: str,
+    name: str,
+) -> AssessmentText | None:
+    """Read the exam at `path`; `outer` are the dates in force in its section."""
+    document = reading.document(path)
+    check_length(reading, path, name)
+    own = read_attempts(reading, path, document, outer=attempts)
+    pool = _read_pool(reading, section.pools(name), modules, own)
+    if not reading.fits(path, document, EXAM):
+        return None
+    data = document.data
+    reading.claim("assessment", data["id"], path, document.line(("id",)))
+    _check_draw(reading, path, document, pool, set(modules.values()))
+    dates = read_dates(reading, path, document, outer=outer)
+    return AssessmentText(
+        key=data["id"],
+        name=name,
+        module_key=module_key,
+        kind="exam",
+        title=data["title"],
+        time_limit=None if data["time_limit"] == NONE else data["time_limit"],
+        draw=[_stratum_text(row) for row in data["draw"]],
+        source=reading.text(path),
+        position=section.position,
+        questions=pool,
+        show=read_show(reading, "exam", dates.within(outer), path, document),
+        late=read_late(reading, dates.within(outer), path, document),
+        **vars(dates),
+    )
+
+
+def _read_pool(
+    reading: FolderReading, paths: Iterable[str], modules: dict[str, str], attempts: dict[str, int]
+) -> tuple[QuestionText, ...]:
+    pool: list[QuestionText] = []
+    for path in paths:
+        pool += read_questions(reading, QuestionContext(path, modules, "", attempts), first_position=len(pool))
+    return tuple(pool)
+
+
+def _stratum_text(row: dict[str, object]) -> dict[str, object]:
+    return {**row, "points": str(row["points"])}
+
+
+def _check_draw(
+    reading: FolderReading, path: str, document: Document, pool: tuple[QuestionText, ...], modules: set[str]
+) -> None:
+    if not document.data["draw"]:
+        reading.report_at(path, document, ("draw",), "the exam draws no questions.")
+    available = Counter((question.module_key, question.difficulty) for question in pool)
+    seen: set[tuple[str, int]] = set()
+    for index, row in enumerate(document.data["draw"]):
+        stratum = (row["module"], row["difficulty"])
+        if row["module"] not in modules:
+            reading.report_at(
+                path, document, ("draw", index, "module"), f"“{row['module']}” is not a module with objectives."
+            )
+        elif stratum in seen:
+            reading.report_at(path, document, ("draw", index), "another row already draws this module and difficulty.")
+        elif row["count"] > available[stratum]:
+            shortage = f"{row['count']} questions are drawn, the pool has {available[stratum]} without mistakes."
+            reading.report_at(path, document, ("draw", index, "count"), shortage)
+        seen.add(stratum)

@@ -1,0 +1,228 @@
+"""Interactive figures: the kinds that the product draws, and the shape of the data that a course gives to each."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import pairwise
+from typing import TypedDict
+
+from authoring.folder.shapes import Check, Report, Shape, ShapeField, check_shape, one_of, text, whole_number
+from course.markup import InteractiveFigure
+
+WIDEST = 12  # cells in a row, so that a grid fits a phone
+LARGEST = 1_000_000
+HEAVIEST = Decimal("1.5")  # recurrent weight, at the ends of its slider
+MOST_CODES = 200
+MOST_CHARACTERS = 12_000  # of the data of one figure, which is part of the page
+
+
+def one_number(value: object) -> str | None:
+    fits = isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(value) < LARGEST
+    return None if fits else "needs a number"
+
+
+def number_list(least: int, most: int) -> Check:
+    count = str(least) if least == most else f"{least} to {most}"
+
+    def check(value: object) -> str | None:
+        fits = (
+            isinstance(value, list) and least <= len(value) <= most and all(one_number(each) is None for each in value)
+        )
+        return None if fits else f"needs a list of {count} numbers"
+
+    return check
+
+
+def grid(rows: int = WIDEST, columns: int = WIDEST, *, least: int = 1) -> Check:
+    """A table of numbers, at most so large; its rows have the same length."""
+    row = number_list(least, columns)
+
+    def check(value: object) -> str | None:
+        fits = isinstance(value, list) and least <= len(value) <= rows and all(row(each) is None for each in value)
+        is_even = fits and len({len(each) for each in value}) == 1
+        return None if is_even else f"needs rows of equally many numbers, at most {rows} by {columns}"
+
+    return check
+
+
+def few_rows(most: int) -> Check:
+    def check(value: object) -> str | None:
+        fits = isinstance(value, list) and 0 < len(value) <= most
+        return None if fits else f"needs a list of 1 to {most} rows"
+
+    return check
+
+
+def encoded(value: object) -> str | None:
+    fits = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9+/]+", value)
+    return None if fits else "needs characters of base64, one for each number"
+
+
+def codes(value: object) -> str | None:
+    row = number_list(3, 3)
+    fits = isinstance(value, list) and 0 < len(value) <= MOST_CODES and all(row(each) is None for each in value)
+    return None if fits else f"needs 1 to {MOST_CODES} rows of a label and two numbers"
+
+
+AXIS: Shape = {"name": ShapeField(text), "from": ShapeField(one_number), "to": ShapeField(one_number)}
+FIGURES: dict[str, Shape] = {
+    "convolution": {
+        "images": ShapeField(few_rows(8), is_list=True, shape={"name": ShapeField(text), "pixels": ShapeField(grid())}),
+        "kernels": ShapeField(
+            few_rows(8), is_list=True, shape={"name": ShapeField(text), "weights": ShapeField(grid())}
+        ),
+    },
+    "descent": {
+        "axes": ShapeField(few_rows(2), is_list=True, shape=AXIS),
+        "best": ShapeField(number_list(2, 2)),
+        "floor": ShapeField(one_number),
+        "curvature": ShapeField(grid(2, 2, least=2)),
+        "levels": ShapeField(number_list(1, 12)),
+        "start": ShapeField(number_list(2, 2)),
+        "rates": ShapeField(number_list(2, 2)),
+        "rate": ShapeField(one_number),
+        "steps": ShapeField(whole_number(1, 200)),
+    },
+    "unrolling": {
+        "inputs": ShapeField(number_list(1, 6)),
+        "input_weight": ShapeField(one_number),
+        "recurrent_weight": ShapeField(one_number),
+        "bias": ShapeField(one_number),
+    },
+    "gibbs": {
+        "weights": ShapeField(grid(3, 3)),
+        "visible_biases": ShapeField(number_list(1, 3)),
+        "hidden_biases": ShapeField(number_list(1, 3)),
+        "seed": ShapeField(whole_number(0, 2**31)),
+    },
+    "latent": {
+        "side": ShapeField(whole_number(1, 28)),
+        "reach": ShapeField(one_number),
+        "layers": ShapeField(
+            few_rows(4),
+            is_list=True,
+            shape={
+                "inputs": ShapeField(whole_number(1, 800)),
+                "outputs": ShapeField(whole_number(1, 800)),
+                "scale": ShapeField(one_number),
+                "weights": ShapeField(encoded),
+            },
+        ),
+        "codes": ShapeField(codes),
+    },
+}
+
+
+type Table = list[list[Decimal]]
+
+
+class Convolution(TypedDict):
+    images: list[dict[str, Table]]
+    kernels: list[dict[str, Table]]
+
+
+class Descent(TypedDict):
+    axes: list[dict[str, Decimal]]
+    curvature: Table
+    levels: list[Decimal]
+    start: list[Decimal]
+    rates: list[Decimal]
+    rate: Decimal
+
+
+class Cell(TypedDict):
+    recurrent_weight: Decimal
+
+
+class Machine(TypedDict):
+    weights: Table
+    visible_biases: list[Decimal]
+    hidden_biases: list[Decimal]
+
+
+class DecoderLayer(TypedDict):
+    inputs: int
+    outputs: int
+    weights: str
+
+
+class LatentPlane(TypedDict):
+    side: int
+    reach: Decimal
+    layers: list[DecoderLayer]
+
+
+KIND: Shape = {"kind": ShapeField(one_of(*FIGURES))}
+
+
+def _wrong_convolution(data: Convolution) -> Iterator[str]:
+    images, kernels = [each["pixels"] for each in data["images"]], [each["weights"] for each in data["kernels"]]
+    if any(len(kernel) > len(image) or len(kernel[0]) > len(image[0]) for image in images for kernel in kernels):
+        yield "every kernel must fit on every image."
+
+
+def _wrong_descent(data: Descent) -> Iterator[str]:
+    (a, b), (c, d) = data["curvature"]
+    if b != c or a <= 0 or a * d <= b * b:
+        yield "“curvature” needs a symmetric, positive definite matrix, so that there is one smallest loss."
+    if len(data["axes"]) != 2 or any(axis["from"] >= axis["to"] for axis in data["axes"]):
+        yield "“axes” needs two axes, each from a smaller to a larger number."
+    elif any(not axis["from"] <= place <= axis["to"] for axis, place in zip(data["axes"], data["start"], strict=True)):
+        yield "“start” needs a place in the plane of the axes."
+    if any(level <= 0 for level in data["levels"]):
+        yield "“levels” are above the smallest loss, so they are positive."
+    slowest, fastest = data["rates"]
+    if slowest >= fastest or not slowest <= data["rate"] <= fastest:
+        yield "“rates” needs a smaller and a larger number, and “rate” lies between them."
+
+
+def _wrong_unrolling(data: Cell) -> Iterator[str]:
+    if abs(data["recurrent_weight"]) > HEAVIEST:
+        yield "“recurrent_weight” needs a number from −1.5 to 1.5."
+
+
+def _wrong_gibbs(data: Machine) -> Iterator[str]:
+    if (len(data["weights"]), len(data["weights"][0])) != (len(data["visible_biases"]), len(data["hidden_biases"])):
+        yield "“weights” needs a row for each visible unit and a column for each hidden unit."
+
+
+def _wrong_latent(data: LatentPlane) -> Iterator[str]:
+    if data["reach"] <= 0:
+        yield "“reach” needs a positive number."
+    sizes = [(each["inputs"], each["outputs"]) for each in data["layers"]]
+    chained = all(one[1] == after[0] for one, after in pairwise(sizes))
+    if not chained or sizes[0][0] != 2 or sizes[-1][1] != data["side"] ** 2:
+        yield "“layers” must lead from 2 numbers to the pixels, each from the outputs of the layer before."
+    for place, each in enumerate(data["layers"]):
+        if len(each["weights"]) != (each["inputs"] + 1) * each["outputs"]:
+            yield f"layers[{place}] needs one character for each weight and each bias."
+
+
+# What the shape cannot say.
+WRONG: dict[str, Callable[..., Iterator[str]]] = {
+    "convolution": _wrong_convolution,
+    "descent": _wrong_descent,
+    "unrolling": _wrong_unrolling,
+    "gibbs": _wrong_gibbs,
+    "latent": _wrong_latent,
+}
+
+
+def read_interactive(data: object, report: Report) -> InteractiveFigure | None:
+    """Return the figure that a file describes, or None after reporting every mistake in it."""
+    if not check_shape(data, KIND, report, is_closed=False) or not isinstance(data, dict):
+        return None
+    kind = data["kind"]
+    if not check_shape(data, {**KIND, **FIGURES[kind]}, report):
+        return None
+    own = {name: value for name, value in data.items() if name != "kind"}
+    values = json.dumps(own, default=float, ensure_ascii=False, separators=(",", ":"))
+    problems = [*WRONG[kind](data)]
+    if len(values) > MOST_CHARACTERS:
+        problems.append(
+            f"an interactive figure has at most {MOST_CHARACTERS} characters of data; this one has {len(values)}."
+        )
+    for problem in problems:
+        report((), problem)
+    return None if problems else InteractiveFigure(kind, values)

@@ -1,0 +1,32 @@
+"""Read how late answers count: as the assessment says itself, or else as the course says (D34)."""
+
+from collections.abc import Mapping
+
+from authoring.folder.document import Document, Path
+from authoring.folder.reading import FolderReading
+from course.rules.schedule import Dates
+
+NOT_DUE = "“late” needs a due date; without one, no answer is late"
+
+
+def read_late(
+    reading: FolderReading, dates: Dates, path: str, document: Document, place: Path = ()
+) -> Mapping[str, int]:
+    """Return the late policy of an assessment, or nothing if late answers count in full or nothing is due.
+
+    `place` is where its own `late` may be in its file; `dates` are those in force.
+    """
+    around = document.data
+    for name in place:
+        around = around.get(str(name)) or {}
+    own = around.get("late")
+    if own and own["percent_per_day"] and dates.due_at is None:
+        reading.report_at(path, document, (*place, "late"), f"{NOT_DUE}.")
+    said = own or reading.late
+    if dates.due_at is None or not said.get("percent_per_day"):
+        return {}
+    return {
+        "percent_per_day": said["percent_per_day"],
+        "grace_minutes": said.get("grace_minutes") or 0,
+        "lowest_percent": said.get("lowest_percent") or 0,
+    }

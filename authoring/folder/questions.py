@@ -1,0 +1,182 @@
+"""Read lists of questions: review.yaml and the pools of an exam."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from authoring.folder.computed import wrong_computed
+from authoring.folder.document import Document, Path
+from authoring.folder.reading import FolderReading
+from authoring.folder.shapes import QUESTION, ShapeField, check_shape, text
+from course.markup import render_fragment
+from quizzes import types
+from quizzes.rules.texts import QuestionText
+
+
+@dataclass(frozen=True)
+class QuestionContext:
+    """Where questions are, and what the course says about them. `modules` maps an objective to its module."""
+
+    path: str
+    modules: dict[str, str]
+    module_key: str  # the module whose objectives may be named; "" for a pool
+    attempts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class QuestionEntry:
+    """One row of a list of questions."""
+
+    document: Document
+    index: int
+    source: str
+    used: set[str] = field(default_factory=set)  # files that it shows or links to, as written
+
+    @property
+    def data(self) -> Any:
+        return self.document.data[self.index]
+
+    def line(self, path: Path = ()) -> int:
+        return self.document.line((self.index, *path))
+
+    def text_line(self, path: Path) -> int:
+        return self.document.text_line((self.index, *path))
+
+
+def read_questions(
+    reading: FolderReading, place: QuestionContext, *, first_position: int = 0
+) -> tuple[QuestionText, ...]:
+    """Return the questions without mistakes, after reporting the mistakes of the others."""
+    source = reading.text(place.path)
+    document = reading.document(place.path)
+    if document.faults:
+        return ()
+    if not isinstance(document.data, list) or not document.data:
+        reading.mistakes.report(place.path, 1, "expected a list of questions here.")
+        return ()
+    items = list(_question_entries(source, document))
+    read = (_read_question(reading, place, item, first_position + item.index) for item in items)
+    return tuple(question for question in read if question is not None)
+
+
+def _question_entries(source: str, document: Document) -> Iterator[QuestionEntry]:
+    """Yield each question with its own lines, comments included, so that joining them gives the file again."""
+    lines = source.splitlines(keepends=True)
+    starts = [document.line((index,)) - 1 for index in range(len(document.data))]
+    bounds = [0, *starts[1:], len(lines)]
+    for index in range(len(document.data)):
+        yield QuestionEntry(document, index, "".join(lines[bounds[index] : bounds[index + 1]]))
+
+
+def _read_question(
+    reading: FolderReading, place: QuestionContext, item: QuestionEntry, position: int
+) -> QuestionText | None:
+
+    def report(at: Path, message: str) -> None:
+        reading.report_at(place.path, item.document, (item.index, *at), message)
+
+    if not check_shape(item.data, {"type": QUESTION["type"]}, report, is_closed=False):
+        return None
+    if item.data["type"] not in types.names():
+        report(("type",), f"“{item.data['type']}” is not a question type ({', '.join(types.names())}).")
+        return None
+    kind = types.get(item.data["type"])
+    own = {name: ShapeField(lambda _: None, is_needed=False) for name in sorted(kind.fields)}
+    is_right = check_shape(item.data, {**QUESTION, **own}, report)
+    if isinstance(item.data.get("id"), str):
+        reading.claim("question", item.data["id"], place.path, item.line(("id",)))
+    authored = kind.compile(item.data, lambda written: _inline(reading, place, item, written))
+    for problem in authored.problems:
+        report(problem.path, f"{_named(problem.path)} {problem.message}.")
+    for advice in authored.advice:
+        reading.mistakes.advise(place.path, item.line(advice.path), f"{_named(advice.path)}: {advice.message}.")
+    is_right &= _check_objective(place, item, report) & _check_computed(reading, place, item, report)
+    if not is_right or authored.problems:
+        return None
+    return _question(reading, place, item, position, authored)
+
+
+def _question(
+    reading: FolderReading, place: QuestionContext, item: QuestionEntry, position: int, authored: types.Authored
+) -> QuestionText:
+    data = item.data
+    prompt_html, explanation_html = (_block(reading, place, item, name) for name in ("prompt", "explanation"))
+    return QuestionText(
+        key=data["id"],
+        type=data["type"],
+        objective=data["objective"],
+        level=data["level"],
+        difficulty=data["difficulty"],
+        points=Decimal(data["points"]),
+        attempts_limit=place.attempts.get(data["type"], place.attempts.get("default", 1)),
+        prompt=data["prompt"],
+        prompt_html=prompt_html,
+        explanation=data["explanation"],
+        explanation_html=explanation_html,
+        body=authored.body,
+        secret=authored.key,
+        has_math="<math" in f"{prompt_html}{explanation_html}{authored.body}{authored.key}",
+        module_key=place.modules[data["objective"]],
+        source=item.source,
+        figures=reading.digests(place.path, item.used),
+        file=place.path,
+        position=position,
+    )
+
+
+def _block(reading: FolderReading, place: QuestionContext, item: QuestionEntry, name: str) -> str:
+    page = render_fragment(item.data[name], reading.setting(place.path, item.text_line((name,))))
+    item.used.update(page.assets)
+    reading.report_problems(place.path, page.problems)
+    return page.html
+
+
+def _inline(reading: FolderReading, place: QuestionContext, item: QuestionEntry, written: str) -> str:
+    if not written.strip():
+        return ""  # the type reports what is missing
+    page = render_fragment(written, reading.setting(place.path, _line_of(item, written)), is_inline=True)
+    item.used.update(page.assets)
+    reading.report_problems(place.path, page.problems)
+    return page.html
+
+
+def _line_of(item: QuestionEntry, written: str) -> int:
+    """Return the line of a text. Types render texts without telling where they come from."""
+    for path, value in _texts(item.data, ()):
+        if value.strip() == written.strip():
+            return item.text_line(path)
+    return item.line()
+
+
+def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, inner in pairs:
+        yield from _texts(inner, (*path, name))
+
+
+def _named(path: Path) -> str:
+    """Return the path as an author would write it: options[1].right."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+
+
+def _check_objective(place: QuestionContext, item: QuestionEntry, report: Any) -> bool:
+    objective = item.data.get("objective")
+    module = place.modules.get(objective) if isinstance(objective, str) else None
+    if module is None:
+        report(("objective",), f"“{objective}” is not an objective of this course.")
+    elif place.module_key and module != place.module_key:
+        report(("objective",), f"“{objective}” is an objective of another module, “{module}”.")
+    return module is not None and place.module_key in ("", module)
+
+
+def _check_computed(reading: FolderReading, place: QuestionContext, item: QuestionEntry, report: Any) -> bool:
+    written = item.data.get("computed")
+    if text(written) is not None:
+        return True
+    problem = wrong_computed(reading, place.path, written)
+    if problem:
+        report(("computed",), problem)
+    return not problem

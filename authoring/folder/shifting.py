@@ -1,0 +1,80 @@
+"""Move every date of a course by the same number of days, or rename it, for a new term. The rest of each text stays."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from authoring.folder.dates import NAMES
+from authoring.folder.document import read_document
+from authoring.folder.sections import may_say_dates
+from authoring.folder.shapes import MOMENT, date_and_time
+
+MOST_DAYS = 3660
+
+
+@dataclass(frozen=True, order=True)
+class ShiftedDate:
+    """A date in a file of the course, before and after, as the file writes it."""
+
+    path: str
+    line: int
+    name: str
+    before: str
+    after: str
+
+
+def shift_texts(files: Mapping[str, str], days: int) -> tuple[dict[str, str], list[ShiftedDate]]:
+    """Return the texts that change, and each date that moves. Times of day stay the same on the wall clock."""
+    texts: dict[str, str] = {}
+    moved: list[ShiftedDate] = []
+    for path, text in files.items():
+        if may_say_dates(path):
+            found = _dates_in(path, text, days)
+            if found:
+                texts[path] = _with_dates(text, found)
+                moved += found
+    return texts, sorted(moved)
+
+
+def rename_course(text: str, *, slug: str, title: str) -> str:
+    """Return course.yaml with another slug and title. Comments and everything else stay."""
+    for name, value in (("slug", slug), ("title", title)):
+        written = f"{name}: {json.dumps(value, ensure_ascii=False)}"
+        text = re.sub(rf"^{name}\s*:.*$", lambda _, to=written: to, text, count=1, flags=re.MULTILINE)
+    return text
+
+
+def _dates_in(path: str, text: str, days: int) -> list[ShiftedDate]:
+    document = read_document(text)
+    return [
+        ShiftedDate(path, document.line(place), str(place[-1]), value, _shifted(value, days))
+        for place, value in _dates_named(document.data, ())
+        if date_and_time(value) is None
+    ]
+
+
+def _dates_named(data: object, place: tuple[str, ...]) -> list[tuple[tuple[str, ...], str]]:
+    """Return the dates of a document and of the mappings in it, each with its place."""
+    if not isinstance(data, dict):
+        return []
+    found = [((*place, name), str(data[name])) for name in NAMES if data.get(name)]
+    inside = [_dates_named(value, (*place, str(name))) for name, value in data.items() if isinstance(value, dict)]
+    return found + [each for some in inside for each in some]
+
+
+def _shifted(written: str, days: int) -> str:
+    at = datetime.strptime(written, MOMENT).replace(tzinfo=UTC) + timedelta(days=days)
+    return at.strftime(MOMENT)
+
+
+def _with_dates(text: str, dates: list[ShiftedDate]) -> str:
+    """Write the new dates into the lines of their names. Comments and everything else stay."""
+    lines = text.split("\n")
+    for each in dates:
+        pattern = rf"(\b{each.name}\b[\"']?\s*:\s*[\"']?){re.escape(each.before)}"
+        lines[each.line - 1] = re.sub(
+            pattern, lambda found, to=each.after: f"{found[1]}{to}", lines[each.line - 1], count=1
+        )
+    return "\n".join(lines)

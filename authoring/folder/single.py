@@ -1,0 +1,99 @@
+"""Render one text of a folder while it is being edited. Of other files, only the heads are read."""
+
+from dataclasses import dataclass, replace
+
+from authoring.folder.course import SectionInProgress, dates_around, read_head, read_part
+from authoring.folder.files import Addresses, Files
+from authoring.folder.glossary import check_glossary
+from authoring.folder.labs import claim_lab, lab_folder, read_lab
+from authoring.folder.lessons import read_lesson
+from authoring.folder.mistakes import Mistake
+from authoring.folder.questions import QuestionContext, read_questions
+from authoring.folder.reading import FolderReading
+from authoring.folder.sections import holds_questions, is_pool, read_sections
+from authoring.folder.strict import FIGURES
+from course.markup import render_fragment
+from course.rules.texts import LessonText
+from labs.rules.texts import LabText
+from lessons.rules.glossary import PATH as GLOSSARY_PATH
+from quizzes.rules.texts import QuestionText
+
+
+@dataclass(frozen=True)
+class SingleText:
+    """The result of a text, as far as it can be read, with its mistakes and advice. A lab's are those of all its files."""
+
+    lesson: LessonText | None
+    questions: tuple[QuestionText, ...]
+    mistakes: tuple[Mistake, ...]
+    advice: tuple[Mistake, ...]
+    lab: LabText | None = None
+    figure: str = ""
+    language: str = ""  # the course's
+
+
+def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
+    """Read the text at `path`. Mistakes that only the whole course shows (a duplicate id, a computed key) are not found here."""
+    reading = FolderReading(files, addresses)
+    head = read_head(reading)
+    sections = read_sections(files)
+    parts = [part for section in sections if (part := read_part(reading, section)) is not None]
+    for part in parts:
+        folders = part.section.labs if part.section.is_module else ()
+        part.labs += [place for folder in folders if (place := claim_lab(reading, folder)) is not None]
+    if path == GLOSSARY_PATH:
+        check_glossary(reading)
+    found = SingleText(
+        lesson=lesson_at(reading, parts, path),
+        questions=questions_at(reading, parts, path, head.data["attempts"] if head else {}),
+        mistakes=(),
+        advice=(),
+        lab=lab_at(reading, parts, path),
+        figure=figure_at(reading, path),
+        language=head.data["language"] if head else "",
+    )
+    home = lab_folder(path)
+    mine, advice = (
+        [each for each in some if each.path == path or (home and lab_folder(each.path) == home)]
+        for some in (reading.mistakes.found, reading.mistakes.advice)
+    )
+    return replace(found, mistakes=tuple(sorted(mine)), advice=tuple(sorted(advice)))
+
+
+def lesson_at(reading: FolderReading, parts: list[SectionInProgress], path: str) -> LessonText | None:
+    for part in parts:
+        for position, front in enumerate(part.fronts):
+            if front.path == path:
+                return read_lesson(reading, front, position=position, is_open=False)
+    return None
+
+
+def questions_at(
+    reading: FolderReading, parts: list[SectionInProgress], path: str, attempts: dict[str, int]
+) -> tuple[QuestionText, ...]:
+    folder, _, inside = path.partition("/")
+    if "/" in inside or not holds_questions(path):
+        return ()
+    modules = {objective["id"]: part.key for part in parts for objective in part.objectives}
+    own = "" if is_pool(path) else next((part.key for part in parts if part.section.folder == folder), "")
+    return read_questions(reading, QuestionContext(path, modules, own, attempts))
+
+
+def lab_at(reading: FolderReading, parts: list[SectionInProgress], path: str) -> LabText | None:
+    for part in parts:
+        for place in part.labs:
+            if place.folder == lab_folder(path):
+                own = {objective["id"] for objective in part.objectives}
+                dates = dates_around(reading, part)
+                return read_lab(reading, place, module_key=part.key, objectives=own, position=0, dates=dates)
+    return None
+
+
+def figure_at(reading: FolderReading, path: str) -> str:
+    """Return a figure as a lesson shows it."""
+    if not path.endswith(FIGURES):
+        return ""
+    name = path.rpartition("/")[2]
+    page = render_fragment(f"![{name}]({name})", reading.setting(path, 1))
+    reading.report_problems(path, page.problems)
+    return page.html

@@ -1,0 +1,87 @@
+"""What only a strict check reports: a course that can be loaded but should not be published like this."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Sequence
+
+from authoring.folder.habits import echoes, habits_of, near_equal
+from authoring.folder.reading import FolderReading
+from course.rules.texts import ModuleText
+from quizzes.rules.texts import AssessmentText, QuestionText
+
+SOURCES = "data/sources.csv"
+COLUMNS = ["path", "kind", "source", "licence", "made_by"]
+FIGURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+PROGRAMS = (".py",)
+
+
+def advise(reading: FolderReading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]) -> None:
+    _advise_objectives(reading, modules, assessments)
+    _advise_questions(reading, [question for each in assessments for question in each.questions])
+    _advise_files(reading)
+    _advise_gaps(reading, modules, assessments)
+
+
+def _advise_objectives(
+    reading: FolderReading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]
+) -> None:
+    asked = {question.objective for each in assessments if each.kind == "review" for question in each.questions}
+    for module in modules:
+        for objective in module.objectives:
+            if objective["id"] not in asked:
+                path = f"{module.folder}/module.yaml"
+                line = int(reading.ids["objective", objective["id"]].rpartition(":")[2])
+                reading.mistakes.advise(path, line, f"no review question asks for the objective “{objective['id']}”.")
+
+
+def _advise_gaps(reading: FolderReading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]) -> None:
+    reviewed = {each.module_key for each in assessments if each.kind == "review"}
+    for module in modules:
+        if module.objectives and module.key not in reviewed:
+            reading.mistakes.advise(f"{module.folder}/module.yaml", 1, "this module has no review questions.")
+    if not any(each.kind == "exam" for each in assessments):
+        reading.mistakes.advise("course.yaml", 1, "this course has no exam.")
+
+
+def _advise_questions(reading: FolderReading, questions: Sequence[QuestionText]) -> None:
+    by_file: dict[str, list[QuestionText]] = defaultdict(list)
+    for question in questions:
+        by_file[question.file].append(question)
+    for path, its in by_file.items():
+        for text in habits_of(its):
+            reading.mistakes.advise(path, 1, text)
+    for question, text in [*echoes(questions), *near_equal(questions)]:
+        reading.mistakes.advise(question.file, _line_of_question(reading, question), f"“{question.key}”: {text}")
+
+
+def _line_of_question(reading: FolderReading, question: QuestionText) -> int:
+    return int(reading.ids["question", question.key].rpartition(":")[2])
+
+
+def _advise_files(reading: FolderReading) -> None:
+    listed = _listed(reading)
+    for path in sorted(reading.files):
+        if "/labs/" in path or not _is_material(path):
+            continue
+        if path not in reading.used and path.endswith(FIGURES):
+            reading.mistakes.advise(path, 1, "nothing uses this file.")
+        if path not in listed:
+            reading.mistakes.advise(path, 1, f"{SOURCES} does not say where this file comes from.")
+    for path, line in listed.items():
+        if path not in reading.files:
+            reading.mistakes.advise(SOURCES, line, f"the file “{path}” does not exist.")
+
+
+def _is_material(path: str) -> bool:
+    folders = path.split("/")[:-1]
+    return path != SOURCES and not path.endswith(PROGRAMS) and bool({"figures", "data"} & {*folders})
+
+
+def _listed(reading: FolderReading) -> dict[str, int]:
+    if SOURCES not in reading.files:
+        return {}
+    rows = csv.DictReader(reading.text(SOURCES).splitlines())
+    if rows.fieldnames != COLUMNS:
+        reading.mistakes.advise(SOURCES, 1, f"the columns are {','.join(COLUMNS)}.")
+        return {}
+    return {row["path"]: number for number, row in enumerate(rows, 2)}

@@ -1,0 +1,57 @@
+"""Find the exams whose keys throwaway accounts can read on this site (D33)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from authoring.folder import key_facts, read_document
+from quizzes.models import Assessment
+from quizzes.rules.disclosure import once_released
+from quizzes.rules.exposure import KeyExposure, key_exposure
+from quizzes.selectors import assessments_of, has_closed_for_all
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+
+def exams_by_exposure(
+    *, course: "Course", joins_by: str, now: datetime, show: object = None
+) -> dict[KeyExposure, list[str]]:
+    """Return the titles of the course's exams by who can read their keys, if people join it like this.
+
+    `show` is what a draft of course.yaml says instead of the published text.
+    """
+    said = read_document(course.source).data
+    if show is not None and isinstance(said, dict):
+        said = {**said, "show": show}
+    found: dict[KeyExposure, list[str]] = {"none": [], "chosen": [], "exposed": []}
+    for exam in assessments_of(course.pk):
+        if exam.kind == Assessment.Kind.EXAM:
+            written = read_document(exam.source).data
+            found[exposure_here(said, written, joins_by=joins_by, exam=exam, now=now)].append(exam.title)
+    return found
+
+
+def drafted_exposure(
+    *, course: "Course", written: object, exam: Assessment | None, joins_by: str, now: datetime
+) -> KeyExposure:
+    """Return who can read the keys of one exam as a draft of its file has it. `exam` is None if it is new."""
+    return exposure_here(read_document(course.source).data, written, joins_by=joins_by, exam=exam, now=now)
+
+
+def exposure_here(
+    course: object, written: object, *, joins_by: str, exam: Assessment | None, now: datetime
+) -> KeyExposure:
+    """Return who can read the keys of an exam on this site, from what course.yaml and the exam's file say."""
+    facts = key_facts(course, written, joins_by=joins_by)._replace(is_sign_up_open=settings.SIGN_UP)
+    if exam is not None and exam.released_at is not None:
+        facts = facts._replace(policy=once_released(facts.policy, "exam"))
+    if key_exposure(facts) != "none" and exam is not None and has_closed_for_all(exam, now):
+        facts = facts._replace(is_over=True)  # asked last, because it takes queries
+    return key_exposure(facts)
+
+
+def in_quotes(titles: Iterable[str]) -> str:
+    return ", ".join(f"“{title}”" for title in titles)

@@ -1,0 +1,113 @@
+"""Show and change the late policies of a course, which are written in its texts (D34)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from authoring.folder import Mistake, Path, is_lab_head, lab_id_in, late_said, review_place, with_late
+from authoring.refusals import Refusal
+from authoring.services.course_folder import Accept, CourseEdit, Load, editable_texts, read_edit, write_edit
+from course.selectors import module_folders
+from grading.rules.lateness import LateTerms
+from grading.selectors import columns_of
+from labs.selectors import lab_activities
+from quizzes.models import Assessment
+from quizzes.selectors import assessments_of
+from records.services import record_audit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from course.models import Course
+
+HEAD = "course.yaml"
+OF_COURSE = ""  # in place of an activity's id
+
+
+@dataclass(frozen=True)
+class LatePlace:
+    """Where a late policy can be written: for the whole course (OF_COURSE), for one assessment, or for one graded lab.
+
+    `activity` is the id of the assessment or lab. `own` is what is written there. `in_force` are the terms of what is due.
+    """
+
+    kind: str
+    activity: str
+    title: str
+    path: str
+    place: Path
+    own: Mapping[str, int] | None
+    is_due: bool = True
+    in_force: LateTerms | None = None
+
+
+def late_places(*, course_id: int) -> list[LatePlace]:
+    """Return the place of the course, then those of its assessments and of its graded labs, in order."""
+    texts = editable_texts(course_id=course_id)
+    course = LatePlace("course", OF_COURSE, "", HEAD, (), late_said(texts.get(HEAD, ""), ()))
+    return [course, *assessment_places(course_id, texts), *lab_places(course_id, texts)]
+
+
+def assessment_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
+    folders = module_folders(course_id)
+    for found in assessments_of(course_id):
+        is_exam = found.kind == Assessment.Kind.EXAM
+        path = f"{folders[found.module_id]}/{found.file_name if is_exam else 'module.yaml'}"
+        place: Path = () if is_exam else review_place(found.name)
+        own, is_due = late_said(texts.get(path, ""), place), found.dates.due_at is not None
+        yield LatePlace("assessment", found.pk, found.title_among_all, path, place, own, is_due, found.late_terms)
+
+
+def lab_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
+    """Yield the places of the labs that the gradebook counts, because a late policy concerns no others."""
+    counted = {column.activity for column in columns_of(course_id)}
+    heads = {lab_id_in(text): path for path, text in texts.items() if is_lab_head(path)}
+    for lab in lab_activities(course_id):
+        if lab.id in counted and lab.key in heads:
+            path = heads[lab.key]
+            own = late_said(texts[path], ())
+            yield LatePlace("lab", lab.id, lab.title, path, (), own, lab.is_due, lab.late)
+
+
+def late_policy_changed(*, course: "Course", activity: str, policy: Mapping[str, int] | None) -> CourseEdit:
+    """Return the edit that writes the late policy of the course, an assessment or a lab.
+
+    With None, nothing is written there: the course has no policy, or the activity has that of the course. Raises Refusal
+    not_found, late_unfit, settings_stale.
+    """
+    at = next((each for each in late_places(course_id=course.pk) if each.activity == activity), None)
+    if at is None:
+        raise Refusal("not_found")
+    found = editable_texts(course_id=course.pk).get(at.path, "")
+    text = with_late(found, at.place, policy)
+    if text is None:
+        raise Refusal("late_unfit", path=at.path)
+    return read_edit(course_id=course.pk, files={at.path: text}, based_on={at.path: found})
+
+
+def change_late_policy(
+    *,
+    course: "Course",
+    edit: CourseEdit,
+    policy: Mapping[str, int] | None,
+    author: "User",
+    accept: Accept,
+    now: datetime,
+) -> Load | tuple[Mistake, ...]:
+    """Write the edit that `late_policy_changed` made for this policy, if `accept` agrees to the grades that it moves (D23).
+
+    Returns the mistakes of the text if it cannot be published. Raises Refusal settings_stale, course_archived.
+    """
+    (path,) = edit.files
+
+    def record(done: Load) -> None:
+        record_audit(
+            actor=author,
+            action="change_late_policy",
+            now=now,
+            course=course,
+            target=f"file:{path}",
+            details={"policy": policy and dict(policy), "moved_grades": len(done.movements)},
+        )
+
+    return write_edit(edit=edit, editor=author, accept=accept, now=now, record=record)

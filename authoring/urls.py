@@ -1,0 +1,40 @@
+"""Addresses of the pages and calls with which staff write a course; config.urls puts each list where it belongs."""
+
+from authoring.api import copies, late_policies, policies
+from authoring.workplace import (copying, course_dates, course_files, late_policy, new_exams, new_texts, policy, question_forms, text_drafts, texts, tryouts)
+from foundation.frame.addresses import path
+
+workplace_pages = [
+    path("texts/", texts.texts, name="course_texts"),
+    path("copy/", copying.course_copy, name="course_copy"),
+    path("dates/", course_dates.course_dates, name="course_dates"),
+    path("dates/late/", late_policy.late_policy, name="late_policy"),
+    path("policy/", policy.grading_policy, name="grading_policy"),
+    path("policy/exams/new/", new_exams.new_exam, name="new_exam"),
+    path("policy/<str:assessment_id>/", policy.assessment_settings, name="assessment_settings"),
+    path("texts/new/", new_texts.new_text, name="new_text"),
+    path("texts/files/", course_files.course_files, name="course_files"),
+    path("texts/folder.zip", texts.folder_zip, name="folder_zip"),
+    path("texts/edit/<path:path>", texts.edit_text, name="edit_text"),
+    path("texts/preview/<path:path>", texts.preview_fragment, name="preview_text"),
+    path("texts/questions/<path:path>", question_forms.question_forms, name="question_forms"),
+    path("texts/draft/<path:path>", text_drafts.text_draft, name="text_draft"),
+    path("texts/try/<path:folder>", tryouts.lab_tryout, name="lab_tryout"),
+    path("texts/versions/<path:path>", texts.text_history, name="text_history"),
+]
+calls = [
+    path("courses/<slug:slug>/copies/", copies.CopiesOfCourse.as_view(), name="api-copies"),
+    path("courses/<slug:slug>/late-policies/", late_policies.LatePolicies.as_view(), name="api-late-policies"),
+    path("courses/<slug:slug>/policy/", policies.GradingPolicy.as_view(), name="api-policy"),
+    path("courses/<slug:slug>/policy/undo/", policies.UndonePolicy.as_view(), name="api-policy-undo"),
+    path(
+        "courses/<slug:slug>/assessments/<str:assessment_id>/settings/",
+        policies.SettingsOfAssessment.as_view(),
+        name="api-assessment-settings",
+    ),
+    path(
+        "courses/<slug:slug>/assessments/<str:assessment_id>/settings/undo/",
+        policies.UndoneSettings.as_view(),
+        name="api-assessment-settings-undo",
+    ),
+]

@@ -1,0 +1,93 @@
+"""Figures, data and programs of a course: upload, replace and remove them."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from authoring.folder import Mistake
+from authoring.forms.files import FilesForm
+from authoring.refusals import Refusal
+from authoring.services import Effects, Load, change_files, stored_files
+from authoring.workplace.publishing import confirmation_digest, is_accepted
+from authoring.workplace.tryouts import lab_files
+from foundation.frame.outcomes import attempted, tell
+from people.gate import needs, workplace_page
+from people.rules.roles import Permission
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+ON_THE_LABS_PAGE = {"lab_untried", "lab_trial_failed", "files_lower_points"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.EDIT_TEXTS)
+def course_files(request: HttpRequest, course: "Course") -> HttpResponse:
+    """List the files of the course that have no page. A POST adds, replaces and removes some of them, or does nothing."""
+    rows = stored_files(course_id=course.pk)
+    form = FilesForm(request.POST or None, request.FILES or None, folders=[row.path.rpartition("/")[0] for row in rows])
+    mistakes: tuple[Mistake, ...] = ()
+    effects = Effects()
+    if form.is_bound and form.is_valid():
+        try:
+            changed = attempted(form, lambda: changed_by(request, course, form))
+        except LabDrafted as drafted:
+            return redirect("lab_tryout", course.slug, drafted.folder)
+        if isinstance(changed, Load) and changed.is_written:
+            tell(request, _("The files are published. Loading the course folder no longer changes them."))
+            return redirect("course_files", course.slug)
+        if isinstance(changed, Load):
+            effects = changed.effects
+        else:
+            mistakes = changed or ()
+    return workplace_page(
+        request,
+        course,
+        "authoring/course_files.html",
+        section="texts",
+        title=_("Figures, data and programs"),
+        status=409 if effects else 400 if form.errors or mistakes else 200,
+        rows=rows,
+        chosen=request.POST.getlist("removed"),
+        form=form,
+        mistakes=mistakes,
+        lowered=effects.lowered,
+        accepted=confirmation_digest(effects, {}) if effects else "",
+    )
+
+
+class LabDrafted(Exception):
+    """The uploaded files are drafts of the lab in this folder now: its page tries and publishes them."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+
+def changed_by(request: HttpRequest, course: "Course", form: FilesForm) -> Load | tuple[Mistake, ...]:
+    """Change the files. Raises LabDrafted, with the reason as a message, if the author goes on with the trials."""
+    try:
+        return files_changed(request, course, form)
+    except Refusal as refusal:
+        folder = form.cleaned_data["folder"]
+        if refusal.code not in ON_THE_LABS_PAGE or not lab_files(request, course, folder):
+            raise
+        messages.warning(request, refusal.sentence)
+        raise LabDrafted(folder) from None
+
+
+def files_changed(request: HttpRequest, course: "Course", form: FilesForm) -> Load | tuple[Mistake, ...]:
+    return change_files(
+        course=course,
+        folder=form.cleaned_data["folder"],
+        added={each.name: each.read() for each in form.cleaned_data["files"]},
+        removed=request.POST.getlist("removed"),
+        author=request.user,
+        reason=form.cleaned_data["reason"],
+        accept=lambda effects: not effects.movements and is_accepted(request, effects, {}),
+        now=request.now,
+    )

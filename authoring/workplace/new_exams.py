@@ -1,0 +1,143 @@
+"""Begin an exam, such as a midterm or a quiz: drafts of its settings and of its first question."""
+
+from collections.abc import Collection
+from itertools import count
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from authoring.folder import exam_names, exam_of_pool, first_exam, is_exam_folder, is_pool
+from authoring.forms.policy import NewExamForm
+from authoring.refusals import Refusal
+from authoring.services import editable_texts
+from authoring.workplace.new_texts import begin_drafts
+from authoring.workplace.policy import exam_form
+from authoring.workplace.settings_pages import SettingsPage, settings_page
+from course.selectors import drafted_texts, modules_of
+from people.gate import needs, workplace_page
+from people.rules.roles import Permission
+from quizzes.selectors import assessments_of
+
+if TYPE_CHECKING:
+    from course.models import Course, Module
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.CHANGE_POLICY, asks={"module", "name"})
+def new_exam(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Ask where a new exam belongs. With `module=` and the `name` of its file, show the settings of its draft.
+
+    They are published with its questions.
+    """
+    places = places_for_exams(course)
+    folder, name = request.GET.get("module", ""), request.GET.get("name", "")
+    if folder:
+        if folder not in places:
+            raise Refusal("not_found")
+        path = exam_path(folder, name)
+        if path in drafted_texts(request.user.pk, course.pk, path) and path not in editable_texts(course_id=course.pk):
+            return drafted_exam(request, course, folder, name)
+        return redirect("new_exam", course.slug)
+    choices = [(each, section.title) for each, (section, _about) in places.items()]
+    form = NewExamForm(request.POST if request.method == "POST" else None, modules=choices)
+    if form.is_bound and form.is_valid():
+        left = left_pools(request, course, form.cleaned_data["module"])
+        if not left:
+            return begin_exam(request, course, form.cleaned_data, places[form.cleaned_data["module"]][1])
+        told = _("Questions of an earlier exam would be published with this one: {paths}. Discard their drafts first.")
+        form.add_error("module", told.format(paths=", ".join(left)))
+    status = 400 if form.errors else 200
+    title = _("New exam or quiz")
+    return workplace_page(
+        request, course, "authoring/new_exam.html", section="texts", title=title, status=status, form=form
+    )
+
+
+def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object], about: "Module") -> HttpResponse:
+    """Begin the drafts of an exam, with a first question about this module, and lead to its settings."""
+    folder = str(asked["module"])
+    inside = f"{folder}/"
+    drafts = drafted_texts(request.user.pk, course.pk, "")
+    paths = {*editable_texts(course_id=course.pk), *drafts}
+    taken = {path.removeprefix(inside) for path in paths if path.startswith(inside)}
+    wanted = slugify(asked["title"])[:60].strip("-_").replace("_", "-") or f"{about.key}-exam"
+    keys = {each.key for each in assessments_of(course.pk)} | {pool_name(path) for path in drafts if is_pool(path)}
+    key = free_name(wanted, taken, keys)
+    name = key if exam_names(paths, folder) else ""
+    begin_drafts(
+        request,
+        course,
+        first_exam(
+            exam_path(folder, name),
+            key=key,
+            title=asked["title"],
+            time_limit=asked["time_limit"],
+            module=about.key,
+            objective=about.objectives[0]["id"],
+        ),
+    )
+    return redirect(f"{request.path}?{urlencode({'module': folder} | ({'name': name} if name else {}))}")
+
+
+def left_pools(request: HttpRequest, course: "Course", folder: str) -> list[str]:
+    """Return the author's drafts of pools in a folder that belong to no exam."""
+    drafts = drafted_texts(request.user.pk, course.pk, f"{folder}/")
+    names = exam_names({*drafts, *editable_texts(course_id=course.pk)}, folder)
+    return sorted(path for path in drafts if is_pool(path) and exam_of_pool(path, names) not in names)
+
+
+def pool_name(path: str) -> str:
+    """Return the name of a pool. The first pool of a new exam has the exam's id."""
+    return path.rpartition("/")[2].removeprefix("pool-").removesuffix(".yaml")
+
+
+def free_name(wanted: str, taken: Collection[str], keys: Collection[str]) -> str:
+    """Return a name for an exam whose id and files are new, and that takes no pool from another exam.
+
+    `taken` are the names of the files that are there, and `keys` the ids in the whole course.
+    """
+    pools = [each for each in taken if each.startswith("pool-")]
+    names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
+    return next(
+        name
+        for name in names
+        if name not in keys
+        and f"exam-{name}.yaml" not in taken
+        and not any(exam_of_pool(each, [name]) for each in pools)
+    )
+
+
+def exam_path(folder: str, name: str) -> str:
+    return f"{folder}/exam-{name}.yaml" if name else f"{folder}/exam.yaml"
+
+
+def places_for_exams(course: "Course") -> dict[str, tuple["Module", "Module"]]:
+    """Return, by folder, the sections that can have exams, each with the module that its first question is about.
+
+    That is the section itself, or the first module with objectives, because every question is about an objective.
+    """
+    sections = [each for each in modules_of(course) if is_exam_folder(each.folder)]
+    asked = [each for each in sections if each.objectives]
+    return {each.folder: (each, each if each.objectives else asked[0]) for each in sections} if asked else {}
+
+
+def drafted_exam(request: HttpRequest, course: "Course", folder: str, name: str) -> HttpResponse:
+    drafts = drafted_texts(request.user.pk, course.pk, f"{folder}/")
+    names = exam_names({*drafts, *editable_texts(course_id=course.pk)}, folder)
+    pools = {path: draft for path, draft in drafts.items() if is_pool(path) and exam_of_pool(path, names) == name}
+    page = SettingsPage(
+        path=exam_path(folder, name),
+        title=_("New exam or quiz"),
+        intro=_("Learners see it as soon as you publish it, unless it opens later. Write its questions first."),
+        sections=exam_form(request, course, None),
+        beside=pools,
+        after=reverse("grading_policy", args=[course.slug]),
+        extra={"questions": sorted(pools)},
+    )
+    return settings_page(request, course, page)

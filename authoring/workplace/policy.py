@@ -1,0 +1,210 @@
+"""The grading policy of a course, and the settings of one assessment, as forms."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from authoring.folder import Path, value_at
+from authoring.forms.policy import (
+    AttemptsForm,
+    CategoryForm,
+    DatesSettingsForm,
+    ExamSettingsForm,
+    LateForm,
+    OwnAttemptsForm,
+    OwnLateForm,
+    PassMarkForm,
+    ReviewTitleForm,
+    ShowExamForm,
+    ShowOwnExamForm,
+    ShowOwnReviewForm,
+    ShowReviewForm,
+    StratumForm,
+)
+from authoring.refusals import Refusal
+from authoring.rules.passages import POLICY
+from authoring.services import late_places
+from authoring.workplace.exposed_keys import exposed_exam, exposed_exams
+from authoring.workplace.settings_pages import MakeSections, SettingsPage, SettingsSection, rows_at, settings_page
+from course.selectors import modules_of
+from labs.selectors import lab_activities
+from people.gate import needs
+from people.rules.roles import Permission
+from quizzes.models import Assessment
+from quizzes.selectors import activities_of, assessments_of, question_files
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+NEW_CATEGORY = {"title": "New category", "weight": 0, "pass_percent": 0, "of": "mixed"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.CHANGE_POLICY)
+def grading_policy(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Show the grading policy as a form. A POST keeps it as a draft, shows whose grade would change, or publishes it."""
+    activities = countable(course)
+    page = SettingsPage(
+        path=POLICY,
+        title=_("Grading policy"),
+        intro=_("How this course counts what learners do."),
+        sections=lambda data, posted: policy_sections(
+            data, posted, activities, request.now, exposed_exams(request, course, show=value_at(data, ("show",)) or {})
+        ),
+        extra={"assessments": assessments_of(course.pk), "weights": "categories"},
+    )
+    return settings_page(request, course, page)
+
+
+def countable(course: "Course") -> list[tuple[str, str]]:
+    """Return id and title of everything that a category can count."""
+    review = Assessment.Kind.REVIEW
+    found = [
+        (each.key, _("Review questions: {title}").format(title=each.title) if each.kind == review else each.title)
+        for each in activities_of(course.pk)
+    ]
+    return found + [(lab.key, _("Lab: {title}").format(title=lab.title)) for lab in lab_activities(course.pk)]
+
+
+def policy_sections(
+    data: object, posted: QueryDict | None, activities: list[tuple[str, str]], now: datetime, exposed: str
+) -> list[SettingsSection]:
+    """Return the sections of course.yaml. `exposed` are the exams whose keys throwaway accounts can read."""
+    categories = rows_at(data, ("categories",))
+    return [
+        SettingsSection("pass_percent", _("Passing"), forms=[PassMarkForm(posted, place=(), said=data)]),
+        SettingsSection(
+            "categories",
+            _("Categories"),
+            _("The overall grade is the sum of the categories by their weights, which add up to exactly 100 %."),
+            [
+                CategoryForm(posted, place=("categories", index), said=row, activities=activities)
+                for index, row in enumerate(categories)
+            ],
+            new_row={**NEW_CATEGORY, "id": f"category-{now:%Y-%m-%d-%H%M%S}"},  # an id that was never used
+            row_words=_("Add a category"),
+        ),
+        SettingsSection(
+            "attempts",
+            _("Attempts at each question"),
+            _("They apply to questions that learners have not finished. A wrong attempt costs nothing."),
+            [AttemptsForm(posted, place=("attempts",), said=value_at(data, ("attempts",)))],
+        ),
+        SettingsSection(
+            "late",
+            _("Late answers"),
+            _("This applies to everything with a due date, unless an assessment or a lab says otherwise."),
+            [LateForm(posted, place=("late",), said=value_at(data, ("late",)))],
+        ),
+        SettingsSection(
+            "show-review",
+            _("What learners see of review questions"),
+            _("A module’s review questions can say otherwise."),
+            [ShowReviewForm(posted, place=("show", "review"), said=value_at(data, ("show", "review")))],
+        ),
+        SettingsSection(
+            "show-exam",
+            _("What learners see of exams"),
+            _("An exam can say otherwise. What depends on a closing time needs one."),
+            [ShowExamForm(posted, place=("show", "exam"), said=value_at(data, ("show", "exam")))],
+            exposed=exposed,
+        ),
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.CHANGE_POLICY)
+def assessment_settings(request: HttpRequest, course: "Course", assessment_id: str) -> HttpResponse:
+    """Show the settings of review questions or an exam as a form, which works like that of the policy."""
+    places = late_places(course_id=course.pk)
+    at = next((each for each in places if (each.kind, each.activity) == ("assessment", assessment_id)), None)
+    if at is None:
+        raise Refusal("not_found")
+    is_exam = at.place == ()
+    exam = next(each for each in assessments_of(course.pk) if each.pk == assessment_id) if is_exam else None
+    page = SettingsPage(
+        path=at.path,
+        title=at.title if is_exam else _("Review questions: {title}").format(title=at.title),
+        intro=_("What this says replaces what the course says."),
+        sections=(
+            exam_form(request, course, exam)
+            if is_exam
+            else lambda data, posted: review_sections(data, posted, at.place)
+        ),
+        extra={"questions": question_files(assessment_id)},
+    )
+    return settings_page(request, course, page)
+
+
+def exam_form(request: HttpRequest, course: "Course", exam: Assessment | None) -> MakeSections:
+    """Return what makes the sections for the text of an exam, which is None if it is new."""
+    modules = [(module.key, module.title) for module in modules_of(course) if module.objectives]
+    return lambda data, posted: [
+        *exam_sections(data, posted, modules),
+        *own_sections(data, posted, (), ShowOwnExamForm, exposed_exam(request, course, data, exam)),
+    ]
+
+
+def exam_sections(data: object, posted: QueryDict | None, modules: list[tuple[str, str]]) -> list[SettingsSection]:
+    first = modules[0][0] if modules else ""
+    return [
+        SettingsSection("exam", _("The exam"), forms=[ExamSettingsForm(posted, place=(), said=data)]),
+        SettingsSection(
+            "draw",
+            _("Draw"),
+            _("Each learner gets so many questions of a module and a difficulty, drawn from the pool of this exam."),
+            [
+                StratumForm(posted, place=("draw", index), said=row, modules=modules)
+                for index, row in enumerate(rows_at(data, ("draw",)))
+            ],
+            new_row={"module": first, "difficulty": 1, "count": 1, "points": 1},
+            row_words=_("Add a line to the draw"),
+        ),
+    ]
+
+
+def review_sections(data: object, posted: QueryDict | None, place: Path) -> list[SettingsSection]:
+    """Return the sections of review questions. Only those with a name of their own have a title."""
+    title = ReviewTitleForm(posted, place=place, said=value_at(data, place))
+    titled = [SettingsSection("review", _("The questions"), forms=[title])] if place[0] == "reviews" else []
+    return [*titled, *own_sections(data, posted, place, ShowOwnReviewForm)]
+
+
+def own_sections(
+    data: object,
+    posted: QueryDict | None,
+    place: Path,
+    show: type[ShowOwnExamForm] | type[ShowOwnReviewForm],
+    exposed: str = "",
+) -> list[SettingsSection]:
+    """Return the sections that review questions and exams have, for what the text says at `place`.
+
+    `exposed` is an exam whose keys throwaway accounts can read.
+    """
+
+    def said(name: str) -> object:
+        return value_at(data, (*place, name))
+
+    return [
+        SettingsSection(
+            "dates", _("Dates"), forms=[DatesSettingsForm(posted, place=place, said=value_at(data, place))]
+        ),
+        SettingsSection(
+            "attempts",
+            _("Attempts at each question"),
+            _("They replace those of the course here."),
+            [OwnAttemptsForm(posted, place=(*place, "attempts"), said=said("attempts"))],
+        ),
+        SettingsSection(
+            "show",
+            _("What learners see when"),
+            forms=[show(posted, place=(*place, "show"), said=said("show"))],
+            exposed=exposed,
+        ),
+        SettingsSection(
+            "late", _("Late answers"), forms=[OwnLateForm(posted, place=(*place, "late"), said=said("late"))]
+        ),
+    ]

@@ -1,0 +1,120 @@
+"""Preview a text on a page."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy
+
+from authoring.folder import Mistake, SingleText, review_name
+from authoring.rules.passages import Passage
+from course.rules.texts import LessonText
+from labs.rules.texts import LabText
+from quizzes import types
+from quizzes.rules.texts import QuestionText, marked_by
+from quizzes.selectors import AnsweredQuestion
+from quizzes.types.near_misses import FIELD, knows_numbers_of
+
+
+class NearMissPreview(NamedTuple):
+    """A wrong value that the author named, the reason, and whether learners see it while they can try again."""
+
+    value: str
+    html: str
+    is_early: bool
+
+
+@dataclass(frozen=True)
+class QuestionPreview:
+    """A question as learners see it, with what only its author may see."""
+
+    text: QuestionText
+    language: str  # the course's
+    answered: AnsweredQuestion | None = None  # the published version, if learners answered it
+
+    @property
+    def changes_key(self) -> bool:
+        """Return whether this text marks responses differently from the version that learners answered."""
+        if self.answered is None:
+            return False
+        return marked_by([*self.answered.marking]) != marked_by([self.text.type, self.text.body, self.text.secret])
+
+    @property
+    def type(self) -> types.QuestionType:
+        return types.get(self.text.type)
+
+    @property
+    def context(self) -> dict[str, object]:
+        return self.type.context(self.text.body, None, None)
+
+    @property
+    def key_text(self) -> str:
+        return self.type.describe_key(self.text.body, self.text.secret)
+
+    @property
+    def near_misses(self) -> Iterator[NearMissPreview]:
+        if FIELD not in self.type.fields:
+            return
+        key = self.text.secret
+        may_name = review_name(self.text.file) is not None and knows_numbers_of(self.language)
+        for value, html in key.get("whys", {}).items():
+            wrong = json.loads(value)
+            is_early = may_name and bool(self.type.why_wrong(wrong, key, is_open=True))
+            yield NearMissPreview(self.type.describe(self.text.body, wrong), html, is_early)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`mistakes` and `advice` are (line, sentence), with lines of the passage; line 0 is elsewhere in the file."""
+
+    lesson: LessonText | None
+    questions: tuple[QuestionPreview, ...]
+    mistakes: tuple[tuple[int, str], ...]
+    advice: tuple[tuple[int, str], ...]
+    lab: LabText | None = None
+    figure: str = ""
+
+    @property
+    def outdated(self) -> list[AnsweredQuestion]:
+        """Return the questions whose published version learners answered and this text marks differently."""
+        return [each.answered for each in self.questions if each.answered is not None and each.changes_key]
+
+    @property
+    def is_page(self) -> bool:
+        """Return whether there is anything to see. A course's or module's front matter has no page."""
+        return self.lesson is not None or self.lab is not None or bool(self.questions or self.figure)
+
+
+STRAY = gettext_lazy(
+    "You are editing one question, so its text cannot be empty and its id cannot change. "
+    "To add, rename or remove questions, edit the whole file."
+)
+
+
+def preview_of(
+    found: Passage, text: str, single: SingleText, keys: Sequence[str], answered: Mapping[str, AnsweredQuestion]
+) -> Preview:
+    """Return the preview. `keys` are the questions now in the file; `answered` are those that learners answered."""
+    shown = [question for question in single.questions if not found.key or question.source.strip() in text]
+    stray = ((1, str(STRAY)),) if is_stray(found, single, keys) else ()
+    return Preview(
+        lesson=single.lesson,
+        questions=tuple(QuestionPreview(question, single.language, answered.get(question.key)) for question in shown),
+        mistakes=(*stray, *mistake_lines(found, single.mistakes)),
+        advice=mistake_lines(found, single.advice),
+        lab=single.lab,
+        figure=single.figure,
+    )
+
+
+def is_stray(found: Passage, single: SingleText, keys: Sequence[str]) -> bool:
+    """Return whether an edit of one question would add or remove questions, unless there are mistakes."""
+    if not found.key or single.mistakes:
+        return False
+    return [question.key for question in single.questions] != list(keys)
+
+
+def mistake_lines(found: Passage, some: tuple[Mistake, ...]) -> tuple[tuple[int, str], ...]:
+    """Return lines and sentences; what belongs to another file of the same lab names that file."""
+    return tuple((found.line(each.line), each.text) if each.path == found.path else (0, str(each)) for each in some)

@@ -1,0 +1,234 @@
+"""Pages that edit a YAML text of the course by form: the same draft, check and publication as in the text editor."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from authoring.folder import Mistake, Path, read_document, value_at, with_value
+from authoring.forms.settings import SettingsForm
+from authoring.refusals import Refusal
+from authoring.rules.passages import Passage
+from authoring.services import Load, text_before
+from authoring.workplace.publishing import confirmation_digest, is_accepted, publish_typed, tell_published
+from authoring.workplace.text_drafts import began_in, discard_drafts, draft_for, draft_key, keep_typed
+from authoring.workplace.texts import passage_in
+from course.rules.comparing import compare
+from course.selectors import text_draft_of
+from course.services import discard_text_draft, text_digest
+from people.gate import workplace_page
+
+if TYPE_CHECKING:
+    from course.models import Course, TextDraft
+
+
+@dataclass
+class SettingsSection:
+    """A heading with the forms of one part of the text. `new_row` is what another row says, if there may be more."""
+
+    name: str
+    title: str
+    intro: str = ""
+    forms: Sequence[SettingsForm] = ()
+    new_row: object = None
+    row_words: str = ""  # the button that adds a row
+    mistakes: list[str] = field(default_factory=list)
+    exposed: str = ""  # exams whose keys throwaway accounts can read because of what this section says
+
+
+type Sections = Sequence[SettingsSection]
+type MakeSections = Callable[[object, QueryDict | None], Sections]  # for what the text says, and what was posted
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """The text that a page edits, and the sections for what the text says and what was posted.
+
+    `beside` are drafts of other new texts, which are published and discarded with it. `after` is the page that follows.
+    """
+
+    path: str
+    title: str
+    intro: str
+    sections: MakeSections
+    beside: Mapping[str, "TextDraft"] = field(default_factory=dict)
+    after: str = ""
+    extra: dict[str, object] = field(default_factory=dict)  # more for the template
+
+
+def rows_at(data: object, place: Path) -> list[object]:
+    """Return the rows of a list in a text that may have mistakes."""
+    found = value_at(data, place)
+    return found if isinstance(found, list) else []
+
+
+def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) -> HttpResponse:
+    """Show the settings of the author's draft, or of the published text. A POST changes the draft, and publishes it."""
+    found = passage_in(request, course, page.path, "")
+    draft = draft_for(request, course, found)
+    text = found.text if draft is None or draft.text is None else draft.text
+    if request.method != "POST":
+        return show_settings(request, course, page, found, page.sections(read_document(text).data, None), text=text)
+    match request.POST.get("do", ""):
+        case "discard":
+            discard_text_draft(**draft_key(request, course, page.path), now=request.now)
+            discard_drafts(request, course, page.beside.values())
+            messages.success(request, _("Draft discarded. The published settings were not changed."))
+            return redirect(page.after or request.path)
+        case "undo":
+            text = text_before(course_id=course.pk, path=found.path, text=found.text) or text
+            sections = page.sections(read_document(text).data, None)
+        case _:
+            sections = page.sections(read_document(text).data, request.POST)
+            if request.POST.get("rows", "") != digest_of_rows(sections):
+                now = page.sections(read_document(text).data, None)
+                return show_settings(request, course, page, found, now, text=text, status=409, is_moved=True)
+            text = with_changes(sections, text, request.POST.getlist("remove"))
+    added = next((each for each in sections if request.POST.get("do") == f"add-{each.name}"), None)
+    if added is not None:
+        text = with_value(text, (added.name, len(added.forms)), added.new_row) or text
+    try:
+        revision = keep_typed(request, course, found, text)
+    except Refusal as refusal:
+        said = {"status": refusal.status, "refusal": refusal.sentence}
+        return show_settings(request, course, page, found, sections, text=text, **said)
+    if added is not None:
+        return redirect(f"{request.get_full_path()}#{added.name}-{len(added.forms)}")
+    return judge_settings(request, course, page, found, sections, text, revision)
+
+
+def digest_of_rows(sections: Sections) -> str:
+    """Return a digest of which rows the sections show, so that no value is written into another row than its own."""
+    return text_digest(repr([[form.said.get("id") for form in section.forms] for section in sections]))
+
+
+def with_changes(sections: Sections, text: str, removed: Sequence[str]) -> str:
+    """Return the text with what was typed. What cannot be written stays in its field, with the reason."""
+    for section in sections:
+        for form in section.forms:
+            for name, place, value in form.changes():
+                made = with_value(text, place, value)
+                if made is None:
+                    form.add_mistake(name, str(form.UNWRITABLE))
+                text = text if made is None else made
+        for form in reversed(section.forms if section.new_row is not None else ()):
+            if form.prefix in removed:
+                text = with_value(text, form.place, None) or text
+    optional = [form.place for section in sections for form in section.forms if form.is_optional and form.place]
+    for place in sorted(optional, key=len, reverse=True):
+        if value_at(read_document(text).data, place) == {}:
+            text = with_value(text, place, None) or text
+    return text
+
+
+def judge_settings(
+    request: HttpRequest,
+    course: "Course",
+    page: SettingsPage,
+    found: Passage,
+    sections: Sections,
+    text: str,
+    revision: int,
+) -> HttpResponse:
+    """Check the whole course with the draft. Then show who would move or, if that is asked and confirmed, publish it."""
+    if any(form.errors for section in sections for form in section.forms):
+        return show_settings(request, course, page, found, sections, text=text, status=400)
+    if text == found.text:
+        messages.info(request, _("These settings are published already, so there is nothing to change."))
+        return redirect(request.path)
+    is_asked = request.POST.get("do") == "publish"
+    if is_asked and request.POST.get("digest", "") != text_digest(found.text):
+        return show_settings(request, course, page, found, sections, text=text, status=409)
+    try:
+        done = publish_typed(
+            request,
+            course,
+            {page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
+            based_on={page.path: found.text, **dict.fromkeys(page.beside, "")},
+            accept=lambda effects: is_asked and is_accepted(request, effects, {}),
+        )
+    except Refusal as refusal:
+        said = {"status": refusal.status, "refusal": refusal.sentence}
+        return show_settings(request, course, page, found, sections, text=text, **said)
+    shown = page.sections(read_document(text).data, None)
+    if not isinstance(done, Load):
+        rest = place_mistakes(shown, page.path, done)
+        return show_settings(request, course, page, found, shown, text=text, status=400, mistakes=rest)
+    if not done.is_written:
+        asked = {
+            "movements": done.movements,
+            "lowered": done.lowered,
+            "crossing": sum(each.crosses for each in done.movements),
+            "accepted": confirmation_digest(done.effects, {}),
+            "is_tried": True,
+        }
+        status = 409 if is_asked else 200
+        return show_settings(request, course, page, found, shown, text=text, status=status, **asked)
+    discard_text_draft(**draft_key(request, course, page.path), now=request.now, revision=revision)
+    discard_drafts(request, course, page.beside.values())
+    tell_published(request)
+    return redirect(page.after or request.path)
+
+
+def place_mistakes(sections: Sections, path: str, mistakes: Sequence[Mistake]) -> list[Mistake]:
+    """Show each mistake beside its field or below its heading. Return those that have no place on the page."""
+    return [each for each in mistakes if each.path != path or not _is_placed(sections, each)]
+
+
+def _is_placed(sections: Sections, mistake: Mistake) -> bool:
+    forms = [form for section in sections for form in section.forms]
+    for form in sorted(forms, key=lambda each: -len(each.place)):
+        depth = len(form.place)
+        name = mistake.place[depth] if len(mistake.place) > depth else None
+        if mistake.place[:depth] == form.place and name in form.fields:
+            form.add_mistake(str(name), mistake.text)
+            return True
+    section = next((each for each in sections if mistake.place[:1] == (each.name,)), None)
+    if section is not None:
+        section.mistakes.append(mistake.text)
+    return section is not None
+
+
+def show_settings(
+    request: HttpRequest,
+    course: "Course",
+    page: SettingsPage,
+    found: Passage,
+    sections: Sections,
+    *,
+    text: str,
+    status: int = 200,
+    **context: object,
+) -> HttpResponse:
+    """Show the forms. What was published after the draft began is shown beside them."""
+    stored, digest = text_draft_of(request.user.pk, course.pk, page.path, ""), text_digest(found.text)
+    is_draft = stored is not None and stored.text is not None and stored.text != found.text
+    began = (stored.digest if stored and is_draft else began_in(request)) or digest
+    return workplace_page(
+        request,
+        course,
+        "authoring/settings.html",
+        section="texts",
+        title=page.title,
+        status=status,
+        is_refused=status == 400,
+        page=page,
+        sections=sections,
+        is_new=not found.text,
+        is_readable=isinstance(read_document(text).data, dict),
+        draft=stored if is_draft else None,
+        revision=stored.revision if stored else 0,
+        digest=digest,
+        began=began,
+        rows=digest_of_rows(sections),
+        is_overtaken=began != digest,
+        lines=compare(found.text, text),
+        can_undo=not is_draft and text_before(course_id=course.pk, path=found.path, text=found.text) is not None,
+        reason=request.POST.get("reason", ""),
+        **page.extra,
+        **context,
+    )

@@ -1,0 +1,308 @@
+"""Edit a course's texts: preview as learners see them, check the whole course, never overwrite another person's edit."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from io import BytesIO
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from authoring.folder import SingleText, lab_folder
+from authoring.refusals import Refusal
+from authoring.rules.passages import POLICY, Passage, passage
+from authoring.services import Load, check_texts, editable_texts, export_course, preview_text
+from authoring.workplace.previews import STRAY, Preview, is_stray, preview_of
+from authoring.workplace.publishing import (
+    confirmation_digest,
+    is_accepted,
+    publish_typed,
+    tell_lab_outdated,
+    tell_published,
+)
+from authoring.workplace.text_drafts import (
+    began_in,
+    draft_for,
+    draft_key,
+    is_new_draft,
+    keep_typed,
+    show_lost,
+    typed_in,
+)
+from authoring.workplace.text_list import list_texts
+from authoring.workplace.tryouts import begin_trials, lab_files
+from course.rules.comparing import compare
+from course.selectors import (
+    newest_versions,
+    reasons_of,
+    text_draft_of,
+    text_drafts_of,
+    text_version,
+    text_versions,
+)
+from course.services import discard_text_draft, text_digest
+from foundation.numbers import number_in
+from people.gate import needs, refuse_unless, workplace_page
+from people.rules.roles import Permission, by_name
+from quizzes.selectors import AnsweredQuestion, answered_questions, learners_who_answered, question_sources
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+
+@require_safe
+@needs(Permission.EDIT_TEXTS)
+def texts(request: HttpRequest, course: "Course") -> HttpResponse:
+    """List the texts that can be edited here by module, with their questions and last publishers."""
+    found, sources = editable_texts(course_id=course.pk), question_sources(course.pk)
+    if Permission.CHANGE_POLICY not in request.permissions:
+        found.pop(POLICY, None)
+    questions = {path: tuple(key for key, _source in each) for path, each in sources.items()}
+    groups = list_texts(found, questions, newest_versions(course.pk))
+    listed = {"groups": groups, "drafts": text_drafts_of(request.user.pk, course.pk)}
+    return workplace_page(request, course, "authoring/texts.html", section="texts", title=_("Texts"), **listed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.EDIT_TEXTS, asks={"question", "version", "instead"})
+def edit_text(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
+    """Edit a text, or one question of it (`question=`): preview, check, publish. `version=` starts with an older one."""
+    try:
+        found = passage_in(request, course, path, request.GET.get("question", ""))
+    except Refusal as refusal:
+        if refusal.code != "not_found":
+            raise
+        return show_lost(request, course, path)
+    if request.method != "POST":
+        return open_text(request, course, found)
+    text = typed_in(request)
+    try:
+        revision = keep_typed(request, course, found, text)
+    except Refusal as refusal:
+        return show_refused(request, course, found, refusal)
+    if request.POST.get("do") == "try" and (lab := lab_folder(path)):
+        return begin_trials(request, course, lab)
+    if request.POST.get("do") in ("preview", "check"):
+        return look(request, course, found, text)
+    if request.POST.get("digest", "") != text_digest(found.text):
+        return show_passage(
+            request, course, found, text=text, status=409, theirs=found.text, lines=compare(found.text, text)
+        )
+    try:
+        done = publish(request, course, found, text)
+    except Refusal as refusal:
+        return show_unpublished(request, course, found, text, refusal)
+    if done.status_code == HTTPStatus.FOUND:
+        discard_text_draft(**draft_key(request, course, path), now=request.now, revision=revision)
+    return done
+
+
+def show_unpublished(
+    request: HttpRequest, course: "Course", found: Passage, text: str, refusal: Refusal
+) -> HttpResponse:
+    """Show why nothing was published. If a trial has begun, the lab's page follows it, and publishes the draft later."""
+    if refusal.code == "lab_untried":
+        messages.warning(request, refusal.sentence)
+        return redirect("lab_tryout", course.slug, lab_folder(found.path))
+    return show_passage(request, course, found, text=text, status=refusal.status, refusal=refusal.sentence)
+
+
+def open_text(request: HttpRequest, course: "Course", found: Passage) -> HttpResponse:
+    """Show the author's draft and what was published since it was started.
+
+    Without a draft, show the text or an older version.
+
+    `instead=draft` shows the older version in place of the draft.
+    """
+    draft, wanted = draft_for(request, course, found), number_in(request.GET, "version")
+    older = text_version(course.pk, "" if found.key else found.path, wanted).text if wanted else None
+    if draft is None or (older is not None and request.GET.get("instead") == "draft"):
+        text = found.text if older is None else older
+        return show_passage(request, course, found, text=text, is_older=text != found.text)
+    lines = compare(found.text, draft.text or "")
+    theirs = None if draft.digest == text_digest(found.text) else found.text
+    said = {"text": draft.text, "draft": draft, "began": draft.digest, "theirs": theirs, "lines": lines}
+    return show_passage(request, course, found, wanted=wanted, **said)
+
+
+def show_refused(request: HttpRequest, course: "Course", found: Passage, refusal: Refusal) -> HttpResponse:
+    """Show the submitted text beside the one that another window saved. Nothing is stored until the next button is pressed."""
+    digest, elsewhere = request.POST.get("digest", ""), refusal.facts.get("draft")
+    text, mistakes = typed_in(request), [refusal.sentence]
+    if not elsewhere:
+        return show_passage(request, course, found, text=text, status=refusal.status, mistakes=mistakes)
+    said = {"digest": digest, "elsewhere": elsewhere["text"], "refusal": refusal.sentence}
+    return show_passage(request, course, found, text=text, status=refusal.status, **said)
+
+
+@require_POST
+@needs(Permission.EDIT_TEXTS, asks={"question"}, in_archive=True)
+def preview_fragment(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
+    """Return only the preview, for a script that calls it while the author types."""
+    found = passage_in(request, course, path, request.GET.get("question", ""))
+    preview = preview_in(course, found, typed_in(request))
+    return render(
+        request, "authoring/preview.html", {"preview": preview, "course": course, "may": by_name(request.permissions)}
+    )
+
+
+def passage_in(request: HttpRequest, course: "Course", path: str, key: str) -> Passage:
+    """Return a passage.
+
+    Raises Refusal not_found if the file is not a text of the course, and role_insufficient if it holds the policy.
+    """
+    file = editable_texts(course_id=course.pk).get(path)
+    if file is None and "\0" not in path and is_new_draft(text_draft_of(request.user.pk, course.pk, path, "")):
+        file = ""
+    if file is None:
+        raise Refusal("not_found")
+    if path == POLICY:
+        refuse_unless(request, Permission.CHANGE_POLICY)
+    sources = dict(question_sources(course.pk).get(path, ())) if key else {}
+    return passage(path, file, key, sources.get(key))
+
+
+def preview_in(course: "Course", found: Passage, text: str) -> Preview:
+    single = preview_text(course_id=course.pk, path=found.path, text=found.in_file(text))
+    keys = keys_in(course, found.path)
+    return preview_of(found, text, single, keys, answered_questions(course.pk, keys) if keys else {})
+
+
+def keys_in(course: "Course", path: str) -> list[str]:
+    return [key for key, _source in question_sources(course.pk).get(path, ())]
+
+
+def removed_by(course: "Course", keys: list[str], single: SingleText) -> dict[str, int]:
+    """Return the questions that the edit would remove, with the number of learners who answered each."""
+    gone = set(keys) - {question.key for question in single.questions}
+    return learners_who_answered(course.pk, gone) if gone else {}
+
+
+def look(request: HttpRequest, course: "Course", found: Passage, text: str) -> HttpResponse:
+    """Without a script, show the preview, or every mistake of the whole course with this text."""
+    checked = None
+    if request.POST["do"] == "check":
+        checked = check_texts(course_id=course.pk, edits={found.path: found.in_file(text)})
+    digest = request.POST.get("digest", "")
+    return show_passage(request, course, found, text=text, digest=digest, checked=checked)
+
+
+def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -> HttpResponse:
+    if found.in_file(text) == found.in_file(found.text):
+        messages.info(request, _("The text did not change, so nothing was published."))
+        return redirect(address_of(course, found))
+    keys = keys_in(course, found.path)
+    single = preview_text(course_id=course.pk, path=found.path, text=found.in_file(text))
+    outdated = preview_of(found, text, single, keys, answered_questions(course.pk, keys)).outdated
+    if is_stray(found, single, keys):
+        return show_passage(request, course, found, text=text, status=400, mistakes=[STRAY])
+    removed = removed_by(course, keys, single)
+    done = publish_typed(
+        request,
+        course,
+        {found.path: found.in_file(text)},
+        based_on={found.path: found.in_file(found.text)},
+        accept=lambda effects: is_accepted(request, effects, removed),
+        question=found.key,
+    )
+    if not isinstance(done, Load):
+        return show_passage(request, course, found, text=text, status=400, mistakes=done)
+    if not done.is_written:
+        asked = {
+            "movements": done.movements,
+            "lowered": done.lowered,
+            "removed": removed,
+            "accepted": confirmation_digest(done.effects, removed),
+        }
+        return show_passage(request, course, found, text=text, status=409, **asked)
+    tell_published(request)
+    tell_outdated(request, course, outdated)
+    if single.lab is not None:
+        tell_lab_outdated(request, course, single.lab.key)
+    return redirect(address_of(course, found))
+
+
+def address_of(course: "Course", found: Passage) -> str:
+    address = reverse("edit_text", args=[course.slug, found.path])
+    return f"{address}?question={found.key}" if found.key else address
+
+
+def tell_outdated(request: HttpRequest, course: "Course", outdated: Sequence[AnsweredQuestion]) -> None:
+    """Say how many learners answered an earlier version of each question, and link to the regrade."""
+    for question in outdated:
+        learners = question.learners
+        told = ngettext(
+            "{learners} learner answered the earlier version of {key}. Their attempts are not re-marked.",
+            "{learners} learners answered the earlier version of {key}. Their attempts are not re-marked.",
+            learners,
+        )
+        link = '<a href="{address}">{words}</a>' if Permission.REGRADE in request.permissions else ""
+        address = reverse("regrade_question", args=[course.slug, question.pk])
+        said = {"learners": learners, "key": question.key, "address": address, "words": _("Regrade this question")}
+        messages.warning(request, format_html(f"{told} {link}", **said))
+
+
+def show_passage(
+    request: HttpRequest, course: "Course", found: Passage, *, status: int = 200, **context: object
+) -> HttpResponse:
+    stored = text_draft_of(request.user.pk, course.pk, found.path, found.key)
+    return workplace_page(
+        request,
+        course,
+        "authoring/edit_text.html",
+        status=status,
+        section="texts",
+        title=found.key or found.path,
+        passage=found,
+        lab=lab_folder(found.path),
+        lab_files=lab_files(request, course, lab_folder(found.path)),
+        revision=stored.revision if stored else 0,
+        reason=request.POST.get("reason", ""),
+        **{"digest": text_digest(found.text), "began": began_in(request) or text_digest(found.text), **context},
+        preview=preview_in(course, found, context["text"]),
+    )
+
+
+@require_safe
+@needs(Permission.EDIT_TEXTS, asks={"version"})
+def text_history(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
+    """Show the publications of a text, and the changes of one of them (`version=`)."""
+    versions = list(text_versions(course.pk, path))
+    if not versions and path not in editable_texts(course_id=course.pk):
+        raise Refusal("not_found")
+    wanted = request.GET.get("version", "")
+    at = next((index for index, each in enumerate(versions) if str(each.pk) == wanted), 0)
+    shown, before = (*versions[at : at + 2], None, None)[:2]
+    lines = compare(before.text if before else "", shown.text) if shown and before else []
+    reasons = reasons_of(course.pk, path)
+    return workplace_page(
+        request,
+        course,
+        "authoring/text_history.html",
+        section="texts",
+        title=path,
+        path=path,
+        versions=versions,
+        reasoned=[(version, reasons.get(version.created_at, "")) for version in versions],
+        shown=shown,
+        lines=lines,
+    )
+
+
+@require_safe
+@needs(Permission.EDIT_TEXTS)
+def folder_zip(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Send the course folder with the edits made on the site, which `course load` accepts without changes."""
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for path, content in sorted(export_course(course_id=course.pk).items()):
+            archive.writestr(f"{course.slug}/{path}", content)
+    name = f'attachment; filename="{course.slug}.zip"'
+    return HttpResponse(packed.getvalue(), content_type="application/zip", headers={"Content-Disposition": name})

@@ -1,0 +1,112 @@
+"""Figures, data and programs are uploaded, replaced and removed in the workplace, and the whole course is checked first."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+
+from authoring.folder import is_file_folder
+from authoring.services import export_course
+from course.models import Course, CourseFile, TextVersion
+from records.models import AuditEntry
+from tests.authoring.workplace.test_texts import NASTY
+from tests.authoring.workplace.test_tryouts import words
+from tests.portal.workplace.people import staff_in
+
+pytestmark = pytest.mark.django_db
+TRIANGLE = "01-first/figures/triangle.svg"
+
+
+@pytest.fixture
+def course():
+    call_command("course", "load", str(NASTY), yes=True, verbosity=0)
+    return Course.objects.get()
+
+
+@pytest.fixture
+def send(client, course):
+    client.force_login(staff_in(course, "author"))
+    url = reverse("course_files", args=[course.slug])
+
+    def send(*files, **fields):
+        uploads = [SimpleUploadedFile(name, content) for name, content in files]
+        return client.post(url, {"files": uploads, "reason": "A better one.", **fields}, follow=True)
+
+    return send
+
+
+def exported(course):
+    return export_course(course_id=course.pk)
+
+
+def test_files_are_uploaded_listed_and_kept_by_the_next_load(send, course):
+    page = send(("more.csv", b"a,b\n"), ("dot.png", b"\x89PNG\r\n\x1a\n"), known="data")
+    assert (page.status_code, "data/dot.png" in words(page), exported(course)["data/more.csv"]) == (200, True, b"a,b\n")
+    call_command("course", "load", str(NASTY), yes=True, verbosity=0)
+    assert exported(course)["data/dot.png"] == b"\x89PNG\r\n\x1a\n"
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.reason, entry.details["files"]) == (
+        *("change_files", "A better one."),
+        "data/more.csv, data/dot.png",
+    )
+
+
+def test_a_file_of_the_same_name_is_replaced_and_the_text_before_is_kept(send, course):
+    before = exported(course)["data/points.csv"].decode()
+    send(("points.csv", b"x,y\n3,4\n"), known="data")
+    assert exported(course)["data/points.csv"] == b"x,y\n3,4\n"
+    assert list(TextVersion.objects.order_by("pk").values_list("text", flat=True)) == [before, "x,y\n3,4\n"]
+
+
+def test_a_figure_that_a_lesson_shows_cannot_be_removed(send, course):
+    page = send(removed=[TRIANGLE])
+    assert (page.status_code, "Nothing was changed." in words(page), TRIANGLE in exported(course)) == (400, True, True)
+    assert f'value="{TRIANGLE}"' in words(page)
+
+
+def test_a_file_is_removed_and_does_not_come_back(send, course):
+    send(("more.csv", b"a,b\n"), known="data")
+    send(removed=["data/more.csv"])
+    assert "data/more.csv" not in exported(course)
+    assert CourseFile.objects.get(path="data/more.csv").is_retired
+
+
+REFUSED = [
+    (("big.csv", b"0" * ((5 << 20) + 1)), {"known": "data"}, "A file can be at most 5 MB."),
+    (("a?b.csv", b"1"), {"known": "data"}, "We can’t store a file with this name"),
+    (("review.csv", b"1"), {"other": "01-first"}, "Files can’t be put into the folder 01-first."),
+    (("a.csv", b"1"), {"other": "../data"}, "Files can’t be put into the folder ../data."),
+    (("a.csv", b"1"), {}, "Choose the folder for the files."),
+]
+
+
+@pytest.mark.parametrize(("file", "fields", "sentence"), REFUSED)
+def test_a_refused_upload_says_why_and_changes_nothing(send, course, file, fields, sentence):
+    page = send(file, **fields)
+    assert (page.status_code, sentence in words(page)) == (400, True)
+    assert not CourseFile.objects.exclude(edited_at=None).exists()
+
+
+def test_nothing_chosen_is_said(send):
+    assert "Choose files to upload, or tick files to remove." in words(send())
+
+
+@pytest.mark.parametrize(
+    ("folder", "fits"),
+    [
+        ("data", True),
+        ("figures/old", True),
+        ("01-first/figures", True),
+        ("01-first/labs/10-line", True),
+        ("about/figures", True),
+        ("about/labs/10-line", False),
+        ("01-first/labs", False),
+        ("01-first", False),
+        ("", False),
+        ("../data", False),
+        ("data/../..", False),
+        ("first/figures", False),
+    ],
+)
+def test_files_have_their_folders(folder, fits):
+    assert is_file_folder(folder) is fits
