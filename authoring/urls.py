@@ -1,7 +1,19 @@
 """Addresses of the pages and calls with which staff write a course; config.urls puts each list where it belongs."""
 
 from authoring.api import copies, late_policies, policies
-from authoring.workplace import (copying, course_dates, course_files, late_policy, new_exams, new_texts, policy, question_forms, text_drafts, texts, tryouts)
+from authoring.workplace import (
+    copying,
+    course_dates,
+    course_files,
+    late_policy,
+    new_exams,
+    new_texts,
+    policy,
+    question_forms,
+    text_drafts,
+    texts,
+    tryouts,
+)
 from foundation.frame.addresses import path
 
 workplace_pages = [

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from authoring import urls as authoring
+from labs import urls as labs
 from lessons.help import urls as help
 from portal.api import urls as api
 from portal.pages import urls as pages
@@ -9,11 +10,14 @@ from portal.pages.views.accounts import Devices
 from portal.workplace import urls as workplace
 
 urlpatterns = [
-    path("admin/courses/<slug:slug>/", include([*workplace.urlpatterns, *authoring.workplace_pages, *help.workplace_pages])),
+    path(
+        "admin/courses/<slug:slug>/",
+        include([*workplace.urlpatterns, *labs.workplace_pages, *authoring.workplace_pages, *help.workplace_pages]),
+    ),
     path("admin/", admin.site.urls),
     path("accounts/sessions/", Devices.as_view(), name="usersessions_list"),  # instead of allauth's
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", include([*api.urlpatterns, *authoring.calls, *help.calls, *api.last])),
+    path("api/v1/", include([*api.urlpatterns, *labs.calls, *authoring.calls, *help.calls, *api.last])),
     path("", include("portal.operations.urls")),
     path("", include([*pages.urlpatterns, *help.learner_pages])),
 ]

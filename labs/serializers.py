@@ -2,10 +2,16 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from foundation.serializers import Strict
+from foundation.paging import page_of
+from foundation.reasons import LONGEST
+from foundation.serializers import Moment, Strict
+from grading.serializers import LateOut
+from labs.models import Run
 from labs.runner.protocol import VERDICTS as VERDICTS
+from labs.selectors import position_of
 
 MOST_CELLS, LONGEST_SOURCE = 200, 200_000  # cells in a lab, characters in a cell
 
@@ -31,3 +37,228 @@ class LabDraftIn(Strict):
     cells = CodeCell(many=True, max_length=MOST_CELLS)
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)
     keeps_replaced = serializers.BooleanField(required=False, default=False)
+
+
+RUNTIMES = ["tf1", "tf2"]
+MODES = ["cell", "all", "test", "free", "listing"]
+RUN_STATES = ["queued", "running", "finished"]
+
+
+class LabDraftSaved(serializers.Serializer[Any]):
+    revision = serializers.IntegerField()
+    saved_at = Moment()
+
+
+class LabDraftOut(serializers.Serializer[Any]):
+    cells = CodeCell(many=True)
+    revision = serializers.IntegerField()
+
+
+class LabRunIn(Strict):
+    cells = CodeCell(many=True, max_length=MOST_CELLS)
+    cell = serializers.CharField(max_length=40, required=False)
+    mode = serializers.ChoiceField(["cell", "all", "test"])
+
+
+class FreeRunIn(Strict):
+    code = SourceField()
+    runtime = serializers.ChoiceField(RUNTIMES)
+
+
+class OpenPage(Strict):
+    """The random key with which a client names an open page."""
+
+    page = serializers.RegexField(r"^[A-Za-z0-9_-]{1,40}\Z", trim_whitespace=False)
+
+
+class ListingRunIn(OpenPage):
+    listing = serializers.CharField(max_length=80)
+    source = SourceField(required=False)
+    check = serializers.BooleanField(required=False)
+
+
+class LabCell(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    type = serializers.ChoiceField(["code", "markdown"])
+    source = serializers.CharField()
+    html = serializers.CharField(required=False)
+
+
+class LabTest(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    points = serializers.IntegerField()
+
+
+class Worth(serializers.IntegerField):
+    """A test's points. 0 in old rows, which stored none; `labs.rules.results` counts them the same."""
+
+    def get_attribute(self, instance: dict[str, Any]) -> int:
+        return instance.get("points", 0)
+
+
+class TestRow(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    points = Worth()
+    verdict = serializers.ChoiceField(["passed", "failed", "error"])
+    message = serializers.CharField(allow_blank=True)
+    tolerance = serializers.CharField(allow_blank=True)
+
+
+class LabResults(serializers.Serializer[Any]):
+    finished = serializers.IntegerField()
+    passed = serializers.BooleanField()
+    tests = TestRow(many=True, allow_null=True)
+
+
+class LabOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    runtime = serializers.ChoiceField(RUNTIMES)
+    minutes = serializers.IntegerField()
+    limits = serializers.DictField(child=serializers.IntegerField())
+    cells = LabCell(many=True)
+    tests = LabTest(many=True)
+    draft = LabDraftOut(allow_null=True)
+    results = LabResults()
+    late = LateOut(allow_null=True)
+    solution = LabCell(many=True, allow_null=True)
+
+
+class Output(serializers.Serializer[Any]):
+    seq = serializers.IntegerField()
+    cell = serializers.CharField(allow_null=True)
+    data = serializers.DictField()
+
+
+class OutputCursor(serializers.Serializer[Any]):
+    cursor = serializers.IntegerField(min_value=0, max_value=32_767, required=False)
+
+
+class OutputPageOut(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = Output(many=True)
+
+
+class RunRow(serializers.Serializer[Any]):
+    """A run in a list, without its output."""
+
+    id = serializers.CharField()
+    mode = serializers.ChoiceField(MODES)
+    state = serializers.ChoiceField(RUN_STATES)
+    verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
+    cell = serializers.SerializerMethodField()
+    created_at = Moment()
+    finished_at = Moment(allow_null=True)
+    tests = TestRow(many=True, allow_null=True)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_cell(self, run: Run) -> str | None:
+        """Return the id of the cell that was run alone, or None if all were, or if the code is no longer kept."""
+        return getattr(run, "first_cell", None) if run.mode == Run.Mode.CELL else None
+
+
+class RanCellOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    source = serializers.CharField(allow_blank=True)
+    before = serializers.CharField(allow_blank=True)
+    run_before = serializers.CharField(allow_null=True)
+
+
+class RunCodeOut(serializers.Serializer[Any]):
+    """The code of a run, with the code that each cell had before."""
+
+    cells = RanCellOut(many=True)
+
+
+class LabVersionOut(serializers.Serializer[Any]):
+    revision = serializers.IntegerField()
+    saved_at = Moment()
+    cells = CodeCell(many=True)
+
+
+class LabOpeningIn(Strict):
+    reason = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
+
+
+class LabOpeningOut(serializers.Serializer[Any]):
+    open_until = Moment()
+
+
+class LearnerRunOut(RunRow):
+    """A learner's run as an instructor reads it."""
+
+    message = serializers.CharField(allow_blank=True)
+    started_at = Moment(allow_null=True)
+    cells = serializers.SerializerMethodField()
+    outputs = Output(many=True)
+    outputs_next = serializers.SerializerMethodField()
+
+    @extend_schema_field(RanCellOut(many=True))
+    def get_cells(self, run: Run) -> object:
+        return RanCellOut(self.context["cells"], many=True).data
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_outputs_next(self, run: Run) -> str | None:
+        return self.context.get("outputs_next")
+
+
+RUN_PAGE = page_of(RunRow)
+
+
+class FileOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+
+
+class LeftFileOut(FileOut):
+    is_kept = serializers.BooleanField()
+
+
+class NotebookCells(serializers.Serializer[Any]):
+    cells = CodeCell(many=True)
+
+
+class Scalar(serializers.Serializer[Any]):
+    run = serializers.CharField()
+    tag = serializers.CharField(allow_blank=True)
+    points = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+
+
+class HistogramStep(serializers.Serializer[Any]):
+    step = serializers.IntegerField()
+    buckets = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+
+
+class Histogram(serializers.Serializer[Any]):
+    run = serializers.CharField()
+    tag = serializers.CharField(allow_blank=True)
+    steps = HistogramStep(many=True)
+
+
+class ChartsOut(serializers.Serializer[Any]):
+    scalars = Scalar(many=True)
+    histograms = Histogram(many=True)
+
+
+class RunOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    mode = serializers.ChoiceField(MODES)
+    state = serializers.ChoiceField(RUN_STATES)
+    verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
+    message = serializers.CharField(allow_blank=True)
+    position = serializers.SerializerMethodField()
+    created_at = Moment()
+    started_at = Moment(allow_null=True)
+    finished_at = Moment(allow_null=True)
+    outputs = Output(many=True)
+    outputs_next = serializers.SerializerMethodField()
+    tests = TestRow(many=True, allow_null=True)
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_outputs_next(self, run: Run) -> str | None:
+        return self.context.get("next")
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_position(self, run: Run) -> int | None:
+        return position_of(run)

@@ -1,4 +1,4 @@
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
 from portal.api import docs, published
 from portal.api.endpoints import (
@@ -155,7 +155,6 @@ urlpatterns = [
     path("lessons/<str:lesson_id>/notes/", study.LessonNotes.as_view(), name="api-lesson-notes"),
     path("lessons/<str:lesson_id>/notes/<str:note_id>/", study.OneNote.as_view(), name="api-note"),
     path("certificates/<str:code>/", certificates.OneCertificate.as_view(), name="api-certificate"),
-    path("", include("portal.api.lab_urls")),
 ]
 # Any other address; it comes after those of every room.
 last = [

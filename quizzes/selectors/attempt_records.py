@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import LateTerms
 from quizzes import types
 from quizzes.models import (
@@ -18,7 +19,6 @@ from quizzes.models import (
     SittingQuestion,
     Void,
 )
-from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import CountedQuestion, QuestionScore, question_scores
 from quizzes.selectors.counted_questions import QuestionFacts, asked_in_review, asked_on_paper, past_by_question
 from quizzes.selectors.lateness import lateness_of

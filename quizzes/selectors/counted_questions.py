@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from grading.rules.late_shares import Lateness
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import is_credited, read
-from quizzes.rules.lateness import Lateness
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.selectors.outcomes import is_attempt_right, past_from
 from quizzes.selectors.own_records import PaperLine

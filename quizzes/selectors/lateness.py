@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import LateTerms
 from grading.rules.ledger import Ledger
 from grading.selectors import late_terms_in, late_terms_of, with_own_due
 from quizzes.models import Assessment, Sitting
-from quizzes.rules.lateness import IN_TIME, Lateness
 
 
 def lateness_of(terms: LateTerms | None, kind: str, started_at: datetime | None) -> Lateness:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE
 from quizzes import types
 from quizzes.models import Attempt, Question, QuestionVersion
 from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import Correction, accepted, corrected, is_credited, key_in_force, read
-from quizzes.rules.lateness import IN_TIME, Lateness
 
 
 def corrections_of(question: Question) -> tuple[Correction, ...]:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from course.rules.schedule import UNDATED, Dates, is_within_dates, refuse_before_opening
 from course.selectors import published, snapshot_at
 from foundation.prepared import give_related
+from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE, share_of
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
@@ -19,7 +20,6 @@ from quizzes.refusals import Refusal
 from quizzes.rules.attempts import attempts_left, button, limit_in_force
 from quizzes.rules.corrections import correction_effect, is_credited
 from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, is_verdict_shown, parts_shown
-from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.timing import accepts, is_paused, is_time_up
 from quizzes.selectors.feedback import Feedback, NamedMistake, feedback, named_mistakes

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import LateTerms
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.rules.disclosure import UNENDED
-from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import QuestionScore, question_scores
 from quizzes.selectors.counted_questions import (
     ON_PAPER,

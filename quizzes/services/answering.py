@@ -9,6 +9,7 @@ from django.db import transaction
 
 from foundation.prepared import PreparedInsert, give_related
 from grading.rules.course_grade import CourseGrade
+from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE, share_of
 from grading.selectors.grades import course_grade
 from grading.services import Cause, GradeAction
@@ -29,7 +30,6 @@ from quizzes.rules.attempts import (
     refuse_other_version,
 )
 from quizzes.rules.corrections import is_credited
-from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.storable import refuse_unstorable
 from quizzes.rules.timing import accepts, is_in_grace

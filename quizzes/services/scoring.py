@@ -6,12 +6,12 @@ from itertools import batched
 
 from activities.registry import Evidence
 from grading.rules.course_grade import CourseGrade
+from grading.rules.late_shares import Lateness
 from grading.rules.ledger import Ledger
 from grading.selectors.rows import ledger, ledgers
 from grading.services import ActivityResult, GradeAction, ScoreEntry, record_score
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.refusals import Refusal
-from quizzes.rules.lateness import Lateness
 from quizzes.rules.scoring import CountedQuestion, Tally, tally
 from quizzes.rules.timing import is_settled
 from quizzes.selectors.counted_questions import (

@@ -8,8 +8,8 @@ from labs.models import DrawnCharts, LeftFile
 from labs.services import clear_leftovers
 from labs.tasks import run_waiting
 from tests import factories as make
+from tests.labs.api.test_labs import client_of
 from tests.labs.making import make_lab
-from tests.labs.test_api import client_of
 from tests.rules.test_charts import scalar
 from tests.statements import counted_statements
 

@@ -12,8 +12,8 @@ from labs.services.work_folders import collect_files
 from labs.tasks import run_waiting
 from tests import factories as make
 from tests.factories import NOW
+from tests.labs.api.test_labs import client_of, printed
 from tests.labs.making import make_lab, make_learner, order
-from tests.labs.test_api import client_of, printed
 
 BYTES = "application/octet-stream"
 

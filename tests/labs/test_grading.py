@@ -16,7 +16,7 @@ from portal.operations.services import verify_grades
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
 from tests.factories import NOW
-from tests.labs.test_api import client_of
+from tests.labs.api.test_labs import client_of
 
 pytestmark = pytest.mark.django_db
 

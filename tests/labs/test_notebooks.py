@@ -3,8 +3,8 @@
 import pytest
 
 from tests import factories as make
+from tests.labs.api.test_labs import client_of
 from tests.labs.making import RIGHT, make_lab
-from tests.labs.test_api import client_of
 
 
 @pytest.mark.django_db

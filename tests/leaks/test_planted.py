@@ -156,7 +156,7 @@ def test_every_kind_of_canary_has_its_line_in_the_table():
 
 def test_somebody_elses_work_is_named(crawler, monkeypatch):
     """The owner of a run is not looked at, so that everybody reads everybody's code."""
-    monkeypatch.setattr("portal.api.endpoints.runs.own_run", lambda _, run_id: Run.objects.get(pk=run_id))
+    monkeypatch.setattr("labs.api.runs.own_run", lambda _, run_id: Run.objects.get(pk=run_id))
     with in_state(crawler.world, "one attempt used"):
         crawl_route(crawler, "api-run-code")
     ada = crawler.world.ids["runs"][-1]

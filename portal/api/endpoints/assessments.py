@@ -9,6 +9,7 @@ from foundation.idempotency import Answer
 from foundation.serializers import json_of
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import ItemGrade
+from grading.rules.late_shares import late_share
 from people.access import learner_or_preview
 from portal.api.endpoints.courses import progress_body
 from portal.api.serializers import assessments
@@ -16,7 +17,6 @@ from portal.api.serializers.assessments import sitting_at
 from quizzes.endpoint import GradeEndpoint
 from quizzes.rules.attempts import Past
 from quizzes.rules.disclosure import parts_shown
-from quizzes.rules.lateness import late_share
 from quizzes.selectors import (
     Paper,
     assessment_of,

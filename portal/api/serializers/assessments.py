@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from foundation.serializers import Kept, Moment, Strict
-from grading.serializers import Percent, Points
+from grading.serializers import LateOut, Percent, Points
 from portal.api.serializers.learning import DatesInForce, Progress
 from quizzes import types
 from quizzes.models import Sitting
@@ -196,21 +196,6 @@ class ShownOut(serializers.Serializer[Any]):
     score = serializers.ChoiceField(SHOWN_AT)
     key = serializers.ChoiceField(SHOWN_AT)
     explanation = serializers.ChoiceField(SHOWN_AT)
-
-
-class LateOut(serializers.Serializer[Any]):
-    """How much late answers count for the reader. An exam counts by its start, and `is_fixed` says that it has begun.
-
-    A correct answer now counts `percent_now` percent of its points, until `falls_at`.
-    """
-
-    percent_per_day = serializers.IntegerField(source="terms.percent_per_day")
-    grace_minutes = serializers.IntegerField(source="terms.grace_minutes")
-    lowest_percent = serializers.IntegerField(source="terms.lowest_percent")
-    late_from = Moment(source="terms.late_from")
-    percent_now = serializers.IntegerField(source="percent")
-    falls_at = Moment(allow_null=True)
-    is_fixed = serializers.BooleanField()
 
 
 class AssessmentOut(serializers.Serializer[Any]):

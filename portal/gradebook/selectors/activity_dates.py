@@ -1,14 +1,10 @@
 """The activities of a course that are due or close, and how much late test runs of a lab count."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from course.rules.schedule import Dates
-from grading.selectors import late_terms_of, with_own_due
-from labs.models import Lab
 from labs.selectors import labs_of
 from portal.refusals import Refusal
-from quizzes.rules.lateness import Lateness, LateShare, late_share
 from quizzes.selectors import assessments_of
 
 
@@ -40,14 +36,3 @@ def common_dates(course_id: int, activity: str) -> Dates:
         if each.id == activity:
             return each.dates
     raise Refusal("not_found")
-
-
-def lab_late_share(lab: Lab, learner_id: int | None, now: datetime) -> LateShare | None:
-    """Return how much test runs of a lab count for a learner now, or for everyone; None without a late policy (D34).
-
-    Runs no query without a late policy.
-    """
-    terms = lab.late_terms
-    if terms is not None and learner_id is not None:
-        terms = with_own_due(late_terms_of(learner_id, lab.pk), learner_id, lab.course_id, lab.pk)
-    return late_share(Lateness(terms), now)

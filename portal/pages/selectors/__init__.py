@@ -1,6 +1,5 @@
 from portal.pages.selectors.catalogue import Catalogue, CatalogueLine, catalogue_of
 from portal.pages.selectors.coming import DatedEntry, coming_dates, dates_in
-from portal.pages.selectors.labs import Workbench, lab_by_key, workbench_of
 from portal.pages.selectors.lesson_terms import terms_in
 from portal.pages.selectors.module_results import ModuleResult, results_by_module
 from portal.pages.selectors.outline import LearnerOutline, OutlineEntry, OutlineSection, outline_of
@@ -20,12 +19,10 @@ __all__ = [
     "OutlineEntry",
     "OutlineSection",
     "RunningExam",
-    "Workbench",
     "catalogue_of",
     "coming_dates",
     "dates_in",
     "found_places",
-    "lab_by_key",
     "lab_position",
     "outline_of",
     "reading_of",
@@ -33,5 +30,4 @@ __all__ = [
     "running_exam",
     "running_exam_in",
     "terms_in",
-    "workbench_of",
 ]

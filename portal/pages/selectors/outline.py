@@ -12,9 +12,9 @@ from course.rules.schedule import UNDATED, Dates, has_opened
 from course.selectors import part_of_snapshot, published, published_text
 from grading.rules.course_grade import CourseGrade, ItemGrade
 from labs.models import Lab
+from labs.workbench import NO_WORK, LabWork, lab_work
 from lessons.rules.reading import Visit, lesson_to_resume, module_number
 from lessons.selectors import visits_of_reader
-from portal.pages.selectors.labs import NO_WORK, LabWork, lab_work
 from quizzes.selectors import assessments_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from authoring.folder.files import NUMBER_OF_DIGITS
 from course.selectors import file_of, lesson_by_key
+from labs.workbench import lab_by_key
 from people.access import course_seen
-from portal.pages.selectors import lab_by_key
 from portal.refusals import Refusal
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")

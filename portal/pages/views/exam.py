@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.rules.schedule import has_closed, has_opened
+from grading.rules.late_shares import late_share
 from grading.selectors import certificate_of
 from people.access import learner_or_preview
 from portal.pages.selectors import results_by_module
@@ -21,7 +22,6 @@ from portal.refusals import Refusal
 from quizzes import services, types
 from quizzes.forms import response_in
 from quizzes.models import Assessment
-from quizzes.rules.lateness import late_share
 from quizzes.rules.timing import deadline_as_of, is_paused, settles_at, stretched
 from quizzes.selectors import (
     Card,

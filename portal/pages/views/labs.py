@@ -17,10 +17,10 @@ from labs.rules.cells import code_cells
 from labs.selectors import lab_by_id
 from labs.serializers import LabDraftIn
 from labs.services import save_lab_draft
+from labs.workbench import Workbench, lab_late_share, workbench_of
 from lessons.help.selectors import own_help_requests, readable_help
 from people.access import CourseAccess, access_of, refuse_to_open, refuse_unseen
-from portal.gradebook.selectors.activity_dates import lab_late_share
-from portal.pages.selectors import Workbench, lab_position, workbench_of
+from portal.pages.selectors import lab_position
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from labs.models import LabDraft, Run, Session
 from labs.rules.limits import SESSION_IDLE
-from portal.pages.selectors.labs import MOST_CODE
+from labs.workbench import MOST_CODE
 from tests import factories as make
 from tests.labs.making import PROBES, RIGHT, START, make_lab
 from tests.portal.pages.test_home import make_numbered_course, text

@@ -6,8 +6,8 @@ from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
 from labs.history import own_run, ran_cells
 from labs.selectors import outputs_on_page, run_with_output
+from labs.serializers import OutputCursor, OutputPageOut, RunCodeOut, RunOut
 from labs.services import stop_run
-from portal.api.serializers.labs import OutputCursor, OutputPageOut, RunCodeOut, RunOut
 
 COSTLY = 64 << 10  # bytes of code and output; up to this, an answer costs no more than any other
 

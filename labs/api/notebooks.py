@@ -8,13 +8,13 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
 from foundation.raw import RawParser, attachment
+from labs.api.lab_files import bytes_of
 from labs.rules.cells import code_cells
 from labs.rules.notebooks import read_notebook, write_notebook
 from labs.selectors import draft_of, lab_for
+from labs.serializers import ChartsOut, NotebookCells
 from labs.services import charts_of
 from people.access import refuse_to_open
-from portal.api.endpoints.lab_files import bytes_of
-from portal.api.serializers.labs import ChartsOut, NotebookCells
 
 KIND = "application/x-ipynb+json"
 

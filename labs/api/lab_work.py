@@ -7,16 +7,16 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages
+from labs import serializers as serializers
+from labs.api.runs import COSTLY
 from labs.history import ran_cells, run_in_lab
 from labs.models import Lab, Run
+from labs.refusals import Refusal
 from labs.selectors import lab_in, outputs_on_page, runs_of
 from labs.services import open_lab_work, refuse_unopened
 from people.access import learner_in
 from people.endpoint import Taught
 from people.rules.roles import Permission
-from portal.api.endpoints.runs import COSTLY
-from portal.api.serializers import labs as serializers
-from portal.refusals import Refusal
 
 
 class LearnersLab(Taught):

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import Endpoint
 from foundation.raw import BYTES, KINDS, RawParser, attachment
 from labs.selectors import file_content, files_of, lab_by_id, lab_for, left_content, left_files, run_of
+from labs.serializers import FileOut, LeftFileOut
 from labs.services import keep_file, remove_file
-from portal.api.serializers.labs import FileOut, LeftFileOut
 
 
 @extend_schema(responses=FileOut(many=True))

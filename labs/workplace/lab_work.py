@@ -11,12 +11,12 @@ from foundation.frame.forms import OpeningForm
 from foundation.frame.outcomes import attempted
 from labs.history import RanCell, draft_saved_at, ran_cells, run_in_lab, time_line
 from labs.models import Lab, Run
+from labs.refusals import Refusal
 from labs.selectors import lab_in, outputs_on_page
 from labs.services import has_opened_lab_work, open_lab_work
 from people.access import learner_in
 from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
-from portal.refusals import Refusal
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -9,11 +9,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Length
 
 from foundation.prepared import PreparedQuery
+from grading.rules.late_shares import Lateness, LateShare, late_share
+from grading.selectors import late_terms_of, with_own_due
 from labs.models import Lab, LabDraft, Run
+from labs.refusals import Refusal
 from labs.rules.limits import SESSION_IDLE
 from labs.rules.results import may_show_solution
 from labs.selectors import Results, draft_of, results_of
-from portal.refusals import Refusal
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -136,3 +138,14 @@ def _with_code(rows: QuerySet[Run]) -> list[Run]:
     chosen = [run_id for (run_id, _), total in zip(lengths, totals, strict=True) if total <= MOST_CODE]
     found = Run.objects.defer("outputs", "silent").in_bulk(chosen) if chosen else {}
     return [found[run_id] for run_id in chosen if run_id in found]
+
+
+def lab_late_share(lab: Lab, learner_id: int | None, now: datetime) -> LateShare | None:
+    """Return how much test runs of a lab count for a learner now, or for everyone; None without a late policy (D34).
+
+    Runs no query without a late policy.
+    """
+    terms = lab.late_terms
+    if terms is not None and learner_id is not None:
+        terms = with_own_due(late_terms_of(learner_id, lab.pk), learner_id, lab.course_id, lab.pk)
+    return late_share(Lateness(terms), now)

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from labs.refusals import Refusal
 from labs.retests import failures_in
 from labs.rules.failures import FailedAlike, FailedTest
 from labs.selectors import lab_in
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import learners_in, learners_named
-from portal.refusals import Refusal
 
 if TYPE_CHECKING:
     from course.models import Course

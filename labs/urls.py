@@ -1,13 +1,19 @@
-from django.urls import path
+"""Addresses of labs and their runs; config.urls puts each list where it belongs."""
 
+from foundation.frame.addresses import path
 from labs import events
-from portal.api.endpoints import lab_files as files
-from portal.api.endpoints import lab_work as work
-from portal.api.endpoints import labs, notebooks, runs
+from labs.api import lab_files as files
+from labs.api import lab_work as work
+from labs.api import labs, notebooks, runs
+from labs.workplace import lab_failures, lab_work
 
+workplace_pages = [
+    path("labs/<str:lab_id>/", lab_failures.lab_failures, name="lab_failures"),
+    path("learners/<record:learner_id>/labs/<str:lab_id>/", lab_work.work_in_lab, name="lab_work"),
+]
 WORK = "courses/<slug:slug>/learners/<str:learner_id>/labs/<str:lab_id>/"
 
-urlpatterns = [
+calls = [
     path(WORK, work.OpeningOfLab.as_view(), name="api-lab-work"),
     path(f"{WORK}runs/", work.LearnerRuns.as_view(), name="api-learner-runs"),
     path(f"{WORK}runs/<str:run_id>/", work.LearnerRun.as_view(), name="api-learner-run"),

@@ -8,15 +8,15 @@ from course.selectors import lesson_by_id
 from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages
+from labs import serializers as serializers
 from labs.models import Lab
 from labs.rules.cells import read_cells
 from labs.rules.results import may_show_solution
 from labs.selectors import draft_of, kept_versions, lab_by_id, lab_for, results_of, runs_of
 from labs.serializers import LabDraftIn
 from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
+from labs.workbench import lab_late_share
 from people.access import refuse_to_open
-from portal.api.serializers import labs as serializers
-from portal.gradebook.selectors.activity_dates import lab_late_share
 
 
 @extend_schema(responses=serializers.LabOut)

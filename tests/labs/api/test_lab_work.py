@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from foundation.turns import turns
+from labs.api.runs import COSTLY
 from labs.models import Lab, OutputPage, Run
-from portal.api.endpoints.runs import COSTLY
 from records.models import AuditEntry
 from tests import factories as make
 from tests.contract import ContractClient
