@@ -41,6 +41,8 @@ declare(
         "course to do it, or an administrator for another role.",
         "preview_only": "You are previewing the course as staff, so nothing was saved. To take the course, use an account "
         "that is enrolled as a learner.",
+        "second_factor_needed": "Staff accounts need a second factor. Nothing was changed. Add a passkey or an "
+        "authenticator app to your account first.",
     },
 )
 declare(

@@ -21,8 +21,6 @@ declare(
     403,
     {
         "viewing_only": "You are viewing the site as a learner, so nothing was changed. Stop viewing, then try again.",
-        "second_factor_needed": "Staff accounts need a second factor. Nothing was changed. Add a passkey or an "
-        "authenticator app to your account first.",
     },
 )
 declare(

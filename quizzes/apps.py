@@ -13,11 +13,11 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from activities.registry import ActivityKind, register_activities
-        from quizzes.selectors import exam_started_at, is_in_exam
+        from quizzes.selectors import has_running_exam, running_exam_since
         from quizzes.services.scoring import evidence_of_answers
 
         assessments = ActivityKind(
-            "assessment", evidence=evidence_of_answers, exam_started_at=exam_started_at, is_in_exam=is_in_exam
+            "assessment", evidence=evidence_of_answers, exam_started_at=running_exam_since, is_in_exam=has_running_exam
         )
         register_activities(assessments)
         keep_triggers(TABLES, self)

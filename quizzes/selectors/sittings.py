@@ -198,12 +198,12 @@ def open_sitting_of(learner_id: int, now: datetime) -> OpenSitting | None:
     return open_sitting_in(unsettled_sittings(learner_id), now)
 
 
-def is_in_exam(learner_id: int, now: datetime) -> bool:
+def has_running_exam(learner_id: int, now: datetime) -> bool:
     """Tell whether an exam of this learner is running. Runs one query."""
     return open_sitting_of(learner_id, now) is not None
 
 
-def exam_started_at(learner_id: int) -> datetime | None:
+def running_exam_since(learner_id: int) -> datetime | None:
     """Return when the learner started an exam that is not settled or abandoned, or None. Runs one query."""
     rows = unsettled_sittings(learner_id)
     return min((row.started_at for row in rows if not row.is_abandoned), default=None)
