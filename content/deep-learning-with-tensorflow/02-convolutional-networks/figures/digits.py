@@ -126,7 +126,7 @@ def four_curves():
         epochs, training, validation = np.array(rows).T
         frame = {"left": 36 + place % 2 * 296, "top": 38 + place // 2 * 224, "width": 244, "height": 140}
         axes = plot.Axes((0, 20), (0, top), **frame)
-        axes.frame(range(0, 25, 5), [0, top / 2, top], "epoch", f"{letter}: loss")
+        axes.frame([0, 10, 20], [0, top / 2, top], "epoch", f"{letter}: loss")
         axes.curve(epochs, training, "p2")
         axes.curve(epochs, validation, "p1")
         parts += axes.parts
