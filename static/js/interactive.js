@@ -4,11 +4,17 @@
 import { element } from "./words.js";
 
 const KINDS = {
+  boundary: () => import("./interactive-boundary.js"),
   convolution: () => import("./interactive-convolution.js"),
   descent: () => import("./interactive-descent.js"),
+  digit: () => import("./interactive-digit.js"),
+  gates: () => import("./interactive-gates.js"),
   gibbs: () => import("./interactive-gibbs.js"),
   latent: () => import("./interactive-latent.js"),
+  sizes: () => import("./interactive-sizes.js"),
+  softmax: () => import("./interactive-softmax.js"),
   unrolling: () => import("./interactive-unrolling.js"),
+  walk: () => import("./interactive-walk.js"),
 };
 const PACE = 700; // milliseconds from one step to the next
 
