@@ -51,6 +51,34 @@ def sliding_kernel():
     return _operation(np.array(image), np.array(kernel), (1, 0), 590, 200)
 
 
+def _cells(left, top, side, size, title, border=0):
+    """A square of empty cells with its title and its size; cells of the border are dashed."""
+    inner = side - 2 * border
+    parts = [plot.text(left + side * size / 2, top - 10, title)]
+    parts.append(plot.text(left + side * size / 2, top + side * size + 20, f"{side} × {side}", kind="tk"))
+    for count, kind, start in ((side, "p3", 0), (inner, "pa", border)) if border else ((side, "pa", 0),):
+        a, b = start * size, (start + count) * size
+        ways = [(step * size, way) for step in range(start, start + count + 1) for way in ("across", "down")]
+        parts.append(plot.lines([
+            [(left + a, top + at), (left + b, top + at)] if way == "across" else [(left + at, top + a), (left + at, top + b)]
+            for at, way in ways
+        ], kind))  # fmt: skip
+    return parts
+
+
+def output_size():
+    """The start of the interactive figure: image with a border of zeros, feature map, and what pooling leaves."""
+    given = plot.interactive(__file__, "output-size.yaml")
+    size, length = 22, given["size"] + 2 * given["padding"]
+    side = (length - given["kernel"]) // given["stride"] + 1
+    pooled = side // given["pool"]
+    parts = _cells(20, 32, length, size, "image with padding", given["padding"])
+    parts += _cells(290, 32, side, size, "feature map") + _cells(450, 32, pooled, size, "after pooling")
+    for left, cells in ((20, given["kernel"]), (290, 1)):
+        parts.append(plot.box(left + 2, 34, cells * size - 4, cells * size - 4, "p1"))
+    return plot.svg(560, 260, parts)
+
+
 def small_kernel():
     """The numbers 1 to 9 and a kernel of 1 by 2."""
     return _operation(np.arange(1, 10).reshape(3, 3), np.array([[1, -1]]), (0, 1), 590, 140)
