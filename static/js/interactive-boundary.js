@@ -1,12 +1,12 @@
-// A logistic boundary over two features, as a line from the left edge of the plane to the right one, and its cross-entropy.
-// The score of a point is its height above the line, times the sharpness.
+// A logistic boundary, as a line from the left edge of a plane to the right one, and its cross-entropy. The score of a point is
+// its height above the line, times the sharpness.
 import { drawing, grips, label, put, slide, tell, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
 const [LEFT, TOP, WIDTH, HEIGHT] = [34, 10, 330, 216]; // the frame of the plane, in a drawing of 400 × 268
-const [SOFT, LOWEST] = [Math.log(9), 1e-3]; // the score at a probability of 90 %; the least sharpness
+const [SURE, LEAST] = [Math.log(9), 1e-3]; // the score at a probability of 90 %, and the least sharpness
 
-// The features of a point, so that its score is θ · features with θ = (s, s · left, s · right), heights from the middle.
+// A score is θ · features with θ = (s, s · left, s · right), where heights count from the middle.
 function featuresOf([across, up], { axes: [x, y] }) {
   const way = (across - x.from) / (x.to - x.from);
   return [up - (y.from + y.to) / 2, way - 1, -way];
@@ -17,10 +17,11 @@ function turned({ axes: [, y] }, { left, right, sharpness }) {
   return [sharpness, sharpness * (left - middle), sharpness * (right - middle)];
 }
 
+const isRight = (point, score) => score > 0 === point[2] > 0;
 const dot = (a, b) => a.reduce((sum, value, place) => sum + value * b[place], 0);
 const probability = (score) => 1 / (1 + Math.exp(-score));
 
-// The score of each point, the surprise at its class (ln (1 + e⁻ᶻ), stable for large scores), and their mean.
+// The score of each point, the surprise at its class (without overflow), and their mean.
 export function judge(plane, model) {
   const scores = plane.points.map((point) => dot(featuresOf(point, plane), turned(plane, model)));
   const surprises = scores.map((score, place) => {
@@ -30,7 +31,7 @@ export function judge(plane, model) {
   return { scores, surprises, loss: surprises.reduce((sum, each) => sum + each, 0) / surprises.length };
 }
 
-// The model after some updates of gradient descent on the cross-entropy.
+// The model after so many updates of gradient descent.
 export function trained(plane, model, updates) {
   const rows = plane.points.map((point) => featuresOf(point, plane));
   const middle = (plane.axes[1].from + plane.axes[1].to) / 2;
@@ -39,7 +40,7 @@ export function trained(plane, model, updates) {
     const errors = rows.map((row, place) => probability(dot(row, theta)) - plane.points[place][2]);
     theta = theta.map((value, place) => value - plane.rate * rows.reduce((sum, row, at) => sum + errors[at] * row[place], 0) / rows.length);
   }
-  const sharpness = Math.max(LOWEST, theta[0]);
+  const sharpness = Math.max(LEAST, theta[0]);
   return { sharpness, left: middle + theta[1] / sharpness, right: middle + theta[2] / sharpness };
 }
 
@@ -49,7 +50,7 @@ export function start(plane, stage, { left, right, sharpness }, words) {
   const inputs = [left, right, sharpness];
   slide(left, y.from, y.to, plane.start[0]);
   slide(right, y.from, y.to, plane.start[1]);
-  slide(sharpness, LOWEST, plane.sharpest, plane.start[2]);
+  slide(sharpness, LEAST, plane.sharpest, plane.start[2]);
   grips(stage, (name, _across, down) => put(name === "left" ? left : right, y.to - ((down - TOP) / HEIGHT) * (y.to - y.from)));
   return { show, step, again };
 
@@ -60,10 +61,10 @@ export function start(plane, stage, { left, right, sharpness }, words) {
   function show() {
     const { scores, surprises, loss } = judge(plane, model());
     const worst = Math.max(...surprises);
-    const right_side = scores.filter((score, place) => score > 0 === Boolean(points[place][2])).length;
+    const correct = points.filter((point, place) => isRight(point, scores[place])).length;
     inputs.forEach((input) => tell(input, written(Number(input.value))));
     stage.replaceChildren(drawing(400, 268, ...frame(), inner(scores, surprises), ...handles(), ...gauge(loss)));
-    return filled(words.said, { loss: written(loss, 3), lowest: written(lowest, 3), right: right_side, all: points.length, worst: written(worst, 1) });
+    return filled(words.said, { loss: written(loss, 3), lowest: written(lowest, 3), right: correct, all: points.length, worst: written(worst, 1) });
   }
 
   function frame() {
@@ -72,17 +73,20 @@ export function start(plane, stage, { left, right, sharpness }, words) {
       ...[y.from, y.to].map((value) => label(15, TOP + at([0, value])[1] + 5, written(value), "faint"))];
   }
 
-  // Marks of the second class are squares. The area of a ring is the surprise at a point on the wrong side.
+  // The second class has squares. A ring around a point on the wrong side grows with the surprise.
   function inner(scores, surprises) {
     const { left: from, right: to, sharpness: sharp } = model();
     const line = (away, kind, dashes = "none") => svg("path", { class: kind, "stroke-dasharray": dashes, d: `M0 ${at([0, from + away])[1]}L${WIDTH} ${at([0, to + away])[1]}` });
-    const marks = points.map(([a, b, kind]) => {
-      const [across, down] = at([a, b]);
-      return kind ? svg("rect", { class: "k1", x: across - 3, y: down - 3, width: 6, height: 6 }) : svg("circle", { class: "k0", cx: across, cy: down, r: 3.5 });
+    const marks = points.map((point) => {
+      const [cx, cy] = at(point);
+      return point[2] ? svg("rect", { class: "k1", x: cx - 3, y: cy - 3, width: 6, height: 6 }) : svg("circle", { class: "k0", cx, cy, r: 3.5 });
     });
-    const rings = points.flatMap(([a, b, kind], place) => (scores[place] > 0 === Boolean(kind) ? [] : [svg("circle", { class: "p1", cx: at([a, b])[0], cy: at([a, b])[1], r: 5 + 3 * Math.sqrt(surprises[place]) })]));
+    const rings = points.flatMap((point, place) => {
+      const [cx, cy] = at(point);
+      return isRight(point, scores[place]) ? [] : [svg("circle", { class: "p1", cx, cy, r: 5 + 3 * Math.sqrt(surprises[place]) })];
+    });
     return svg("svg", { x: LEFT, y: TOP, width: WIDTH, height: HEIGHT },
-      line(SOFT / sharp, "contour", "5 4"), line(-SOFT / sharp, "contour", "5 4"), ...marks, ...rings, line(0, "border-line"),
+      line(SURE / sharp, "contour", "5 4"), line(-SURE / sharp, "contour", "5 4"), ...marks, ...rings, line(0, "cell-edge"),
       label(WIDTH - 40, 18, classes[1]), label(WIDTH - 40, HEIGHT - 10, classes[0]), svg("rect", { class: "pa", width: WIDTH, height: HEIGHT }));
   }
 
@@ -90,7 +94,6 @@ export function start(plane, stage, { left, right, sharpness }, words) {
     return [[left, "left", LEFT], [right, "right", LEFT + WIDTH]].map(([{ value }, name, across]) => svg("circle", { class: "grip", "data-grip": name, cx: across, cy: TOP + at([0, value])[1], r: 10 }));
   }
 
-  // The loss as a column; the mark on it is the smallest possible loss.
   function gauge(loss) {
     const height = Math.min(HEIGHT, loss * HEIGHT);
     const mark = TOP + HEIGHT - lowest * HEIGHT;

@@ -46,8 +46,8 @@ export function tell(input, words) {
   input.previousElementSibling.textContent = words;
 }
 
-// A pointer can drag what has `data-grip`: `move` hears its name and where the pointer is, in the units of its drawing. The
-// stage holds the pointer, because each move draws everything again.
+// A pointer can drag what has `data-grip`: `move` hears its name, and the place in the units of its drawing. The stage holds
+// the pointer, because each move draws everything again.
 export function grips(stage, move) {
   let name, place;
   const follow = (event) => {
@@ -66,7 +66,7 @@ export function grips(stage, move) {
   stage.addEventListener("pointermove", (event) => { if (stage.hasPointerCapture(event.pointerId)) follow(event); });
 }
 
-// Moves a slider as far as it goes, as if by hand.
+// Moves a slider, as if by hand.
 export function put(input, value) {
   input.value = value;
   input.dispatchEvent(new Event("input", { bubbles: true }));

@@ -2,6 +2,7 @@
 import { drawing, grips, label, put, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
+const SHADES = { pg: 0, zero: 0.08, unseen: 0.3 }; // of a cell of the image, of the padding, and of one that no window reaches
 const [WIDE, TITLE] = [216, 22]; // the most pixels that the image takes, and the line above it
 
 // Places of a window of `size` on `length` cells, `stride` apart.
@@ -62,7 +63,7 @@ export function start(values, stage, controls, words) {
     return drawing(width, side * cell + TITLE + 20, label(width / 2, 14, title, "faint"),
       ...cells.flatMap(([y, x]) => {
         const kind = kindOf(y, x);
-        const square = svg("rect", { class: kind, x: x * cell + 0.5, y: TITLE + y * cell + 0.5, width: cell, height: cell });
+        const square = svg("rect", { class: kind === "pg" ? kind : "ink-fill", "fill-opacity": SHADES[kind], x: x * cell + 0.5, y: TITLE + y * cell + 0.5, width: cell, height: cell });
         return kind === "zero" && cell > 13 ? [square, label((x + 0.5) * cell + 0.5, TITLE + (y + 0.5) * cell + 5, "0", "faint")] : [square];
       }),
       label((side * cell) / 2, side * cell + TITLE + 16, `${side} × ${side}`));

@@ -1,6 +1,5 @@
-// Figures that readers can change. The static drawing stays for print and without JavaScript. When a figure comes near,
-// its panel is made from the page's template, and the module of its kind draws into it. The panel shows when its style has
-// come, so that nothing shifts under a pointer. Nothing moves before Play.
+// Figures that readers can change. When one comes near, its panel is made from the page's template, and the module of its kind
+// draws into it. The panel shows when its style has come, so that nothing shifts under a pointer. Nothing moves before Play.
 import { element } from "./words.js";
 
 const KINDS = {

@@ -230,10 +230,13 @@ def test_a_drawing_becomes_the_image_of_numpy_and_the_page_reads_it_as_numpy_doe
     network = json.loads((ROOT / "static/networks/digit-reader.json").read_text())
     program = figure_program("digit")
     for example in values_of("welcome", "digit")["examples"]:
-        image = program["_picture"](program["_strokes"](example))
-        drawn = computed(page, "interactive-digit", "module.pictureOf(module.strokesOf(values[0]))", example)
+        strokes = program["_strokes"](example)
+        image, pairs = program["_picture"](strokes), [stroke.tolist() for stroke in strokes]
+        drawn = computed(page, "interactive-reading", "module.pictureOf(values[0])", pairs)
         np.testing.assert_allclose(drawn, image.ravel(), rtol=0, atol=1e-9)
-        read = computed(page, "interactive-digit", "module.read(module.unpacked(values[0]), values[1])", network, drawn)
+        read = computed(
+            page, "interactive-reading", "module.read(module.unpacked(values[0]), values[1])", network, drawn
+        )
         np.testing.assert_allclose(read, program["_read"](image), rtol=0, atol=1e-9)
 
 

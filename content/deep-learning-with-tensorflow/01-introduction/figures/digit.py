@@ -9,7 +9,7 @@ import plot
 
 CHARACTERS = f"{string.ascii_uppercase}{string.ascii_lowercase}{string.digits}+/"  # −32 to 31
 NETWORK = Path(__file__).parents[4] / "static" / "networks" / "digit-reader.json"
-SIDE, BOX, PEN, LEAST = 28, 18, 1.5, 20  # as in static/js/interactive-digit.js
+SIDE, BOX, PEN, LEAST = 28, 18, 1.5, 20  # as in static/js/interactive-reading.js
 
 
 def _strokes(example):
