@@ -64,7 +64,7 @@ export function start(plane, stage, { left, right, sharpness }, words) {
     const correct = points.filter((point, place) => isRight(point, scores[place])).length;
     inputs.forEach((input) => tell(input, written(Number(input.value))));
     stage.replaceChildren(drawing(400, 268, ...frame(), inner(scores, surprises), ...handles(), ...gauge(loss)));
-    return filled(words.said, { loss: written(loss, 3), lowest: written(lowest, 3), right: correct, all: points.length, worst: written(worst, 1) });
+    return filled(`${words.said} ${words.worst}`, { loss: written(loss, 3), lowest: written(lowest, 3), right: correct, all: points.length, worst: written(worst, 1) });
   }
 
   function frame() {

@@ -50,7 +50,7 @@ export function start({ memory, steps: given }, stage, inputs, words) {
     }
     at.setAttribute("aria-valuetext", filled(words.short, { n: at.value, value: written(held) }));
     stage.replaceChildren(drawing(EDGE + steps.length * STEP + 4, topOf("state") + BAR + 24, ...ROWS.flatMap((row) => drawn(row, found)), ...numbers(place)));
-    return filled(words.said, {
+    return filled(`${words.said} ${words.kept}`, {
       n: at.value, f: written(now().forget), before: factor(before), i: written(now().input), g: factor(now().candidate), memory: written(held),
       o: written(now().output), state: written(state), last: steps.length, kept: written(100 * kept(steps), 1),
     });
