@@ -55,8 +55,8 @@ def petal_boundary():
         ("50 %", left),
         ("10 %", left - np.log(9) / sharpness),
     ):
-        axes.label(x["from"], place, share, dx=6, dy=-5)
-    axes.label(3.9, 1.32, "versicolor", "end")
+        axes.label(x["to"], place, share, "end", dx=-4, dy=-5)
+    axes.label(5.4, 1.2, "versicolor")
     axes.label(6.4, 2.62, "virginica")
     return plot.svg(590, 340, axes.parts)
 

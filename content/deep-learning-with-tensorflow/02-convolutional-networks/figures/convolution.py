@@ -52,17 +52,18 @@ def sliding_kernel():
 
 
 def _cells(left, top, side, size, title, border=0):
-    """A square of empty cells with its title and its size; cells of the border are dashed."""
-    inner = side - 2 * border
+    """A square of empty cells with its title and its size; cells of the border have a zero."""
     parts = [plot.text(left + side * size / 2, top - 10, title)]
     parts.append(plot.text(left + side * size / 2, top + side * size + 20, f"{side} × {side}", kind="tk"))
-    for count, kind, start in ((side, "p3", 0), (inner, "pa", border)) if border else ((side, "pa", 0),):
-        a, b = start * size, (start + count) * size
-        ways = [(step * size, way) for step in range(start, start + count + 1) for way in ("across", "down")]
-        parts.append(plot.lines([
-            [(left + a, top + at), (left + b, top + at)] if way == "across" else [(left + at, top + a), (left + at, top + b)]
-            for at, way in ways
-        ], kind))  # fmt: skip
+    ends = [step * size for step in range(side + 1)]
+    across = [[(left, top + at), (left + side * size, top + at)] for at in ends]
+    down = [[(left + at, top), (left + at, top + side * size)] for at in ends]
+    parts.append(plot.lines(across + down, "pg"))
+    inner = (side - 2 * border) * size
+    parts.append(plot.box(left + border * size, top + border * size, inner, inner))
+    for row, column in np.ndindex(side, side):
+        if min(row, column) < border or max(row, column) >= side - border:
+            parts.append(plot.text(left + (column + 0.5) * size, top + (row + 0.5) * size + 4, "0", kind="tk", size=11))
     return parts
 
 
