@@ -11,6 +11,7 @@ from time import perf_counter
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+from opentelemetry.trace import StatusCode
 from prometheus_client import Counter, Histogram
 
 from config.logs import REQUEST_ID
@@ -60,10 +61,10 @@ def trace(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         facts = {"http.request.method": request.method, "finalcheck.request": request.id}
         with span("request", kind="server", parent=parent, facts=facts) as here:
             response = get_response(request)
-            here.name(f"{request.method} {view_named(request)}")
-            here.add({"http.response.status_code": response.status_code})
+            here.update_name(f"{request.method} {view_named(request)}")
+            here.set_attribute("http.response.status_code", response.status_code)
             if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                here.fail()
+                here.set_status(StatusCode.ERROR)
         return response
 
     return middleware

@@ -1,82 +1,80 @@
-"""Spans of a trace, at the borders between the programs. Where FINALCHECK_OTLP_ENDPOINT is not set, they do nothing."""
+"""Spans of a trace, at the borders between the programs. Where FINALCHECK_OTLP_ENDPOINT is not set, they do nothing.
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from typing import Literal, Protocol
+The facts of a span name no person, and quote nothing that somebody typed.
+"""
 
-type SpanKind = Literal["server", "consumer", "client"]
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from typing import Literal
+
+from opentelemetry.context import Context
+from opentelemetry.trace import INVALID_SPAN, Span, SpanKind, StatusCode, Tracer, set_span_in_context
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+TRACE = "traceparent"  # the header of the W3C
+MOST_PARTS, LONGEST_NAME = 20, 60  # of what a runner reports, which is not believed blindly
+
 type SpanFacts = Mapping[str, str | int]
 type Parts = Iterable[Mapping[str, str | float]]
+type TracerOf = Callable[[str], Tracer]
+
+propagator = TraceContextTextMapPropagator()
+_tracer_of: TracerOf | None = None
+_program = ""
 
 
-class Span(Protocol):
-    """A piece of work that goes on. Its facts name no person, and quote nothing that somebody typed."""
-
-    def name(self, name: str) -> None:
-        """Name the work, if its name is known only at its end."""
-
-    def add(self, facts: SpanFacts) -> None:
-        """Add facts that are known only at the end of the work."""
-
-    def fail(self) -> None:
-        """Mark the work as failed. An exception does so too."""
-
-    def add_parts(self, program: str, parts: Parts) -> None:
-        """Add what another program did for this work: {name, begin, end}, in seconds since this work began."""
-
-
-class Tracing(Protocol):
-    """What makes the spans: nothing, or OpenTelemetry."""
-
-    is_on: bool
-
-    def span(self, name: str, kind: SpanKind, parent: str | None, facts: SpanFacts) -> AbstractContextManager[Span]: ...
-
-    def here(self) -> str: ...
-
-
-class NoSpan:
-    def name(self, name: str) -> None: ...
-
-    def add(self, facts: SpanFacts) -> None: ...
-
-    def fail(self) -> None: ...
-
-    def add_parts(self, program: str, parts: Parts) -> None: ...
-
-
-class NoTracing:
-    is_on = False
-    nothing = NoSpan()
-
-    def span(self, name: str, kind: SpanKind, parent: str | None, facts: SpanFacts) -> AbstractContextManager[Span]:
-        return nullcontext(self.nothing)
-
-    def here(self) -> str:
-        return ""
-
-
-_tracing: Tracing = NoTracing()
-
-
-def trace_with(tracing: Tracing) -> None:
-    """Make the spans of this process with `tracing` from now on."""
-    global _tracing  # noqa: PLW0603 - one for each process
-    _tracing = tracing
+def trace_with(tracer_of: TracerOf | None, program: str = "") -> None:
+    """From now on, make the spans of this process with the tracer of `program`; with None, make none."""
+    global _tracer_of, _program
+    _tracer_of, _program = tracer_of, program
 
 
 def is_tracing() -> bool:
-    return _tracing.is_on
+    return _tracer_of is not None
 
 
-def span(name: str, *, kind: SpanKind, parent: str | None = None, facts: SpanFacts) -> AbstractContextManager[Span]:
+@contextmanager
+def span(
+    name: str, *, kind: Literal["server", "consumer", "client"], parent: str | None = None, facts: SpanFacts
+) -> Iterator[Span]:
     """Trace what happens inside of `with`, as a part of the work that goes on here.
 
-    With `parent`, a traceparent of the W3C, it is a part of that work instead, and with "" it begins a trace.
+    With `parent`, a traceparent of the W3C, it is a part of that work instead, and with "" it begins a trace. The text of
+    an exception is left out, because it may quote an answer.
     """
-    return _tracing.span(name, kind, parent, facts)
+    if _tracer_of is None:
+        yield INVALID_SPAN
+        return
+    found = None if parent is None else propagator.extract({TRACE: parent}, Context())
+    with _tracer_of(_program).start_as_current_span(
+        name, found, SpanKind[kind.upper()], facts, record_exception=False, set_status_on_exception=False
+    ) as here:
+        try:
+            yield here
+        except Exception as error:
+            here.set_attribute("error.type", type(error).__name__)
+            here.set_status(StatusCode.ERROR)
+            raise
 
 
 def trace_here() -> str:
     """Return the traceparent of the work that goes on here, for another program; "" if it is not traced."""
-    return _tracing.here()
+    carrier: dict[str, str] = {}
+    propagator.inject(carrier)
+    return carrier.get(TRACE, "")
+
+
+def add_parts(around: Span, program: str, parts: Parts) -> None:
+    """Add what another program did for the work of a span: {name, begin, end}, in seconds since that work began."""
+    start = getattr(around, "start_time", None)  # only a span that is recorded has one
+    if start is None or _tracer_of is None:
+        return
+    context = set_span_in_context(around, Context())
+    try:
+        for part in islice(parts, MOST_PARTS):
+            name, *ends = str(part["name"])[:LONGEST_NAME], float(part["begin"]), float(part["end"])
+            begin, end = (start + int(each * 1_000_000_000) for each in ends)
+            _tracer_of(program).start_span(name, context, start_time=begin).end(end)
+    except (TypeError, ValueError, KeyError, OverflowError):
+        around.set_attribute("finalcheck.parts", "malformed")

@@ -14,6 +14,8 @@ WIDEST = 12  # cells in a row, so that a grid fits a phone
 LARGEST = 1_000_000
 HEAVIEST = Decimal("1.5")  # recurrent weight, at the ends of its slider
 MOST_CODES = 200
+MOST_POINTS = 200
+MOST_STROKES = 20
 MOST_CHARACTERS = 12_000  # of the data of one figure, which is part of the page
 
 
@@ -59,13 +61,50 @@ def encoded(value: object) -> str | None:
     return None if fits else "needs characters of base64, one for each number"
 
 
-def codes(value: object) -> str | None:
-    row = number_list(3, 3)
-    fits = isinstance(value, list) and 0 < len(value) <= MOST_CODES and all(row(each) is None for each in value)
-    return None if fits else f"needs 1 to {MOST_CODES} rows of a label and two numbers"
+def rows_of_numbers(length: int, most: int, what: str) -> Check:
+    row = number_list(length, length)
+
+    def check(value: object) -> str | None:
+        fits = isinstance(value, list) and 0 < len(value) <= most and all(row(each) is None for each in value)
+        return None if fits else f"needs 1 to {most} rows of {what}"
+
+    return check
+
+
+def labeled_codes(value: object) -> str | None:
+    row = number_list(3, 33)
+    fits = isinstance(value, list) and 2 <= len(value) <= WIDEST and all(row(each) is None for each in value)
+    is_even = fits and len({len(each) for each in value}) == 1
+    return None if is_even else f"needs 2 to {WIDEST} rows of a label and as many numbers as the others"
+
+
+def strokes(value: object) -> str | None:
+    line = number_list(2, 200)
+    fits = isinstance(value, list) and 0 < len(value) <= MOST_STROKES and all(line(each) is None for each in value)
+    is_even = fits and all(len(each) % 2 == 0 and all(0 <= way <= 100 for way in each) for each in value)
+    return None if is_even else f"needs 1 to {MOST_STROKES} lists of pairs of numbers from 0 to 100"
+
+
+def texts(count: int) -> Check:
+    def check(value: object) -> str | None:
+        fits = isinstance(value, list) and len(value) == count and all(text(each) is None for each in value)
+        return None if fits else f"needs a list of {count} texts"
+
+    return check
 
 
 AXIS: Shape = {"name": ShapeField(text), "from": ShapeField(one_number), "to": ShapeField(one_number)}
+LAYERS = ShapeField(
+    few_rows(4),
+    is_list=True,
+    shape={
+        "inputs": ShapeField(whole_number(1, 800)),
+        "outputs": ShapeField(whole_number(1, 800)),
+        "scale": ShapeField(one_number),
+        "weights": ShapeField(encoded),
+    },
+)
+GATES = ("forget", "input", "output")
 FIGURES: dict[str, Shape] = {
     "convolution": {
         "images": ShapeField(few_rows(8), is_list=True, shape={"name": ShapeField(text), "pixels": ShapeField(grid())}),
@@ -99,17 +138,50 @@ FIGURES: dict[str, Shape] = {
     "latent": {
         "side": ShapeField(whole_number(1, 28)),
         "reach": ShapeField(one_number),
-        "layers": ShapeField(
-            few_rows(4),
-            is_list=True,
-            shape={
-                "inputs": ShapeField(whole_number(1, 800)),
-                "outputs": ShapeField(whole_number(1, 800)),
-                "scale": ShapeField(one_number),
-                "weights": ShapeField(encoded),
-            },
+        "layers": LAYERS,
+        "codes": ShapeField(rows_of_numbers(3, MOST_CODES, "a label and two numbers")),
+    },
+    "boundary": {
+        "axes": ShapeField(few_rows(2), is_list=True, shape=AXIS),
+        "classes": ShapeField(texts(2)),
+        "points": ShapeField(rows_of_numbers(3, MOST_POINTS, "two numbers and a class, 0 or 1")),
+        "lowest": ShapeField(one_number),
+        "start": ShapeField(number_list(3, 3)),
+        "sharpest": ShapeField(one_number),
+        "rate": ShapeField(one_number),
+        "updates": ShapeField(whole_number(1, 100)),
+    },
+    "softmax": {
+        "options": ShapeField(
+            few_rows(6), is_list=True, shape={"name": ShapeField(text), "score": ShapeField(one_number)}
         ),
-        "codes": ShapeField(codes),
+        "scores": ShapeField(number_list(2, 2)),
+        "temperatures": ShapeField(number_list(2, 2)),
+    },
+    "gates": {
+        "memory": ShapeField(one_number),
+        "steps": ShapeField(
+            few_rows(6), is_list=True, shape={name: ShapeField(one_number) for name in (*GATES, "candidate")}
+        ),
+    },
+    "sizes": {
+        "size": ShapeField(whole_number(3, WIDEST)),
+        "kernel": ShapeField(whole_number(1, 5)),
+        "stride": ShapeField(whole_number(1, 4)),
+        "padding": ShapeField(whole_number(0, 3)),
+        "pool": ShapeField(whole_number(1, 3)),
+    },
+    "walk": {
+        "side": ShapeField(whole_number(1, 28)),
+        "layers": LAYERS,
+        "codes": ShapeField(labeled_codes),
+        "from": ShapeField(whole_number(0, WIDEST - 1)),
+        "to": ShapeField(whole_number(0, WIDEST - 1)),
+    },
+    "digit": {
+        "examples": ShapeField(
+            few_rows(20), is_list=True, shape={"name": ShapeField(text), "strokes": ShapeField(strokes)}
+        ),
     },
 }
 
@@ -153,6 +225,26 @@ class LatentPlane(TypedDict):
     layers: list[DecoderLayer]
 
 
+class Boundary(TypedDict):
+    axes: list[dict[str, Decimal]]
+    points: Table
+    start: list[Decimal]
+    sharpest: Decimal
+
+
+class Softmax(TypedDict):
+    options: list[dict[str, Decimal]]
+    scores: list[Decimal]
+    temperatures: list[Decimal]
+
+
+class Gates(TypedDict):
+    steps: list[dict[str, Decimal]]
+
+
+Walk = TypedDict("Walk", {"side": int, "layers": list[DecoderLayer], "codes": Table, "from": int, "to": int})
+
+
 KIND: Shape = {"kind": ShapeField(one_of(*FIGURES))}
 
 
@@ -187,16 +279,56 @@ def _wrong_gibbs(data: Machine) -> Iterator[str]:
         yield "“weights” needs a row for each visible unit and a column for each hidden unit."
 
 
+def _wrong_layers(layers: list[DecoderLayer], inputs: int, side: int) -> Iterator[str]:
+    sizes = [(each["inputs"], each["outputs"]) for each in layers]
+    chained = all(one[1] == after[0] for one, after in pairwise(sizes))
+    if not chained or sizes[0][0] != inputs or sizes[-1][1] != side**2:
+        yield f"“layers” must lead from {inputs} numbers to the pixels, each from the outputs of the layer before."
+    for place, each in enumerate(layers):
+        if len(each["weights"]) != (each["inputs"] + 1) * each["outputs"]:
+            yield f"layers[{place}] needs one character for each weight and each bias."
+
+
 def _wrong_latent(data: LatentPlane) -> Iterator[str]:
     if data["reach"] <= 0:
         yield "“reach” needs a positive number."
-    sizes = [(each["inputs"], each["outputs"]) for each in data["layers"]]
-    chained = all(one[1] == after[0] for one, after in pairwise(sizes))
-    if not chained or sizes[0][0] != 2 or sizes[-1][1] != data["side"] ** 2:
-        yield "“layers” must lead from 2 numbers to the pixels, each from the outputs of the layer before."
-    for place, each in enumerate(data["layers"]):
-        if len(each["weights"]) != (each["inputs"] + 1) * each["outputs"]:
-            yield f"layers[{place}] needs one character for each weight and each bias."
+    yield from _wrong_layers(data["layers"], 2, data["side"])
+
+
+def _wrong_boundary(data: Boundary) -> Iterator[str]:
+    if len(data["axes"]) != 2 or any(axis["from"] >= axis["to"] for axis in data["axes"]):
+        yield "“axes” needs two axes, each from a smaller to a larger number."
+        return
+    left, right, sharpness = data["start"]
+    up = data["axes"][1]
+    if not all(up["from"] <= end <= up["to"] for end in (left, right)) or not 0 < sharpness <= data["sharpest"]:
+        yield "“start” needs two places on the second axis, and a sharpness above 0 and at most “sharpest”."
+    if any(point[2] not in (0, 1) for point in data["points"]):
+        yield "“points” needs a class, 0 or 1, as the third number of each row."
+
+
+def _wrong_softmax(data: Softmax) -> Iterator[str]:
+    (least, most), (coldest, hottest) = data["scores"], data["temperatures"]
+    if least >= most or any(not least <= each["score"] <= most for each in data["options"]):
+        yield "“scores” needs a smaller and a larger number, and the score of each option lies between them."
+    if not 0 < coldest <= 1 <= hottest or coldest == hottest:
+        yield "“temperatures” needs two positive numbers, and 1 lies between them."
+
+
+def _wrong_gates(data: Gates) -> Iterator[str]:
+    for place, step in enumerate(data["steps"]):
+        if any(not 0 <= step[gate] <= 1 for gate in GATES) or abs(step["candidate"]) > 1:
+            yield f"steps[{place}] needs gates from 0 to 1 and a candidate from −1 to 1."
+
+
+def _wrong_walk(data: Walk) -> Iterator[str]:
+    yield from _wrong_layers(data["layers"], len(data["codes"][0]) - 1, data["side"])
+    if any(end >= len(data["codes"]) for end in (data["from"], data["to"])):
+        yield "“from” and “to” need places in “codes”, 0 for the first."
+
+
+def _nothing_wrong(_data: object) -> Iterator[str]:
+    yield from ()
 
 
 # What the shape cannot say.
@@ -206,6 +338,12 @@ WRONG: dict[str, Callable[..., Iterator[str]]] = {
     "unrolling": _wrong_unrolling,
     "gibbs": _wrong_gibbs,
     "latent": _wrong_latent,
+    "boundary": _wrong_boundary,
+    "softmax": _wrong_softmax,
+    "gates": _wrong_gates,
+    "sizes": _nothing_wrong,
+    "walk": _wrong_walk,
+    "digit": _nothing_wrong,
 }
 
 

@@ -60,8 +60,11 @@ def mapping(value: object) -> str | None:
 
 
 def one_of(*choices: object) -> Check:
-    named = ", ".join(str(choice) for choice in choices)
-    return lambda value: None if value in choices else f"needs one of {named}"
+    def check(value: object) -> str | None:
+        fits = any(type(value) is type(choice) and value == choice for choice in choices)  # true is not 1
+        return None if fits else f"needs one of {', '.join(map(str, choices))}"
+
+    return check
 
 
 def switch(value: object) -> str | None:

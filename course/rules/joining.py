@@ -50,7 +50,7 @@ def way_in_force(way: str, visibility: str) -> str:
 
 def way_once_shown(way: str, visibility: str) -> str:
     """Return who may join, and for a hidden course who may join once it is listed."""
-    return way_in_force(way, "listed" if visibility == "hidden" else visibility)
+    return way if visibility == "hidden" else way_in_force(way, visibility)
 
 
 def refuse_unless_admitted(*, way: str, code: str, typed_code: str, is_invited: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from foundation.tracing import span
+from foundation.tracing import add_parts, span
 from labs import sandbox
 from labs.models import Run, Session
 from labs.rules.outputs import join_streams
@@ -186,7 +186,7 @@ def _hear_all(events: Events, heard: Listening) -> dict[str, Any]:
         for event in events:
             heard.hear(event)
             if event["event"] == "finished":
-                here.add_parts("runner", event.get("parts", ()))
+                add_parts(here, "runner", event.get("parts", ()))
                 return event
     raise sandbox.RunnerGone("The lab runner said no end.")
 

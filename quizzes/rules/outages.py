@@ -150,12 +150,12 @@ def longest_cause(run: Sequence[CausedOutage]) -> OutageCause:
 
 def is_disputed(outage: CausedOutage, report: SweeperReport) -> bool:
     """Tell whether another sweeper saw something that others can have caused, for longer than between two heartbeats."""
-    parts = (
-        min(each.ended_at, outage.ended_at) - max(each.began_at, outage.began_at)
+    of_others = [
+        (each.began_at, each.ended_at)
         for each in report.seen
         if each.seen in (SeenCause.REFUSED_FULL, SeenCause.CLOSED)
-    )
-    return sum((part for part in parts if part > timedelta()), timedelta()) > SWEEP_INTERVAL
+    ]
+    return time_within((outage.began_at, outage.ended_at), of_others) > SWEEP_INTERVAL
 
 
 def weighed_cause(cause: OutageCause, *, began_at: datetime, full: Iterable[tuple[datetime, datetime]]) -> OutageCause:

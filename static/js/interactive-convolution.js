@@ -1,6 +1,8 @@
 // A kernel slides over an image, and the feature map fills with the sums of the products.
-import { factor, offer, table, written } from "./interactive-parts.js";
-import { element, filled } from "./words.js";
+import { drawing, factor, label, offer, written } from "./interactive-parts.js";
+import { element, filled, svg } from "./words.js";
+
+const [CELL, TITLE] = [36, 24];
 
 export function productsAt(image, kernel, row, column) {
   return kernel.flatMap((weights, y) => weights.map((weight, x) => [weight, image[row + y][column + x]]));
@@ -54,4 +56,23 @@ function inWords(pixels, weights, row, column) {
 function sign(weight, index) {
   if (index) return weight < 0 ? "− " : "+ ";
   return weight < 0 ? "−" : "";
+}
+
+// A titled table of numbers. Positive numbers are tinted blue and negative ones orange, the stronger the larger; null is a
+// cell that is still empty. `frame` is {row, column, rows, columns}.
+function table(title, values, frame, signs = true) {
+  const largest = Math.max(1e-9, ...values.flat().map((value) => Math.abs(value ?? 0)));
+  const width = values[0].length * CELL;
+  const cells = values.flatMap((row, y) => row.map((value, x) => cell(x * CELL, y * CELL + TITLE, value, largest, signs)));
+  const marked = frame && svg("rect", { class: "p1", x: frame.column * CELL + 1, y: frame.row * CELL + TITLE + 1, width: frame.columns * CELL - 2, height: frame.rows * CELL - 2 });
+  return drawing(width, values.length * CELL + TITLE, label(width / 2, 14, title, "faint"), ...cells.flat(), ...(marked ? [marked] : []));
+}
+
+function cell(x, y, value, largest, signs) {
+  const box = svg("rect", { class: "pg", x, y, width: CELL, height: CELL });
+  if (value === null) return [box];
+  const tint = signs ? (value < 0 ? "minus" : "plus") : "ink-fill";
+  box.setAttribute("class", `pg ${tint}`);
+  box.setAttribute("fill-opacity", (0.35 * Math.abs(value)) / largest);
+  return [box, label(x + CELL / 2, y + CELL / 2 + 5, written(value))];
 }

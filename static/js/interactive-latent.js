@@ -1,26 +1,10 @@
 // A plane of codes, and what a decoder makes of the one under the pointer. Its weights come as characters.
+import { decode, layersOf } from "./interactive-network.js";
 import { drawing, label, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
 const SIDE = 168; // of the plane and of the image
 const GAP = 10;
-const CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-// Each character is a number of steps from −32 to 31.
-export function layersOf(layers) {
-  return layers.map(({ inputs, outputs, scale, weights }) => {
-    const values = [...weights].map((character) => (CHARACTERS.indexOf(character) - 32) * scale);
-    return Array.from({ length: inputs + 1 }, (_, row) => values.slice(row * outputs, (row + 1) * outputs));
-  });
-}
-
-// Rows of weights and a last row of biases for each layer; ReLU between the layers, a sigmoid at the end.
-export function decode(layers, code) {
-  return layers.reduce((values, rows, depth) => {
-    const sums = rows.at(-1).map((bias, output) => values.reduce((sum, value, input) => sum + value * rows[input][output], bias));
-    return sums.map(depth < layers.length - 1 ? (sum) => Math.max(0, sum) : (sum) => 1 / (1 + Math.exp(-sum)));
-  }, code);
-}
 
 export function nearest(codes, [a, b]) {
   return codes.reduce((best, one) => (away(one) < away(best) ? one : best))[0];

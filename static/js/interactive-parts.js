@@ -1,8 +1,6 @@
 // What several interactive figures draw and write.
 import { svg } from "./words.js";
 
-export const CELL = 36;
-const TITLE = 24;
 const WAYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
 // A number with a true minus sign, and at most this many decimals.
@@ -25,25 +23,6 @@ export function drawing(width, height, ...children) {
   return svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height }, ...children);
 }
 
-// A titled table of numbers. Positive numbers are tinted blue and negative ones orange, the stronger the larger; null is a
-// cell that is still empty. `frame` is {row, column, rows, columns}.
-export function table(title, values, frame, signs = true) {
-  const largest = Math.max(1e-9, ...values.flat().map((value) => Math.abs(value ?? 0)));
-  const width = values[0].length * CELL;
-  const cells = values.flatMap((row, y) => row.map((value, x) => cell(x * CELL, y * CELL + TITLE, value, largest, signs)));
-  const marked = frame && svg("rect", { class: "p1", x: frame.column * CELL + 1, y: frame.row * CELL + TITLE + 1, width: frame.columns * CELL - 2, height: frame.rows * CELL - 2 });
-  return drawing(width, values.length * CELL + TITLE, label(width / 2, 14, title, "faint"), ...cells.flat(), ...(marked ? [marked] : []));
-}
-
-function cell(x, y, value, largest, signs) {
-  const box = svg("rect", { class: "pg", x, y, width: CELL, height: CELL });
-  if (value === null) return [box];
-  const tint = signs ? (value < 0 ? "minus" : "plus") : "ink-fill";
-  box.setAttribute("class", `pg ${tint}`);
-  box.setAttribute("fill-opacity", (0.35 * Math.abs(value)) / largest);
-  return [box, label(x + CELL / 2, y + CELL / 2 + 5, written(value))];
-}
-
 export function offer(select, names) {
   select.replaceChildren(...names.map((name, index) => new Option(name, index)));
 }
@@ -59,4 +38,36 @@ export function slide(input, least, most, value) {
     input.value = Number(input.value) + (way * (most - least)) / 100;
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
+}
+
+// Says the value of a slider beside its name, and to a screen reader.
+export function tell(input, words) {
+  input.setAttribute("aria-valuetext", words);
+  input.previousElementSibling.textContent = words;
+}
+
+// A pointer can drag what has `data-grip`: `move` hears its name, and the place in the units of its drawing. The stage holds
+// the pointer, because each move draws everything again.
+export function grips(stage, move) {
+  let name, place;
+  const follow = (event) => {
+    const [{ left, top, width }, { viewBox }] = [stage.children[place].getBoundingClientRect(), stage.children[place]];
+    const scale = viewBox.baseVal.width / width;
+    move(name, (event.clientX - left) * scale, (event.clientY - top) * scale);
+  };
+  stage.addEventListener("pointerdown", (event) => {
+    const grip = event.target.closest("[data-grip]");
+    if (!grip) return;
+    name = grip.dataset.grip;
+    place = [...stage.children].indexOf(grip.closest("[data-stage] > svg"));
+    stage.setPointerCapture(event.pointerId);
+    follow(event);
+  });
+  stage.addEventListener("pointermove", (event) => { if (stage.hasPointerCapture(event.pointerId)) follow(event); });
+}
+
+// Moves a slider, as if by hand.
+export function put(input, value) {
+  input.value = value;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
 }

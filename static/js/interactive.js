@@ -1,14 +1,19 @@
-// Figures that readers can change. The static drawing stays for print and without JavaScript. When a figure comes near,
-// its panel is made from the page's template, and the module of its kind draws into it. The panel shows when its style has
-// come, so that nothing shifts under a pointer. Nothing moves before Play.
+// Figures that readers can change. When one comes near, its panel is made from the page's template, and the module of its kind
+// draws into it. The panel shows when its style has come, so that nothing shifts under a pointer. Nothing moves before Play.
 import { element } from "./words.js";
 
 const KINDS = {
+  boundary: () => import("./interactive-boundary.js"),
   convolution: () => import("./interactive-convolution.js"),
   descent: () => import("./interactive-descent.js"),
+  digit: () => import("./interactive-digit.js"),
+  gates: () => import("./interactive-gates.js"),
   gibbs: () => import("./interactive-gibbs.js"),
   latent: () => import("./interactive-latent.js"),
+  sizes: () => import("./interactive-sizes.js"),
+  softmax: () => import("./interactive-softmax.js"),
   unrolling: () => import("./interactive-unrolling.js"),
+  walk: () => import("./interactive-walk.js"),
 };
 const PACE = 700; // milliseconds from one step to the next
 

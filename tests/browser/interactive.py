@@ -13,11 +13,17 @@ from tests import factories as make
 from tests.content.shipped import shipped
 
 LESSONS = {
+    "boundary": "iris-classifier",
     "convolution": "feature-learning",
     "descent": "line-fit",
+    "digit": "welcome",
+    "gates": "long-short-term-memory-model",
     "gibbs": "initializing-rbm",
     "latent": "autoencoders-in-tensorflow",
+    "sizes": "convolution-in-code",
+    "softmax": "language-models",
     "unrolling": "recurrent-cell",
+    "walk": "autoencoders-in-tensorflow",
 }
 
 

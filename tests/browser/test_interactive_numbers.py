@@ -1,13 +1,16 @@
 """The arithmetic of interactive figures is right: JavaScript in Chromium against NumPy."""
 
 import itertools
+import json
 from typing import Any
 
 import numpy as np
 import pytest
 
+from config.environment import ROOT
 from tests.browser.interactive import computed, values_of
 from tests.content.decoders import decoded
+from tests.content.shipped import figure_program
 from tests.rounds import second_round
 
 pytestmark = [pytest.mark.django_db(transaction=True), second_round]
@@ -143,11 +146,104 @@ def test_the_chain_takes_the_steps_of_numpy_and_comes_near_the_exact_probabiliti
     assert np.abs(counts / counts.sum() - exact).max() < 0.02
 
 
+DECODED = "(() => { const layers = module.layersOf(values[0]); return values[1].map((code) => module.decode(layers, code)); })()"
+
+
+def test_the_loss_of_a_boundary_and_its_training_are_those_of_numpy(page):
+    plane = values_of("iris-classifier", "boundary")
+    points = np.array(plane["points"])
+    (x, y), labels = plane["axes"], points[:, 2]
+    way = (points[:, 0] - x["from"]) / (x["to"] - x["from"])
+    for left, right, sharpness in ((1.75, 1.75, 3), (2.7, 0.8, 20), (0.8, 2.7, 0.5)):
+        model = {"left": left, "right": right, "sharpness": sharpness}
+        scores = sharpness * (points[:, 1] - left - (right - left) * way)
+        p = logistic(scores)
+        found = computed(page, "interactive-boundary", "module.judge(...values)", plane, model)
+        np.testing.assert_allclose(found["scores"], scores, **TINY)
+        np.testing.assert_allclose(found["loss"], -np.mean(labels * np.log(p) + (1 - labels) * np.log(1 - p)), **TINY)
+        middle = (y["from"] + y["to"]) / 2
+        features = np.stack([points[:, 1] - middle, way - 1, -way], axis=1)
+        theta = np.array([sharpness, sharpness * (left - middle), sharpness * (right - middle)])
+        for _ in range(5):
+            theta = theta - plane["rate"] * features.T @ (logistic(features @ theta) - labels) / len(labels)
+        after = computed(page, "interactive-boundary", "module.trained(...values)", plane, model, 5)
+        expected = [theta[0], middle + theta[1] / theta[0], middle + theta[2] / theta[0]]
+        assert theta[0] > 0
+        np.testing.assert_allclose([after["sharpness"], after["left"], after["right"]], expected, rtol=1e-9)
+
+
+def test_softmax_and_its_perplexity_are_those_of_numpy(page):
+    for scores, temperature in (([2, 1, 0], 1), ([3, -3, 0.5, 0.5], 0.1), ([0, 0], 10)):
+        powers = np.exp(np.array(scores) / temperature)
+        shares = powers / powers.sum()
+        found = computed(page, "interactive-softmax", "module.softmax(...values)", scores, temperature)
+        np.testing.assert_allclose(found, shares, **TINY)
+        spread = computed(page, "interactive-softmax", "module.perplexity(values[0])", shares.tolist())
+        np.testing.assert_allclose(spread, np.exp(-(shares * np.log(shares)).sum()), rtol=1e-9)
+    assert computed(page, "interactive-softmax", "module.perplexity([1, 0, 0])") == 1
+
+
+def test_memory_and_state_of_the_gates_are_those_of_numpy_and_what_is_kept_is_a_derivative(page):
+    random = np.random.default_rng(5)
+    steps = [
+        dict(zip(("forget", "candidate", "input", "output"), random.random(4).tolist(), strict=True)) for _ in range(6)
+    ]
+    memory, expected = 0.7, []
+    for step in steps:
+        before, memory = memory, step["forget"] * memory + step["input"] * step["candidate"]
+        expected.append([before, memory, step["output"] * np.tanh(memory)])
+    found = computed(page, "interactive-gates", "module.remember(...values)", steps, 0.7)
+    np.testing.assert_allclose([[each["before"], each["memory"], each["state"]] for each in found], expected, **TINY)
+    kept = computed(page, "interactive-gates", "module.kept(values[0])", steps)
+    first = steps[0]["input"] * steps[0]["candidate"]
+    ends = []
+    for nudge in (1e-5, -1e-5):
+        nudged = [{**steps[0], "forget": 0, "input": 1, "candidate": first + nudge}, *steps[1:]]
+        ends.append(computed(page, "interactive-gates", "module.remember(...values)", nudged, 0)[-1]["memory"])
+    assert abs((ends[0] - ends[1]) / 2e-5 - kept) < 1e-8
+
+
+def test_the_sizes_of_a_map_are_counted_places(page):
+    for size, kernel, stride, padding, pool in itertools.product((3, 7, 8), (1, 3, 5), (1, 2, 4), (0, 2), (1, 2, 3)):
+        chosen = {"size": size, "kernel": kernel, "stride": stride, "padding": padding, "pool": pool}
+        length = size + 2 * padding
+        firsts = range(0, length - kernel + 1, stride)
+        pooled = len(range(0, len(firsts) - pool + 1, pool))
+        unseen = length - firsts[-1] - kernel if firsts else length
+        found = computed(page, "interactive-sizes", "module.sides(values[0])", chosen)
+        assert found == {"length": length, "map": len(firsts), "pooled": pooled, "unseen": unseen}
+
+
+def test_a_walk_decodes_straight_lines_between_codes(page):
+    figure = values_of("autoencoders-in-tensorflow", "walk")
+    start, end = (np.array(code[1:]) for code in (figure["codes"][0], figure["codes"][-1]))
+    codes = [(start + share * (end - start)).tolist() for share in (0, 0.3, 1)]
+    between = "[0, 0.3, 1].map((share) => module.between(...values, share))"
+    found = computed(page, "interactive-walk", between, start.tolist(), end.tolist())
+    np.testing.assert_allclose(found, codes, **TINY)
+    images = computed(page, "interactive-network", DECODED, figure["layers"], codes)
+    np.testing.assert_allclose(images, decoded(figure["layers"], np.array(codes)), rtol=0, atol=1e-9)
+    assert computed(page, "interactive-walk", "module.gray([0, 0.2, 0.5, 0.7, 1])") == 0.4
+
+
+def test_a_drawing_becomes_the_image_of_numpy_and_the_page_reads_it_as_numpy_does(page):
+    network = json.loads((ROOT / "static/networks/digit-reader.json").read_text())
+    program = figure_program("digit")
+    for example in values_of("welcome", "digit")["examples"]:
+        strokes = program["_strokes"](example)
+        image, pairs = program["_picture"](strokes), [stroke.tolist() for stroke in strokes]
+        drawn = computed(page, "interactive-reading", "module.pictureOf(values[0])", pairs)
+        np.testing.assert_allclose(drawn, image.ravel(), rtol=0, atol=1e-9)
+        read = computed(
+            page, "interactive-reading", "module.read(module.unpacked(values[0]), values[1])", network, drawn
+        )
+        np.testing.assert_allclose(read, program["_read"](image), rtol=0, atol=1e-9)
+
+
 def test_the_decoder_on_the_page_is_the_network_that_was_trained(page):
     figure = values_of("autoencoders-in-tensorflow", "latent")
     codes = [[0, 0], *np.random.default_rng(3).normal(size=(20, 2)).tolist()]
-    call = "(() => { const layers = module.layersOf(values[0]); return values[1].map((code) => module.decode(layers, code)); })()"
-    found = computed(page, "interactive-latent", call, figure["layers"], codes)
+    found = computed(page, "interactive-network", DECODED, figure["layers"], codes)
     np.testing.assert_allclose(found, decoded(figure["layers"], np.array(codes)), rtol=0, atol=1e-9)
     nearest = computed(
         page, "interactive-latent", "values[1].map((code) => module.nearest(values[0], code))", figure["codes"], codes

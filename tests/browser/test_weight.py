@@ -15,7 +15,7 @@ from course.models import Course, Lesson
 from quizzes.services import start_sitting
 from tests import factories as make
 from tests.browser import course as demo
-from tests.browser.interactive import LESSONS, shipped_lesson
+from tests.browser.interactive import LESSONS, open_figure, shipped_lesson
 from tests.browser.labs import make_demo_lab
 from tests.browser.looks import DESKTOP, PHONE
 from tests.rounds import second_round
@@ -26,6 +26,7 @@ FONTS = 90_000
 FIRST = 60_000  # bytes as sent, bodies only
 NEXT = 15_000  # a lesson of middle length, when the browser has the files that all pages use
 FIGURE = 6_000  # the style sheet and the scripts of an interactive figure
+NETWORK = 10_000  # the weights of the network that reads a drawn digit
 SHIFT = 0.02  # rounding of a line, invisible to the eye
 
 WATCH_SHIFTS = """
@@ -75,16 +76,34 @@ def test_the_longest_lesson_weighs_little_and_the_next_page_less(open_page, db):
 
 
 def test_interactive_figures_add_little_and_only_when_they_come_near(open_page, course):
-    page, added = open_page(DESKTOP, service_workers="block"), {}
+    added = {}
     for kind, key in LESSONS.items():
+        page = open_page(DESKTOP, service_workers="block")  # which has none of the files yet
         page.goto(f"/lessons/{shipped_lesson(course, key).pk}/", wait_until="networkidle")
         figure = page.locator(f"[data-interactive={kind}]")
         figure.scroll_into_view_if_needed()
         figure.locator("form").wait_for()
-        sent = [size for name, size, is_cached in page.evaluate(SENT) if "interactive" in name and not is_cached]
-        added[kind] = sum(sent)
-    assert len(added) == 5
+        others = tuple(f"/interactive-{other}." for other in LESSONS if other != kind)  # a lesson may have two figures
+        sent = {name: size for name, size, _ in page.evaluate(SENT) if "/interactive" in name}
+        added[kind] = sum(size for name, size in sent.items() if not any(other in name for other in others))
+    assert len(added) == 11
     assert max(added.values()) <= FIGURE, added
+
+
+def test_the_network_that_reads_digits_is_small_and_comes_when_a_reader_draws(open_page, course):
+    page, asked = open_page(DESKTOP, service_workers="block"), []
+    page.on("request", lambda request: asked.append((request.method, request.url)))
+    figure = open_figure(page, shipped_lesson(course, LESSONS["digit"]), "digit")
+    page.wait_for_load_state("networkidle")
+    assert [url for _, url in asked if "networks/" in url] == []
+    before = len(asked)
+    figure.get_by_role("combobox", name="Drawing").select_option(label="1")
+    expect(figure.get_by_role("status")).to_contain_text("The network reads 1")
+    assert sorted((method, re.sub(r"\.\w+\.(\w+)$", r".\1", url.rpartition("/")[2])) for method, url in asked[before:]) == [
+        ("GET", "digit-reader.json"), ("GET", "interactive-network.js"), ("GET", "interactive-reading.js"),
+    ]  # fmt: skip
+    sent = [size for name, size, _ in page.evaluate(SENT) if "networks/digit-reader" in name]
+    assert 0 < sum(sent) <= NETWORK
 
 
 def late(route: Any) -> None:

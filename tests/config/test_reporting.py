@@ -23,7 +23,7 @@ IMPORTED = """
 import sys, django
 django.setup()
 import config.asgi, config.urls
-unused = {"sentry_sdk", "config.reporting", "opentelemetry", "config.tracing", "redis.client", "reportlab"}
+unused = {"sentry_sdk", "config.reporting", "opentelemetry.sdk", "config.tracing", "redis.client", "reportlab"}
 unused |= {"requests", "jinja2", "psycopg", "PIL.ImageMode"}
 print(unused & set(sys.modules))
 """

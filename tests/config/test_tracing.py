@@ -10,8 +10,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from config import requests
-from config.tracing import Telemetry, begin_task, end_task, send_trace
-from foundation.tracing import NoTracing, span, trace_here, trace_with
+from config.tracing import begin_task, end_task, send_trace, tracers
+from foundation.tracing import add_parts, span, trace_here, trace_with
 from portal.pages.views import offline
 from quizzes.tasks import FOLLOW_REGRADE, follow_regrade_task
 
@@ -22,9 +22,9 @@ PAGE = "/service-worker.js"  # a page that needs no database
 @pytest.fixture
 def spans() -> Iterator[InMemorySpanExporter]:
     found = InMemorySpanExporter()
-    trace_with(Telemetry(SimpleSpanProcessor(found), "web"))
+    trace_with(tracers(SimpleSpanProcessor(found)), "web")
     yield found
-    trace_with(NoTracing())
+    trace_with(None)
 
 
 def trace_of(each) -> str:
@@ -105,17 +105,16 @@ def test_a_task_that_nobody_traces_has_no_span(spans):
 )
 def test_malformed_parts_of_a_runner_break_nothing(spans, parts):
     with span("run code", kind="client", facts={}) as here:
-        here.add_parts("runner", parts)
+        add_parts(here, "runner", parts)
     (found,) = spans.get_finished_spans()
     assert dict(found.attributes) == {"finalcheck.parts": "malformed"}
 
 
 def test_where_traces_are_off_spans_do_nothing_and_the_middleware_is_not_used():
     with span("work", kind="client", parent=PARENT, facts={}) as here:
-        here.name("x")
-        here.add({})
-        here.fail()
-        here.add_parts("runner", [])
+        here.update_name("x")
+        here.set_status(StatusCode.ERROR)
+        add_parts(here, "runner", [])
         assert trace_here() == ""
     with pytest.raises(requests.MiddlewareNotUsed):
         requests.trace(lambda _: None)

@@ -5,7 +5,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from rest_framework.test import APIClient
 
 from config import tracing
-from foundation.tracing import NoTracing, trace_with
+from foundation.tracing import trace_with
 from labs.models import Run
 from tests import factories as make
 from tests.collector import Collector
@@ -31,7 +31,7 @@ def collector(monkeypatch, tmp_path):
         monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "metrics" / "worker"))
         monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
         yield found
-        trace_with(NoTracing())
+        trace_with(None)
         for signal, receiver in tracing.RECEIVERS:
             signal.disconnect(receiver)
 

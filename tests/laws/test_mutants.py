@@ -1,25 +1,22 @@
-"""The mutants of the rules: a sample of them on every run, all of them in the long runs."""
+"""The mutants of the rules: how they are made and judged. The long runs judge all of them."""
 
+import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.mutants import MUTANTS
-from tests.mutation.__main__ import explanations
-from tests.mutation.changing import mutants_of
+from tests.mutation.__main__ import explanations, rules_in
+from tests.mutation.changing import Place, changes_below, mutants_of, put
+from tests.mutation.listed import listed_mutant, listed_mutants
 from tests.rounds import second_round
 
 pytestmark = second_round
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SAMPLE = """
-from tests.mutants import MUTANTS, Mutant, judge
-same = Mutant("quizzes/rules/timing.py", "same", "received_at <= accepts_until", "not received_at > accepts_until")
-for mutant, verdict in judge([same, *MUTANTS[::32]]):
-    print("killed" if verdict.is_killed else f"alive: {mutant.name}")
-"""
+MISTAKES = tomllib.loads((ROOT / "tests/mutation/mistakes.toml").read_text())
 
 RULE = '''"""A module."""
 LONGEST = 20
@@ -37,25 +34,45 @@ def share(part: int, whole: int = 100) -> float | None:
 '''
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.file}: {mutant.name}")
-def test_a_mutant_is_one_change_that_compiles(mutant):
-    assert mutant.text != (ROOT / mutant.file).read_text()
-    compile(mutant.text, mutant.file, "exec")
+def test_each_listed_mistake_is_one_change_that_compiles():
+    assert len(list(listed_mutants())) == sum(map(len, MISTAKES.values()))
 
 
-def test_every_module_that_decides_has_mutants():
-    modules = {
-        path.relative_to(ROOT).as_posix() for app in ("grading", "quizzes") for path in ROOT.glob(f"{app}/rules/*.py")
-    }
-    modules |= {path.relative_to(ROOT).as_posix() for path in ROOT.glob("quizzes/types/*/marking.py")}
-    decides_nothing = {path for path in modules if path.endswith(("__init__.py", "/texts.py"))}
-    assert modules - decides_nothing - {mutant.file for mutant in MUTANTS} == set()
+@pytest.mark.parametrize("original", ["part", "nothing", "100"])
+def test_a_listed_mistake_that_does_not_fit_its_module_is_an_error(original):
+    with pytest.raises(ValueError, match="must occur once"):
+        listed_mutant("rule.py", "a mistake", RULE, original, "100")
 
 
-def test_a_sample_of_the_mutants_is_killed_and_one_that_changes_nothing_is_not():
-    command = (sys.executable, "-c", SAMPLE)
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.stdout.splitlines() == ["alive: same", *["killed"] * len(MUTANTS[::32])], done.stderr
+@pytest.mark.parametrize(
+    ("original", "mistaken", "lines", "function"),
+    [
+        ("LONGEST = 20", "LONGEST = 19", range(2, 3), None),
+        ("whole: int = 100", "whole: int = 10", range(6, 7), None),
+        ("part > LONGEST", "part > 19", range(9, 10), ("share", 5)),
+        ("    found.sort()\n    return", "    return", range(12, 14), ("share", 5)),
+    ],
+)
+def test_a_listed_mistake_is_judged_by_the_tests_that_reach_its_statement(original, mistaken, lines, function):
+    mutant = listed_mutant("rule.py", "a mistake", RULE, original, mistaken)
+    assert (mutant.lines, mutant.function) == (lines, function)
+
+
+@pytest.mark.parametrize("file", MISTAKES)
+def test_no_listed_mistake_is_one_that_a_program_makes(file):
+    source, made = (ROOT / file).read_text(), set()
+    tree = ast.parse(source)
+    for owner, field, _, old, new in changes_below(tree, Place()) if file in rules_in([]) else ():
+        put(owner, field, old, new)
+        made.add(ast.unparse(tree))
+        put(owner, field, new, old)
+    changes = MISTAKES[file].items()
+    assert [name for name, change in changes if ast.unparse(ast.parse(source.replace(*change))) in made] == []
+
+
+def test_the_marking_of_every_type_has_mistakes():
+    marking = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("quizzes/types/*/marking.py")}
+    assert marking - MISTAKES.keys() == set()
 
 
 def test_a_program_changes_whatever_decides_at_run_time():
@@ -78,26 +95,22 @@ def test_a_program_changes_whatever_decides_at_run_time():
 
 
 def test_a_score_counts_what_the_tests_notice_and_names_the_rest():
-    files = ("quizzes/rules/heartbeats.py", "grading/rules/counting.py")
-    command = (
-        sys.executable,
-        "-m",
-        "tests.mutation",
-        *files,
-        "--tests",
-        "tests/rules/test_heartbeats.py",
-        "--jobs",
-        "1",
-    )
+    files = ("quizzes/rules/heartbeats.py", "grading/rules/counting.py", "quizzes/types/text/marking.py")
+    tests = ("tests/rules/test_heartbeats.py", "tests/types/test_marking.py")
+    command = (sys.executable, "-m", "tests.mutation", *files, "--tests", *tests, "--jobs", "1")
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     change = "grading/rules/counting.py survived: keeps_retired: return"
+    listed = len(MISTAKES["quizzes/types/text/marking.py"])
     assert done.stdout.splitlines()[:-1] == [
         "grading/rules: 0 of 3 mutants noticed, 0.0 %",
+        f"mistakes by hand: {listed} of {listed + 1} mutants noticed, {100 * listed / (listed + 1):.1f} %",
         "quizzes/rules: 33 of 33 mutants noticed, 100.0 %",
+        "grading/rules/counting.py survived: D23 leaving out costs",
         f"{change} [reached > mean_without → None]",
         f"{change} reached [> → <=] mean_without",
         f"{change} reached [> → >=] mean_without",
         "grading/rules: fewer than 95 of 100 mutants are noticed",
+        "mistakes by hand: fewer than 95 of 100 mutants are noticed",
     ], done.stderr
     assert done.returncode == 1
 

@@ -1,6 +1,7 @@
 """The mutation score of every `rules` package: python -m tests.mutation, or with modules or folders to judge only those.
 
-Each small wrong change to a rule (`changing.py`) must make a pure test fail. One process collects the pure tests and
+Each small wrong change to a rule (`changing.py`) must make a pure test fail, and so must each mistake that somebody
+listed, in a rule or in the marking of a question type (`mistakes.toml`). One process collects the pure tests and
 runs each of them once, to learn which lines it reaches. Then each mutant gets a fork of this process: the changed
 function's code is put in place of the real one, and the tests that reach the changed line run, fastest first, until one
 fails. Where importing the module runs the changed line, the fork imports the project again instead.
@@ -22,8 +23,10 @@ import time
 import tomllib
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from importlib.machinery import SourceFileLoader
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -31,8 +34,8 @@ import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.mutants import Finder
-from tests.mutation.changing import GeneratedMutant, mutants_of
+from tests.mutation.changing import Mutant, mutants_of
+from tests.mutation.listed import listed_mutants
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TESTS = ("tests/rules", "tests/types/test_marking.py", "tests/types/test_authoring.py")
@@ -65,13 +68,15 @@ type CodeLine = tuple[str, int]
 class Judge:
     """The plugin of pytest that runs each test once, and then the mutants."""
 
-    def __init__(self, files: Iterable[str], jobs: int) -> None:
-        self.mutants = [mutant for file in files for mutant in mutants_of(file, (ROOT / file).read_text())]
+    def __init__(self, paths: list[str], jobs: int) -> None:
+        listed = list(listed_mutants())
+        self.mutants = [mutant for file in rules_in(paths) for mutant in mutants_of(file, (ROOT / file).read_text())]
+        self.mutants += [mutant for mutant in listed if is_in(mutant.file, paths)]
         self.files, self.jobs = {mutant.file for mutant in self.mutants}, jobs
-        self.rules = frozenset(rules_in([]))
+        self.rules = frozenset({*rules_in([]), *(mutant.file for mutant in listed)})
         self.problems: list[str] = []
         self.is_done = False
-        self.survivors: list[GeneratedMutant] = []
+        self.survivors: list[Mutant] = []
         self.reaching: dict[CodeLine, list[pytest.Item]] = defaultdict(list)
         self.seconds: dict[pytest.Item, float] = {}
         self.run_by_import: set[CodeLine] = set()
@@ -90,6 +95,8 @@ class Judge:
             self.problems.append(f"{report.nodeid}: {report.longrepr}")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for file in self.rules:  # some tests import them only when they run
+            import_module(module_name(file))
         self.find_functions()
         sys.monitoring.set_events(TOOL, 0)
         for function in (each for found in self.functions.values() for each in found):
@@ -128,7 +135,7 @@ class Judge:
     def judge(self) -> None:
         """Judge all mutants, once an unchanged module has survived being imported again: else everything would fail."""
         file = self.mutants[0].file
-        same = GeneratedMutant(file, "", "nothing", range(0), None, compile((ROOT / file).read_text(), file, "exec"))
+        same = Mutant("", file, "nothing", range(0), None, compile((ROOT / file).read_text(), file, "exec"))
         if [mutant for mutant, _ in self.survivors_of([same])] != [same]:
             self.problems.append(f"the tests fail when {file} is imported again without a change")
             return
@@ -139,7 +146,7 @@ class Judge:
                 self.survivors.append(mutant)
         self.is_done = True
 
-    def survivors_of(self, mutants: list[GeneratedMutant]) -> Iterator[tuple[GeneratedMutant, bool]]:
+    def survivors_of(self, mutants: list[Mutant]) -> Iterator[tuple[Mutant, bool]]:
         """Give each mutant its fork, and yield those that no test noticed, with whether judging itself went wrong."""
         waiting, running = mutants[::-1], {}
         while waiting or running:
@@ -154,7 +161,7 @@ class Judge:
             if code in {SURVIVED, BROKEN}:
                 yield mutant, code == BROKEN
 
-    def end_as_judged(self, mutant: GeneratedMutant) -> None:
+    def end_as_judged(self, mutant: Mutant) -> None:
         """In the child, run the tests that could notice the mutant, and end with the verdict."""
         verdict = BROKEN
         try:
@@ -175,14 +182,14 @@ class Judge:
         finally:
             os._exit(verdict)
 
-    def is_imported(self, mutant: GeneratedMutant) -> bool:
+    def is_imported(self, mutant: Mutant) -> bool:
         """Return whether importing runs the changed line, or the changed code does not fit into the function."""
         if mutant.function is None or any((mutant.file, line) in self.run_by_import for line in mutant.lines):
             return True
         functions = self.functions[mutant.file, *mutant.function]
         return any(each.__code__.co_freevars != changed_code(mutant).co_freevars for each in functions)
 
-    def tests_of(self, mutant: GeneratedMutant) -> list[pytest.Item]:
+    def tests_of(self, mutant: Mutant) -> list[pytest.Item]:
         """Return the tests that reach a mutant's lines, fastest first. What a module defines when it is imported is reached
         by the tests that reach any line of it or of rules that import it, and by the tests that import it.
         """
@@ -196,7 +203,7 @@ class Judge:
         found |= {item for line in lines for item in self.reaching.get(line, ())}
         return sorted(found, key=lambda item: (self.seconds[item], item.nodeid))
 
-    def put_in_place(self, mutant: GeneratedMutant) -> None:
+    def put_in_place(self, mutant: Mutant) -> None:
         """Give the function its changed code, and forget the results that were kept."""
         assert mutant.function
         new = changed_code(mutant)
@@ -207,7 +214,7 @@ class Judge:
         for cache in self.caches:
             cache.cache_clear()
 
-    def fails_when_imported(self, mutant: GeneratedMutant, items: list[pytest.Item]) -> bool:
+    def fails_when_imported(self, mutant: Mutant, items: list[pytest.Item]) -> bool:
         """Import the project again, with the mutant, and run the tests."""
         tests = [item.nodeid for item in items]
         ours = {folder.name for folder in ROOT.iterdir()}
@@ -220,20 +227,36 @@ class Judge:
 @functools.cache
 def importers_of(file: str, files: frozenset[str]) -> list[str]:
     """Return those of these files that import a module, or name it."""
-    package, _, name = file.removesuffix(".py").replace("/", ".").rpartition(".")
+    package, _, name = module_name(file).rpartition(".")
     said = re.compile(rf"from {package} import .*\b{name}\b|\b{package}\.{name}\b")
     return [each for each in files if said.search((ROOT / each).read_text())]
+
+
+class Finder:
+    """Finds the loader of a mutant's code where its module is imported."""
+
+    def __init__(self, loader: SourceFileLoader) -> None:
+        self.loader = loader
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name != self.loader.name:
+            return None
+        return spec_from_file_location(name, self.loader.path, loader=self.loader)
 
 
 class ChangedLoader(SourceFileLoader):
     """Gives a mutant's code for its module."""
 
-    def __init__(self, mutant: GeneratedMutant) -> None:
-        super().__init__(mutant.file.removesuffix(".py").replace("/", "."), str(ROOT / mutant.file))
+    def __init__(self, mutant: Mutant) -> None:
+        super().__init__(module_name(mutant.file), str(ROOT / mutant.file))
         self.code = mutant.code
 
     def get_code(self, fullname: str) -> CodeType:
         return self.code
+
+
+def module_name(file: str) -> str:
+    return file.removesuffix(".py").replace("/", ".")
 
 
 def codes_in(code: CodeType) -> Iterator[CodeType]:
@@ -244,7 +267,7 @@ def codes_in(code: CodeType) -> Iterator[CodeType]:
             yield from codes_in(constant)
 
 
-def changed_code(mutant: GeneratedMutant) -> CodeType:
+def changed_code(mutant: Mutant) -> CodeType:
     """Return the code of the function that was changed."""
     (new,) = [code for code in codes_in(mutant.code) if (code.co_qualname, code.co_firstlineno) == mutant.function]
     return new
@@ -260,7 +283,12 @@ def rules_in(paths: list[str]) -> list[str]:
         folder for folder in (*ROOT.glob("*/rules"), *ROOT.glob("portal/*/rules")) if (folder / "__init__.py").exists()
     ]
     found = sorted(path.relative_to(ROOT).as_posix() for folder in folders for path in folder.glob("*.py"))
-    return [path for path in found if not paths or path.startswith(tuple(paths))]
+    return [path for path in found if is_in(path, paths)]
+
+
+def is_in(file: str, paths: list[str]) -> bool:
+    """Return whether a file is one of these, or in one of these folders; every file is if there are none."""
+    return not paths or file.startswith(tuple(paths))
 
 
 def explanations() -> dict[str, dict[str, str]]:
@@ -278,9 +306,9 @@ def report(judge: Judge, *, is_whole: bool) -> list[str]:
         known = explained.get(file, {}).keys()
         wrong += [f"{file} survived: {name}" for name in sorted(survivors - known)]
         wrong += [f"{file} explained, but noticed or gone: {name}" for name in sorted(known - survivors)]
-    for package in sorted({file.rpartition("/")[0] for file in judge.files}):
+    for package in sorted({mutant.package for mutant in judge.mutants}):
         mutants, alive = (
-            sum(mutant.file.startswith(f"{package}/") for mutant in found) for found in (judge.mutants, judge.survivors)
+            sum(mutant.package == package for mutant in found) for found in (judge.mutants, judge.survivors)
         )
         score = 100 * (mutants - alive) / mutants
         figures.append({"package": package, "mutants": mutants, "noticed": mutants - alive, "percent": f"{score:.1f}"})
@@ -306,7 +334,7 @@ def main() -> int:
     os.chdir(ROOT)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     began = time.monotonic()
-    judge = Judge(rules_in(given.paths), given.jobs)
+    judge = Judge(given.paths, given.jobs)
     pytest.main([*OPTIONS, *given.tests], plugins=[judge])
     wrong = judge.problems + (report(judge, is_whole=not given.paths) if judge.is_done else [])
     print(*wrong, f"{time.monotonic() - began:.0f} seconds", sep="\n")

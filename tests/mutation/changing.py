@@ -53,22 +53,18 @@ class Place:
 
 
 @dataclass(frozen=True)
-class GeneratedMutant:
+class Mutant:
     """A module with one change. `lines` are those that run if the change matters; `function` is None if importing does."""
 
+    package: str
     file: str
-    scope: str
-    change: str
+    name: str
     lines: range
     function: tuple[str, int] | None
     code: CodeType
 
-    @property
-    def name(self) -> str:
-        return f"{self.scope or 'module'}: {self.change}"
 
-
-def mutants_of(file: str, source: str) -> Iterator[GeneratedMutant]:
+def mutants_of(file: str, source: str) -> Iterator[Mutant]:
     """Yield each mutant of a module, in the order of its text."""
     tree = ast.parse(source)
     for owner, field, place, old, new in changes_below(tree, Place()):
@@ -79,7 +75,8 @@ def mutants_of(file: str, source: str) -> Iterator[GeneratedMutant]:
         lines = range(place.statement.lineno, (old.end_lineno or 0) + 1)
         code = compile(tree, file, "exec", dont_inherit=True)
         put(owner, field, new, old)
-        yield GeneratedMutant(file, place.scope, shown(before, after), lines, place.function, code)
+        name = f"{place.scope or 'module'}: {shown(before, after)}"
+        yield Mutant(file.rpartition("/")[0], file, name, lines, place.function, code)
 
 
 def put(owner: ast.AST, field: str, old: ast.AST, new: ast.AST) -> None:

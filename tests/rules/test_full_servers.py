@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from quizzes.rules.full_servers import LARGEST, FullSpan, Holder, HolderKind, full_body, full_spans
+from quizzes.rules.full_servers import LARGEST, LONGEST_ADDRESS, FullSpan, Holder, HolderKind, full_body, full_spans
 
 START = datetime(2026, 11, 24, 12, 2, tzinfo=UTC)
 END = START + timedelta(seconds=93)
@@ -39,12 +39,13 @@ def test_the_example_in_the_documentation_can_be_read():
                         "requests": 12,
                         "bytes": 4096,
                         "refused": 340,
-                    }
+                    },
+                    {"kind": "person", "address": "", "person": 17},
                 ],
             }
         ]
     }
-    assert full_spans(example) == [FullSpan(START, END, (ADDRESS,))]
+    assert full_spans(example) == [FullSpan(START, END, (ADDRESS, Holder(HolderKind.PERSON, person_id=17)))]
 
 
 @pytest.mark.parametrize("body", [None, "", [], {}, {"full": None}, {"full": {}}, {"full": ["x", None, 1]}])
@@ -98,3 +99,36 @@ def test_unknown_fields_are_ignored_and_odd_numbers_count_as_none():
 def test_the_fifty_who_held_most_are_kept():
     (span,) = told(*({**NOBODY, "address": f"192.0.2.{each}", "connections": each} for each in range(60)))
     assert [each.connections for each in span.holders] == list(range(59, 9, -1))
+
+
+EQUAL = {"connections": 5, "requests": 5, "refused": 5, "bytes": 5}
+
+
+def order_of(*numbers):
+    """Return in which order holders with these numbers are kept, by their places."""
+    (span,) = told(*({**NOBODY, "address": str(place), **each} for place, each in enumerate(numbers)))
+    return [int(each.address) for each in span.holders]
+
+
+@pytest.mark.parametrize("counted", ["connections", "requests", "refused"])
+def test_one_more_connection_request_or_refusal_puts_a_holder_first(counted):
+    assert order_of({**EQUAL, "bytes": 99}, {**EQUAL, counted: 6}) == [1, 0]
+
+
+def test_bytes_decide_among_holders_that_are_otherwise_equal():
+    assert order_of(EQUAL, {**EQUAL, "bytes": 6}) == [1, 0]
+
+
+def test_a_server_may_tell_of_fifty_times():
+    spans = [FullSpan(START + timedelta(days=each), END + timedelta(days=each), ()) for each in range(60)]
+    assert full_spans(full_body(spans)) == spans[:50]
+
+
+def test_an_address_may_be_as_long_as_the_column_that_keeps_it():
+    longest = "a" * LONGEST_ADDRESS
+    (span,) = told({**NOBODY, "address": longest})
+    assert [each.address for each in span.holders] == [longest]
+
+
+def test_the_sum_of_a_thousand_of_the_largest_numbers_fits_in_a_column():
+    assert 1000 * LARGEST < 2**63

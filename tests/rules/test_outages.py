@@ -52,6 +52,7 @@ def test_a_gap_in_which_one_thing_was_seen_is_an_outage_of_that_cause_with_the_u
         ([(5, 40, DEAD), (40, 80, FULL)], [(0, 40, "process_dead"), (40, 80, "refused_full")]),
         ([(5, 40, FULL), (40, 80, DEAD)], [(0, 40, "refused_full"), (40, 80, "process_dead")]),
         ([(5, 60, DEAD), (60, 80, FULL)], [(0, 60, "process_dead")]),
+        ([(5, 50, DEAD), (50, 80, FULL)], [(0, 50, "process_dead")]),
         ([(5, 35, DEAD), (35, 45, FULL), (45, 80, DEAD)], [(0, 35, "process_dead"), (45, 80, "process_dead")]),
         # parts of ours that are too short for an outage make the whole gap one that is not
         ([(5, 30, DEAD), (30, 80, FULL)], [(0, 80, "refused_full")]),
@@ -61,8 +62,11 @@ def test_a_gap_in_which_one_thing_was_seen_is_an_outage_of_that_cause_with_the_u
         ([(5, 20, DEAD)], [(0, 80, "refused_full")]),
         ([(5, 45, DEAD)], [(0, 45, "process_dead"), (45, 80, "refused_full")]),
         ([(40, 80, DEAD)], [(0, 40, "refused_full"), (40, 80, "process_dead")]),
+        ([(5, 35, DEAD), (55, 80, DEAD)], [(0, 35, "process_dead"), (35, 80, "refused_full")]),
         # what was seen before the gap and after it says nothing about it
         ([(-50, -5, DEAD), (5, 80, FULL)], [(0, 80, "refused_full")]),
+        ([(-50, -30, FULL), (5, 80, DEAD)], [(0, 80, "process_dead")]),
+        ([(5, 80, DEAD), (110, 130, FULL)], [(0, 80, "process_dead")]),
         ([(-50, 75, DEAD)], [(0, 80, "process_dead")]),
         # a connection that was closed is of a process that died, if it was dead beside it
         ([(5, 8, CLOSED), (8, 80, DEAD)], [(0, 80, "process_dead")]),
@@ -70,6 +74,11 @@ def test_a_gap_in_which_one_thing_was_seen_is_an_outage_of_that_cause_with_the_u
         ([(5, 80, CLOSED)], [(0, 80, "refused_full")]),
         ([(5, 40, CLOSED), (40, 80, FULL)], [(0, 80, "refused_full")]),
         ([(5, 40, CLOSED), (40, 80, AWAY)], [(0, 40, "refused_full"), (40, 80, "database_away")]),
+        # beside it means directly before or after the closed connections, and for some time
+        ([(5, 20, DEAD), (20, 22, CLOSED), (22, 60, CLOSED), (60, 80, FULL)], [(0, 60, "process_dead")]),
+        ([(5, 20, DEAD), (20, 25, FULL), (25, 60, CLOSED), (60, 80, FULL)], [(0, 80, "refused_full")]),
+        ([(5, 40, CLOSED), (40, 60, FULL), (60, 80, DEAD)], [(0, 80, "refused_full")]),
+        ([(5, 30, FULL), (30, 30, DEAD), (30, 80, CLOSED)], [(0, 80, "refused_full")]),
     ],
 )
 def test_a_gap_with_several_causes_is_ours_only_where_nobody_else_can_have_caused_it(seen, expected):
@@ -93,6 +102,8 @@ def test_a_part_of_more_than_thirty_seconds_is_an_outage_of_its_own(length, expe
     [
         (85, 80, [], [(0, 90, "process_dead")]),  # everything began again
         (75, 80, [(75, 81, DEAD)], [(0, 90, "process_dead")]),
+        (85, 80, [(-10, 0, FULL)], [(0, 90, "process_dead")]),  # also if it was full until the last heartbeat
+        (0, 80, [], [(0, 90, "refused_full")]),  # the sweeper began with the last heartbeat, so it lived in the gap
         (75, -100, [], [(0, 90, "refused_full")]),  # only the sweeper began again, and the web server lived
         (-100, 80, [], [(0, 90, "refused_full")]),  # the sweeper lived and did not ask
         (40, 50, [(40, 88, FULL)], [(0, 40, "process_dead"), (40, 90, "refused_full")]),

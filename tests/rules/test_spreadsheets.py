@@ -23,6 +23,8 @@ BEHIND_UNSEEN = [
     "\u202e+1",
     "\x00=1",
     "\x0b-1",
+    "\N{LINE SEPARATOR}=1",
+    "\N{PARAGRAPH SEPARATOR}=1",
 ]
 
 

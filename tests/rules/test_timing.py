@@ -24,6 +24,7 @@ from quizzes.rules.timing import (
     is_paused,
     is_settled,
     is_time_up,
+    minutes_of,
     pause_ends_at,
 )
 
@@ -206,3 +207,8 @@ def test_nothing_but_a_pause_moves_a_deadline():
     assert deadline_as_of(clock(), END + HOUR) == END
     assert deadline_as_of(clock(deadline_at=None), END) is None
     assert (pause_ends_at(clock()), is_paused(clock(), START)) == (None, False)
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(0, 0), (1, 1), (60, 1), (61, 2), (3600, 60), (3601, 61)])
+def test_a_minute_that_has_begun_counts_as_a_whole_one(seconds, minutes):
+    assert minutes_of(seconds) == minutes

@@ -43,6 +43,37 @@ layers:
   - {inputs: 2, outputs: 4, scale: 0.1, weights: AAECAwQF+/cI}
 codes: [[7, 0, 1.5]]
 """
+BOUNDARY = """kind: boundary
+axes: [{name: a, from: 0, to: 1}, {name: b, from: 0, to: 2}]
+classes: [low, high]
+points: [[0.5, 0.5, 0], [0.5, 1.5, 1]]
+lowest: 0.1
+start: [1, 1, 3]
+sharpest: 10
+rate: 1
+updates: 10
+"""
+SOFTMAX = """kind: softmax
+options: [{name: a, score: 1}, {name: b, score: -1}]
+scores: [-2, 2]
+temperatures: [0.1, 10]
+"""
+GATES = "kind: gates\nmemory: 0\nsteps: [{forget: 1, candidate: -1, input: 0.5, output: 0}]\n"
+SIZES = "kind: sizes\nsize: 7\nkernel: 3\nstride: 2\npadding: 1\npool: 2\n"
+WALK = """kind: walk
+side: 2
+layers:
+  - {inputs: 2, outputs: 4, scale: 0.1, weights: AAECAwQF+/cI}
+codes: [[3, 0, 1.5], [8, 1, 0]]
+from: 0
+to: 1
+"""
+DIGIT = "kind: digit\nexamples: [{name: one, strokes: [[50, 10, 50, 90]]}]\n"
+NO_PLANE = "1: “start” needs two places on the second axis, and a sharpness above 0 and at most “sharpest”."
+NO_SCORES = "1: “scores” needs a smaller and a larger number, and the score of each option lies between them."
+NO_HEAT = "1: “temperatures” needs two positive numbers, and 1 lies between them."
+NO_GATE = "1: steps[0] needs gates from 0 to 1 and a candidate from −1 to 1."
+NO_STROKE = "2: “strokes” needs 1 to 20 lists of pairs of numbers from 0 to 100."
 MISSING = f"{LESSON}:8: the data of the interactive figure, “figures/moving.yaml”, is missing or has mistakes."
 EDGE = "  - name: edge\n    pixels: [[0, 0.5, 1], [0, 0.5, 1]]\n"
 NO_VALLEY = "1: “curvature” needs a symmetric, positive definite matrix, so that there is one smallest loss."
@@ -68,7 +99,9 @@ def test_the_data_of_a_figure_becomes_part_of_its_lesson():
     ) in lesson.html
 
 
-@pytest.mark.parametrize("data", [CONVOLUTION, DESCENT, UNROLLING, GIBBS, LATENT])
+@pytest.mark.parametrize(
+    "data", [CONVOLUTION, DESCENT, UNROLLING, GIBBS, LATENT, BOUNDARY, SOFTMAX, GATES, SIZES, WALK, DIGIT]
+)
 def test_each_kind_takes_the_data_that_it_needs(data):
     assert mistakes(data) == []
 
@@ -105,6 +138,31 @@ def test_each_kind_takes_the_data_that_it_needs(data):
         (LATENT, "AAECAwQF+/cI", "A*", ["5: “weights” needs characters of base64, one for each number."]),
         (LATENT, "[7, 0, 1.5]", "[7, 0]", ["6: “codes” needs 1 to 200 rows of a label and two numbers."]),
         (LATENT, "reach: 2", "reach: 0", ["1: “reach” needs a positive number."]),
+        (BOUNDARY, "to: 2", "to: 0", ["1: “axes” needs two axes, each from a smaller to a larger number."]),
+        (BOUNDARY, "1.5, 1]", "1.5, 2]", ["1: “points” needs a class, 0 or 1, as the third number of each row."]),
+        (BOUNDARY, "[0.5, 1.5, 1]", "[0.5, 1.5]", ["4: “points” needs 1 to 200 rows of two numbers and a class, 0 or 1."]),
+        (BOUNDARY, "[low, high]", "[low]", ["3: “classes” needs a list of 2 texts."]),
+        (BOUNDARY, "[1, 1, 3]", "[1, 3, 3]", [NO_PLANE]),
+        (BOUNDARY, "[1, 1, 3]", "[1, 1, 0]", [NO_PLANE]),
+        (BOUNDARY, "sharpest: 10", "sharpest: 2", [NO_PLANE]),
+        (SOFTMAX, "score: -1", "score: -3", [NO_SCORES]),
+        (SOFTMAX, "[-2, 2]", "[2, -2]", [NO_SCORES]),
+        (SOFTMAX, "[0.1, 10]", "[0, 10]", [NO_HEAT]),
+        (SOFTMAX, "[0.1, 10]", "[0.1, 0.9]", [NO_HEAT]),
+        (SOFTMAX, "[0.1, 10]", "[1, 1]", [NO_HEAT]),
+        (GATES, "forget: 1", "forget: 1.1", [NO_GATE]),
+        (GATES, "candidate: -1", "candidate: -1.5", [NO_GATE]),
+        (GATES, "forget: 1, ", "", ["3: “forget” is missing."]),
+        (SIZES, "stride: 2", "stride: 0", ["4: “stride” needs a whole number from 1 to 4."]),
+        (SIZES, "size: 7", "size: 13", ["2: “size” needs a whole number from 3 to 12."]),
+        (WALK, "[8, 1, 0]", "[8, 1]", ["5: “codes” needs 2 to 12 rows of a label and as many numbers as the others."]),
+        (WALK, ", 1.5], [8, 1, 0]", "], [8, 1]", ["5: “codes” needs 2 to 12 rows of a label and as many numbers as the others."]),
+        (WALK, "1.5], [8, 1, 0]", "1.5, 1], [8, 1, 0, 1]",
+         ["1: “layers” must lead from 3 numbers to the pixels, each from the outputs of the layer before."]),
+        (WALK, "to: 1", "to: 2", ["1: “from” and “to” need places in “codes”, 0 for the first."]),
+        (DIGIT, "50, 90", "50, 101", [NO_STROKE]),
+        (DIGIT, "50, 90", "50", [NO_STROKE]),
+        (DIGIT, "[[50, 10, 50, 90]]", "[]", [NO_STROKE]),
         (CONVOLUTION, "name: edge", f"name: {'e' * 12_000}",
          ["1: an interactive figure has at most 12000 characters of data; this one has 12105."]),
         (CONVOLUTION, "images:", "images: [",

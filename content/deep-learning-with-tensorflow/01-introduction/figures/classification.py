@@ -39,6 +39,28 @@ def petal_width():
     return plot.svg(590, 340, axes.parts)
 
 
+def petal_boundary():
+    """The start of the interactive figure: a level boundary, and where the probability is 10 and 90 %."""
+    plane = plot.interactive(__file__, "petal-boundary.yaml")
+    (left, right, sharpness), (x, y) = plane["start"], plane["axes"]
+    axes = plot.Axes((x["from"], x["to"]), (y["from"], y["to"]))
+    axes.frame(range(3, 8), [1, 1.5, 2, 2.5], x["name"], y["name"])
+    points = np.array(plane["points"])
+    for kind, target in (("k0", 0), ("k1", 1)):
+        axes.marks(*points[points[:, 2] == target, :2].T, kind, 2.5)
+    for away, kind in ((0, "p1"), (np.log(9) / sharpness, "p3"), (-np.log(9) / sharpness, "p3")):
+        axes.curve([x["from"], x["to"]], [left + away, right + away], kind)
+    for share, place in (
+        ("90 %", left + np.log(9) / sharpness),
+        ("50 %", left),
+        ("10 %", left - np.log(9) / sharpness),
+    ):
+        axes.label(x["to"], place, share, "end", dx=-4, dy=-5)
+    axes.label(5.4, 1.2, "versicolor")
+    axes.label(6.4, 2.62, "virginica")
+    return plot.svg(590, 340, axes.parts)
+
+
 def iris_petals():
     """All 150 flowers by petal length and width."""
     axes = plot.Axes((0.5, 7.5), (0, 2.7))

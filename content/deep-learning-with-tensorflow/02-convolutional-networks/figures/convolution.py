@@ -51,6 +51,35 @@ def sliding_kernel():
     return _operation(np.array(image), np.array(kernel), (1, 0), 590, 200)
 
 
+def _cells(left, top, side, size, title, border=0):
+    """A square of empty cells with its title and its size; cells of the border have a zero."""
+    parts = [plot.text(left + side * size / 2, top - 10, title)]
+    parts.append(plot.text(left + side * size / 2, top + side * size + 20, f"{side} × {side}", kind="tk"))
+    ends = [step * size for step in range(side + 1)]
+    across = [[(left, top + at), (left + side * size, top + at)] for at in ends]
+    down = [[(left + at, top), (left + at, top + side * size)] for at in ends]
+    parts.append(plot.lines(across + down, "pg"))
+    inner = (side - 2 * border) * size
+    parts.append(plot.box(left + border * size, top + border * size, inner, inner))
+    for row, column in np.ndindex(side, side):
+        if min(row, column) < border or max(row, column) >= side - border:
+            parts.append(plot.text(left + (column + 0.5) * size, top + (row + 0.5) * size + 4, "0", kind="tk", size=11))
+    return parts
+
+
+def output_size():
+    """The start of the interactive figure: image with a border of zeros, feature map, and what pooling leaves."""
+    given = plot.interactive(__file__, "output-size.yaml")
+    size, length = 22, given["size"] + 2 * given["padding"]
+    side = (length - given["kernel"]) // given["stride"] + 1
+    pooled = side // given["pool"]
+    parts = _cells(20, 32, length, size, "image with padding", given["padding"])
+    parts += _cells(290, 32, side, size, "feature map") + _cells(450, 32, pooled, size, "after pooling")
+    for left, cells in ((20, given["kernel"]), (290, 1)):
+        parts.append(plot.box(left + 2, 34, cells * size - 4, cells * size - 4, "p1"))
+    return plot.svg(560, 260, parts)
+
+
 def small_kernel():
     """The numbers 1 to 9 and a kernel of 1 by 2."""
     return _operation(np.arange(1, 10).reshape(3, 3), np.array([[1, -1]]), (0, 1), 590, 140)

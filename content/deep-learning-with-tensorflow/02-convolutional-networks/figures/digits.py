@@ -116,3 +116,18 @@ def network():
         ]
         left += 56
     return plot.svg(round(left + 10), 200, parts)
+
+
+def four_curves():
+    """The learning curves of a perceptron with four faults, each on axes of its own."""
+    highest, parts = {"A": 2.4, "B": 1, "C": 4, "D": 2.4}, []
+    for place, (letter, top) in enumerate(highest.items()):
+        rows = [list(map(float, row[1:])) for row in _rows("curves.csv") if row[0] == letter]
+        epochs, training, validation = np.array(rows).T
+        frame = {"left": 36 + place % 2 * 296, "top": 38 + place // 2 * 224, "width": 244, "height": 140}
+        axes = plot.Axes((0, 20), (0, top), **frame)
+        axes.frame([0, 10, 20], [0, top / 2, top], "epoch", f"{letter}: loss")
+        axes.curve(epochs, training, "p2")
+        axes.curve(epochs, validation, "p1")
+        parts += axes.parts
+    return plot.svg(590, 448, parts)

@@ -41,10 +41,12 @@ def perplexities():
 
 def temperatures():
     """What three scores become at four temperatures: bars from 0 to 1."""
+    options = plot.interactive(__file__, "temperatures.yaml")["options"]
+    scores = np.array([option["score"] for option in options], dtype=float)
     parts, floor, tall = [], 170, 130
     for group, temperature in enumerate((0.25, 1, 4, 100)):
         left = 40 + group * 140
-        powers = np.exp(np.array([2.0, 1.0, 0.0]) / temperature)
+        powers = np.exp(scores / temperature)
         for at, share in enumerate(powers / powers.sum()):
             height = share * tall
             parts.append(plot.box(left + at * 34, floor - height, 26, height, "p1" if at == 0 else "pa"))

@@ -127,6 +127,39 @@ def lstm_cell():
     return plot.svg(590, 240, parts)
 
 
+def _remembered(steps, memory):
+    """Memory and state after each step."""
+    found = []
+    for step in steps:
+        memory = step["forget"] * memory + step["input"] * step["candidate"]
+        found.append({**step, "memory": memory, "state": step["output"] * np.tanh(memory)})
+    return found
+
+
+def open_gates():
+    """A row of bars for each gate, the candidate, the memory and the state: the start of the interactive figure."""
+    figure = plot.interactive(__file__, "open-gates.yaml")
+    parts, width, height = [], 66, 34
+    for row, name in enumerate(("forget", "candidate", "input", "memory", "output", "state")):
+        top = 10 + row * 44
+        is_gate = name in ("forget", "input", "output")
+        zero, tall = (top + height, height) if is_gate else (top + height / 2, height / 2)
+        parts.append(plot.text(96, top + 22, name, "end"))
+        for place, step in enumerate(_remembered(figure["steps"], figure["memory"])):
+            x, value = 112 + place * width, step[name]
+            kind, y = ("minus", zero) if value < 0 else ("plus", zero - value * tall)
+            look = f'width="{width - 14}" height="{plot.number(abs(value) * tall)}" fill="currentColor"'
+            parts.append(f'<rect class="{kind}" x="{x}" y="{plot.number(y)}" {look} fill-opacity="0.7"/>')
+            parts.append(plot.box(x, top, width - 14, height, "pg"))
+            if not is_gate:
+                parts.append(plot.line([(x, zero), (x + width - 14, zero)], "pa"))
+    parts += [
+        plot.text(112 + place * width + (width - 14) / 2, 286, str(place + 1)) for place in range(len(figure["steps"]))
+    ]
+    parts.append(plot.text(96, 286, "step", "end", "tk"))
+    return plot.svg(520, 296, parts)
+
+
 def memory_left():
     """A gate to the power of the number of steps, for four biases of the forget gate."""
     axes = plot.Axes((0, 100), (0, 1))

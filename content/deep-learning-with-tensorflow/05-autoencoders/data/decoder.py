@@ -1,10 +1,12 @@
-"""Train the decoder of the interactive figure on latent codes, and write figures/imagined-digits.yaml.
+"""Train the decoders of the interactive figures on codes, and write figures/imagined-digits.yaml and figures/walk.yaml.
 
     PYTHONPATH=. python content/deep-learning-with-tensorflow/05-autoencoders/data/decoder.py
 
-from the root of the product; it takes a few seconds. It is a variational autoencoder for images of 14 × 14, as in the
-lesson but with a code of two numbers and a decoder small enough for a page, and with its gradients written out. The file
-has the decoder's weights, each as one of 64 characters, and the codes of 60 test digits.
+from the root of the product; it takes a few minutes. They are variational autoencoders for images of 14 × 14, as in the lesson
+but with decoders small enough for a page, and with their gradients written out. The first has a code of two numbers, the
+second one of eight. The files have the weights of the decoders, each as one of 64 characters, and the codes of test digits:
+of the first 60, and of one of each kind, which the decoder rebuilds well. For the second, the divergence weighs less, so that
+the images are sharper.
 """
 
 import string
@@ -14,9 +16,9 @@ import numpy as np
 
 from labs.runner.data.loaders import mnist
 
-FIGURE = Path(__file__).parents[1] / "figures" / "imagined-digits.yaml"
+FIGURES = Path(__file__).parents[1] / "figures"
 CHARACTERS = f"{string.ascii_uppercase}{string.ascii_lowercase}{string.digits}+/"  # −32 to 31
-EPOCHS, BATCH, RATE = 150, 200, 3e-3
+RATE = 3e-3
 
 
 def halved(images):
@@ -53,33 +55,33 @@ def backward(layers, inputs, gradient):
     return found, gradient
 
 
-def gradients(encoder, decoder, images, noise):
-    """Of the mean over the images of reconstruction (cross-entropy) plus divergence."""
+def gradients(encoder, decoder, images, noise, weight=1):
+    """Of the mean over the images of reconstruction (cross-entropy) plus the weighted divergence."""
     up = forward(encoder, images)
     mean, log_variance = np.split(up[-1], 2, axis=1)
     spread = np.exp(log_variance / 2)
     down = forward(decoder, mean + spread * noise)
     error = (1 / (1 + np.exp(-down[-1])) - images) / len(images)
     of_decoder, of_code = backward(decoder, down, error)
-    of_mean = of_code + mean / len(images)
-    of_variance = of_code * noise * spread / 2 + (spread**2 - 1) / (2 * len(images))
+    of_mean = of_code + weight * mean / len(images)
+    of_variance = of_code * noise * spread / 2 + weight * (spread**2 - 1) / (2 * len(images))
     of_encoder, _ = backward(encoder, up, np.concatenate([of_mean, of_variance], axis=1))
     return of_encoder + of_decoder
 
 
-def train(images):
+def train(images, *decoder_sizes, epochs, batch, weight=1):
     random = np.random.default_rng(9)
-    encoder, decoder = network(random, 196, 128, 4), network(random, 2, 48, 20, 196)
+    encoder, decoder = network(random, 196, 128, 2 * decoder_sizes[0]), network(random, *decoder_sizes)
     layers = encoder + decoder
     first, second = ([np.zeros_like(each) for each in layers] for _ in range(2))
     step = 0
-    for epoch in range(EPOCHS):
+    for epoch in range(epochs):
         order = random.permutation(len(images))
-        for batch in np.array_split(order, len(order) // BATCH):
+        for chosen in np.array_split(order, len(order) // batch):
             step += 1
-            noise = random.normal(size=(len(batch), 2)).astype("float32")
-            rate = RATE * (1 - epoch / EPOCHS) * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
-            for number, gradient in enumerate(gradients(encoder, decoder, images[batch], noise)):
+            noise = random.normal(size=(len(chosen), decoder_sizes[0])).astype("float32")
+            rate = RATE * (1 - epoch / epochs) * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
+            for number, gradient in enumerate(gradients(encoder, decoder, images[chosen], noise, weight)):
                 first[number] += 0.1 * (gradient - first[number])
                 second[number] += 0.001 * (gradient**2 - second[number])
                 layers[number] -= rate * first[number] / (np.sqrt(second[number]) + 1e-8)
@@ -92,18 +94,42 @@ def rounded(layer):
     return step, np.rint(layer / step).clip(-31, 31).astype(int)
 
 
-def main():
-    (images, _), (test_images, test_labels) = mnist()
-    encoder, decoder = train(halved(images))
-    codes = forward(encoder, halved(test_images[:60]))[-1][:, :2]
-    lines = ["# Written by data/decoder.py. For each layer: the weights row by row, then the biases."]
-    lines += ["kind: latent", "side: 14", "reach: 2.5", "layers:"]
-    for layer in decoder:
+def best_codes(encoder, decoder, images, labels):
+    """The code of one image of each kind: the one that the decoder rebuilds best."""
+    codes = forward(encoder, images)[-1][:, : len(decoder[0]) - 1]
+    rebuilt = 1 / (1 + np.exp(-forward(decoder, codes)[-1]))
+    error = ((rebuilt - images) ** 2).sum(axis=1) / (images**2).sum(axis=1)
+    return [codes[np.where(labels == digit, error, np.inf).argmin()] for digit in range(10)]
+
+
+def written(layers):
+    lines = ["layers:"]
+    for layer in layers:
         step, counts = rounded(layer)
         lines += [f"  - inputs: {len(layer) - 1}", f"    outputs: {layer.shape[1]}", f"    scale: {step}"]
         lines += [f"    weights: {''.join(CHARACTERS[count + 32] for count in counts.ravel())}"]
-    lines += ["codes:", *(f"  - [{k}, {a:.2f}, {b:.2f}]" for k, (a, b) in zip(test_labels, codes, strict=False))]
-    FIGURE.write_text("\n".join([*lines, ""]))
+    return lines
+
+
+def save(name, lines):
+    head = "# Written by data/decoder.py. For each layer: the weights row by row, then the biases."
+    (FIGURES / name).write_text("\n".join([head, *lines, ""]))
+
+
+def rows(labels, codes):
+    return ["codes:", *(f"  - [{', '.join([str(k), *(f'{a:.2f}' for a in code)])}]" for k, code in zip(labels, codes))]
+
+
+def main():
+    (images, _), (test_images, test_labels) = mnist()
+    encoder, decoder = train(halved(images), 2, 48, 20, 196, epochs=150, batch=200)
+    codes = forward(encoder, halved(test_images[:60]))[-1][:, :2]
+    lines = ["kind: latent", "side: 14", "reach: 2.5", *written(decoder), *rows(test_labels[:60], codes)]
+    save("imagined-digits.yaml", lines)
+    encoder, decoder = train(halved(images), 8, 32, 196, epochs=60, batch=100, weight=0.3)
+    codes = best_codes(encoder, decoder, halved(test_images), test_labels)
+    lines = ["kind: walk", "side: 14", "from: 0", "to: 6", *written(decoder), *rows(range(10), codes)]
+    save("walk.yaml", lines)
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ def cleaned_digits():
 
 
 def _decode(layers, codes):
-    """As static/js/interactive-latent.js: ReLU between the layers, a sigmoid at the end."""
+    """As static/js/interactive-network.js: ReLU between the layers, a sigmoid at the end."""
     for depth, layer in enumerate(layers, 1):
         steps = np.array([CHARACTERS.index(each) - 32 for each in layer["weights"]]).reshape(layer["inputs"] + 1, -1)
         sums = codes @ (layer["scale"] * steps[:-1]) + layer["scale"] * steps[-1]
@@ -113,6 +113,21 @@ def imagined_digits():
         ink = np.clip((image.reshape(14, 14) - 0.12) / 0.6, 0, 1)  # a decoder is rarely sure of a pixel
         parts += plot.pixels(8 + number % 5 * 59, 8 + number // 5 * 59, ink, 4)
     return plot.svg(308, 308, parts)
+
+
+def walk():
+    """From one digit to another in seven steps: above through the codes, below through the images."""
+    figure, parts, size = plot.interactive(__file__, "walk.yaml"), [], 5
+    start, end = (np.array(figure["codes"][figure[name]][1:]) for name in ("from", "to"))
+    shares = np.linspace(0, 1, 7)[:, None]
+    ends = _decode(figure["layers"], np.array([start, end]))
+    rows = (_decode(figure["layers"], start + shares * (end - start)), ends[0] + shares * (ends[1] - ends[0]))
+    for row, (title, images) in enumerate(zip(("codes", "images"), rows, strict=True)):
+        top = 8 + row * 84
+        parts.append(plot.text(62, top + 40, title, "end"))
+        for place, image in enumerate(images):
+            parts += plot.pixels(74 + place * 78, top, image.reshape(14, 14), size)
+    return plot.svg(620, 168, parts)
 
 
 def fewer_labels():

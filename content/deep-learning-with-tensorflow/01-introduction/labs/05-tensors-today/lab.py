@@ -1,7 +1,7 @@
 # %% [markdown]
-# The same ideas in TensorFlow 2: no sessions and no placeholders. A value from outside is a function argument, and
-# `tf.function` turns a Python function into a graph. You will write three functions, and find a mistake that raises
-# no error.
+# This lab uses TensorFlow 2, so an operation runs as soon as Python reaches it. A value from outside is a function
+# argument, and `tf.function` turns a Python function into a graph. You will write three functions, and find a mistake
+# that raises no error.
 
 # %%
 import matplotlib.pyplot as plt
