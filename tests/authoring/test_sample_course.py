@@ -19,7 +19,7 @@ from quizzes.rules.disclosure import disclosure_policy, opens_early
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-SAMPLES = Path(__file__).parents[3] / "content" / "samples"
+SAMPLES = Path(__file__).parents[2] / "content" / "samples"
 FOLDERS = sorted(path.parent for path in SAMPLES.glob("*/course.yaml"))
 STATISTICS = SAMPLES / "first-steps-in-statistics"
 

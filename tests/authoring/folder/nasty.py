@@ -5,7 +5,7 @@ from pathlib import Path
 
 from authoring.folder import Addresses, FolderText, read_course, read_files
 
-ROOT = Path(__file__).resolve().parents[3] / "nasty-course"
+ROOT = Path(__file__).resolve().parents[2] / "nasty-course"
 ADDRESSES = Addresses(
     page=lambda slug, kind, key: f"/{slug}/{kind}/{key}/",
     file=lambda slug, digest, path: f"/{slug}/files/{digest}/{path}",
