@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "mail",
     "records",
     "accounts",
+    "foundation.frame",
     "config.apps.AdministrationConfig",  # Django's admin
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -4,8 +4,11 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
-from foundation.serializers import Moment
+from foundation.serializers import Kept, Moment, json_of
+from grading.rules.course_grade import CourseGrade
+from grading.selectors.certificates import certificate_of
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d+\.\d$"})
@@ -31,3 +34,85 @@ class LateOut(serializers.Serializer[Any]):
     percent_now = serializers.IntegerField(source="percent")
     falls_at = Moment(allow_null=True)
     is_fixed = serializers.BooleanField()
+
+
+STATES = ["not_started", "in_progress", "done"]
+
+
+NEEDS = ["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]
+
+
+class NeedOut(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(NEEDS)
+    percent = Percent(allow_null=True)
+    points = Points(allow_null=True)
+    of = Points(allow_null=True)
+
+
+class OverallOut(serializers.Serializer[Any]):
+    percent = Percent()
+    pass_percent = Percent()
+    passed = serializers.BooleanField(source="has_passed")
+    needed_on_exam = NeedOut(source="need", allow_null=True)
+
+
+class CategoryOut(Kept):
+    id = serializers.CharField(source="key")
+    title = serializers.CharField()
+    weight = Percent()
+    percent = Percent()
+    pass_percent = Percent()
+    extra_credit = serializers.BooleanField(source="is_extra")
+    drop_lowest = serializers.IntegerField()
+
+
+class ItemOut(Kept):
+    id = serializers.CharField(source="activity")
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    category = serializers.CharField()
+    percent = Percent()
+    points_earned = Points()
+    points_possible = Points()
+    pass_percent = Percent()
+    state = serializers.ChoiceField(STATES)
+    extra_credit = serializers.BooleanField(source="is_extra")
+    dropped = serializers.BooleanField(source="is_dropped")
+    exempt = serializers.BooleanField(source="is_exempt")
+    points_late = Points()
+
+
+class CertificateLink(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    url = serializers.CharField()
+
+
+class Progress(serializers.Serializer[Any]):
+    overall = OverallOut(source="*")
+    categories = CategoryOut(many=True)
+    items = ItemOut(many=True)
+    withheld = serializers.SerializerMethodField()
+    certificate = serializers.SerializerMethodField()
+
+    def get_withheld(self, grade: CourseGrade) -> list[str]:
+        """Return the exams that are graded, and whose result the learner does not see yet."""
+        return sorted(grade.withheld)
+
+    @extend_schema_field(CertificateLink(allow_null=True))
+    def get_certificate(self, grade: CourseGrade) -> None:
+        """Leave it to the endpoint, which knows the address of this site."""
+
+
+def progress_body(request: Request, learner_id: int, course_id: int, grade: CourseGrade) -> dict[str, object]:
+    """Return the progress of a learner, whose grade it is."""
+    link = certificate_link(request, learner_id, course_id, grade)
+    return {**json_of(Progress, grade), "certificate": link}
+
+
+def certificate_link(request: Request, learner_id: int, course_id: int, grade: CourseGrade) -> dict[str, str] | None:
+    """Return where a learner's valid certificate can be verified."""
+    state = certificate_of(learner_id, course_id) if grade.is_certified else None
+    if state is None:
+        return None
+    code = state.certificate.code
+    return {"code": code, "url": request.build_absolute_uri(f"/certificates/{code}/")}

@@ -5,7 +5,6 @@ from portal.api.endpoints import (
     account,
     allowances,
     announcements,
-    assessments,
     certificates,
     correcting,
     courses,
@@ -19,7 +18,6 @@ from portal.api.endpoints import (
     rights,
     roster,
     searching,
-    sittings,
     statements,
     study,
     unknown,
@@ -28,19 +26,9 @@ from portal.api.endpoints import (
 
 urlpatterns = [
     # The most frequent calls come first, because a path is compared with one pattern after the other.
-    path("questions/<str:question_id>/draft/", assessments.SaveDraft.as_view(), name="api-draft"),
-    path("questions/<str:question_id>/flag/", assessments.Flag.as_view(), name="api-flag"),
-    path("questions/<str:question_id>/attempts/", assessments.Attempts.as_view(), name="api-attempts"),
     path("lessons/<str:lesson_id>/", lessons.OneLesson.as_view(), name="api-lesson"),
     path("lessons/<str:lesson_id>/place/", lessons.LastSection.as_view(), name="api-lesson-place"),
     path("lessons/<str:lesson_id>/done/", lessons.Done.as_view(), name="api-lesson-done"),
-    path("assessments/<str:assessment_id>/", assessments.OneAssessment.as_view(), name="api-assessment"),
-    path("assessments/<str:assessment_id>/sitting/", sittings.Start.as_view(), name="api-start"),
-    path("sittings/<str:sitting_id>/", sittings.OneSitting.as_view(), name="api-sitting"),
-    path("sittings/<str:sitting_id>/resume/", sittings.Resume.as_view(), name="api-resume"),
-    path("sittings/<str:sitting_id>/submit/", sittings.Submit.as_view(), name="api-submit"),
-    path("questions/<str:question_id>/practice/", assessments.Practice.as_view(), name="api-practice"),
-    path("questions/<str:question_id>/reports/", assessments.Reports.as_view(), name="api-reports"),
     # The rest, by subject
     path("docs/", docs.docs, name="api-docs"),
     path("schema/", published.schema, name="api-schema"),

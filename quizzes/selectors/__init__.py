@@ -24,6 +24,7 @@ from quizzes.selectors.instructing import (
     voids_of,
 )
 from quizzes.selectors.learner_progress import answering_in, current_exams, ended_wrong, responses_between
+from quizzes.selectors.module_results import results_by_module
 from quizzes.selectors.outages import OutageToMakeGood, outages_to_make_good, sittings_given, sittings_of_holders
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words, likely_mistake_in
 from quizzes.selectors.overview import CourseOverview, risk_of
@@ -146,6 +147,7 @@ __all__ = [
     "reports_named",
     "response_called_right",
     "responses_between",
+    "results_by_module",
     "review_line",
     "review_worth",
     "risk_of",

@@ -8,8 +8,7 @@ from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Anyone
 from foundation.serializers import json_of
-from grading.rules.course_grade import CourseGrade
-from grading.selectors import certificate_of
+from grading.serializers import Progress, progress_body
 from people.access import access_of, course_seen, refuse_stranger, refuse_to_show
 from people.services import enroll, unenroll
 from portal.api.selectors import ApiOutline, ApiOutlineItem, api_outline
@@ -71,7 +70,7 @@ class OwnEnrollment(Endpoint):
         return Response(status=204)
 
 
-@extend_schema(responses=learning.Progress)
+@extend_schema(responses=Progress)
 class OwnProgress(GradeEndpoint):
     """Your grade, with the same strings as the Progress page."""
 
@@ -82,21 +81,6 @@ class OwnProgress(GradeEndpoint):
         refuse_stranger(access_of(request.user, course.pk))
         grade = self.settle().grade_shown(self.person.pk, course.pk)
         return Response(progress_body(request, self.person.pk, course.pk, grade))
-
-
-def progress_body(request: Request, learner_id: int, course_id: int, grade: CourseGrade) -> dict[str, object]:
-    """Return the progress of a learner, whose grade it is."""
-    link = certificate_link(request, learner_id, course_id, grade)
-    return {**json_of(learning.Progress, grade), "certificate": link}
-
-
-def certificate_link(request: Request, learner_id: int, course_id: int, grade: CourseGrade) -> dict[str, str] | None:
-    """Return where a learner's valid certificate can be verified."""
-    state = certificate_of(learner_id, course_id) if grade.is_certified else None
-    if state is None:
-        return None
-    code = state.certificate.code
-    return {"code": code, "url": request.build_absolute_uri(f"/certificates/{code}/")}
 
 
 def outline_body(found: ApiOutline) -> dict[str, object]:

@@ -11,10 +11,10 @@ from people.rules.roles import Permission
 from people.selectors import groups_by_enrollment, learners_in
 from portal.api.endpoints.roster import member_facts
 from portal.api.serializers import watching as shapes
-from portal.api.serializers.assessments import sitting_at
 from portal.refusals import Refusal
 from quizzes.endpoint import TaughtGrades
 from quizzes.selectors import analysis_of, assessment_by_id, running_sittings
+from quizzes.serializers import sitting_at
 from quizzes.services import analysis_of_group
 
 SHOW = OpenApiParameter("show", {"type": "string", "enum": ["enrolled", "left"]})

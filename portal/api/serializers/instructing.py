@@ -9,15 +9,14 @@ from foundation.reasons import LONGEST
 from foundation.serializers import Moment, Previewed, Reasoned, Strict
 from foundation.validators import known_year
 from grading.rules.arithmetic import points_text
-from grading.serializers import Percent, Points
+from grading.serializers import STATES, Percent, Points, Progress
 from people.rules.roster import LONGEST_GROUP
 from people.serializers import LearnerOut
-from portal.api.serializers.assessments import Response, SittingTimes
-from portal.api.serializers.learning import STATES, Progress
 from portal.gradebook.rules.allowances import MOST as MOST_ALLOWANCES
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
+from quizzes.serializers import Response, SittingTimes
 
 STEPS = ["issued", "revoked", "restored"]
 BOTH = "Send seconds or minutes, not both."

@@ -2,18 +2,13 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from course.rules.joining import WAYS
-from foundation.serializers import Kept, Moment, Strict
-from grading.rules.course_grade import CourseGrade
-from grading.serializers import Percent, Points
+from course.serializers import DatesInForce
+from foundation.serializers import Moment, Strict
+from grading.serializers import STATES, Percent
 from lessons.rules.searching import LONGEST_QUERY
-
-STATES = ["not_started", "in_progress", "done"]
-NEEDS = ["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]
-
 
 NO_SCOPES = (
     "A token without scopes could do nothing. Name at least one of read and write, or leave out scopes for both."
@@ -95,12 +90,6 @@ class OutlineLab(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
 
 
-class DatesInForce(serializers.Serializer[Any]):
-    opens_at = Moment(allow_null=True)
-    due_at = Moment(allow_null=True)
-    closes_at = Moment(allow_null=True)
-
-
 class OutlineAssessment(DatesInForce):
     id = serializers.CharField()
     kind = serializers.ChoiceField(["review", "exam"])
@@ -155,67 +144,6 @@ class SearchOut(serializers.Serializer[Any]):
     query = serializers.CharField()
     corrected = serializers.CharField(allow_blank=True)
     results = ResultOut(many=True)
-
-
-class NeedOut(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(NEEDS)
-    percent = Percent(allow_null=True)
-    points = Points(allow_null=True)
-    of = Points(allow_null=True)
-
-
-class OverallOut(serializers.Serializer[Any]):
-    percent = Percent()
-    pass_percent = Percent()
-    passed = serializers.BooleanField(source="has_passed")
-    needed_on_exam = NeedOut(source="need", allow_null=True)
-
-
-class CategoryOut(Kept):
-    id = serializers.CharField(source="key")
-    title = serializers.CharField()
-    weight = Percent()
-    percent = Percent()
-    pass_percent = Percent()
-    extra_credit = serializers.BooleanField(source="is_extra")
-    drop_lowest = serializers.IntegerField()
-
-
-class ItemOut(Kept):
-    id = serializers.CharField(source="activity")
-    kind = serializers.CharField()
-    title = serializers.CharField()
-    category = serializers.CharField()
-    percent = Percent()
-    points_earned = Points()
-    points_possible = Points()
-    pass_percent = Percent()
-    state = serializers.ChoiceField(STATES)
-    extra_credit = serializers.BooleanField(source="is_extra")
-    dropped = serializers.BooleanField(source="is_dropped")
-    exempt = serializers.BooleanField(source="is_exempt")
-    points_late = Points()
-
-
-class CertificateLink(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    url = serializers.CharField()
-
-
-class Progress(serializers.Serializer[Any]):
-    overall = OverallOut(source="*")
-    categories = CategoryOut(many=True)
-    items = ItemOut(many=True)
-    withheld = serializers.SerializerMethodField()
-    certificate = serializers.SerializerMethodField()
-
-    def get_withheld(self, grade: CourseGrade) -> list[str]:
-        """Return the exams that are graded, and whose result the learner does not see yet."""
-        return sorted(grade.withheld)
-
-    @extend_schema_field(CertificateLink(allow_null=True))
-    def get_certificate(self, grade: CourseGrade) -> None:
-        """Leave it to the endpoint, which knows the address of this site."""
 
 
 class CertificateOut(serializers.Serializer[Any]):

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from foundation.serializers import Moment, Reasoned
-from portal.api.serializers.assessments import ShownOut
+from quizzes.serializers import ShownOut
 
 
 class ReleaseStateOut(serializers.Serializer[Any]):

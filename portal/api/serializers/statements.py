@@ -5,8 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from foundation.serializers import Moment
-from grading.serializers import Percent, Points
-from portal.api.serializers.learning import STATES
+from grading.serializers import STATES, Percent, Points
 
 
 class PublishedKey(serializers.Serializer[Any]):

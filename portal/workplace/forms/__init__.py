@@ -12,7 +12,6 @@ from foundation.frame.forms import LocalTime, OpeningForm, ReasonForm, offer, re
 from foundation.validators import known_year
 from portal.announcements.services import LONGEST_ANNOUNCEMENT
 from quizzes.rules.corrections import KINDS
-from quizzes.rules.timing import LONGEST_PAUSE
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -33,61 +32,11 @@ ROLE_NAMES = {
 }
 
 
-class ReleaseForm(ReasonForm):
-    """Why an instructor releases correct answers, or holds them back again."""
-
-    reason = reason_field(_("Reason"), _("The audit keeps this reason; learners do not see it."))
-
-
 class AccountForm(OpeningForm):
     """An account and, to appoint it, its role in the course."""
 
     username = forms.CharField(label=_("Username"), max_length=150)
     role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, help_text=_("Used only to appoint someone."))
-
-
-RUNNING_ACTIONS = {"extend": _("Add minutes"), "pause": _("Pause"), "resume": _("Resume")}
-NUMBERS = {"extend": "minutes", "pause": "hours"}  # the field that such an action needs
-
-
-class RunningForm(ReasonForm):
-    """What to do with running exams: add minutes, unless another action is chosen."""
-
-    use_required_attribute = False  # the page hides the field that another action needs
-
-    action = forms.ChoiceField(
-        label=_("What to do"), choices=list(RUNNING_ACTIONS.items()), widget=forms.RadioSelect, required=False
-    )
-    minutes = WholeEntry(label=_("Minutes to add"), min_value=1, max_value=600)
-    hours = WholeEntry(
-        label=_("Hours after which the clock continues"),
-        help_text=_("If neither you nor the learner resumes the exam before."),
-        min_value=1,
-        max_value=LONGEST_PAUSE,
-    )
-    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
-
-    def clean_action(self) -> str:
-        return self.cleaned_data["action"] or "extend"
-
-    def clean(self) -> dict[str, object]:
-        asked = super().clean() or {}
-        for action, name in NUMBERS.items():
-            if action != asked.get("action"):
-                self.errors.pop(name, None)
-        return asked
-
-    @property
-    def number(self) -> int | None:
-        """Return the minutes or hours of the chosen action, None for one without."""
-        name = NUMBERS.get(self.cleaned_data["action"])
-        return name and self.cleaned_data[name]
-
-
-class OutageForm(ReasonForm):
-    """Why learners get the time back that they lost in an outage, and what the page showed about it."""
-
-    expected = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
 class PointsForm(ReasonForm):

@@ -19,6 +19,7 @@ from grading.rules.risk import Signal
 from people.access import workplaces_of
 from people.rules.roles import by_name
 from portal.workplace.forms import ROLE_NAMES
+from quizzes.rules.names import assessment_name
 from quizzes.rules.timing import SittingClock, deadline_as_of, is_paused
 from quizzes.selectors import key_in_words, likely_mistake_in
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from portal.workplace.views.analysis import AnalyzedQuestion
 
 register = template.Library()
+register.filter("assessment_name", assessment_name)
 register.filter("key_words", key_in_words)
 register.filter("likely_mistake", likely_mistake_in)
 
@@ -37,22 +39,6 @@ class TimedSitting(Protocol):
 
     @property
     def clock(self) -> SittingClock: ...
-
-
-class Titled(Protocol):
-    """Anything with a title."""
-
-    title: str
-
-
-class TitledAssessment(Protocol):
-    """An assessment with its kind and its module's title."""
-
-    kind: str
-    title: str
-
-    @property
-    def module(self) -> Titled: ...
 
 
 @register.filter
@@ -285,13 +271,6 @@ def courses_of(user: Any) -> list[tuple[Any, dict[str, bool]]]:
 def any_allow(courses: list[tuple[Any, dict[str, bool]]], name: str) -> bool:
     """Tell whether this person's role in one of these courses allows what the permission says."""
     return any(may[name] for _course, may in courses)
-
-
-@register.filter
-def assessment_name(assessment: TitledAssessment) -> str:
-    """Return an assessment's name. Reviews share a title, so their module comes first."""
-    is_review = assessment.kind == "review"
-    return f"{assessment.module.title}: {assessment.title}" if is_review else assessment.title
 
 
 @register.filter

@@ -23,7 +23,7 @@ from people.gate import needs, refuse_unless, workplace_page
 from people.rules.roles import Permission
 from portal.gradebook.services import Shift, override_item, preview
 from portal.workplace.forms import PointsForm
-from portal.workplace.templatetags.workplace import assessment_name
+from quizzes.rules.names import assessment_name
 from quizzes.selectors import SettledGrades, assessment_in, sitting_records
 from quizzes.services import settle_grades, undo_void, void_sitting
 

@@ -7,9 +7,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from course.serializers import DatesInForce
 from foundation.serializers import Kept, Moment, Strict
-from grading.serializers import LateOut, Percent, Points
-from portal.api.serializers.learning import DatesInForce, Progress
+from grading.serializers import LateOut, Percent, Points, Progress
 from quizzes import types
 from quizzes.models import Sitting
 from quizzes.rules.disclosure import SHOWN_AT

@@ -11,8 +11,8 @@ from foundation.frame.outcomes import attempted, tell
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import learners_by_id
-from portal.workplace.forms import ReleaseForm
-from portal.workplace.templatetags.workplace import assessment_name
+from quizzes.forms import ReleaseForm
+from quizzes.rules.names import assessment_name
 from quizzes.selectors import release_state, releases_in
 from quizzes.services import release_assessment, settle_due, undo_release
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from foundation.frame.wording import spoken
 from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
-from portal.refusals import Refusal
 from quizzes import types
 from quizzes.models import QuestionReport
+from quizzes.refusals import Refusal
 from quizzes.rules.disclosure import USUAL
 from quizzes.selectors import is_on_hold, report_by_id, reports_in
 from quizzes.services import answer_report, close_report

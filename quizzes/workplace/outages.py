@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 from foundation.frame.outcomes import attempted, tell
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
-from portal.refusals import Refusal
-from portal.workplace.forms import OutageForm
-from portal.workplace.views.running import words_of_time
+from quizzes.forms import OutageForm
+from quizzes.refusals import Refusal
 from quizzes.rules.timing import deadline_as_of
 from quizzes.selectors import outages_to_make_good, sittings_given
 from quizzes.services import add_time
+from quizzes.workplace.running import words_of_time
 
 if TYPE_CHECKING:
     from course.models import Course

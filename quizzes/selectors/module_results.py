@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from course.selectors import TEXT, published
-from quizzes.selectors import Card, Paper, module_keys_in
+from quizzes.selectors.papers import Card, Paper
+from quizzes.selectors.published_questions import module_keys_in
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.goals.rules.goals import StudyWeek
-
 register = template.Library()
 
 # 5 × 5 matrices by module number: # is ink, o is the signal color. "exam" is the tick that the product is named after.
@@ -38,6 +36,12 @@ class StudyAim(Protocol):
     """A weekly goal, as far as a drawing knows it."""
 
     unit: str
+
+
+class CountedWeek(Protocol):
+    """A week of study, as far as a drawing knows it."""
+
+    def done(self, unit: str) -> int: ...
 
 
 @register.simple_tag
@@ -170,7 +174,7 @@ def week_cells(days: Sequence[date], studied: Collection[date], today: date) -> 
 
 
 @register.filter
-def done_of(week: StudyWeek, goal: StudyAim) -> int:
+def done_of(week: CountedWeek, goal: StudyAim) -> int:
     """Return how much of a goal a week has."""
     return week.done(goal.unit)
 

@@ -8,10 +8,10 @@ from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
 from foundation.serializers import json_of
 from people.access import refuse_to_show
-from portal.api.serializers.assessments import SittingOut, sitting_at
-from portal.refusals import Refusal
 from quizzes.endpoint import GradeEndpoint
+from quizzes.refusals import Refusal
 from quizzes.selectors import exam_to_start, sitting_of
+from quizzes.serializers import SittingOut, sitting_at
 from quizzes.services import end_sitting, resume_sitting, start_sitting
 
 if TYPE_CHECKING:

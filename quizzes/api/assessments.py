@@ -10,10 +10,9 @@ from foundation.serializers import json_of
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import ItemGrade
 from grading.rules.late_shares import late_share
+from grading.serializers import progress_body
 from people.access import learner_or_preview
-from portal.api.endpoints.courses import progress_body
-from portal.api.serializers import assessments
-from portal.api.serializers.assessments import sitting_at
+from quizzes import serializers as assessments
 from quizzes.endpoint import GradeEndpoint
 from quizzes.rules.attempts import Past
 from quizzes.rules.disclosure import parts_shown
@@ -28,6 +27,7 @@ from quizzes.selectors import (
     practice_card,
     published_assessment,
 )
+from quizzes.serializers import sitting_at
 from quizzes.services import CheckResult, report_question, save_draft, set_flag, submit_attempt
 
 

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from course.rules.schedule import has_closed, has_opened
 from grading.rules.late_shares import late_share
 from grading.selectors import certificate_of
+from grading.selectors.outlooks import outlook_of
 from people.access import learner_or_preview
-from portal.pages.selectors import results_by_module
-from portal.pages.views.progress import outlook_of
-from portal.refusals import Refusal
 from quizzes import services, types
 from quizzes.forms import response_in
 from quizzes.models import Assessment
+from quizzes.refusals import Refusal
 from quizzes.rules.timing import deadline_as_of, is_paused, settles_at, stretched
 from quizzes.selectors import (
     Card,
@@ -33,6 +32,7 @@ from quizzes.selectors import (
     pause_of,
     published_assessment,
     records_before_start,
+    results_by_module,
     unsettled_clock,
     voids_of,
 )

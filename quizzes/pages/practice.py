@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from people.access import learner_or_preview
-from portal.refusals import Refusal
 from quizzes.forms import response_in
+from quizzes.refusals import Refusal
 from quizzes.selectors import assessment_of, is_practice_right, practice_card
 
 ABOUT_THE_RESPONSE = {"blank_response", "invalid_response"}

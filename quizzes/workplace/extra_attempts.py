@@ -14,8 +14,8 @@ from people.access import learner_in
 from people.gate import needs, page_of_rows, whose_notes, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names, learners_by_id, learners_in
-from portal.workplace.forms.extending import ExtraAttemptsForm
-from portal.workplace.templatetags.workplace import assessment_name
+from quizzes.forms import ExtraAttemptsForm
+from quizzes.rules.names import assessment_name
 from quizzes.selectors import assessments_of, extra_attempts_given, extra_attempts_notes
 from quizzes.services import give_extra_attempts, plan_extra_attempts, remove_extra_attempts_note, settle_due
 

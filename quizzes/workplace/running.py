@@ -17,8 +17,8 @@ from foundation.moments import duration_text
 from people.gate import choice, needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names
-from portal.refusals import Refusal
-from portal.workplace.forms import RunningForm
+from quizzes.forms import RunningForm
+from quizzes.refusals import Refusal
 from quizzes.rules.timing import deadline_as_of, is_paused, is_time_up
 from quizzes.selectors import outages_to_make_good, running_sittings, sittings_of_holders
 from quizzes.services import Extended, Paused, Resumed, add_minutes, pause_sittings, resume_sittings, settle_due

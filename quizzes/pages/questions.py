@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST
 from foundation.frame.wording import spoken
 from foundation.numbers import number_in
 from people.access import learner_or_preview
-from portal.pages.views import exam, review
-from portal.refusals import Refusal
 from quizzes import services
 from quizzes.forms import response_in
 from quizzes.models import Assessment
+from quizzes.pages import exam, review
+from quizzes.refusals import Refusal
 from quizzes.selectors import Card, Paper, assessment_of, checked_card, paper_of
 
 # Refusals that leave the card unchanged: the typed response stays, and the message is added.

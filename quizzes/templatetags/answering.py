@@ -14,8 +14,8 @@ from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from foundation.frame.templatetags.drawings import cells
 from grading.rules.arithmetic import points_text
-from portal.pages.templatetags.drawings import cells
 from quizzes.rules.disclosure import DisclosurePolicy
 from quizzes.selectors import Card, is_attempt_right
 

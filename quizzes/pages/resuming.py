@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from portal.pages.views.exam import exam_paper
-from portal.pages.views.questions import draft
 from quizzes import services
+from quizzes.pages.exam import exam_paper
+from quizzes.pages.questions import draft
 
 
 @login_required

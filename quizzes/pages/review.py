@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from grading.rules.late_shares import late_share
 from grading.rules.ledger import Ledger
 from people.access import learner_or_preview
-from portal.pages.views import exam
 from quizzes.models import Assessment
+from quizzes.pages import exam
 from quizzes.selectors import Paper, paper_of, published_assessment, review_line, score_lines
 from quizzes.services import settle_grades
 

@@ -1,0 +1,46 @@
+"""Addresses of assessments and their questions; config.urls puts each list where it belongs."""
+
+from foundation.frame.addresses import path
+from quizzes.api import assessments, sittings
+from quizzes.pages import exam, practice, questions, reports, resuming, review
+from quizzes.workplace import extra_attempts, outages, releasing, running
+from quizzes.workplace import reports as learners_reports
+
+# The most frequent come first, because a path is compared with one pattern after the other.
+learner_pages = [
+    path("questions/<str:question_id>/check/", questions.check, name="check"),
+    path("questions/<str:question_id>/draft/", questions.draft, name="draft"),
+    path("questions/<str:question_id>/flag/", questions.flag, name="flag"),
+    path("assessments/<str:assessment_id>/<int:position>/seen/", exam.seen, name="seen"),
+    path("sittings/<str:sitting_id>/clock/", exam.exam_clock, name="exam_clock"),
+    path("assessments/<str:assessment_id>/<int:position>/", exam.exam_question, name="exam_question"),
+    path("assessments/<str:assessment_id>/", review.assessment, name="assessment"),
+    path("assessments/<str:assessment_id>/start/", exam.start, name="start"),
+    path("courses/<slug:slug>/reports/", reports.my_reports, name="my_reports"),
+    path("assessments/<str:assessment_id>/attempts/", review.history, name="history"),
+    path("assessments/<str:assessment_id>/resume/", resuming.resume, name="resume"),
+    path("assessments/<str:assessment_id>/hand-in/", exam.hand_in, name="hand_in"),
+    path("questions/<str:question_id>/practice/", practice.practice, name="practice"),
+    path("questions/<str:question_id>/report/", questions.send_report, name="report"),
+]
+workplace_pages = [
+    path("reports/", learners_reports.reports, name="reports"),
+    path("reports/<record:report_id>/", learners_reports.report_page, name="report_page"),
+    path("attempts/", extra_attempts.extra_attempts, name="extra_attempts"),
+    path("running/", running.running_exams, name="running"),
+    path("running/outage/", outages.make_good, name="make_good"),
+    path("release/", releasing.releases, name="releases"),
+    path("release/<str:assessment_id>/", releasing.one_release, name="release"),
+]
+calls = [
+    path("questions/<str:question_id>/draft/", assessments.SaveDraft.as_view(), name="api-draft"),
+    path("questions/<str:question_id>/flag/", assessments.Flag.as_view(), name="api-flag"),
+    path("questions/<str:question_id>/attempts/", assessments.Attempts.as_view(), name="api-attempts"),
+    path("assessments/<str:assessment_id>/", assessments.OneAssessment.as_view(), name="api-assessment"),
+    path("assessments/<str:assessment_id>/sitting/", sittings.Start.as_view(), name="api-start"),
+    path("sittings/<str:sitting_id>/", sittings.OneSitting.as_view(), name="api-sitting"),
+    path("sittings/<str:sitting_id>/resume/", sittings.Resume.as_view(), name="api-resume"),
+    path("sittings/<str:sitting_id>/submit/", sittings.Submit.as_view(), name="api-submit"),
+    path("questions/<str:question_id>/practice/", assessments.Practice.as_view(), name="api-practice"),
+    path("questions/<str:question_id>/reports/", assessments.Reports.as_view(), name="api-reports"),
+]
