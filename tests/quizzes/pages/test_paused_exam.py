@@ -10,7 +10,7 @@ from quizzes.services import pause_sittings, resume_sittings
 from tests import factories as make
 from tests.forms import answer_form
 from tests.leaks.forms import forms_in
-from tests.portal.pages.test_untimed_exam import words_at
+from tests.quizzes.pages.test_untimed_exam import words_at
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories as make
-from tests.portal.pages.test_practice import final_question, records
+from tests.quizzes.pages.test_practice import final_question, records
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import time_machine
 from portal.pages.templatetags.times import time_limit_words
 from quizzes.services import start_sitting
 from tests import factories as make
-from tests.portal.pages.test_untimed_exam import words_at
+from tests.quizzes.pages.test_untimed_exam import words_at
 from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
