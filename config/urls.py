@@ -1,34 +1,34 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 from authoring import urls as authoring
 from labs import urls as labs
+from lessons import urls as lessons
 from lessons.help import urls as help
+from people import urls as people
 from portal.api import urls as api
 from portal.pages import urls as pages
 from portal.pages.views.accounts import Devices
 from portal.workplace import urls as workplace
 from quizzes import urls as quizzes
 
+# A path is compared with one pattern after the other, so the room with the most frequent requests comes first.
+ROOMS = (quizzes, pages, workplace, api, labs, people, lessons, help, authoring)
+
+
+def of_rooms(door: str) -> list[URLPattern]:
+    """Return the addresses that rooms declare for a door: learner_pages, workplace_pages or calls."""
+    return [address for room in ROOMS for address in getattr(room, door, ())]
+
+
 urlpatterns = [
-    path(
-        "admin/courses/<slug:slug>/",
-        include(
-            [
-                *workplace.urlpatterns,
-                *quizzes.workplace_pages,
-                *labs.workplace_pages,
-                *authoring.workplace_pages,
-                *help.workplace_pages,
-            ]
-        ),
-    ),
+    path("admin/courses/<slug:slug>/", include(of_rooms("workplace_pages"))),
     path("admin/", admin.site.urls),
     path("accounts/sessions/", Devices.as_view(), name="usersessions_list"),  # instead of allauth's
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", include([*quizzes.calls, *api.urlpatterns, *labs.calls, *authoring.calls, *help.calls, *api.last])),
+    path("api/v1/", include([*of_rooms("calls"), *api.last])),
     path("", include("portal.operations.urls")),
-    path("", include([*quizzes.learner_pages, *pages.urlpatterns, *help.learner_pages])),
+    path("", include(of_rooms("learner_pages"))),
 ]
 
 handler400 = "portal.errors.bad_request"

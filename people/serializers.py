@@ -1,11 +1,88 @@
-"""The shape of a learner in answers of the API."""
+"""Shapes of learners and of class lists (docs/api.md)."""
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+from foundation.reasons import LONGEST
+from foundation.serializers import Moment, Strict
+from people.rules.inviting import PersonalState, state_of_personal
+from people.rules.roster import LONGEST_GROUP, MOST_ROWS
+from people.services.roster import FATES
 
 
 class LearnerOut(serializers.Serializer[Any]):
     id = serializers.CharField(source="learner_id")
     username = serializers.CharField()
     name = serializers.CharField(allow_blank=True)
+
+
+GROUP = {"max_length": LONGEST_GROUP}
+
+
+class ListedIn(Strict):
+    """A person by email address or by username."""
+
+    email = serializers.CharField(max_length=254, required=False, default="", allow_blank=True)
+    name = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    username = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
+    groups = serializers.ListField(child=serializers.CharField(**GROUP), max_length=20, required=False, default=list)
+
+
+class ClassListIn(Strict):
+    """With `invite`, people with an email address who are not in the class are invited by mail and enroll themselves."""
+
+    people = ListedIn(many=True, allow_empty=False, max_length=MOST_ROWS)
+    invite = serializers.BooleanField(required=False, default=False)
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+
+class ListedOut(serializers.Serializer[Any]):
+    """`groups` are those that the list adds. `password_link` sets the first password of an account that has none."""
+
+    id = serializers.CharField(allow_null=True)
+    username = serializers.CharField(allow_null=True)
+    email = serializers.CharField(allow_blank=True)
+    fate = serializers.ChoiceField(FATES)
+    groups = serializers.ListField(child=serializers.CharField())
+    password_link = serializers.CharField(allow_null=True)
+
+
+class ClassListOut(serializers.Serializer[Any]):
+    people = ListedOut(many=True)
+
+
+class PersonalInvitationOut(serializers.Serializer[Any]):
+    """An invitation by email. `problem` is the last answer of a mail server that did not accept the message."""
+
+    id = serializers.CharField()
+    email = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    groups = serializers.ListField(child=serializers.CharField())
+    state = serializers.SerializerMethodField()
+    problem = serializers.CharField(allow_blank=True)
+    created_at = Moment()
+    expires_at = Moment()
+    accepted_at = Moment(allow_null=True)
+    withdrawn_at = Moment(allow_null=True)
+    accepted_by = serializers.CharField(source="accepted_by_id", allow_null=True)
+
+    @extend_schema_field(serializers.ChoiceField([state.value for state in PersonalState]))
+    def get_state(self, invitation: Any) -> str:
+        return state_of_personal(invitation, mailed=invitation.mailed, now=self.context["now"]).value
+
+
+class GroupsIn(Strict):
+    groups = serializers.ListField(child=serializers.CharField(**GROUP), max_length=20)
+
+
+class RemovalIn(Strict):
+    reason = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
+
+
+class MembershipOut(serializers.Serializer[Any]):
+    learner = LearnerOut(source="*")
+    groups = serializers.ListField(child=serializers.CharField())
+    unenrolled_at = Moment(allow_null=True)
+    removed_at = Moment(allow_null=True)

@@ -1,3 +1,4 @@
+from lessons.selectors.found_places import found_places
 from lessons.selectors.reading import terms_of, terms_taught
 from lessons.selectors.searching import SearchResult, SearchResults, search_content
 from lessons.selectors.study_notes import (
@@ -12,6 +13,7 @@ from lessons.selectors.visits import reading_in, visits_in, visits_of_reader
 __all__ = [
     "SearchResult",
     "SearchResults",
+    "found_places",
     "noted_lesson",
     "notes_as_markdown",
     "notes_in_course",

@@ -16,15 +16,12 @@ from portal.api.endpoints import (
     releases,
     retests,
     rights,
-    roster,
-    searching,
     statements,
-    study,
     unknown,
     watching,
 )
 
-urlpatterns = [
+calls = [
     # The most frequent calls come first, because a path is compared with one pattern after the other.
     path("lessons/<str:lesson_id>/", lessons.OneLesson.as_view(), name="api-lesson"),
     path("lessons/<str:lesson_id>/place/", lessons.LastSection.as_view(), name="api-lesson-place"),
@@ -35,7 +32,6 @@ urlpatterns = [
     path("tokens/", account.OwnTokens.as_view(), name="api-tokens"),
     path("tokens/<str:token_id>/", account.OneToken.as_view(), name="api-token"),
     path("me/", account.OwnAccount.as_view(), name="api-me"),
-    path("search/", searching.SearchCourses.as_view(), name="api-search"),
     path("me/export/", rights.OwnExport.as_view(), name="api-export"),
     path("me/export/data.zip", rights.OwnArchive.as_view(), name="api-archive-of-data"),
     path("me/deletion/", rights.OwnDeletion.as_view(), name="api-deletion"),
@@ -78,33 +74,6 @@ urlpatterns = [
     path("courses/<slug:slug>/running-exams/", watching.RunningExams.as_view(), name="api-running-exams"),
     path("courses/<slug:slug>/analyses/<str:assessment_id>/", watching.QuestionAnalysis.as_view(), name="api-analysis"),
     path("courses/<slug:slug>/learners/<str:learner_id>/", instructing.OneLearner.as_view(), name="api-learner"),
-    path(
-        "courses/<slug:slug>/personal-invitations/",
-        roster.PersonalInvitations.as_view(),
-        name="api-personal-invitations",
-    ),
-    path(
-        "courses/<slug:slug>/personal-invitations/<str:personal_invitation_id>/resend/",
-        roster.ResentInvitation.as_view(),
-        name="api-invitation-resend",
-    ),
-    path(
-        "courses/<slug:slug>/personal-invitations/<str:personal_invitation_id>/withdraw/",
-        roster.WithdrawnInvitation.as_view(),
-        name="api-invitation-withdraw",
-    ),
-    path("courses/<slug:slug>/class-list/", roster.ClassList.as_view(), name="api-class-list"),
-    path(
-        "courses/<slug:slug>/learners/<str:learner_id>/groups/",
-        roster.LearnerGroups.as_view(),
-        name="api-learner-groups",
-    ),
-    path("courses/<slug:slug>/learners/<str:learner_id>/removal/", roster.Removal.as_view(), name="api-removal"),
-    path(
-        "courses/<slug:slug>/learners/<str:learner_id>/restoration/",
-        roster.Restoration.as_view(),
-        name="api-restoration",
-    ),
     path("courses/<slug:slug>/certificates/", instructing.Certificates.as_view(), name="api-certificates"),
     path("courses/<slug:slug>/accommodations/", correcting.Accommodations.as_view(), name="api-accommodations"),
     path("courses/<slug:slug>/extensions/", correcting.Extensions.as_view(), name="api-extensions"),
@@ -139,9 +108,6 @@ urlpatterns = [
     path("courses/<slug:slug>/releases/", releases.Releases.as_view(), name="api-releases"),
     path("courses/<slug:slug>/releases/undo/", releases.UndoneReleases.as_view(), name="api-release-undo"),
     path("courses/<slug:slug>/goal/", goals.OwnGoal.as_view(), name="api-goal"),
-    path("courses/<slug:slug>/notes/", study.CourseNotes.as_view(), name="api-course-notes"),
-    path("lessons/<str:lesson_id>/notes/", study.LessonNotes.as_view(), name="api-lesson-notes"),
-    path("lessons/<str:lesson_id>/notes/<str:note_id>/", study.OneNote.as_view(), name="api-note"),
     path("certificates/<str:code>/", certificates.OneCertificate.as_view(), name="api-certificate"),
 ]
 # Any other address; it comes after those of every room.

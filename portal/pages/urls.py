@@ -10,20 +10,16 @@ from portal.pages.views import (
     course_files,
     goals,
     home,
-    invited,
-    joining,
     labs,
     lessons,
     offline,
     outline,
     progress,
-    search,
     statement,
-    study,
     your_data,
 )
 
-urlpatterns = [
+learner_pages = [
     # The most frequent requests come first, because a path is compared with one pattern after the other.
     path("lessons/<str:lesson_id>/", lessons.lesson, name="lesson"),
     path("lessons/<str:lesson_id>/place/", lessons.lesson_place, name="lesson_place"),
@@ -35,11 +31,7 @@ urlpatterns = [
     # The rest, by subject
     path("about/", home.about, name="about"),
     path("keyboard/", home.shortcuts, name="shortcuts"),
-    path("search/", search.search, name="search"),
-    path("glossary/", search.glossary, name="glossary"),
     path("courses/<slug:slug>/enroll/", outline.self_enroll, name="enroll"),
-    path("join/<str:token>/", joining.join, name="join"),
-    path("invited/<str:token>/", invited.invited, name="invited"),
     path("courses/<slug:slug>/announcements/", announcements.announcements, name="announcements"),
     path(f"{UNSUBSCRIBE}<str:token>/", announcements.unsubscribe, name="unsubscribe"),
     path("courses/<slug:slug>/goal/", goals.goal, name="goal"),
@@ -47,10 +39,6 @@ urlpatterns = [
     path("courses/<slug:slug>/exam/", outline.exam, name="exam"),
     path("courses/<slug:slug>/<str:kind>/<slug:key>/", course_files.course_page, name="course_page"),
     path("courses/<slug:slug>/files/<str:digest>/<path:path>", course_files.course_file, name="course_file"),
-    path("courses/<slug:slug>/notes/", study.notes, name="notes"),
-    path("courses/<slug:slug>/notes/notes.md", study.notes_file, name="notes_file"),
-    path("lessons/<str:lesson_id>/notes/<str:note_id>/", study.note, name="note"),
-    path("lessons/<str:lesson_id>/notes/<str:note_id>/delete/", study.delete_note, name="delete_note"),
     path("labs/<str:lab_id>/draft/", labs.lab_draft, name="lab_draft"),
     path("courses/<slug:slug>/statement.json", statement.statement, name="statement"),
     path("certificates/<str:code>/", certificate.certificate, name="certificate"),

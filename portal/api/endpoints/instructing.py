@@ -17,9 +17,9 @@ from grading.serializers import progress_body
 from people.access import learner_in
 from people.endpoint import GROUP, Taught, learner_names
 from people.rules.roles import Permission
+from people.rules.spreadsheets import as_csv
 from people.selectors import learners_by_id, learners_in, multiplier_for
 from portal.api.serializers import instructing
-from portal.gradebook.rules.spreadsheets import as_csv
 from portal.gradebook.selectors.gradebook import gradebook_rows, gradebook_table
 from quizzes.endpoint import TaughtGrades
 from quizzes.selectors import sittings_in

@@ -9,6 +9,7 @@ from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone, InScope
 from foundation.serializers import json_of
 from lessons.selectors import visits_of_reader
+from lessons.serializers import PlaceIn
 from lessons.services import keep_place, mark_lesson_done
 from people.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open, refuse_to_show, refuse_unseen
 from portal.api.selectors import lesson_progress
@@ -52,14 +53,14 @@ class Done(Endpoint):
         return Response(status=204)
 
 
-@extend_schema(request=learning.PlaceIn, responses={204: None})
+@extend_schema(request=PlaceIn, responses={204: None})
 class LastSection(Endpoint):
     """Record the section of a lesson that you saw last: the id of its heading, or empty above the first heading."""
 
     permission_classes = [InScope]
 
     def put(self, request: Request, lesson_id: str) -> Response:
-        section = self.read(learning.PlaceIn)["section"]
+        section = self.read(PlaceIn)["section"]
         lesson = lesson_by_id(lesson_id)
         access = access_of(request.user, lesson.module.course_id)
         refuse_unseen(access)

@@ -6,10 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.paging import PAGING, Pages, page_of
+from people.api import member_facts
 from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
 from people.selectors import groups_by_enrollment, learners_in
-from portal.api.endpoints.roster import member_facts
 from portal.api.serializers import watching as shapes
 from portal.refusals import Refusal
 from quizzes.endpoint import TaughtGrades

@@ -8,7 +8,6 @@ from course.rules.joining import WAYS
 from course.serializers import DatesInForce
 from foundation.serializers import Moment, Strict
 from grading.serializers import STATES, Percent
-from lessons.rules.searching import LONGEST_QUERY
 
 NO_SCOPES = (
     "A token without scopes could do nothing. Name at least one of read and write, or leave out scopes for both."
@@ -119,31 +118,6 @@ class LessonOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     html = serializers.CharField()
     source = serializers.CharField()
-
-
-class PlaceIn(Strict):
-    section = serializers.CharField(max_length=200, allow_blank=True)
-
-
-class SearchIn(Strict):
-    q = serializers.CharField(max_length=LONGEST_QUERY)
-
-
-class ResultOut(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(["lesson", "lab", "term"], source="entry.kind")
-    id = serializers.CharField(source="entry.subject")
-    course = serializers.CharField(source="entry.course.slug")
-    module = serializers.CharField(source="entry.module.title")
-    title = serializers.CharField(source="entry.title")
-    section = serializers.CharField(source="entry.section", allow_blank=True)
-    anchor = serializers.CharField(source="entry.anchor", allow_blank=True)
-    excerpt = serializers.CharField(source="excerpt.plain", allow_blank=True)
-
-
-class SearchOut(serializers.Serializer[Any]):
-    query = serializers.CharField()
-    corrected = serializers.CharField(allow_blank=True)
-    results = ResultOut(many=True)
 
 
 class CertificateOut(serializers.Serializer[Any]):

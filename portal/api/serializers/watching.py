@@ -5,9 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from foundation.serializers import Moment
-from people.serializers import LearnerOut
+from people.serializers import LearnerOut, MembershipOut
 from portal.api.serializers.instructing import LearnerSitting
-from portal.api.serializers.roster import MembershipOut
 
 
 class ClassMemberOut(MembershipOut):

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from foundation.moments import is_plain
 from foundation.reasons import LONGEST
-from portal.gradebook.rules.spreadsheets import NotCsv, original, spreadsheet_rows
+from people.rules.spreadsheets import NotCsv, original, spreadsheet_rows
 
 COLUMNS = ("username", "item", "points", "reason")
 MOST = 500

@@ -4,14 +4,12 @@ from portal.pages.selectors.lesson_terms import terms_in
 from portal.pages.selectors.outline import LearnerOutline, OutlineEntry, OutlineSection, outline_of
 from portal.pages.selectors.reading import CoursePosition, LessonReading, lab_position, reading_of
 from portal.pages.selectors.running import RunningExam, running_exam, running_exam_in
-from portal.pages.selectors.searching import FoundPlace, found_places
 
 __all__ = [
     "Catalogue",
     "CatalogueLine",
     "CoursePosition",
     "DatedEntry",
-    "FoundPlace",
     "LearnerOutline",
     "LessonReading",
     "OutlineEntry",
@@ -20,7 +18,6 @@ __all__ = [
     "catalogue_of",
     "coming_dates",
     "dates_in",
-    "found_places",
     "lab_position",
     "outline_of",
     "reading_of",

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from foundation.entries import DayEntry, DecimalEntry, MomentEntry, WholeEntry
-from foundation.frame.forms import LocalTime, OpeningForm, ReasonForm, offer, reason_field
+from foundation.frame.forms import LocalTime, ReasonForm, offer, reason_field
 from foundation.validators import known_year
 from portal.announcements.services import LONGEST_ANNOUNCEMENT
 from quizzes.rules.corrections import KINDS
@@ -22,21 +22,6 @@ KIND_LABELS = {
     "credit": _("Everyone gets full points"),
     "void": _("The question does not count"),
 }
-
-
-ROLE_NAMES = {
-    "instructor": _("Instructor"),
-    "assistant": _("Assistant"),
-    "author": _("Author"),
-    "observer": _("Observer"),
-}
-
-
-class AccountForm(OpeningForm):
-    """An account and, to appoint it, its role in the course."""
-
-    username = forms.CharField(label=_("Username"), max_length=150)
-    role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, help_text=_("Used only to appoint someone."))
 
 
 class PointsForm(ReasonForm):
@@ -224,9 +209,3 @@ class AnnouncementForm(AnnouncementTextForm):
         if asked.get("audience") == "group" and not asked.get("group"):
             self.add_error("group", _("Choose the group that you want to tell."))
         return asked
-
-
-class RemovalForm(ReasonForm):
-    """Why a learner is removed, which the audit keeps."""
-
-    reason = reason_field(_("Reason"), _("The audit keeps this reason."))

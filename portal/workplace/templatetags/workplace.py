@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from course.services import text_digest
 from grading.rules.risk import Signal
 from people.access import workplaces_of
+from people.forms import ROLE_NAMES
 from people.rules.roles import by_name
-from portal.workplace.forms import ROLE_NAMES
 from quizzes.rules.names import assessment_name
 from quizzes.rules.timing import SittingClock, deadline_as_of, is_paused
 from quizzes.selectors import key_in_words, likely_mistake_in

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
-from portal.gradebook.rules.spreadsheets import as_csv
+from people.rules.spreadsheets import as_csv
 from portal.workplace.audit_names import audit_rows, audit_table, with_names
 from portal.workplace.forms import AuditAsked
 from records.selectors import AuditSearch, audit_actions, audit_entries

@@ -15,9 +15,9 @@ from foundation.frame.wording import spoken
 from grading.selectors import Column, columns_of
 from people.gate import choice, needs, page_of_rows, whose_notes, workplace_page
 from people.rules.roles import Permission
+from people.rules.spreadsheets import as_csv
 from people.selectors import group_names
 from portal.gradebook.rules.overrides import LineMistake, OverrideLine, read_overrides
-from portal.gradebook.rules.spreadsheets import as_csv
 from portal.gradebook.selectors.gradebook import (
     SHOWS,
     Search,

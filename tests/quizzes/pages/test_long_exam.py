@@ -9,8 +9,8 @@ import time_machine
 from portal.pages.templatetags.times import time_limit_words
 from quizzes.services import start_sitting
 from tests import factories as make
-from tests.quizzes.pages.test_untimed_exam import words_at
 from tests.portal.workplace.people import instructor_of
+from tests.quizzes.pages.test_untimed_exam import words_at
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -14,7 +14,7 @@ from accounts.models import User
 from grading.models import Score
 from grading.services import Cause, GradeAction
 from people.models import Enrollment
-from portal.gradebook.rules.spreadsheets import as_csv
+from people.rules.spreadsheets import as_csv
 from portal.gradebook.selectors.gradebook import gradebook_table
 from quizzes import services
 from quizzes.models import Attempt, Rescoring, Sitting

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from foundation.serializers import Moment, Strict
+from lessons.rules.searching import LONGEST_QUERY
 from lessons.services.study_notes import LONGEST_ANCHOR, LONGEST_CONTEXT, LONGEST_NOTE, LONGEST_QUOTE
 
 KINDS_OF_NOTE = ["bookmark", "highlight", "note"]
@@ -35,3 +36,28 @@ class NoteOut(serializers.Serializer[Any]):
     revision = serializers.IntegerField(source="note.revision")
     created_at = Moment(source="note.created_at")
     saved_at = Moment(source="note.saved_at")
+
+
+class SearchIn(Strict):
+    q = serializers.CharField(max_length=LONGEST_QUERY)
+
+
+class ResultOut(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(["lesson", "lab", "term"], source="entry.kind")
+    id = serializers.CharField(source="entry.subject")
+    course = serializers.CharField(source="entry.course.slug")
+    module = serializers.CharField(source="entry.module.title")
+    title = serializers.CharField(source="entry.title")
+    section = serializers.CharField(source="entry.section", allow_blank=True)
+    anchor = serializers.CharField(source="entry.anchor", allow_blank=True)
+    excerpt = serializers.CharField(source="excerpt.plain", allow_blank=True)
+
+
+class SearchOut(serializers.Serializer[Any]):
+    query = serializers.CharField()
+    corrected = serializers.CharField(allow_blank=True)
+    results = ResultOut(many=True)
+
+
+class PlaceIn(Strict):
+    section = serializers.CharField(max_length=200, allow_blank=True)

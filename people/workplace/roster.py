@@ -13,9 +13,12 @@ from accounts.adapters import password_address
 from foundation.frame.outcomes import attempted, tell
 from foundation.frame.wording import spoken
 from people.access import learner_in
+from people.forms import GroupsForm, RemovalForm, RosterForm
 from people.gate import choice, needs, page_of_rows, workplace_page
+from people.refusals import Refusal
 from people.rules.roles import Permission
 from people.rules.roster import Roster, decode_roster, read_roster
+from people.rules.spreadsheets import as_csv
 from people.selectors import group_names, groups_by_enrollment, learners_in
 from people.services import (
     Listed,
@@ -27,10 +30,6 @@ from people.services import (
     set_groups,
     without_password,
 )
-from portal.gradebook.rules.spreadsheets import as_csv
-from portal.refusals import Refusal
-from portal.workplace.forms import RemovalForm
-from portal.workplace.forms.class_list import GroupsForm, RosterForm
 
 if TYPE_CHECKING:
     from course.models import Course

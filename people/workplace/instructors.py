@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from foundation.frame.outcomes import attempted, tell
+from people.forms import AccountForm
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import staff_of
 from people.services import appoint_staff, dismiss_staff
-from portal.workplace.forms import AccountForm
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -12,6 +12,7 @@ from accounts.adapters import password_address
 from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, page_of
+from people import serializers as shapes
 from people.access import learner_in
 from people.endpoint import Taught
 from people.rules.roles import Permission
@@ -29,7 +30,6 @@ from people.services import (
     withdraw_invitation,
     without_password,
 )
-from portal.api.serializers import roster as shapes
 
 if TYPE_CHECKING:
     from people.models import Enrollment, PersonalInvitation

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.frame.forms import OpeningForm, ReasonForm, reason_field
+
 
 def separated_names(text: str) -> list[str]:
     """Return the names in a text that separates them by commas. Spaces within a name become one, as in a class list."""
@@ -53,3 +55,24 @@ class GroupsForm(forms.Form):
 
     def clean_groups(self) -> list[str]:
         return separated_names(self.cleaned_data["groups"])
+
+
+ROLE_NAMES = {
+    "instructor": _("Instructor"),
+    "assistant": _("Assistant"),
+    "author": _("Author"),
+    "observer": _("Observer"),
+}
+
+
+class AccountForm(OpeningForm):
+    """An account and, to appoint it, its role in the course."""
+
+    username = forms.CharField(label=_("Username"), max_length=150)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, help_text=_("Used only to appoint someone."))
+
+
+class RemovalForm(ReasonForm):
+    """Why a learner is removed, which the audit keeps."""
+
+    reason = reason_field(_("Reason"), _("The audit keeps this reason."))

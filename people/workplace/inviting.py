@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 from foundation.frame.outcomes import NOT_SAID_HERE, tell
 from foundation.frame.wording import spoken
 from foundation.numbers import number_in
+from people.forms import InviteeForm
 from people.gate import needs, page_of_rows, workplace_page
+from people.refusals import Refusal
 from people.rules.inviting import ENDED, PersonalState, state_of_personal
 from people.rules.roles import Permission
 from people.rules.roster import RosterRow, mistake_in
 from people.selectors import group_names, personal_invitations_of
 from people.services import apply_roster, plan_roster, resend_invitation, withdraw_invitation
-from portal.refusals import Refusal
-from portal.workplace.forms.class_list import InviteeForm
 
 if TYPE_CHECKING:
     from course.models import Course

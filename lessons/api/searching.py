@@ -4,9 +4,9 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone
+from lessons import serializers as shapes
 from lessons.selectors import search_content
 from people.access import can_read_all_lessons, courses_unseen
-from portal.api.serializers import learning
 
 
 class SearchCourses(Endpoint):
@@ -18,9 +18,9 @@ class SearchCourses(Endpoint):
 
     permission_classes = [Anyone]
 
-    @extend_schema(parameters=[learning.SearchIn], responses=learning.SearchOut)
+    @extend_schema(parameters=[shapes.SearchIn], responses=shapes.SearchOut)
     def get(self, request: Request) -> Response:
-        query = self.read_query(learning.SearchIn)["q"]
+        query = self.read_query(shapes.SearchIn)["q"]
         reader = {"is_reader": can_read_all_lessons(request.user), "unseen": courses_unseen(request.user)}
         found = search_content(query, now=self.now, **reader)
-        return Response(learning.SearchOut(found).data)
+        return Response(shapes.SearchOut(found).data)

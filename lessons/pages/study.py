@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.numbers import number_in
+from lessons.refusals import Refusal
 from lessons.selectors import noted_lesson, notes_as_markdown, notes_in_course, notes_in_lesson, placed_notes
 from lessons.services import delete_study_note, save_study_note
 from people.access import access_of, course_seen
-from portal.refusals import Refusal
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from lessons.selectors import SearchResult, SearchResults
+from lessons.selectors.searching import SearchResult, SearchResults
 
 PAGES = {"lesson": "lesson", "term": "lesson", "lab": "lab"}
 

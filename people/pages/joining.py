@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from course.rules.joining import InvitationState, state_of_invitation
 from people.access import access_of, refuse_unseen
+from people.refusals import Refusal
 from people.selectors import active_enrollment, course_by_code, invitation_by_token
 from people.services import enroll
-from portal.refusals import Refusal
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -4,9 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lessons.rules.searching import LONGEST_QUERY
-from lessons.selectors import search_content, terms_of
+from lessons.selectors import found_places, search_content, terms_of
 from people.access import can_read_all_lessons, courses_unseen
-from portal.pages.selectors import found_places
 
 
 def search(request: HttpRequest) -> HttpResponse:

@@ -7,10 +7,10 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
 from foundation.paging import PAGING, Pages, page_of
+from lessons import serializers as study
 from lessons.selectors import noted_lesson, notes_as_markdown, notes_in_course, notes_in_lesson, placed_notes
 from lessons.services import delete_study_note, save_study_note
 from people.access import course_seen, refuse_to_show
-from portal.api.serializers import study
 
 PAGE_OF_NOTES = page_of(study.NoteOut)
 FORMAT = OpenApiParameter("format", str, enum=["json", "markdown"])
