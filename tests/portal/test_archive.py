@@ -14,11 +14,11 @@ from course.rules.changes import Writer
 from foundation.refusals import Refusal
 from lessons.models import LessonVisit
 from people.models import Enrollment
-from portal.workplace import urls as workplace
 from quizzes.models import Sitting
 from quizzes.services import archive_course, reopen_course, start_sitting
 from records.models import AuditEntry
 from tests import factories as make
+from tests.addresses import workplace_pages
 from tests.authoring.folder.nasty import nasty_files
 from tests.portal.api.asking import ask, bodies, calls
 from tests.portal.api.world import make_world
@@ -109,7 +109,7 @@ def test_every_form_of_the_workplace_that_changes_something_is_refused(world):
 
 
 def is_of_the_workplace(name):
-    return name in {pattern.name for pattern in workplace.urlpatterns}
+    return name in {pattern.name for pattern in workplace_pages()}
 
 
 def test_every_form_of_a_learner_that_changes_something_is_refused(world):

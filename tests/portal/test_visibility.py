@@ -19,11 +19,10 @@ from people.models import Enrollment
 from people.services import set_joining
 from portal.api.contract import ROOT
 from portal.calendars.services import renew_calendar
-from portal.pages import urls as pages
-from portal.workplace import urls as workplace
 from quizzes.services import set_visibility
 from records.models import AuditEntry
 from tests import factories as make
+from tests.addresses import learner_pages, workplace_pages
 from tests.portal.api.asking import ask, calls
 from tests.portal.api.world import World, make_world
 from tests.statements import counted_statements
@@ -85,9 +84,9 @@ def elsewhere(world):
 
 def page_requests():
     """Return "GET lesson" and so on for every page that takes a course or something in it."""
-    patterns = [*pages.urlpatterns, *workplace.urlpatterns]
+    patterns = [*learner_pages(), *workplace_pages()]
     taken = {each.name: set(each.pattern.converters) for each in patterns}
-    taken |= {each.name: set(each.pattern.converters) | {"slug"} for each in workplace.urlpatterns}
+    taken |= {each.name: set(each.pattern.converters) | {"slug"} for each in workplace_pages()}
     return {
         f"{method} {name}": names for name, names in taken.items() if names & OF_A_COURSE for method in ("GET", "POST")
     }

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from people.services import enrollment
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingResumption
@@ -41,6 +42,7 @@ def sitting(course):
 def without_lock(monkeypatch):
     """Read the learners' rows without locking them. SQLite's lock is its transaction, so there the twin has none."""
     monkeypatch.setattr(asked_questions, "lock_enrollment", unlocked)
+    monkeypatch.setattr(enrollment, "lock_enrollment", unlocked)
     monkeypatch.setattr(ending, "lock_enrollment", unlocked)
     monkeypatch.setattr(extending, "lock_learners", lambda **facts: None)
     if connection.vendor == "sqlite":

@@ -44,7 +44,7 @@ def test_what_is_imported_later_is_not_hinted_at():
 @pytest.mark.parametrize("name", OWN)
 def test_every_import_of_a_module_is_found(name):
     text = Path(str(finders.find(name))).read_text()
-    statements = re.findall(r"^import\b(?!\()|^export\b.*\bfrom\b", text, re.MULTILINE)
+    statements = re.findall(r"^import\b(?!\()|^export\b.*\bfrom \"", text, re.MULTILINE)
     assert len(IMPORT.findall(text)) == len(statements)
     assert [each for each in imports_of(name) if not finders.find(each)] == []
 

@@ -10,10 +10,10 @@ from django.urls import resolve, reverse
 
 from people.rules.roles import ROLES, Permission
 from people.services import set_accommodation
-from portal.workplace import urls
 from quizzes.models import Sitting
 from quizzes.services import add_minutes, compute_analysis, give_extra_attempts, override_score
 from tests import factories as make
+from tests.addresses import workplace_pages
 from tests.portal.workplace.people import staff_in
 from tests.portal.workplace.test_roles import (
     ACTIONS,
@@ -31,7 +31,7 @@ HERE = re.compile(r'(?:href|action|hx-post|data-text-draft)="([^"#]*)')
 
 def needed(name: str, method: str) -> Permission:
     """Return the permission that a page of the workplace states for a method."""
-    callback = next(found for found in urls.urlpatterns if found.name == name).callback
+    callback = next(found for found in workplace_pages() if found.name == name).callback
     return Permission(callback.needs[method])
 
 

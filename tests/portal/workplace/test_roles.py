@@ -18,10 +18,10 @@ from lessons.help.places import HelpPlace
 from lessons.help.services import ask_for_help
 from portal.announcements.services import post_announcement
 from portal.rights.services import build_next_export, request_export
-from portal.workplace import urls
 from quizzes import services
 from quizzes.models import Question, QuestionReport, Sitting
 from tests import factories as make
+from tests.addresses import workplace_pages
 from tests.labs.making import make_lab, make_retest, make_test_run
 from tests.portal.workplace.people import everyone
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 MAY = {"instructor", "superuser"}
 ACTS = ("course", "grading", "quizzes", "labs")  # apps whose records a forged action must not change
 ACTIONS = {"compute_analysis", "make_good", "preview_text", "start_viewing", "stop_viewing", "text_draft"}  # POST only
-PAGES = [pattern.name for pattern in urls.urlpatterns]
+PAGES = [pattern.name for pattern in workplace_pages()]
 NUMBERS = {
     *("learner_id", "report_id", "regrade_id", "request_id", "announcement_id"),
     *("retest_id", "lab_regrade_id"),
@@ -37,7 +37,7 @@ NUMBERS = {
 
 
 def converters_of(name):
-    return next(found for found in urls.urlpatterns if found.name == name).pattern.converters
+    return next(found for found in workplace_pages() if found.name == name).pattern.converters
 
 
 NUMBERED = [name for name in PAGES if NUMBERS & converters_of(name).keys()]
