@@ -22,9 +22,17 @@ if TYPE_CHECKING:
 ON_THE_PAGE = {"help_unfit", "help_during_exam", "help_still_open", "too_many_help_requests"}
 
 
+def lesson_help(request: HttpRequest, lesson_id: str) -> HttpResponse:
+    return ask(request, "lesson", lesson_id)
+
+
+def lab_help(request: HttpRequest, lab_id: str) -> HttpResponse:
+    return ask(request, "lab", lab_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def ask(request: HttpRequest, page_id: str, *, kind: str) -> HttpResponse:
+def ask(request: HttpRequest, kind: str, page_id: str) -> HttpResponse:
     """Ask about a part of a lesson or activity, and show what the learner asked about it before.
 
     Where learners write something, they decide whether it is sent along.

@@ -5,8 +5,8 @@ from lessons.help import api, pages, workplace
 
 learner_pages = [
     path("courses/<slug:slug>/help/", pages.my_help, name="my_help"),
-    path("lessons/<str:page_id>/help/", pages.ask, {"kind": "lesson"}, name="lesson_help"),
-    path("labs/<str:page_id>/help/", pages.ask, {"kind": "lab"}, name="lab_help"),
+    path("lessons/<str:lesson_id>/help/", pages.lesson_help, name="lesson_help"),
+    path("labs/<str:lab_id>/help/", pages.lab_help, name="lab_help"),
 ]
 workplace_pages = [
     path("help/", workplace.help_requests, name="help_requests"),

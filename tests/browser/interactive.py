@@ -23,7 +23,7 @@ LESSONS = {
     "sizes": "convolution-in-code",
     "softmax": "language-models",
     "unrolling": "recurrent-cell",
-    "walk": "autoencoders-in-tensorflow",
+    "walk": "convolutional-autoencoders",
 }
 
 

@@ -215,7 +215,7 @@ def test_the_sizes_of_a_map_are_counted_places(page):
 
 
 def test_a_walk_decodes_straight_lines_between_codes(page):
-    figure = values_of("autoencoders-in-tensorflow", "walk")
+    figure = values_of("convolutional-autoencoders", "walk")
     start, end = (np.array(code[1:]) for code in (figure["codes"][0], figure["codes"][-1]))
     codes = [(start + share * (end - start)).tolist() for share in (0, 0.3, 1)]
     between = "[0, 0.3, 1].map((share) => module.between(...values, share))"

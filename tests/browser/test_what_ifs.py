@@ -113,7 +113,7 @@ def test_sizes_follow_stride_padding_and_pooling_and_say_what_a_kernel_never_rea
 
 
 def test_a_walk_between_two_digits_is_walked_by_keyboard_and_pointer(open_page, course):
-    figure = open_figure(open_page(), shipped_lesson(course, "autoencoders-in-tensorflow"), "walk")
+    figure = open_figure(open_page(), shipped_lesson(course, "convolutional-autoencoders"), "walk")
     status, place = figure.get_by_role("status"), figure.get_by_role("slider", name="Part of the way")
     expect(status).to_contain_text(
         "50 % of the way from 0 to 6. Gray pixels: 12 % between the codes, 20 % between the images."

@@ -125,7 +125,7 @@ def test_halfway_between_codes_fewer_pixels_are_gray_than_halfway_between_images
         gray((ends[one] + ends[other]) / 2),
     )
     assert (of_codes < of_images).sum() == len(one) == 45
-    lesson = next(each for each in LESSONS if each.key == "autoencoders-in-tensorflow")
+    lesson = next(each for each in LESSONS if each.key == "convolutional-autoencoders")
     assert f"on average {of_codes.mean() * 100:.0f} % against {of_images.mean() * 100:.0f} %." in lesson.source
 
 

@@ -39,8 +39,8 @@ def judged(lab: LabText, script: str, warm: Warm, *, seed: int = 5) -> Told:
 def test_the_first_module_has_its_labs_in_the_order_of_its_lessons():
     first = [lab.key for lab in shipped().labs if lab.module_key == "introduction"]
     assert first == [
-        "tensors-and-sessions",
         "tensors-today",
+        "tensors-and-sessions",
         "fit-a-line",
         "iris-with-summaries",
         "activation-surfaces",
