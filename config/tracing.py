@@ -37,8 +37,8 @@ def tracers(processor: SpanProcessor) -> TracerOf:
 
     @cache
     def tracer_of(program: str) -> Tracer:
-        facts = {"service.name": f"finalcheck-{program}", "host.name": socket.gethostname()}
-        provider = TracerProvider(resource=Resource.create(facts))
+        attributes = {"service.name": f"finalcheck-{program}", "host.name": socket.gethostname()}
+        provider = TracerProvider(resource=Resource.create(attributes))
         provider.add_span_processor(processor)
         return provider.get_tracer("finalcheck")
 

@@ -46,9 +46,9 @@ def span(
     if _tracer_of is None:
         yield INVALID_SPAN
         return
-    found = None if parent is None else propagator.extract({TRACE: parent}, Context())
+    outer = None if parent is None else propagator.extract({TRACE: parent}, Context())
     with _tracer_of(_program).start_as_current_span(
-        name, found, SpanKind[kind.upper()], facts, record_exception=False, set_status_on_exception=False
+        name, outer, SpanKind[kind.upper()], facts, record_exception=False, set_status_on_exception=False
     ) as here:
         try:
             yield here

@@ -81,6 +81,10 @@ class Fullness:
             time.looked_at = now
             time.look(self.books)
 
+    def refusals(self, party: Party) -> int:
+        """Return how often `party` was refused while the process was full, until a quiet time after it."""
+        return self.times[-1].refused[party] if self.times and clock.now() - self.times[-1].until_at <= QUIET else 0
+
     def told(self) -> dict[str, Any]:
         """Return the body of a heartbeat; nothing if this process was never full."""
         since = clock.now() - KEPT

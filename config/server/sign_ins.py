@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from config.environment import environment
-from config.hashing import HAS_TURN, TurnNeeded
+from config.hashing import TURN, Turn, TurnNeeded
 from config.reception import MOST, PARTY, RANK, RECEIVED, Application, Message, Receive, Scope, Send, announced
 from config.server.connections import has_left
+from config.server.fullness import FULLNESS
 from config.server.kinds import SIGN_INS, Rank
 from config.server.parties import Party, account_of_device
 from config.server.refusing import refuse_request
@@ -26,6 +27,7 @@ MOST_IN_ALL = 3000  # of addresses, and again of those who are known
 SOME = 64  # guests that are compared to find one that gives way
 FEW = 4  # of one guest; more are not answered before their turn, which would cost each a page
 FORGETS = 60.0  # seconds after which half of the hashes and failures of each guest are forgotten
+PAUSE = 1.0  # seconds before a refusal, so that programs that try again at once take no core from those who wait
 SUCCESS = frozenset({201, 302, 303})  # a form that is wrong is shown again, with 200
 # allauth counts requests to these before it hashes, so none of them may be answered twice
 COUNTED = (
@@ -57,13 +59,15 @@ class GaveWay(Exception):
 class HashLine:
     """A line for `places` hashes at a time, and one more that only known guests may take.
 
-    Next is a guest with the fewest failures, of these one with the fewest requests, up to a few, and of these one with
-    the fewest hashes in the last minutes. So who sends one request waits for no crowd, and two crowds take turns.
+    Next is a guest with the fewest failures, of these one with the fewest requests (refused ones too, up to a few), and
+    of these one with the fewest hashes in the last minutes. So who sends one request waits for no crowd, and two crowds
+    take turns.
     """
 
     def __init__(self, places: int) -> None:
         self.free, self.known_inside = places + 1, 0
-        self.inside, self.failures, self.hashes = Counter[Guest](), Counter[Guest](), Counter[Guest]()
+        self.inside, self.refused = Counter[Guest](), Counter[Guest]()
+        self.failures, self.hashes = Counter[Guest](), Counter[Guest]()
         self.total = {True: 0, False: 0}  # of those inside who are known, and of addresses
         self.waiting = dict[Guest, deque[asyncio.Future[None]]]()
         self.forgot_at = clock.now()
@@ -72,6 +76,7 @@ class HashLine:
         """Count a request that may hash. Return False if its guest has too many in the line, or if the line is full."""
         most = MOST_OF_KNOWN if guest.is_known else MOST_OF_ADDRESS
         if self.inside[guest] >= most or (self.total[guest.is_known] >= MOST_IN_ALL and not self.make_room(guest)):
+            self.refused[guest] += 1
             return False
         self.inside[guest] += 1
         self.total[guest.is_known] += 1
@@ -107,8 +112,8 @@ class HashLine:
         return self.free > is_last_kept
 
     def take_now(self, guest: Guest) -> bool:
-        """Take a free place, if nobody waits."""
-        if self.waiting or not self.has_place(guest):
+        """Take a place, if one is free. Nobody waits for it: a place that becomes free is given at once."""
+        if not self.has_place(guest):
             return False
         self.take(guest)
         return True
@@ -152,7 +157,8 @@ class HashLine:
         return min(can_go, key=self.place_in_line, default=None)
 
     def place_in_line(self, guest: Guest) -> tuple[int, int, int]:
-        return self.failures[guest], min(self.inside[guest], FEW), self.hashes[guest]
+        requests = self.inside[guest] + self.refused[guest] + FULLNESS.refusals(guest.party)
+        return self.failures[guest], min(requests, FEW), self.hashes[guest]
 
     def note(self, guest: Guest, *, is_success: bool) -> None:
         """Remember how a sign-in ended. A success makes up for a failure, so that a hall with a few slips stays ahead."""
@@ -163,7 +169,7 @@ class HashLine:
     def forget(self) -> None:
         """Halve what is remembered, if it is time. A guest who did one thing only is forgotten."""
         if (clock.now() - self.forgot_at).total_seconds() > FORGETS:
-            self.failures, self.hashes = halved(self.failures), halved(self.hashes)
+            self.failures, self.hashes, self.refused = map(halved, (self.failures, self.hashes, self.refused))
             self.forgot_at = clock.now()
 
 
@@ -177,8 +183,10 @@ class SignIns:
     A person, and a device on which an account has signed in before, have a place that strangers cannot take.
     """
 
-    def __init__(self, handle: Application, *, places: int | None = None, patience: float = PATIENCE) -> None:
-        self.handle, self.patience = handle, patience
+    def __init__(
+        self, handle: Application, *, places: int | None = None, patience: float = PATIENCE, pause: float = PAUSE
+    ) -> None:
+        self.handle, self.patience, self.pause = handle, patience, pause
         self.line = HashLine(places or at_once())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -189,6 +197,7 @@ class SignIns:
         if not is_sign_in(scope["path"]):
             await self.without_turn(guests[0], body, scope, receive, send)
         elif (guest := next(filter(self.line.enter, guests), None)) is None:
+            await asyncio.sleep(self.pause)
             await refuse_request(scope, send, "too_many_sign_ins")
         else:
             try:
@@ -207,7 +216,7 @@ class SignIns:
     async def without_turn(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request if it needs no hash, otherwise when its turn comes."""
         try:
-            await self.attempt(scope, replaying(body, receive), send, has_turn=False)
+            await self.attempt(scope, replaying(body, receive), send, Turn.NOT_YET)
         except TurnNeeded:
             await self.when_turn_comes(guest, body, scope, receive, send)
 
@@ -222,10 +231,15 @@ class SignIns:
             await self.in_turn(guest, body, scope, receive, send)
 
     async def in_turn(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request that has a turn. After the wait it counts as just received, because no deadline depends on it."""
+        """Answer a request that has a turn, before those that have none.
+
+        After the wait it counts as just received, because no deadline depends on it.
+        """
+        turn = Turn.KNOWN if guest.is_known else Turn.STRANGER
+        scope = {**scope, RECEIVED: clock.now(), RANK: Rank.PERSON}
         try:
             if not has_left(scope):
-                await self.attempt({**scope, RECEIVED: clock.now()}, replaying(body, receive), send, has_turn=True)
+                await self.attempt(scope, replaying(body, receive), send, turn)
         finally:
             self.line.give_back(guest)
 
@@ -241,13 +255,13 @@ class SignIns:
 
         return sending
 
-    async def attempt(self, scope: Scope, receive: Receive, send: Send, *, has_turn: bool) -> None:
+    async def attempt(self, scope: Scope, receive: Receive, send: Send, turn: Turn) -> None:
         """Let the request be answered in this context, of which its thread gets a copy."""
-        before = HAS_TURN.set(has_turn)
+        before = TURN.set(turn)
         try:
             await self.handle(scope, receive, send)
         finally:
-            HAS_TURN.reset(before)
+            TURN.reset(before)
 
 
 def is_sign_in(path: str) -> bool:

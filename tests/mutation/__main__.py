@@ -287,7 +287,7 @@ def rules_in(paths: list[str]) -> list[str]:
 
 
 def is_in(file: str, paths: list[str]) -> bool:
-    """Return whether a file is one of these, or in one of these folders; every file is if there are none."""
+    """Return whether a file is named here, or is in a folder that is. Without any names, every file counts."""
     return not paths or file.startswith(tuple(paths))
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from config.hashing import HAS_TURN, TurnNeeded
+from config.hashing import TURN, Turn, TurnNeeded
 from config.reception import PARTY, PATIENCE, RANK
 from config.server.kinds import Rank
 from config.server.sign_ins import SignIns
@@ -27,7 +27,7 @@ class Pages:
         assert body == BODY
         self.begun.append(scope)
         if scope["path"] == SIGN_IN["path"]:
-            if not HAS_TURN.get():
+            if TURN.get() is Turn.NOT_YET:
                 raise TurnNeeded
             self.in_turn.append(scope)
             await self.release.wait()
@@ -44,8 +44,8 @@ def status_for(party):
 class Site:
     """Sends sign-ins, and records the answers."""
 
-    def __init__(self, pages, places=1, patience=60.0):
-        self.app, self.told = SignIns(pages, places=places, patience=patience), []
+    def __init__(self, pages, places=1, patience=60.0, pause=0.0):
+        self.app, self.told = SignIns(pages, places=places, patience=patience, pause=pause), []
         self.asked = []
 
     def ask(self, party, *, times=1, **changes):

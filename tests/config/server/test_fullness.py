@@ -95,3 +95,14 @@ def test_thousands_of_addresses_take_a_bounded_memory(fullness, clock):
     assert len(time.refused) <= MOST_REFUSED
     assert len(time.held) <= MOST_REFUSED + 3 * MOST_HOLDERS
     assert len(spans(fullness)[0].holders) == MOST_HOLDERS
+
+
+def test_how_often_somebody_was_refused_is_known_until_a_quiet_time_after_it(fullness, clock):
+    assert fullness.refusals("203.0.113.9") == 0
+    fullness.books["connections"].take("198.51.100.7", Rank.STRANGER, 60)
+    for _ in range(3):
+        fullness.refuse("203.0.113.9")
+    clock.move(QUIET)
+    assert (fullness.refusals("203.0.113.9"), fullness.refusals("198.51.100.7")) == (3, 0)
+    clock.move(LOOKS)
+    assert fullness.refusals("203.0.113.9") == 0

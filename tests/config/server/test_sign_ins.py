@@ -3,14 +3,14 @@
 import asyncio
 
 import pytest
-from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
 from django.urls import reverse
 
 from accounts.adapters import SALT
-from config.hashing import HAS_TURN, HasherInTurn, TurnNeeded
-from config.reception import MOST, PARTY, RECEIVED
-from config.server.sign_ins import FEW, MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, HashLine, guests_of, is_sign_in
+from config.hashing import TURN, Turn, TurnNeeded
+from config.reception import MOST, PARTY, RANK, RECEIVED
+from config.server.kinds import Rank
+from config.server.sign_ins import FEW, MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, guests_of, is_sign_in
 from tests.config.server.signing_in import LONG_AGO, SIGN_IN, Pages, Site, step
 from tests.loops import ran
 
@@ -54,7 +54,7 @@ def test_a_refusal_before_the_hash_waits_for_no_turn():
         async def pages(scope, receive, send):
             await receive()
             if scope[PARTY] == "slow":
-                if not HAS_TURN.get():
+                if TURN.get() is Turn.NOT_YET:
                     raise TurnNeeded
                 await asyncio.Event().wait()
             await send({"type": "http.response.start", "status": 429, "headers": []})
@@ -69,85 +69,6 @@ def test_a_refusal_before_the_hash_waits_for_no_turn():
         return site.told
 
     assert ran(story()) == [("locked", 429)]
-
-
-def test_the_address_with_the_fewest_hashes_is_next_so_forty_of_one_delay_nobody():
-    async def story():
-        pages = Pages()
-        site = Site(pages)
-        site.ask("flood", times=40)
-        await step()
-        site.ask("ada")
-        await step()
-        pages.release.set()
-        await site.answered()
-        return pages.hashed.index("ada")
-
-    assert ran(story()) == 1  # after the one that was being hashed already
-
-
-def test_addresses_whose_sign_ins_failed_go_after_those_whose_did_not():
-    async def story():
-        pages = Pages()
-        site = Site(pages)
-        for number in range(100):
-            site.ask(f"attacker {number}", times=2)
-        await step()
-        site.ask("ada", times=3)
-        pages.release.set()
-        await site.answered()
-        return [pages.hashed.index("ada"), max(place for place, each in enumerate(pages.hashed) if each == "ada")]
-
-    first, last = ran(story())
-    assert first <= 101  # nobody had failed yet, so those went first who had not hashed yet
-    assert last <= 103
-
-
-def test_successes_of_a_hall_make_up_for_its_slips():
-    line, hall = HashLine(1), Guest("hall", is_known=False)
-    for is_success in (False, False, True, True, True, False):
-        line.note(hall, is_success=is_success)
-    assert line.failures == {hall: 1}
-
-
-def test_failures_are_forgotten_with_time(monkeypatch):
-    line, guest = HashLine(1), Guest("a", is_known=False)
-    for _ in range(5):
-        line.note(guest, is_success=False)
-        line.take(guest)
-    monkeypatch.setattr("config.server.sign_ins.FORGETS", -1)
-    line.take(guest)
-    assert (line.failures, line.hashes) == ({guest: 2}, {guest: 3})
-
-
-def test_what_succeeds_at_another_address_than_that_of_sign_ins_makes_up_for_no_failure():
-    """Anybody may ask for a reset of a password, and is sent on with a redirect each time."""
-
-    async def story():
-        pages = Pages()
-        pages.release.set()
-        site = Site(pages)
-        site.ask("attacker", path="/accounts/login/")
-        site.ask("ada", path="/accounts/signup/", times=5)
-        await site.answered()
-        return site.app.line.failures
-
-    assert ran(story()) == {Guest("attacker", is_known=False): 1}
-
-
-def test_two_crowds_without_failures_take_turns_however_many_they_are():
-    async def story():
-        pages = Pages()
-        site = Site(pages)
-        site.ask("hall", times=60)
-        await step()
-        site.ask("other", times=20)
-        await step()
-        pages.release.set()
-        await site.answered()
-        return [pages.hashed[:30].count(party) for party in ("hall", "other")]
-
-    assert ran(story()) == [15, 15]
 
 
 def known(device, account=1):
@@ -169,6 +90,38 @@ def test_a_known_device_has_a_place_that_strangers_cannot_take():
         return in_turn
 
     assert ran(story()) == [False, True]
+
+
+def test_a_known_device_costs_one_page_however_many_strangers_wait():
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask("flood", times=40)
+        await step()
+        before = len(pages.begun)
+        site.ask("flood", **known("ada's"))
+        await step()
+        begun = pages.begun[before:]
+        pages.release.set()
+        await site.answered()
+        return [guests_of(scope)[0].is_known for scope in begun]
+
+    assert ran(story()) == [True]
+
+
+def test_a_sign_in_that_has_its_turn_waits_for_no_page_of_strangers():
+    """Its place for a hash would be empty meanwhile."""
+
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask("a", times=2)
+        await step()
+        pages.release.set()
+        await site.answered()
+        return [scope[RANK] for scope in pages.in_turn], {scope[RANK] for scope in pages.begun}
+
+    assert ran(story()) == ([Rank.PERSON] * 2, {Rank.STRANGER, Rank.PERSON})
 
 
 def test_known_devices_take_free_places_of_strangers_too():
@@ -194,47 +147,19 @@ def test_a_cookie_that_is_not_ours_makes_no_device_known(cookie):
     assert guests_of(scope) == [Guest("a", is_known=False)]
 
 
-def test_one_address_may_have_as_many_in_the_line_as_a_large_hall_and_the_next_is_refused_at_once():
+def test_a_refusal_comes_after_a_pause_so_that_trying_again_at_once_costs_little():
     async def story():
         pages = Pages()
-        site = Site(pages)
-        site.ask("hall", times=MOST_OF_ADDRESS + 3)
-        site.ask("ada")
+        site = Site(pages, pause=0.01)
+        site.ask("hall", times=MOST_OF_ADDRESS + 1)
         await step()
-        refused = site.told.copy()
+        at_first = site.told.copy()
+        await asyncio.sleep(0.02)
         pages.release.set()
         await site.answered()
-        return refused, len(pages.hashed)
+        return at_first, site.told[0]
 
-    assert ran(story()) == ([("hall", 429)] * 3, MOST_OF_ADDRESS + 1)
-
-
-def test_when_the_line_is_full_somebody_who_has_none_in_it_takes_the_place_of_whoever_failed_most(monkeypatch):
-    monkeypatch.setattr("config.server.sign_ins.MOST_IN_ALL", 30)
-
-    async def story():
-        pages = Pages()
-        site = Site(pages)
-        site.app.line.failures[Guest("attacker", is_known=False)] = 3
-        site.ask("attacker", times=10)
-        site.ask("hall", times=25)
-        await step()
-        site.ask("ada")
-        site.ask("attacker")
-        await step()
-        refused = site.told.copy()
-        pages.release.set()
-        await site.answered()
-        return refused, pages.hashed.count("ada"), pages.hashed.count("hall")
-
-    assert ran(story()) == ([("hall", 429)] * 5 + [("attacker", 429)] * 2, 1, 20)
-
-
-def test_while_all_in_a_full_line_are_alike_the_next_one_is_refused(monkeypatch):
-    monkeypatch.setattr("config.server.sign_ins.MOST_IN_ALL", 3)
-    line = HashLine(1)
-    entered = [line.enter(Guest(party, is_known=False)) for party in "abcd"]
-    assert (entered, line.enter(Guest(7, is_known=True))) == ([True, True, True, False], True)
+    assert ran(story()) == ([], ("hall", 429))
 
 
 def test_only_a_few_requests_of_one_address_cost_a_page_before_their_turn():
@@ -315,7 +240,7 @@ def test_a_sign_in_that_breaks_gives_its_turn_back():
     async def story():
         async def broken(scope, receive, send):
             await receive()
-            if not HAS_TURN.get():
+            if TURN.get() is Turn.NOT_YET:
                 raise TurnNeeded
             raise ValueError("broken")
 
@@ -363,19 +288,3 @@ def test_choosing_a_new_password_is_a_sign_in_and_asking_for_its_mail_is_not():
 @pytest.mark.parametrize("name", ["account_logout", "mfa_authenticate", "mfa_login_webauthn", "home"])
 def test_what_needs_no_password_is_no_sign_in(name):
     assert not is_sign_in(reverse(name))
-
-
-def test_a_hash_without_a_turn_is_put_off_and_the_hash_is_djangos(settings):
-    settings.PASSWORD_HASHERS = ["config.hashing.HasherInTurn"]
-    HasherInTurn.iterations, before = 1, HasherInTurn.iterations
-    try:
-        stored = make_password("secret")
-        assert stored.startswith("pbkdf2_sha256$1$")
-        token = HAS_TURN.set(False)
-        for hashes in (lambda: make_password("secret"), lambda: check_password("secret", stored)):
-            with pytest.raises(TurnNeeded):
-                hashes()
-        HAS_TURN.reset(token)
-        assert check_password("secret", stored)
-    finally:
-        HasherInTurn.iterations = before

@@ -39,7 +39,7 @@ def curves(images, labels, optimizer, rate, size, is_sorted):
     """(epoch, training loss, validation loss), the last 500 digits being the validation digits."""
     tf.keras.utils.set_random_seed(3)
     order = np.argsort(labels[:size], kind="stable") if is_sorted else np.arange(size)
-    found = perceptron(optimizer(rate)).fit(
+    training = perceptron(optimizer(rate)).fit(
         images[order],
         labels[order],
         validation_data=(images[8000:], labels[8000:]),
@@ -48,7 +48,7 @@ def curves(images, labels, optimizer, rate, size, is_sorted):
         shuffle=not is_sorted,
         verbose=0,
     )
-    return zip(range(1, EPOCHS + 1), found.history["loss"], found.history["val_loss"], strict=True)
+    return zip(range(1, EPOCHS + 1), training.history["loss"], training.history["val_loss"], strict=True)
 
 
 def main():

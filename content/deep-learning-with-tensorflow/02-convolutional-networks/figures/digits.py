@@ -119,7 +119,7 @@ def network():
 
 
 def four_curves():
-    """The learning curves of a perceptron with four faults, each on axes of its own."""
+    """The learning curves of a perceptron with four faults, each on separate axes."""
     highest, parts = {"A": 2.4, "B": 1, "C": 4, "D": 2.4}, []
     for place, (letter, top) in enumerate(highest.items()):
         rows = [list(map(float, row[1:])) for row in _rows("curves.csv") if row[0] == letter]

@@ -76,12 +76,12 @@ def _lengths(scale, steps=50, units=32):
     for _ in range(steps):
         h = np.tanh(weights @ h + 0.1 * generator.normal(size=units))
         states.append(h)
-    gradient, found = np.ones(units) / np.sqrt(units), []
+    gradient, norms = np.ones(units) / np.sqrt(units), []
     for h in reversed(states):
         gradient = gradient * (1 - h**2)
-        found.append(np.linalg.norm(gradient))
+        norms.append(np.linalg.norm(gradient))
         gradient = weights.T @ gradient
-    return np.array(found)
+    return np.array(norms)
 
 
 def fading_gradients():
@@ -129,11 +129,11 @@ def lstm_cell():
 
 def _remembered(steps, memory):
     """Memory and state after each step."""
-    found = []
+    remembered = []
     for step in steps:
         memory = step["forget"] * memory + step["input"] * step["candidate"]
-        found.append({**step, "memory": memory, "state": step["output"] * np.tanh(memory)})
-    return found
+        remembered.append({**step, "memory": memory, "state": step["output"] * np.tanh(memory)})
+    return remembered
 
 
 def open_gates():
