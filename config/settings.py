@@ -306,8 +306,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "portal.api.contract.complete"],
     "ENUM_NAME_OVERRIDES": {
-        "ProgressState": "portal.api.serializers.learning.STATES",
-        "Need": "portal.api.serializers.learning.NEEDS",
+        "ProgressState": "grading.serializers.STATES",
+        "Need": "grading.serializers.NEEDS",
         "AssessmentKind": ["review", "exam"],
         "RegradeKind": "quizzes.rules.corrections.KINDS",
         "ShownAt": "quizzes.rules.disclosure.SHOWN_AT",

@@ -87,7 +87,7 @@ def test_the_margins_around_a_deadline_are_stated_once():
     assert lines_matching(r"\bSETTLEMENT\b|\bNETWORK_GRACE\b|deadline_at__(gt|lte?|gte)=now", outside) == []
 
 
-WRITES_CSV = ROOT / "portal" / "gradebook" / "rules" / "spreadsheets.py"
+WRITES_CSV = ROOT / "people" / "rules" / "spreadsheets.py"
 
 
 def test_csv_is_written_in_one_module_which_lets_nothing_become_a_formula():
