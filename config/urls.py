@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import URLPattern, include, path
 
 from authoring import urls as authoring
+from grading import urls as grading
 from labs import urls as labs
 from lessons import urls as lessons
 from lessons.help import urls as help
@@ -13,7 +14,7 @@ from portal.workplace import urls as workplace
 from quizzes import urls as quizzes
 
 # A path is compared with one pattern after the other, so the room with the most frequent requests comes first.
-ROOMS = (quizzes, pages, workplace, api, labs, people, lessons, help, authoring)
+ROOMS = (quizzes, pages, workplace, api, labs, people, lessons, help, grading, authoring)
 
 
 def of_rooms(door: str) -> list[URLPattern]:

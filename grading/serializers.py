@@ -116,3 +116,13 @@ def certificate_link(request: Request, learner_id: int, course_id: int, grade: C
         return None
     code = state.certificate.code
     return {"code": code, "url": request.build_absolute_uri(f"/certificates/{code}/")}
+
+
+class CertificateOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    course = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    issued_at = Moment()
+    pass_percent = Percent()
+    is_valid = serializers.BooleanField()
+    revoked_at = Moment(allow_null=True)

@@ -9,8 +9,11 @@ class LabsConfig(AppConfig):
     name = "labs"
 
     def ready(self) -> None:
-        from activities.registry import ActivityKind, register_activities
+        from activities.kinds import ActivityKind
+        from activities.registry import register_activities
         from labs.history import page_of_lab
+        from labs.selectors import has_lab
+        from labs.services import override_lab_score
 
-        register_activities(ActivityKind("lab", page=page_of_lab))
+        register_activities(ActivityKind("lab", page=page_of_lab, has=has_lab, override=override_lab_score))
         keep_triggers(TABLES, self)

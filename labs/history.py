@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from activities.registry import ActivityPage
+from activities.kinds import ActivityPage
 from course.rules.comparing import Line, compare
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal

@@ -1,9 +1,9 @@
 """Base of the endpoints that show a grade, which settle what is due first."""
 
 from foundation.frame.endpoint import Endpoint
+from grading.selectors import SettledGrades
+from grading.services import settle_grades
 from people.endpoint import Taught
-from quizzes.selectors import SettledGrades
-from quizzes.services import settle_grades
 
 
 class GradeEndpoint(Endpoint):

@@ -45,20 +45,13 @@ from course.selectors import (
 )
 from course.services import keep_text_version, lock_course, write_course
 from grading.selectors import learners_graded
-from grading.services import Cause, GradeAction, ItemText, write_items, write_policy
+from grading.services import Cause, GradeAction, ItemText, decide_certificates, settle_grades, write_items, write_policy
 from labs.selectors import findable_labs, lab_activities
 from labs.services import rescore_labs, write_labs
 from lessons.services import publish_search
 from people.services import lock_learners
 from quizzes.selectors import activities_of, assessment_files, closing_times
-from quizzes.services import (
-    WrittenAssessments,
-    decide_certificates,
-    follow_closings,
-    rescore_assessments,
-    settle_grades,
-    write_assessments,
-)
+from quizzes.services import WrittenAssessments, follow_closings, rescore_assessments, write_assessments
 
 if TYPE_CHECKING:
     from accounts.models import User

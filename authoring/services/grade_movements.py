@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from itertools import batched
 
 from grading.rules.course_grade import CourseGrade
-from grading.selectors import learners_graded
+from grading.selectors import SettledGrades, learners_graded
 from people.selectors import learners_named
-from quizzes.selectors import SettledGrades
 
 CHUNK = 500  # learners whose cells are in memory at a time
 

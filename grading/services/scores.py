@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from activities.registry import Evidence
+from activities.kinds import Evidence
 from foundation.ids import ALPHABET
 from foundation.prepared import PreparedInsert
 from grading.models import Certificate, CertificateEvent, GradeChange, Score

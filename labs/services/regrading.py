@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from activities.registry import Evidence, evidence_for
+from activities.kinds import Evidence
+from activities.registry import evidence_for
 from course.services import lock_course
 from foundation.reasons import stated
 from grading.services import Cause, Effect, GradeAction, ScoreEntry, foresee_scores, record_scores

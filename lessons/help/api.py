@@ -19,7 +19,7 @@ from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
 
 if TYPE_CHECKING:
-    from activities.registry import ActivityPage
+    from activities.kinds import ActivityPage
 
 PAGE_OF_HELP = page_of(shapes.OwnHelpOut)
 SHOW = OpenApiParameter("show", {"type": "string", "enum": ["open", "answered"]})

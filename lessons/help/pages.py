@@ -17,7 +17,7 @@ from lessons.refusals import Refusal
 from people.access import course_seen, learner_or_preview, refuse_to_open
 
 if TYPE_CHECKING:
-    from activities.registry import ActivityPage
+    from activities.kinds import ActivityPage
 
 ON_THE_PAGE = {"help_unfit", "help_during_exam", "help_still_open", "too_many_help_requests"}
 

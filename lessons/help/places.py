@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from activities.registry import ActivityPage, activity_page
+from activities.kinds import ActivityPage
+from activities.registry import activity_page
 from course.rules.sections import titled_parts
 from course.selectors import published_lesson
 from lessons.refusals import Refusal

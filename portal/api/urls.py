@@ -5,7 +5,6 @@ from portal.api.endpoints import (
     account,
     allowances,
     announcements,
-    certificates,
     correcting,
     courses,
     goals,
@@ -108,7 +107,6 @@ calls = [
     path("courses/<slug:slug>/releases/", releases.Releases.as_view(), name="api-releases"),
     path("courses/<slug:slug>/releases/undo/", releases.UndoneReleases.as_view(), name="api-release-undo"),
     path("courses/<slug:slug>/goal/", goals.OwnGoal.as_view(), name="api-goal"),
-    path("certificates/<str:code>/", certificates.OneCertificate.as_view(), name="api-certificate"),
 ]
 # Any other address; it comes after those of every room.
 last = [

@@ -3,9 +3,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from grading.services import settle_grades
 from people.access import refuse_unless_enrolled
 from people.services import lock_enrollment, rename
-from quizzes.services import settle_grades
 
 
 @transaction.atomic

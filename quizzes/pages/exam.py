@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from course.rules.schedule import has_closed, has_opened
 from grading.rules.late_shares import late_share
-from grading.selectors import certificate_of
+from grading.selectors import SettledGrades, certificate_of
 from grading.selectors.outlooks import outlook_of
 from people.access import learner_or_preview
 from quizzes import services, types
@@ -25,7 +25,6 @@ from quizzes.rules.timing import deadline_as_of, is_paused, settles_at, stretche
 from quizzes.selectors import (
     Card,
     Paper,
-    SettledGrades,
     attempts_by_type,
     exam_to_start,
     paper_of,

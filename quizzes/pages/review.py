@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from grading.rules.late_shares import late_share
 from grading.rules.ledger import Ledger
+from grading.services import settle_grades
 from people.access import learner_or_preview
 from quizzes.models import Assessment
 from quizzes.pages import exam
 from quizzes.selectors import Paper, paper_of, published_assessment, review_line, score_lines
-from quizzes.services import settle_grades
 
 
 @login_required

@@ -16,7 +16,6 @@ from quizzes.selectors.auditing import questions_named, reports_named, sittings_
 from quizzes.selectors.extra_attempts import extra_attempts_given, extra_attempts_notes, extra_attempts_of
 from quizzes.selectors.feedback import Feedback, feedback, named_mistakes
 from quizzes.selectors.instructing import (
-    extensions_of,
     is_sitting_now,
     pause_of,
     running_since,
@@ -50,10 +49,9 @@ from quizzes.selectors.regrades import (
 )
 from quizzes.selectors.releases import ReleaseState, release_state, releases_in
 from quizzes.selectors.reports import is_on_hold, open_reports, report_by_id, reports_by, reports_in
+from quizzes.selectors.review_grades import review_line
 from quizzes.selectors.score_lines import ScoreLine, score_lines
-from quizzes.selectors.settled import SettledGrades, review_line, scheme_of
 from quizzes.selectors.sittings import (
-    OpenSitting,
     assessment_by_id,
     assessment_of,
     assessments_of,
@@ -76,14 +74,12 @@ __all__ = [
     "CourseOverview",
     "Feedback",
     "GradedAssessment",
-    "OpenSitting",
     "OutageToMakeGood",
     "Paper",
     "PracticeCard",
     "QuestionEvidence",
     "ReleaseState",
     "ScoreLine",
-    "SettledGrades",
     "SittingRecord",
     "SweeperState",
     "VersionUse",
@@ -106,7 +102,6 @@ __all__ = [
     "current_exams",
     "ended_wrong",
     "exam_to_start",
-    "extensions_of",
     "extra_attempts_given",
     "extra_attempts_notes",
     "extra_attempts_of",
@@ -154,7 +149,6 @@ __all__ = [
     "running_exam_since",
     "running_since",
     "running_sittings",
-    "scheme_of",
     "score_lines",
     "sitting_of",
     "sitting_records",

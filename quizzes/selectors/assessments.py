@@ -43,6 +43,17 @@ class AnsweredQuestion:
     marking: tuple[str, dict[str, Any], dict[str, Any]]
 
 
+def has_assessment(course_id: int, assessment_id: str) -> bool:
+    """Return whether a course has an assessment, even a removed one."""
+    return Assessment.objects.filter(pk=assessment_id, course=course_id).exists()
+
+
+def module_titles_in(course_id: int) -> dict[str, str]:
+    """Return the title of the module of each assessment in a course. Runs one query."""
+    rows = Assessment.objects.filter(course=course_id, is_retired=False)
+    return dict(rows.values_list("pk", "module__title"))
+
+
 def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
     """Return every assessment that is not retired. Runs two queries. All papers of an exam have the same worth."""
     rows = Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")

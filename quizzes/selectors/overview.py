@@ -14,10 +14,10 @@ from grading.rules.course_grade import counted_ledger, groups_of, outcome_from
 from grading.rules.ledger import Ledger
 from grading.rules.needs import with_all_won
 from grading.rules.risk import Facts, Signal, needed_at_best, signals
+from grading.selectors import SettledGrades
 from lessons.selectors import reading_in
 from people.selectors import Enrolled, enrolled_in, enrolled_in_chunks
 from quizzes.selectors.learner_progress import Answering, LearnerExam, answering_in, exams_in
-from quizzes.selectors.settled import SettledGrades
 from quizzes.selectors.sittings import assessments_of
 
 if TYPE_CHECKING:

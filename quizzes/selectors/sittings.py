@@ -1,10 +1,10 @@
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from activities.kinds import OpenSitting
 from foundation.prepared import PreparedQuery
 from people.selectors import learners_in
 from quizzes.models import Assessment, Sitting
@@ -65,21 +65,6 @@ def sittings_in(course_id: int, learner_id: int) -> list[Sitting]:
     """Return a learner's exam sittings in a course, newest first, void ones included."""
     rows = Sitting.objects.filter(assessment__course_id=course_id, learner_id=learner_id, deadline_at__isnull=False)
     return list(rows.select_related("assessment").order_by("-started_at"))
-
-
-@dataclass(frozen=True)
-class OpenSitting:
-    """A running exam and the deadline that counts now, None without an end. It still runs between its deadline and its
-    settlement.
-    """
-
-    pk: str
-    assessment_id: str
-    course_id: int
-    title: str
-    deadline_at: datetime | None
-    is_paused: bool
-    is_untimed: bool
 
 
 DUE = PreparedQuery(

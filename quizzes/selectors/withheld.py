@@ -4,27 +4,14 @@ What is read here goes through `SettledGrades.grade_shown`, as if the exam were 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
+from activities.kinds import WithheldScores
 from course.selectors import published
-from grading.rules.course_grade import CourseGrade, grade_from
-from grading.rules.ledger import without_results
 from quizzes.models import Assessment, Sitting
 from quizzes.rules.disclosure import is_score_shown, is_verdict_shown
 from quizzes.selectors.published_questions import QUESTIONS
 from quizzes.selectors.stages import ended_stage
-
-
-class WithheldScores(NamedTuple):
-    """The exams whose score a learner may not know yet: `counting` are graded, `all` are also those with a void sitting.
-
-    A void sitting gives no points, but the history of the score tells what it had reached.
-    """
-
-    counting: frozenset[str] = frozenset()
-    all: frozenset[str] = frozenset()
 
 
 def withheld_scores(learner_id: int, course_id: int, now: datetime) -> WithheldScores:
@@ -73,26 +60,3 @@ def settled_in(learner_id: int, exams: Iterable[Assessment]) -> set[tuple[str, b
         return set()
     rows = Sitting.objects.filter(assessment__in=ids, learner=learner_id, settled_at__isnull=False)
     return set(rows.values_list("assessment_id", "is_void"))
-
-
-def grade_without(grade: CourseGrade, withheld: WithheldScores) -> CourseGrade:
-    """Return a grade as if these exams were still running, and without a certificate that only they have earned.
-
-    The basis of such a certificate tells of it as well: if the course changes, the grade without a certificate follows.
-    A void sitting counts no more, so its exam keeps the state that it has. But it may have earned a certificate, which is
-    revoked since.
-    """
-    if not withheld.all:
-        return grade
-    hidden = grade_from(without_results(grade.ledger, withheld.counting))
-    if not hidden.has_passed:
-        hidden = grade_from(without_results(grade.ledger.without_certificate, withheld.counting))
-    has_own = hidden.has_passed
-    return replace(
-        hidden,
-        is_certified=grade.is_certified and has_own,
-        is_revoked=grade.is_revoked and has_own,
-        has_notices=grade.has_notices,
-        withheld=withheld.counting,
-        untold=withheld.all,
-    )

@@ -23,8 +23,7 @@ from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade,
 from quizzes.services.releasing import release_assessment, undo_release
 from quizzes.services.reporting import answer_report, close_report, report_question
 from quizzes.services.rescoring import rescore_assessments
-from quizzes.services.scoring import decide_certificates, follow_dates, rescore
-from quizzes.services.settling import settle_grades, settled_grade
+from quizzes.services.scoring import follow_dates, rescore
 from quizzes.services.starting import start_sitting
 from quizzes.services.verification import (
     Recomputed,
@@ -59,7 +58,6 @@ __all__ = [
     "compute_overview",
     "copy_sittings",
     "current_overview",
-    "decide_certificates",
     "end_sitting",
     "erase_texts",
     "exempt_learner",
@@ -97,8 +95,6 @@ __all__ = [
     "settle_before_erasure",
     "settle_due",
     "settle_each_due",
-    "settle_grades",
-    "settled_grade",
     "start_sitting",
     "submit_attempt",
     "undo_override",

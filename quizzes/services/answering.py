@@ -12,6 +12,7 @@ from grading.rules.course_grade import CourseGrade
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE, share_of
 from grading.selectors.grades import course_grade
+from grading.selectors.settled import grade_without
 from grading.services import Cause, GradeAction
 from people.services import Learner
 from quizzes import types
@@ -38,7 +39,7 @@ from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.selectors.own_records import PAPER_WITH_ATTEMPTS, ROW_ALONE, ROW_WITH_ATTEMPTS
 from quizzes.selectors.published_questions import PublishedQuestions
-from quizzes.selectors.withheld import grade_without, holds_verdicts, withheld_among
+from quizzes.selectors.withheld import holds_verdicts, withheld_among
 from quizzes.services.asked_questions import AskedQuestion, lock_asked_question, refuse_late, store_row
 from quizzes.services.scoring import rescore
 

@@ -10,11 +10,11 @@ from course.selectors import courses
 from foundation.queue import wake
 from grading.rules.risk import Name as SignalName
 from grading.rules.risk import Signal
+from grading.services import settle_grades
 from people.selectors import has_more_learners
 from quizzes.models import Overview
 from quizzes.queue import COMPUTE_OVERVIEW
 from quizzes.selectors.overview import CHUNK, AtRisk, CourseOverview, FunnelStep, course_overview
-from quizzes.services.settling import settle_grades
 
 if TYPE_CHECKING:
     from course.models import Course

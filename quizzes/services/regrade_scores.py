@@ -12,7 +12,7 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from activities.registry import Evidence
+from activities.kinds import Evidence
 from foundation.one_by_one import one_by_one
 from grading.rules.lateness import LateTerms
 from grading.selectors import graded_in, terms_by_learner

@@ -1,14 +1,12 @@
 """Compute scores from a sitting's records and pass them to the gradebook."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from itertools import batched
 
-from activities.registry import Evidence
+from activities.kinds import Evidence
 from grading.rules.course_grade import CourseGrade
 from grading.rules.late_shares import Lateness
 from grading.rules.ledger import Ledger
-from grading.selectors.rows import ledger, ledgers
+from grading.selectors.rows import ledger
 from grading.services import ActivityResult, GradeAction, ScoreEntry, record_score
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.refusals import Refusal
@@ -22,8 +20,6 @@ from quizzes.selectors.counted_questions import (
 )
 from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.withheld import withheld_scores
-
-DECIDED_AT_ONCE = 500  # learners whose cells are in memory
 
 
 def rescore(
@@ -49,17 +45,6 @@ def rescore(
     lateness = sitting_lateness(sitting, before)
     result = sitting_result(sitting, asked, attempts, basis, action.now, lateness)
     return record_result(sitting.assessment, before, sitting.learner_id, result, action)
-
-
-def decide_certificates(*, course_id: int, learner_ids: Iterable[int], action: GradeAction) -> None:
-    """Give or revoke the certificates of these learners, as all their scores decide now (D19).
-
-    Call it under their locks, after changes with an action that does not decide.
-    """
-    for chosen in batched(learner_ids, DECIDED_AT_ONCE):
-        for learner_id, found in ledgers(course_id, chosen).items():
-            entry = ScoreEntry(learner_id, course_id, "", None, found)
-            record_score(entry, action, evidence_of_answers(entry, action.now))
 
 
 def follow_activity(*, assessment: Assessment, learner_id: int, action: GradeAction) -> CourseGrade:

@@ -5,15 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from activities import registry
-from activities.registry import (
-    ActivityKind,
-    Evidence,
-    activity_page,
-    evidence_for,
-    exam_started_at,
-    is_in_exam,
-    register_activities,
-)
+from activities.kinds import ActivityKind, Evidence
+from activities.registry import activity_page, evidence_for, exam_started_at, is_in_exam, register_activities
 from foundation.refusals import Refusal
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)

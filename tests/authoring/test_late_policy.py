@@ -9,7 +9,7 @@ from course.models import Course
 from grading.models import CertificateEvent, GradeChange, GradeItem, Score
 from grading.selectors.grades import course_grade
 from grading.services.scores import FELL_BELOW
-from portal.gradebook.services import extend_activity
+from portal.allowances.services import extend_activity
 from portal.operations.services import verify_grades
 from quizzes.models import Assessment
 from tests import factories as make

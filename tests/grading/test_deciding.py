@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from grading.models import Certificate, CertificateEvent, GradeCategory, GradeItem
+from grading.rules.overrides import OverrideLine
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from grading.services import Cause, GradeAction
-from portal.gradebook.rules.allowances import AllowanceLine
-from portal.gradebook.rules.overrides import OverrideLine
-from portal.gradebook.services import import_allowances, import_overrides, plan_allowances, plan_overrides
+from grading.services.override_import import import_overrides, plan_overrides
+from portal.allowances.rules.allowances import AllowanceLine
+from portal.allowances.services import import_allowances, plan_allowances
 from portal.operations.services import verify_grades
 from quizzes import services
 from tests import factories as make

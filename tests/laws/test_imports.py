@@ -40,7 +40,7 @@ VIOLATIONS = [
     (ONE_WAY, "foundation/ids.py", "import course.models"),
     (PORTAL, "portal/pages/views/home.py", "import portal.workplace.second_factor"),
     (PORTAL, "portal/api/selectors.py", "import portal.pages.selectors"),
-    (PORTAL, "portal/gradebook/selectors/notices.py", "import portal.operations.services"),
+    (PORTAL, "portal/allowances/selectors/activity_dates.py", "import portal.operations.services"),
     (PORTAL, "portal/shared.py", ""),
     (INSIDE, "course/models/__init__.py", "import course.services"),
     (INSIDE, "quizzes/rules/attempts.py", "import quizzes.models"),
@@ -76,7 +76,7 @@ VIOLATIONS = [
     (GRADING_MODELS, "portal/pages/urls.py", "import grading.models"),
     (SETTLED, "portal/pages/urls.py", "from grading.selectors.grades import course_grade"),
     (SETTLED, "portal/workplace/views/dashboard.py", "from grading.selectors import rows"),
-    (SETTLED, "portal/gradebook/selectors/gradebook.py", "import grading.selectors.sorting"),
+    (SETTLED, "grading/selectors/table.py", "import grading.selectors.sorting"),
 ]
 
 

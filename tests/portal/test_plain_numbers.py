@@ -11,8 +11,8 @@ from rest_framework import serializers
 import portal
 from authoring.forms.settings import NumberField
 from foundation.serializers import Strict
-from portal.gradebook.rules.allowances import read_allowances
-from portal.gradebook.rules.overrides import read_overrides
+from grading.rules.overrides import read_overrides
+from portal.allowances.rules.allowances import read_allowances
 
 NUMBERS = ["1_0", "１２", "٢", "१", "1٢"]
 MOMENTS = ["２０９９-01-01T00:00:00Z", "2099-01-0١T00:00:00Z", "2099-01-01T00:00:0०Z"]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from grading.models import GradeChange, GradeItem, Score
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
-from portal.gradebook.selectors.gradebook import Search, gradebook_learners
-from portal.gradebook.selectors.notices import notices_for
+from grading.selectors.notices import notices_for
+from grading.selectors.table import Search, gradebook_learners
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Rescoring

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from foundation.refusals import Refusal
 from grading.selectors import certificate_of
 from people.models import Accommodation, Enrollment
-from portal.gradebook.services import extend_activity
+from portal.allowances.services import extend_activity
 from quizzes import services
 from quizzes.models import Assessment, Attempt, Heartbeat, Sitting, SittingQuestion
 from quizzes.rules.timing import NETWORK_GRACE, NO_END, SETTLEMENT

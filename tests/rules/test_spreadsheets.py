@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grading.rules.overrides import MOST, read_overrides
 from people.rules.spreadsheets import as_csv, inert, original, spreadsheet_rows
-from portal.gradebook.rules.overrides import MOST, read_overrides
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=12)
 

@@ -10,12 +10,12 @@ from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from foundation.idempotency import Answer
+from grading.rules.overrides import LineMistake
 from people.rules.roles import Permission
+from portal.allowances.rules.allowances import AllowanceLine, allowances_given_twice, mistake_of
+from portal.allowances.services import AllowanceImport, import_allowances, plan_allowances
 from portal.api.endpoints.correcting import Correcting
 from portal.api.serializers import instructing as shapes
-from portal.gradebook.rules.allowances import AllowanceLine, allowances_given_twice, mistake_of
-from portal.gradebook.rules.overrides import LineMistake
-from portal.gradebook.services import AllowanceImport, import_allowances, plan_allowances
 
 
 class Allowances(Correcting):

@@ -14,14 +14,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from activities.registry import override_activity
 from foundation.frame.endpoint import number
 from grading.services import Effect, OverrideOrder
+from grading.services.previews import Shift, preview
 from people.endpoint import learner_names
 from people.rules.roles import Permission
 from people.selectors import group_names, learners_by_id, learners_in
 from people.services import set_accommodation
+from portal.allowances.services import extend_activity
 from portal.api.serializers import instructing as shapes
-from portal.gradebook.services import Shift, extend_activity, override_item, preview
 from quizzes.endpoint import TaughtGrades
 from quizzes.selectors import learner_of_sitting, running_sittings
 from quizzes.services import (
@@ -123,7 +125,7 @@ class Overrides(Correcting):
         # It may be a record that somebody else left, whose reason not all staff may read (D28).
         reasons_of = None if Permission.SEE_PRIVATE_NOTES in self.permissions else self.person.pk
         shape = partial(shapes.OverrideOut, context={"reasons_of": reasons_of})
-        return self.do(body, shape, partial(override_item, order), [learner_id])
+        return self.do(body, shape, partial(override_activity, order), [learner_id])
 
 
 class UndoneOverrides(Overrides):

@@ -13,6 +13,7 @@ from foundation.frame.endpoint import number
 from foundation.paging import PAGING, Pages, page_of
 from foundation.serializers import json_of
 from grading.selectors import CertificateState, certificate_state, certificates_in, columns_of
+from grading.selectors.table import gradebook_rows, gradebook_table
 from grading.serializers import progress_body
 from people.access import learner_in
 from people.endpoint import GROUP, Taught, learner_names
@@ -20,7 +21,6 @@ from people.rules.roles import Permission
 from people.rules.spreadsheets import as_csv
 from people.selectors import learners_by_id, learners_in, multiplier_for
 from portal.api.serializers import instructing
-from portal.gradebook.selectors.gradebook import gradebook_rows, gradebook_table
 from quizzes.endpoint import TaughtGrades
 from quizzes.selectors import sittings_in
 from quizzes.serializers import sitting_at

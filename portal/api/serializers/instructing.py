@@ -12,7 +12,7 @@ from grading.rules.arithmetic import points_text
 from grading.serializers import STATES, Percent, Points, Progress
 from people.rules.roster import LONGEST_GROUP
 from people.serializers import LearnerOut
-from portal.gradebook.rules.allowances import MOST as MOST_ALLOWANCES
+from portal.allowances.rules.allowances import MOST as MOST_ALLOWANCES
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE

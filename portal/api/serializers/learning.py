@@ -7,7 +7,7 @@ from rest_framework import serializers
 from course.rules.joining import WAYS
 from course.serializers import DatesInForce
 from foundation.serializers import Moment, Strict
-from grading.serializers import STATES, Percent
+from grading.serializers import STATES
 
 NO_SCOPES = (
     "A token without scopes could do nothing. Name at least one of read and write, or leave out scopes for both."
@@ -118,13 +118,3 @@ class LessonOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     html = serializers.CharField()
     source = serializers.CharField()
-
-
-class CertificateOut(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    course = serializers.CharField()
-    name = serializers.CharField(allow_blank=True)
-    issued_at = Moment()
-    pass_percent = Percent()
-    is_valid = serializers.BooleanField()
-    revoked_at = Moment(allow_null=True)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from course.selectors import TEXT, published
 from grading.rules.course_grade import CourseGrade
+from grading.selectors import SettledGrades, scheme_of
 from lessons.rules.reading import Visit
 from lessons.selectors import visits_of_reader
 from portal.pages.selectors.outline import LearnerOutline, outline_of
-from quizzes.selectors import SettledGrades, scheme_of
 
 if TYPE_CHECKING:
     pass

@@ -1,7 +1,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from quizzes.selectors import OpenSitting, open_sitting_of
+from activities.kinds import OpenSitting
+from quizzes.selectors import open_sitting_of
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from course.selectors import about_lessons, published, published_course
-from grading.selectors import CertificateState, certificate_of
+from grading.selectors import CertificateState, certificate_of, scheme_of
+from grading.services import settle_grades
 from people.access import lines_seen
 from people.selectors import listed_courses
 from portal.announcements.selectors import is_announcing, new_announcements
 from portal.goals.rules.goals import week_of
 from portal.goals.selectors import goal_seen, studied_in
 from portal.pages.selectors import Catalogue, catalogue_of, coming_dates, running_exam_in
-from quizzes.selectors import attempt_limits_in, scheme_of
-from quizzes.services import settle_grades
+from quizzes.selectors import attempt_limits_in
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from course.selectors import course_by_slug
+from grading.services import settle_grades
 from people.access import CourseAccess, access_from, course_seen, learner_or_preview, refuse_archived, refuse_to_show
 from people.selectors import active_enrollment
 from people.services import enroll, unenroll
@@ -17,7 +18,6 @@ from portal.pages.selectors import outline_of, running_exam_in
 from portal.pages.views.accounts import safe_address
 from portal.refusals import Refusal
 from quizzes.selectors import assessments_of
-from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
     from accounts.models import User

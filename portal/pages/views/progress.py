@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from course.selectors import published_course
 from grading.selectors import certificate_of
+from grading.selectors.notices import notices_for
 from grading.selectors.outlooks import outlook_of
+from grading.services import settle_grades
 from people.access import learner_or_preview
-from portal.gradebook.selectors.notices import notices_for
 from portal.pages.selectors import coming_dates, running_exam_in
-from quizzes.services import settle_grades
 
 
 @login_required

@@ -14,6 +14,7 @@ from foundation.queue import wake
 from foundation.reasons import stated
 from grading.selectors import courses_with_certificate
 from grading.selectors.own_data import grade_facts
+from grading.services import settle_grades
 from labs.selectors import file_contents, lab_facts, whole_runs
 from lessons.help.selectors import help_facts
 from portal.rights.selectors import Section, account_facts, course_facts
@@ -26,7 +27,7 @@ from portal.rights.services.exports import (
     waiting_exports,
 )
 from quizzes.selectors.own_data import answer_facts, hidden_activities
-from quizzes.services import settle_due, settle_grades
+from quizzes.services import settle_due
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -11,7 +11,7 @@ from foundation.lazy import lazily
 from grading.rules.course_grade import CourseGrade
 from grading.rules.ledger import LedgerRow, Policy
 from grading.selectors import certificate_of, late_terms_in
-from grading.services import record_unbegun
+from grading.services import record_unbegun, settle_grades
 from people.selectors import name_in_course
 from people.services import lock_enrollment
 from portal.refusals import Refusal
@@ -19,7 +19,6 @@ from portal.rights.services.chains import seal_chains, sealed_records
 from portal.rights.services.sealing import KINDS
 from quizzes.selectors import withheld_verdicts
 from quizzes.selectors.score_lines import points_by_question
-from quizzes.services import settle_grades
 from records.rules.sealing import RecordColumns, portable
 from records.selectors.sealed import seals_of
 

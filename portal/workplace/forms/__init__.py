@@ -110,12 +110,6 @@ class AuditAsked(forms.Form):
         return asked
 
 
-class OverridesFileForm(forms.Form):
-    file = forms.FileField(
-        label=_("File"), help_text=_("CSV with the columns username, item, points and reason, at most 500 lines.")
-    )
-
-
 JOINING_LABELS = {
     "open": _("Anyone with an account"),
     "code": _("Anyone who knows the code"),

@@ -18,7 +18,7 @@ from portal.workplace.forms import KIND_LABELS
 from portal.workplace.templatetags.workplace import TimedSitting, ends_at
 
 if TYPE_CHECKING:
-    from portal.gradebook.services.override_import import LineEffect
+    from grading.services.override_import import LineEffect
     from quizzes.selectors import QuestionEvidence
 
 register = template.Library()

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.frame.outcomes import attempted, tell
 from foundation.numbers import number_in
+from grading.selectors.notices import notices_for
 from people.access import learner_in
 from people.gate import needs, whose_notes, workplace_page
 from people.rules.roles import Permission
 from people.selectors import accommodation_notes, accommodations_of, multiplier_for
 from people.services import remove_note, set_accommodation
-from portal.gradebook.selectors.notices import notices_for
 from portal.workplace.forms import MultiplierForm
 from quizzes.models import Assessment
 from quizzes.rules.timing import stretched

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.frame.outcomes import tell
 from foundation.frame.wording import spoken
+from grading.rules.overrides import LineMistake
+from grading.workplace.gradebook import text_in
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
-from portal.gradebook.rules.allowances import AllowanceLine, read_allowances
-from portal.gradebook.rules.overrides import LineMistake
-from portal.gradebook.selectors.activity_dates import activities_of_course
-from portal.gradebook.services import import_allowances, plan_allowances
+from portal.allowances.rules.allowances import AllowanceLine, read_allowances
+from portal.allowances.selectors.activity_dates import activities_of_course
+from portal.allowances.services import import_allowances, plan_allowances
 from portal.refusals import Refusal
 from portal.workplace.forms.extending import AllowancesFileForm
-from portal.workplace.views.gradebook import text_in
 from quizzes.services import settle_due
 
 if TYPE_CHECKING:

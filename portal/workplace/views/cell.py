@@ -9,23 +9,24 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from activities.registry import override_activity
 from foundation.frame.forms import ReasonForm
 from foundation.frame.outcomes import attempted, tell
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import grade_from
-from grading.selectors import late_terms_in, score_changes
-from grading.services import OverrideOrder, current_override
+from grading.selectors import SettledGrades, late_terms_in, score_changes
+from grading.services import OverrideOrder, current_override, settle_grades
+from grading.services.previews import Shift, preview
 from labs.models import Lab
 from labs.retests import scored_runs
 from labs.selectors import lab_in
 from people.access import learner_in
 from people.gate import needs, refuse_unless, workplace_page
 from people.rules.roles import Permission
-from portal.gradebook.services import Shift, override_item, preview
 from portal.workplace.forms import PointsForm
 from quizzes.rules.names import assessment_name
-from quizzes.selectors import SettledGrades, assessment_in, sitting_records
-from quizzes.services import settle_grades, undo_void, void_sitting
+from quizzes.selectors import assessment_in, sitting_records
+from quizzes.services import undo_void, void_sitting
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -86,7 +87,7 @@ def action(
     said = {"course": course, "author": request.user, "now": request.now}
     if do in ("override", "undo_override", "exempt"):
         cell_of = {"activity": assessment_id, "learner_id": learner_id, "is_exempt": do == "exempt", **said}
-        return lambda: override_item(OverrideOrder(**cell_of, **{"points": None, **form.cleaned_data}))
+        return lambda: override_activity(OverrideOrder(**cell_of, **{"points": None, **form.cleaned_data}))
     service = VOIDING.get(do)
     sitting_id = request.POST.get("sitting", "")
     return service and (lambda: service(sitting_id=sitting_id, **said, **form.cleaned_data))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from grading.services import settle_grades
 from labs.selectors import LabWorkload, lab_workload, verdicts_since
 from people.access import learner_in
 from people.gate import needs, page_of_rows, workplace_page
@@ -22,7 +23,7 @@ from quizzes.selectors import (
     suspected,
     sweeper_state,
 )
-from quizzes.services import current_overview, settle_grades
+from quizzes.services import current_overview
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_http_methods
 from course.rules.schedule import UNDATED
 from foundation.frame.outcomes import attempted, tell
 from foundation.numbers import number_in
+from grading.services import settle_grades
+from grading.services.previews import Shift
 from people.access import learner_in
 from people.gate import needs, whose_notes, workplace_page
 from people.rules.roles import Permission
 from people.selectors import date_extension_notes, date_extensions_of, extended_dates
 from people.services import remove_extension_note
-from portal.gradebook.selectors.activity_dates import dated_activities
-from portal.gradebook.services import Shift, extend_activity, preview_extension
+from portal.allowances.selectors.activity_dates import dated_activities
+from portal.allowances.services import extend_activity, preview_extension
 from portal.workplace.forms import DatesForm
-from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 
 from grading.models import GradeCategory, GradeItem
-from portal.gradebook.services import extend_activity
+from portal.allowances.services import extend_activity
 from portal.refusals import Refusal
 from portal.rights.services import verify_records
 from portal.rights.services.chains import LONGEST_WAIT

@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from portal.gradebook.selectors.gradebook import gradebook_table
-from quizzes.services import settle_grades, start_sitting, submit_attempt
+from grading.selectors.table import gradebook_table
+from grading.services import settle_grades
+from quizzes.services import start_sitting, submit_attempt
 from tests import factories as make
 from tests.factories import NOW
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from grading.models import Score
+from grading.selectors.table import gradebook_table
 from grading.services import Cause, GradeAction
 from people.models import Enrollment
 from people.rules.spreadsheets import as_csv
-from portal.gradebook.selectors.gradebook import gradebook_table
 from quizzes import services
 from quizzes.models import Attempt, Rescoring, Sitting
 from quizzes.services import regrade_scores

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from grading.rules.certifying import CertificateStep
 from grading.rules.course_grade import GradeOutcome, outcome_from
-from quizzes.selectors import SettledGrades
+from grading.selectors import SettledGrades
 
 
 @dataclass(frozen=True)

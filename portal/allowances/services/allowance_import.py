@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Literal
 from django.db import transaction
 
 from course.rules.schedule import UNDATED
-from grading.services import Cause, GradeAction
+from grading.rules.overrides import LineMistake
+from grading.services import Cause, GradeAction, decide_certificates, settle_grades
+from grading.services.previews import Shift, outcomes
 from people.selectors import accommodations_of, extended_dates, learners_in
 from people.services import lock_learners, set_accommodation
-from portal.gradebook.rules.allowances import AllowanceLine
-from portal.gradebook.rules.overrides import LineMistake
-from portal.gradebook.selectors.activity_dates import DatedActivity, activities_of_course
-from portal.gradebook.services.later_dates import extend_activity
-from portal.gradebook.services.previews import Shift, outcomes
+from portal.allowances.rules.allowances import AllowanceLine
+from portal.allowances.selectors.activity_dates import DatedActivity, activities_of_course
+from portal.allowances.services.later_dates import extend_activity
 from portal.refusals import Refusal
 from quizzes.selectors import extra_attempts_of
-from quizzes.services import decide_certificates, give_extra_attempts, settle_grades
+from quizzes.services import give_extra_attempts
 
 if TYPE_CHECKING:
     from accounts.models import User

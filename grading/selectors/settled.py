@@ -1,19 +1,18 @@
 """Readers of grades that people and programs see. They only exist after everything due was settled (D9)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists
 
-from grading.rules.course_grade import CourseGrade, ItemGrade, grade_from
-from grading.rules.ledger import Ledger
+from activities.kinds import OpenSitting, WithheldScores
+from activities.registry import withheld_scores
+from grading.rules.course_grade import CourseGrade, grade_from
+from grading.rules.ledger import Ledger, without_results
 from grading.selectors.grades import course_grade
 from grading.selectors.rows import ledger, ledgers
 from grading.selectors.sorting import holds_certificate, percent_to_sort_by
-from quizzes.models import Assessment
-from quizzes.selectors.sittings import OpenSitting
-from quizzes.selectors.withheld import grade_without, withheld_scores
 
 NOBODY = 0  # no account has this id
 
@@ -22,7 +21,7 @@ NOBODY = 0  # no account has this id
 class SettledGrades:
     """The grades of a scope in which every sitting whose time is up was settled a moment ago.
 
-    Only `quizzes.services.settle_grades` makes one. `learner_id` and `course_id` are the scope: None means everyone, or
+    Only `grading.services.settle_grades` makes one. `learner_id` and `course_id` are the scope: None means everyone, or
     every course. `now` is when it was settled. `running` is the learner's running exam, if the scope is a learner. Each
     reader raises ValueError for a grade outside the scope.
     """
@@ -85,13 +84,24 @@ def scheme_of(course_id: int) -> CourseGrade:
     return grade_from(ledger(NOBODY, course_id))
 
 
-def review_line(assessment: Assessment, learner_id: int, now: datetime) -> ItemGrade | None:
-    """Return a learner's grade in a review as the learner may see it, or None if the review is not graded.
+def grade_without(grade: CourseGrade, withheld: WithheldScores) -> CourseGrade:
+    """Return a grade as if these exams were still running, and without a certificate that only they have earned.
 
-    A review has no deadline, so nothing due can change it. Runs one query more if the course has exams whose score comes
-    later. Raises ValueError for an exam.
+    The basis of such a certificate tells of it as well: if the course changes, the grade without a certificate follows.
+    A void sitting counts no more, so its exam keeps the state that it has. But it may have earned a certificate, which is
+    revoked since.
     """
-    if assessment.kind != Assessment.Kind.REVIEW:
-        raise ValueError("an exam must be settled before its line is read")
-    withheld = withheld_scores(learner_id, assessment.course_id, now)
-    return grade_without(course_grade(learner_id, assessment.course_id), withheld).item(assessment.pk)
+    if not withheld.all:
+        return grade
+    hidden = grade_from(without_results(grade.ledger, withheld.counting))
+    if not hidden.has_passed:
+        hidden = grade_from(without_results(grade.ledger.without_certificate, withheld.counting))
+    has_own = hidden.has_passed
+    return replace(
+        hidden,
+        is_certified=grade.is_certified and has_own,
+        is_revoked=grade.is_revoked and has_own,
+        has_notices=grade.has_notices,
+        withheld=withheld.counting,
+        untold=withheld.all,
+    )

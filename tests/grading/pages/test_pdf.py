@@ -6,7 +6,7 @@ import re
 import pytest
 import segno
 
-from portal.pages.pdf import CertificateText, dark_runs, draw_certificate, font_for, qr_path
+from grading.pages.pdf import CertificateText, dark_runs, draw_certificate, font_for, qr_path
 
 URL = "https://learn.example.org/certificates/ABCD-EFGH-JKLM/"
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from activities.registry import time_added
 from grading.rules.arithmetic import points_text
 from grading.selectors import ScoreChange, score_changes
 from people.selectors import accommodations_of
-from quizzes.selectors import extensions_of
 
 type NoticeKind = Literal["points", "minutes", "time"]
 
@@ -44,14 +44,14 @@ def notices_for(learner_id: int, course_id: int, hidden: Collection[str] = ()) -
     minutes = [
         Notice(
             "minutes",
-            row.created_at,
-            row.sitting.assessment.title,
-            row.reason,
-            added=row.added,
-            until=row.deadline_after,
-            author_id=row.author_id,
+            extension.at,
+            extension.title,
+            extension.reason,
+            added=extension.added,
+            until=extension.until,
+            author_id=extension.author_id,
         )
-        for row in extensions_of(learner_id, course_id)
+        for extension in time_added(learner_id, course_id)
     ]
     time = [
         Notice("time", row.created_at, "", "", multiplier=row.multiplier)

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from grading.models import Override
-from portal.gradebook.rules.overrides import OverrideLine
-from portal.gradebook.services import import_overrides, override_import, plan_overrides
+from grading.rules.overrides import OverrideLine
+from grading.services import override_import
+from grading.services.override_import import import_overrides, plan_overrides
 from quizzes import services
 from quizzes.models import Regrade
 from quizzes.services import regrading

@@ -4,11 +4,11 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone
+from grading.refusals import Refusal
 from grading.rules.course_grade import policy_percent
 from grading.selectors import certificate_by_code
+from grading.serializers import CertificateOut
 from people.selectors import name_in_course
-from portal.api.serializers.learning import CertificateOut
-from portal.refusals import Refusal
 
 
 @extend_schema(responses=CertificateOut)

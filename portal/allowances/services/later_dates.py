@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from grading.selectors import SettledGrades
 from grading.services import Cause, GradeAction
+from grading.services.previews import Shift, preview
 from labs.services import follow_lab_dates
 from people.services import extend_dates
-from portal.gradebook.selectors.activity_dates import common_dates
-from portal.gradebook.services.previews import Shift, preview
-from quizzes.selectors import SettledGrades
+from portal.allowances.selectors.activity_dates import common_dates
 from quizzes.services import follow_closings, follow_dates, settle_due
 
 if TYPE_CHECKING:

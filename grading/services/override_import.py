@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from activities.registry import override_activity
+from grading.refusals import Refusal
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import GradeOutcome
-from grading.selectors import Column
-from grading.services import Cause, GradeAction, OverrideOrder
+from grading.rules.overrides import EXEMPT, LineMistake, OverrideLine
+from grading.selectors import Column, SettledGrades
+from grading.selectors.table import gradebook_columns
+from grading.services import Cause, GradeAction, OverrideOrder, decide_certificates
+from grading.services.previews import Shift, outcomes
 from people.selectors import learners_in
 from people.services import lock_learners
-from portal.gradebook.rules.overrides import EXEMPT, LineMistake, OverrideLine
-from portal.gradebook.selectors.gradebook import gradebook_columns
-from portal.gradebook.services.overriding import override_item
-from portal.gradebook.services.previews import Shift, outcomes
-from portal.refusals import Refusal
-from quizzes.selectors import SettledGrades
-from quizzes.services import decide_certificates
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -159,7 +157,7 @@ def write_lines(course: "Course", targets: Sequence[Target], author: "User", now
         said = (line.points, line.reason, author, now, line.is_exempt)
         order = OverrideOrder(course, target.column.activity, target.learner_id, *said, decides=False)
         try:
-            override_item(order)
+            override_activity(order)
         except Refusal as refusal:
             refused.append(LineMistake(line.number, refusal.sentence))
     reasons = {target.learner_id: target.line.reason for target in targets}

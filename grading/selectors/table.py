@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, QuerySet
 
+from activities.registry import module_titles, runs_exam
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import GradeOutcome, outcome_from
 from grading.rules.grade_cells import GradeCell
+from grading.rules.overrides import COLUMNS, EXEMPT
 from grading.selectors import (
     Column,
+    SettledGrades,
     columns_of,
     is_overridden,
     overrides_of,
 )
 from people.selectors import enrollments_by_id, learners_in
-from portal.gradebook.rules.overrides import COLUMNS, EXEMPT
-from quizzes.selectors import SettledGrades, assessments_of, is_sitting_now
 
 if TYPE_CHECKING:
     from people.models import Enrollment
@@ -59,7 +60,7 @@ class GradebookLine:
 def gradebook_columns(course_id: int) -> list[Column]:
     """Return the items that count, in order, with distinct names. Runs two queries."""
     columns = columns_of(course_id)
-    modules = {found.pk: found.module.title for found in assessments_of(course_id)}
+    modules = module_titles(course_id)
     titles = Counter(column.title for column in columns)
     return [
         column
@@ -78,7 +79,7 @@ def gradebook_learners(grades: SettledGrades, course_id: int, search: Search, no
         case "uncertified":
             rows = rows.exclude(grades.holds_certificate(course_id))
         case "running":
-            rows = rows.filter(is_sitting_now(course_id, now))
+            rows = rows.filter(runs_exam(course_id, now))
         case "overridden":
             rows = rows.filter(is_overridden(course_id))
     return sorted_by(grades, rows, course_id, search)

@@ -12,13 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.frame.outcomes import tell
 from foundation.frame.wording import spoken
-from grading.selectors import Column, columns_of
-from people.gate import choice, needs, page_of_rows, whose_notes, workplace_page
-from people.rules.roles import Permission
-from people.rules.spreadsheets import as_csv
-from people.selectors import group_names
-from portal.gradebook.rules.overrides import LineMistake, OverrideLine, read_overrides
-from portal.gradebook.selectors.gradebook import (
+from grading.forms import OverridesFileForm
+from grading.refusals import Refusal
+from grading.rules.overrides import LineMistake, OverrideLine, read_overrides
+from grading.selectors import Column, SettledGrades, columns_of
+from grading.selectors.table import (
     SHOWS,
     Search,
     gradebook_columns,
@@ -27,11 +25,12 @@ from portal.gradebook.selectors.gradebook import (
     gradebook_table,
     overrides_table,
 )
-from portal.gradebook.services import import_overrides, plan_overrides
-from portal.refusals import Refusal
-from portal.workplace.forms import OverridesFileForm
-from quizzes.selectors import SettledGrades
-from quizzes.services import settle_grades
+from grading.services import settle_grades
+from grading.services.override_import import import_overrides, plan_overrides
+from people.gate import choice, needs, page_of_rows, whose_notes, workplace_page
+from people.rules.roles import Permission
+from people.rules.spreadsheets import as_csv
+from people.selectors import group_names
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundation.lazy import lazily
+from grading.refusals import Refusal
 from grading.rules.arithmetic import points_text
 from grading.selectors import CertificateState, certificate_by_code
 from people.selectors import name_in_course
-from portal.refusals import Refusal
 
 if TYPE_CHECKING:
-    from portal.pages import pdf
+    from grading.pages import pdf
 else:
-    pdf = lazily("portal.pages.pdf")  # certificates are seldom drawn, and drawing takes much memory
+    pdf = lazily("grading.pages.pdf")  # certificates are seldom drawn, and drawing takes much memory
 
 
 @require_safe

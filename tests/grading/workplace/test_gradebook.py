@@ -223,7 +223,7 @@ def rename_two():
 
 @pytest.mark.django_db(transaction=True)
 def test_each_learner_is_in_the_file_once_although_the_order_changes_meanwhile(client, course, teacher, monkeypatch):
-    monkeypatch.setattr("portal.gradebook.selectors.gradebook.CHUNK", 2)
+    monkeypatch.setattr("grading.selectors.table.CHUNK", 2)
     for place in range(9):
         make.enroll(course=course, user=make.make_user(username=f"l{place}"))
     lines = client.get(reverse("gradebook_csv", args=["deep"])).streaming_content

@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 
 from foundation.moments import YEARS, is_plain
 from foundation.reasons import LONGEST
+from grading.rules.overrides import LineMistake, decimal_of
 from people.rules.spreadsheets import NotCsv, original, spreadsheet_rows
-from portal.gradebook.rules.overrides import LineMistake, decimal_of
 
 NEEDED = ("username", "note")
 GIVEN = ("item", "multiplier", "due", "closes", "extra_attempts")
