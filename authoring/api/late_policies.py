@@ -13,8 +13,8 @@ from authoring.serializers import late_policies as shapes
 from authoring.services import Effects, Load, change_late_policy, late_places, late_policy_changed
 from course.services import text_digest
 from foundation.idempotency import Answer
+from grading.endpoint import TaughtGrades
 from people.rules.roles import Permission
-from quizzes.endpoint import TaughtGrades
 
 
 class MovingGrades(TaughtGrades):

@@ -7,13 +7,13 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
 from foundation.serializers import json_of
+from grading.endpoint import GradeEndpoint
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import ItemGrade
 from grading.rules.late_shares import late_share
 from grading.serializers import progress_body
 from people.access import learner_or_preview
 from quizzes import serializers as assessments
-from quizzes.endpoint import GradeEndpoint
 from quizzes.rules.attempts import Past
 from quizzes.rules.disclosure import parts_shown
 from quizzes.selectors import (

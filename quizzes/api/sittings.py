@@ -7,8 +7,8 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
 from foundation.serializers import json_of
+from grading.endpoint import GradeEndpoint
 from people.access import refuse_to_show
-from quizzes.endpoint import GradeEndpoint
 from quizzes.refusals import Refusal
 from quizzes.selectors import exam_to_start, sitting_of
 from quizzes.serializers import SittingOut, sitting_at

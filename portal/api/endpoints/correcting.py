@@ -16,6 +16,7 @@ from rest_framework.serializers import BaseSerializer
 
 from activities.registry import override_activity
 from foundation.frame.endpoint import number
+from grading.endpoint import TaughtGrades
 from grading.services import Effect, OverrideOrder
 from grading.services.previews import Shift, preview
 from people.endpoint import learner_names
@@ -24,7 +25,6 @@ from people.selectors import group_names, learners_by_id, learners_in
 from people.services import set_accommodation
 from portal.allowances.services import extend_activity
 from portal.api.serializers import instructing as shapes
-from quizzes.endpoint import TaughtGrades
 from quizzes.selectors import learner_of_sitting, running_sittings
 from quizzes.services import (
     add_time,

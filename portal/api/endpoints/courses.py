@@ -8,12 +8,12 @@ from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Anyone
 from foundation.serializers import json_of
+from grading.endpoint import GradeEndpoint
 from grading.serializers import Progress, progress_body
 from people.access import access_of, course_seen, refuse_stranger, refuse_to_show
 from people.services import enroll, unenroll
 from portal.api.selectors import ApiOutline, ApiOutlineItem, api_outline
 from portal.api.serializers import learning
-from quizzes.endpoint import GradeEndpoint
 
 
 @extend_schema(parameters=PAGING, responses=page_of(learning.CourseRow))

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import number
 from foundation.paging import PAGING, Pages, page_of
 from foundation.serializers import json_of
+from grading.endpoint import TaughtGrades
 from grading.selectors import CertificateState, certificate_state, certificates_in, columns_of
 from grading.selectors.table import gradebook_rows, gradebook_table
 from grading.serializers import progress_body
@@ -21,7 +22,6 @@ from people.rules.roles import Permission
 from people.rules.spreadsheets import as_csv
 from people.selectors import learners_by_id, learners_in, multiplier_for
 from portal.api.serializers import instructing
-from quizzes.endpoint import TaughtGrades
 from quizzes.selectors import sittings_in
 from quizzes.serializers import sitting_at
 

@@ -6,13 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.paging import PAGING, Pages, page_of
+from grading.endpoint import TaughtGrades
 from people.api import member_facts
 from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
 from people.selectors import groups_by_enrollment, learners_in
 from portal.api.serializers import watching as shapes
 from portal.refusals import Refusal
-from quizzes.endpoint import TaughtGrades
 from quizzes.selectors import analysis_of, assessment_by_id, running_sittings
 from quizzes.serializers import sitting_at
 from quizzes.services import analysis_of_group
