@@ -311,7 +311,7 @@ SPECTACULAR_SETTINGS = {
         "AssessmentKind": ["review", "exam"],
         "RegradeKind": "quizzes.rules.corrections.KINDS",
         "ShownAt": "quizzes.rules.disclosure.SHOWN_AT",
-        "CertificateStep": "portal.api.serializers.instructing.STEPS",
+        "CertificateStep": "grading.serializers.instructing.STEPS",
         "EnrollmentRule": "course.rules.joining.WAYS",
         "RunState": "labs.serializers.RUN_STATES",
         "RunMode": "labs.serializers.MODES",

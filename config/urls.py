@@ -7,6 +7,7 @@ from labs import urls as labs
 from lessons import urls as lessons
 from lessons.help import urls as help
 from people import urls as people
+from portal.allowances import urls as allowances
 from portal.api import urls as api
 from portal.pages import urls as pages
 from portal.pages.views.accounts import Devices
@@ -14,7 +15,7 @@ from portal.workplace import urls as workplace
 from quizzes import urls as quizzes
 
 # A path is compared with one pattern after the other, so the room with the most frequent requests comes first.
-ROOMS = (quizzes, pages, workplace, api, labs, people, lessons, help, grading, authoring)
+ROOMS = (quizzes, pages, workplace, api, labs, people, lessons, help, grading, allowances, authoring)
 
 
 def of_rooms(door: str) -> list[URLPattern]:

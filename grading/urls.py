@@ -1,7 +1,9 @@
 """Addresses of the gradebook; config.urls puts each list where it belongs."""
 
 from foundation.frame.addresses import path
-from grading import api
+from grading.api import certificates as certificate_calls
+from grading.api import correcting
+from grading.api import gradebook as gradebook_calls
 from grading.pages import certificates
 from grading.workplace import gradebook
 
@@ -9,7 +11,13 @@ learner_pages = [
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
     path("certificates/<str:code>/certificate.pdf", certificates.certificate_pdf, name="certificate_pdf"),
 ]
-calls = [path("certificates/<str:code>/", api.OneCertificate.as_view(), name="api-certificate")]
+calls = [
+    path("certificates/<str:code>/", certificate_calls.OneCertificate.as_view(), name="api-certificate"),
+    path("courses/<slug:slug>/gradebook/", gradebook_calls.Gradebook.as_view(), name="api-gradebook"),
+    path("courses/<slug:slug>/certificates/", gradebook_calls.Certificates.as_view(), name="api-certificates"),
+    path("courses/<slug:slug>/overrides/", correcting.Overrides.as_view(), name="api-overrides"),
+    path("courses/<slug:slug>/overrides/undo/", correcting.UndoneOverrides.as_view(), name="api-override-undo"),
+]
 workplace_pages = [
     path("gradebook/", gradebook.gradebook, name="gradebook"),
     path("gradebook/gradebook.csv", gradebook.export, name="gradebook_csv"),

@@ -4,7 +4,7 @@ from foundation.frame.addresses import path
 from labs import events
 from labs.api import lab_files as files
 from labs.api import lab_work as work
-from labs.api import labs, notebooks, runs
+from labs.api import labs, notebooks, retests, runs
 from labs.workplace import lab_failures, lab_work
 
 workplace_pages = [
@@ -37,4 +37,18 @@ calls = [
     path("runs/<str:run_id>/files/<path:name>", files.OneRunFile.as_view(), name="api-run-file"),
     path("runs/<str:run_id>/stop/", runs.Stop.as_view(), name="api-stop"),
     path("runs/<str:run_id>/events/", events.run_events, name="api-run-events"),
+    path("courses/<slug:slug>/labs/<str:lab_id>/failures/", retests.LabFailures.as_view(), name="api-lab-failures"),
+    path("courses/<slug:slug>/retests/", retests.Retests.as_view(), name="api-retests"),
+    path("courses/<slug:slug>/retests/<str:retest_id>/", retests.OneRetest.as_view(), name="api-retest"),
+    path(
+        "courses/<slug:slug>/retests/<str:retest_id>/cancel/",
+        retests.CanceledRetest.as_view(),
+        name="api-retest-cancel",
+    ),
+    path("courses/<slug:slug>/lab-regrades/", retests.LabRegrades.as_view(), name="api-lab-regrades"),
+    path(
+        "courses/<slug:slug>/lab-regrades/<str:lab_regrade_id>/undo/",
+        retests.UndoneLabRegrade.as_view(),
+        name="api-lab-regrade-undo",
+    ),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
@@ -11,13 +11,13 @@ from rest_framework.serializers import ValidationError
 from accounts.adapters import password_address
 from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
-from foundation.paging import PAGING, NewestPages, page_of
+from foundation.paging import PAGING, NewestPages, Pages, page_of
 from people import serializers as shapes
 from people.access import learner_in
-from people.endpoint import Taught
+from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
 from people.rules.roster import RosterMistake, RosterRow, mistake_in, repeated
-from people.selectors import groups_by_enrollment, personal_invitations_of
+from people.selectors import groups_by_enrollment, learners_in, personal_invitations_of
 from people.services import (
     Listed,
     RosterPlan,
@@ -201,3 +201,31 @@ def member_facts(enrollment: "Enrollment", groups: list[str]) -> dict[str, objec
         "unenrolled_at": enrollment.unenrolled_at,
         "removed_at": enrollment.removed_at,
     }
+
+
+SHOW = OpenApiParameter("show", {"type": "string", "enum": ["enrolled", "left"]})
+
+
+class ClassMembers(Taught):
+    """The learners of the class, in the order of enrollment, or those who left or were removed."""
+
+    needs = Permission.MANAGE_CLASS
+
+    @extend_schema(parameters=[*PAGING, GROUP, SHOW], responses=page_of(shapes.ClassMemberOut))
+    def get(self, request: Request, slug: str) -> Response:
+        show = request.query_params.getlist("show") or ["enrolled"]
+        if show not in (["enrolled"], ["left"]):
+            raise ValidationError({"show": "enrolled or left."})
+        rows = learners_in(self.course.pk, group=self.group_asked(request), has_left=show == ["left"]).order_by("pk")
+        pages = Pages()
+        found = pages.paginate_queryset(rows, request, self)
+        groups = groups_by_enrollment([row.pk for row in found])
+        bodies = [
+            {
+                **member_facts(row, groups.get(row.pk, [])),
+                "email": row.user.email,
+                "enrolled_at": row.enrolled_at,
+            }
+            for row in found
+        ]
+        return pages.get_paginated_response(shapes.ClassMemberOut(bodies, many=True).data)

@@ -86,3 +86,10 @@ class MembershipOut(serializers.Serializer[Any]):
     groups = serializers.ListField(child=serializers.CharField())
     unenrolled_at = Moment(allow_null=True)
     removed_at = Moment(allow_null=True)
+
+
+class ClassMemberOut(MembershipOut):
+    """A learner's place in the class. `unenrolled_at` and `removed_at` say when a learner left or was removed."""
+
+    email = serializers.CharField(allow_blank=True)
+    enrolled_at = Moment()

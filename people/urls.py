@@ -44,4 +44,5 @@ calls = [
         api.Restoration.as_view(),
         name="api-restoration",
     ),
+    path("courses/<slug:slug>/learners/", api.ClassMembers.as_view(), name="api-class"),
 ]

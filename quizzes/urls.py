@@ -1,7 +1,7 @@
 """Addresses of assessments and their questions; config.urls puts each list where it belongs."""
 
 from foundation.frame.addresses import path
-from quizzes.api import assessments, sittings
+from quizzes.api import assessments, correcting, regrades, releases, sittings, watching
 from quizzes.pages import exam, practice, questions, reports, resuming, review
 from quizzes.workplace import extra_attempts, outages, releasing, running
 from quizzes.workplace import reports as learners_reports
@@ -43,4 +43,21 @@ calls = [
     path("sittings/<str:sitting_id>/submit/", sittings.Submit.as_view(), name="api-submit"),
     path("questions/<str:question_id>/practice/", assessments.Practice.as_view(), name="api-practice"),
     path("questions/<str:question_id>/reports/", assessments.Reports.as_view(), name="api-reports"),
+    path("courses/<slug:slug>/running-exams/", watching.RunningExams.as_view(), name="api-running-exams"),
+    path("courses/<slug:slug>/analyses/<str:assessment_id>/", watching.QuestionAnalysis.as_view(), name="api-analysis"),
+    path("courses/<slug:slug>/learners/<str:learner_id>/", watching.OneLearner.as_view(), name="api-learner"),
+    path("courses/<slug:slug>/accommodations/", correcting.Accommodations.as_view(), name="api-accommodations"),
+    path("courses/<slug:slug>/extensions/", correcting.Extensions.as_view(), name="api-extensions"),
+    path("courses/<slug:slug>/pauses/", correcting.Pauses.as_view(), name="api-pauses"),
+    path("courses/<slug:slug>/pauses/resume/", correcting.EndedPauses.as_view(), name="api-resume-all"),
+    path("courses/<slug:slug>/extra-attempts/", correcting.GivenAttempts.as_view(), name="api-extra-attempts"),
+    path("courses/<slug:slug>/voids/", correcting.Voids.as_view(), name="api-voids"),
+    path("courses/<slug:slug>/voids/undo/", correcting.UndoneVoids.as_view(), name="api-void-undo"),
+    path("courses/<slug:slug>/regrades/", regrades.Regrades.as_view(), name="api-regrades"),
+    path("courses/<slug:slug>/regrades/<str:regrade_id>/", regrades.OneRegrade.as_view(), name="api-regrade"),
+    path(
+        "courses/<slug:slug>/regrades/<str:regrade_id>/undo/", regrades.UndoneRegrade.as_view(), name="api-regrade-undo"
+    ),
+    path("courses/<slug:slug>/releases/", releases.Releases.as_view(), name="api-releases"),
+    path("courses/<slug:slug>/releases/undo/", releases.UndoneReleases.as_view(), name="api-release-undo"),
 ]

@@ -3,21 +3,14 @@ from django.urls import path, re_path
 from portal.api import docs, published
 from portal.api.endpoints import (
     account,
-    allowances,
     announcements,
-    correcting,
     courses,
     goals,
-    instructing,
     joining,
     lessons,
-    regrades,
-    releases,
-    retests,
     rights,
     statements,
     unknown,
-    watching,
 )
 
 calls = [
@@ -68,44 +61,6 @@ calls = [
         joining.RevokedInvitation.as_view(),
         name="api-invitation-revoke",
     ),
-    path("courses/<slug:slug>/gradebook/", instructing.Gradebook.as_view(), name="api-gradebook"),
-    path("courses/<slug:slug>/learners/", watching.ClassMembers.as_view(), name="api-class"),
-    path("courses/<slug:slug>/running-exams/", watching.RunningExams.as_view(), name="api-running-exams"),
-    path("courses/<slug:slug>/analyses/<str:assessment_id>/", watching.QuestionAnalysis.as_view(), name="api-analysis"),
-    path("courses/<slug:slug>/learners/<str:learner_id>/", instructing.OneLearner.as_view(), name="api-learner"),
-    path("courses/<slug:slug>/certificates/", instructing.Certificates.as_view(), name="api-certificates"),
-    path("courses/<slug:slug>/accommodations/", correcting.Accommodations.as_view(), name="api-accommodations"),
-    path("courses/<slug:slug>/extensions/", correcting.Extensions.as_view(), name="api-extensions"),
-    path("courses/<slug:slug>/pauses/", correcting.Pauses.as_view(), name="api-pauses"),
-    path("courses/<slug:slug>/pauses/resume/", correcting.EndedPauses.as_view(), name="api-resume-all"),
-    path("courses/<slug:slug>/date-extensions/", correcting.DateExtensions.as_view(), name="api-date-extensions"),
-    path("courses/<slug:slug>/allowances/", allowances.Allowances.as_view(), name="api-allowances"),
-    path("courses/<slug:slug>/extra-attempts/", correcting.GivenAttempts.as_view(), name="api-extra-attempts"),
-    path("courses/<slug:slug>/overrides/", correcting.Overrides.as_view(), name="api-overrides"),
-    path("courses/<slug:slug>/overrides/undo/", correcting.UndoneOverrides.as_view(), name="api-override-undo"),
-    path("courses/<slug:slug>/voids/", correcting.Voids.as_view(), name="api-voids"),
-    path("courses/<slug:slug>/voids/undo/", correcting.UndoneVoids.as_view(), name="api-void-undo"),
-    path("courses/<slug:slug>/regrades/", regrades.Regrades.as_view(), name="api-regrades"),
-    path("courses/<slug:slug>/regrades/<str:regrade_id>/", regrades.OneRegrade.as_view(), name="api-regrade"),
-    path(
-        "courses/<slug:slug>/regrades/<str:regrade_id>/undo/", regrades.UndoneRegrade.as_view(), name="api-regrade-undo"
-    ),
-    path("courses/<slug:slug>/labs/<str:lab_id>/failures/", retests.LabFailures.as_view(), name="api-lab-failures"),
-    path("courses/<slug:slug>/retests/", retests.Retests.as_view(), name="api-retests"),
-    path("courses/<slug:slug>/retests/<str:retest_id>/", retests.OneRetest.as_view(), name="api-retest"),
-    path(
-        "courses/<slug:slug>/retests/<str:retest_id>/cancel/",
-        retests.CanceledRetest.as_view(),
-        name="api-retest-cancel",
-    ),
-    path("courses/<slug:slug>/lab-regrades/", retests.LabRegrades.as_view(), name="api-lab-regrades"),
-    path(
-        "courses/<slug:slug>/lab-regrades/<str:lab_regrade_id>/undo/",
-        retests.UndoneLabRegrade.as_view(),
-        name="api-lab-regrade-undo",
-    ),
-    path("courses/<slug:slug>/releases/", releases.Releases.as_view(), name="api-releases"),
-    path("courses/<slug:slug>/releases/undo/", releases.UndoneReleases.as_view(), name="api-release-undo"),
     path("courses/<slug:slug>/goal/", goals.OwnGoal.as_view(), name="api-goal"),
 ]
 # Any other address; it comes after those of every room.

@@ -1,4 +1,4 @@
-"""What staff read about their own courses, as their role allows. For other courses, everything is not found."""
+"""The gradebook and the certificates of a course, as staff read them."""
 
 from typing import TYPE_CHECKING
 
@@ -9,26 +9,21 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.frame.endpoint import number
 from foundation.paging import PAGING, Pages, page_of
-from foundation.serializers import json_of
 from grading.endpoint import TaughtGrades
 from grading.selectors import CertificateState, certificate_state, certificates_in, columns_of
 from grading.selectors.table import gradebook_rows, gradebook_table
-from grading.serializers import progress_body
-from people.access import learner_in
+from grading.serializers import instructing as shapes
 from people.endpoint import GROUP, Taught, learner_names
 from people.rules.roles import Permission
 from people.rules.spreadsheets import as_csv
-from people.selectors import learners_by_id, learners_in, multiplier_for
-from portal.api.serializers import instructing
-from quizzes.selectors import sittings_in
-from quizzes.serializers import sitting_at
+from people.selectors import learners_by_id, learners_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from people.models import Enrollment
+
 
 FORMAT = OpenApiParameter("format", {"type": "string", "enum": ["json", "csv"]})
 
@@ -41,7 +36,7 @@ class Gradebook(TaughtGrades):
     @extend_schema(
         parameters=[*PAGING, FORMAT, GROUP],
         responses={
-            (200, "application/json"): page_of(instructing.GradebookRow),
+            (200, "application/json"): page_of(shapes.GradebookRow),
             (200, "text/csv"): OpenApiTypes.STR,
         },
     )
@@ -53,7 +48,7 @@ class Gradebook(TaughtGrades):
         pages = Pages()
         enrollments = pages.paginate_queryset(self.learners(request), request, self)
         rows = gradebook_rows(grades, self.course.pk, enrollments, columns_of(self.course.pk))
-        return pages.get_paginated_response(instructing.GradebookRow(rows, many=True).data)
+        return pages.get_paginated_response(shapes.GradebookRow(rows, many=True).data)
 
     def learners(self, request: Request) -> "QuerySet[Enrollment]":
         """Return the learners in the order of enrollment, of the group that is asked for."""
@@ -68,39 +63,18 @@ class Gradebook(TaughtGrades):
         return asked == ["csv"]
 
 
-class OneLearner(TaughtGrades):
-    """A learner of the course: grade, exam time, sittings."""
-
-    needs = Permission.SEE_GRADES
-
-    @extend_schema(responses=instructing.LearnerDetail)
-    def get(self, request: Request, slug: str, learner_id: str) -> Response:
-        enrollment = learner_in(self.course.pk, number(learner_id))
-        grade = self.settle().grade(enrollment.user_id, self.course.pk)
-        body = {
-            "learner": learner_names(enrollment),
-            "enrolled_at": enrollment.enrolled_at,
-            "unenrolled_at": enrollment.unenrolled_at,
-            "multiplier": multiplier_for(enrollment),
-            "sittings": [sitting_at(sitting, self.now) for sitting in sittings_in(self.course.pk, enrollment.user_id)],
-            "progress": grade,
-        }
-        progress = progress_body(request, enrollment.user_id, self.course.pk, grade)
-        return Response({**json_of(instructing.LearnerDetail, body), "progress": progress})
-
-
 class Certificates(Taught):
     """All certificates of the course, revoked ones included."""
 
     needs = Permission.SEE_GRADES
 
-    @extend_schema(parameters=PAGING, responses=page_of(instructing.CertificateRow))
+    @extend_schema(parameters=PAGING, responses=page_of(shapes.CertificateRow))
     def get(self, request: Request, slug: str) -> Response:
         pages = Pages()
         found = pages.paginate_queryset(certificates_in(self.course.pk), request, self)
         holders = learners_by_id(self.course.pk, [certificate.learner_id for certificate in found])
         rows = [certificate_row(certificate_state(each), holders[each.learner_id]) for each in found]
-        return pages.get_paginated_response(instructing.CertificateRow(rows, many=True).data)
+        return pages.get_paginated_response(shapes.CertificateRow(rows, many=True).data)
 
 
 def certificate_row(state: CertificateState, holder: "Enrollment") -> dict[str, object]:

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from foundation.serializers import Moment, Strict
+from grading.serializers.instructing import UndoIn
 from people.serializers import LearnerOut
-from portal.api.serializers.instructing import UndoIn
 
 
 class RetestIn(Strict):

@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from grading.api.correcting import Correcting
 from people.rules.roles import Permission
-from portal.api.endpoints.correcting import Correcting
-from portal.api.serializers import releases as shapes
 from quizzes.selectors import ReleaseState, release_state, releases_in
+from quizzes.serializers import instructing as shapes
 from quizzes.services import release_assessment, undo_release
 
 

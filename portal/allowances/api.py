@@ -1,7 +1,8 @@
-"""Exam time, later dates and extra attempts for many learners in one request, all or nothing."""
+"""Later dates, exam time later dates and extra attempts for many learners in one request, all or nothing."""
 
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -9,13 +10,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
+from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
+from foundation.serializers import Moment
+from grading.api.correcting import Correcting
 from grading.rules.overrides import LineMistake
 from people.rules.roles import Permission
+from portal.allowances import serializers as shapes
 from portal.allowances.rules.allowances import AllowanceLine, allowances_given_twice, mistake_of
-from portal.allowances.services import AllowanceImport, import_allowances, plan_allowances
-from portal.api.endpoints.correcting import Correcting
-from portal.api.serializers import instructing as shapes
+from portal.allowances.services import AllowanceImport, extend_activity, import_allowances, plan_allowances
+
+
+class DateExtensions(Correcting):
+    """Give a learner later dates in an assessment or a lab. With neither date, everyone's dates apply again."""
+
+    needs = Permission.EXTEND
+
+    @extend_schema(request=shapes.DateExtensionIn, responses={201: shapes.DateExtensionOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.DateExtensionIn)
+        target = {name: body[name] for name in ("activity", "due_at", "closes_at")}
+        target |= {"learner_id": number(body["learner"])}
+        return self.written(shapes.DateExtensionOut, partial(extend_activity, **target, **self.said(body)))
 
 
 class Allowances(Correcting):
@@ -69,7 +85,7 @@ def allowed_text(value: Decimal | datetime | int | None) -> str | None:
         case None:
             return None
         case datetime():
-            return str(shapes.Moment().to_representation(value))
+            return str(Moment().to_representation(value))
         case Decimal():
             return format(value.normalize(), "f")
         case _:

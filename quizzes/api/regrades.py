@@ -9,17 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.frame.endpoint import number
-from foundation.paging import PAGING, Pages, page_of
+from foundation.paging import PAGING, page_of
+from grading.api.correcting import DONE_OR_TOLD, Correcting, NewestRegrades, foreseen
 from people.endpoint import Taught
 from people.rules.roles import Permission
-from portal.api.endpoints.correcting import DONE_OR_TOLD, Correcting, foreseen
-from portal.api.serializers import instructing as shapes
 from quizzes.selectors import regrade_in, regrades_in
+from quizzes.serializers import instructing as shapes
 from quizzes.services import RegradePlan, apply_regrade, plan_regrade, plan_undo, undo_regrade
-
-
-class NewestRegrades(Pages):
-    ordering = "-pk"
 
 
 class Regrading(Correcting):

@@ -1,48 +1,49 @@
-"""What staff see of a class while a course runs: its people, the running exams, and the figures of questions."""
+"""What staff see while a course runs: a learner, the running exams, and the figures of questions."""
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
+from typing import TYPE_CHECKING
+
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.paging import PAGING, Pages, page_of
+from foundation.frame.endpoint import number
+from foundation.serializers import json_of
 from grading.endpoint import TaughtGrades
-from people.api import member_facts
-from people.endpoint import GROUP, Taught
+from grading.serializers import progress_body
+from people.access import learner_in
+from people.endpoint import GROUP, Taught, learner_names
 from people.rules.roles import Permission
-from people.selectors import groups_by_enrollment, learners_in
-from portal.api.serializers import watching as shapes
-from portal.refusals import Refusal
-from quizzes.selectors import analysis_of, assessment_by_id, running_sittings
+from people.selectors import multiplier_for
+from quizzes.selectors import analysis_of, assessment_by_id, running_sittings, sittings_in
 from quizzes.serializers import sitting_at
 from quizzes.services import analysis_of_group
 
-SHOW = OpenApiParameter("show", {"type": "string", "enum": ["enrolled", "left"]})
+if TYPE_CHECKING:
+    pass
+from quizzes.refusals import Refusal
+from quizzes.serializers import analyses
+from quizzes.serializers import instructing as shapes
 
 
-class ClassMembers(Taught):
-    """The learners of the class, in the order of enrollment, or those who left or were removed."""
+class OneLearner(TaughtGrades):
+    """A learner of the course: grade, exam time, sittings."""
 
-    needs = Permission.MANAGE_CLASS
+    needs = Permission.SEE_GRADES
 
-    @extend_schema(parameters=[*PAGING, GROUP, SHOW], responses=page_of(shapes.ClassMemberOut))
-    def get(self, request: Request, slug: str) -> Response:
-        show = request.query_params.getlist("show") or ["enrolled"]
-        if show not in (["enrolled"], ["left"]):
-            raise ValidationError({"show": "enrolled or left."})
-        rows = learners_in(self.course.pk, group=self.group_asked(request), has_left=show == ["left"]).order_by("pk")
-        pages = Pages()
-        found = pages.paginate_queryset(rows, request, self)
-        groups = groups_by_enrollment([row.pk for row in found])
-        bodies = [
-            {
-                **member_facts(row, groups.get(row.pk, [])),
-                "email": row.user.email,
-                "enrolled_at": row.enrolled_at,
-            }
-            for row in found
-        ]
-        return pages.get_paginated_response(shapes.ClassMemberOut(bodies, many=True).data)
+    @extend_schema(responses=shapes.LearnerDetail)
+    def get(self, request: Request, slug: str, learner_id: str) -> Response:
+        enrollment = learner_in(self.course.pk, number(learner_id))
+        grade = self.settle().grade(enrollment.user_id, self.course.pk)
+        body = {
+            "learner": learner_names(enrollment),
+            "enrolled_at": enrollment.enrolled_at,
+            "unenrolled_at": enrollment.unenrolled_at,
+            "multiplier": multiplier_for(enrollment),
+            "sittings": [sitting_at(sitting, self.now) for sitting in sittings_in(self.course.pk, enrollment.user_id)],
+            "progress": grade,
+        }
+        progress = progress_body(request, enrollment.user_id, self.course.pk, grade)
+        return Response({**json_of(shapes.LearnerDetail, body), "progress": progress})
 
 
 class RunningExams(TaughtGrades):
@@ -71,7 +72,7 @@ class QuestionAnalysis(Taught):
 
     needs = Permission.SEE_ANALYSIS
 
-    @extend_schema(parameters=[GROUP], responses=shapes.AnalysisOut)
+    @extend_schema(parameters=[GROUP], responses=analyses.AnalysisOut)
     def get(self, request: Request, slug: str, assessment_id: str) -> Response:
         assessment, group = assessment_by_id(assessment_id), self.group_asked(request)
         if assessment.course_id != self.course.pk:
@@ -86,4 +87,4 @@ class QuestionAnalysis(Taught):
             "alpha": facts.get("alpha"),
             "questions": facts.get("items", []),
         }
-        return Response(shapes.AnalysisOut(body).data)
+        return Response(analyses.AnalysisOut(body).data)

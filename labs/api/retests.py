@@ -10,9 +10,13 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, page_of
+from grading.api.correcting import DONE_OR_TOLD, Correcting, NewestRegrades, foreseen
+from grading.serializers.instructing import UndoIn
 from labs.models import LabRegrade
+from labs.refusals import Refusal
 from labs.retests import failures_in, lab_regrade_in, lab_regrades_in, retest_in
 from labs.selectors import lab_in
+from labs.serializers import retests as shapes
 from labs.services import (
     LabRegradePlan,
     apply_lab_regrade,
@@ -25,11 +29,6 @@ from labs.services import (
 from people.endpoint import Taught, learner_names
 from people.rules.roles import Permission
 from people.selectors import learners_in
-from portal.api.endpoints.correcting import DONE_OR_TOLD, Correcting, foreseen
-from portal.api.endpoints.regrades import NewestRegrades
-from portal.api.serializers import retests as shapes
-from portal.api.serializers.instructing import UndoIn
-from portal.refusals import Refusal
 
 
 class Retests(Taught):

@@ -1,31 +1,10 @@
-"""Shapes of what staff see of a class while a course runs: its people, running exams, figures of questions (docs/api.md)."""
+"""Shapes of the figures of questions (docs/api.md)."""
 
 from typing import Any
 
 from rest_framework import serializers
 
 from foundation.serializers import Moment
-from people.serializers import LearnerOut, MembershipOut
-from portal.api.serializers.instructing import LearnerSitting
-
-
-class ClassMemberOut(MembershipOut):
-    """A learner's place in the class. `unenrolled_at` and `removed_at` say when a learner left or was removed."""
-
-    email = serializers.CharField(allow_blank=True)
-    enrolled_at = Moment()
-
-
-class RunningExamOut(serializers.Serializer[Any]):
-    learner = LearnerOut(source="*")
-    sitting = LearnerSitting()
-
-
-class RunningExamsOut(serializers.Serializer[Any]):
-    """The first to end comes first. `server_time` is the instant of this answer."""
-
-    server_time = Moment()
-    sittings = RunningExamOut(many=True)
 
 
 class AlphaOut(serializers.Serializer[Any]):
