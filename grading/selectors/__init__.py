@@ -1,4 +1,4 @@
-"""Read the gradebook as stored. For grades, call `quizzes.services.settle_grades`, which settles sittings first."""
+"""Read the gradebook as stored. For grades, call `grading.services.settle_grades`, which settles sittings first."""
 
 from grading.selectors.certificates import (
     CertificateState,

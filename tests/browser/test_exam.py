@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from playwright.sync_api import Page, expect
 
-from portal.pages.templatetags.times import clock_or_date
+from foundation.frame.templatetags.times import clock_or_date
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.services import add_minutes, start_sitting, void_sitting
 from quizzes.templatetags.answering import third_form

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from portal.pages.templatetags.times import time_limit_words
+from foundation.frame.templatetags.times import time_limit_words
 from quizzes.services import start_sitting
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of

@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 
 from config.environment import ROOT
-from portal.pages.templatetags.modules import IMPORT, imports_of
+from foundation.frame.templatetags.modules import IMPORT, imports_of
 
 EXPORT = re.compile(r"^export (?:async )?(?:function\*?|const|class) (\w+)", re.MULTILINE)
 CALL = re.compile(r"(?<![.\w#])(\w+)\(")

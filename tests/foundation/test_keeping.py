@@ -16,8 +16,8 @@ from accounts.models import User
 from foundation.compression import Placeholders
 from people.services import extend_dates, set_accommodation
 from portal.operations.services import seed_demo
-from portal.pages.templatetags import keeping
-from portal.pages.templatetags.keeping import fragments
+from foundation.frame.templatetags import keeping
+from foundation.frame.templatetags.keeping import fragments
 from quizzes.models import Assessment
 from tests import factories as make
 
