@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, include, path
 
+from accounts import urls as accounts
 from authoring import urls as authoring
 from grading import urls as grading
 from labs import urls as labs
@@ -8,14 +9,21 @@ from lessons import urls as lessons
 from lessons.help import urls as help
 from people import urls as people
 from portal.allowances import urls as allowances
+from portal.announcements import urls as announcements
 from portal.api import urls as api
+from portal.calendars import urls as calendars
+from portal.goals import urls as goals
 from portal.pages import urls as pages
 from portal.pages.views.accounts import Devices
+from portal.rights import urls as rights
 from portal.workplace import urls as workplace
 from quizzes import urls as quizzes
 
 # A path is compared with one pattern after the other, so the room with the most frequent requests comes first.
-ROOMS = (quizzes, pages, workplace, api, labs, people, lessons, help, grading, allowances, authoring)
+ROOMS = (
+    *(quizzes, pages, workplace, api, labs, people, lessons, help, grading),
+    *(announcements, goals, allowances, rights, calendars, accounts, authoring),
+)
 
 
 def of_rooms(door: str) -> list[URLPattern]:

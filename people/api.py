@@ -9,11 +9,11 @@ from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from accounts.adapters import password_address
-from foundation.frame.endpoint import number
+from foundation.frame.endpoint import Endpoint, number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, Pages, page_of
 from people import serializers as shapes
-from people.access import learner_in
+from people.access import enrollments_seen, learner_in
 from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
 from people.rules.roster import RosterMistake, RosterRow, mistake_in, repeated
@@ -229,3 +229,14 @@ class ClassMembers(Taught):
             for row in found
         ]
         return pages.get_paginated_response(shapes.ClassMemberOut(bodies, many=True).data)
+
+
+@extend_schema(responses=shapes.Me)
+class OwnAccount(Endpoint):
+    """The signed-in person."""
+
+    def get(self, request: Request) -> Response:
+        user = self.person
+        slugs = [enrollment.course.slug for enrollment in enrollments_seen(user)]
+        body = {"username": user.username, "name": user.name, "enrollments": slugs, "timezone": user.timezone}
+        return Response(shapes.Me(body).data)

@@ -93,3 +93,10 @@ class ClassMemberOut(MembershipOut):
 
     email = serializers.CharField(allow_blank=True)
     enrolled_at = Moment()
+
+
+class Me(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    enrollments = serializers.ListField(child=serializers.CharField())
+    timezone = serializers.CharField(allow_blank=True)

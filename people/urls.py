@@ -17,6 +17,7 @@ workplace_pages = [
     path("instructors/", instructors.instructors, name="instructors"),
 ]
 calls = [
+    path("me/", api.OwnAccount.as_view(), name="api-me"),
     path(
         "courses/<slug:slug>/personal-invitations/",
         api.PersonalInvitations.as_view(),

@@ -1,21 +1,16 @@
 from django.urls import path
 
-from mail.rules.delivery import UNSUBSCRIBE
 from portal import errors
 from portal.pages.views import (
     accounts,
-    announcements,
     calendars,
     course_files,
-    goals,
     home,
     labs,
     lessons,
     offline,
     outline,
     progress,
-    statement,
-    your_data,
 )
 
 learner_pages = [
@@ -31,17 +26,12 @@ learner_pages = [
     path("about/", home.about, name="about"),
     path("keyboard/", home.shortcuts, name="shortcuts"),
     path("courses/<slug:slug>/enroll/", outline.self_enroll, name="enroll"),
-    path("courses/<slug:slug>/announcements/", announcements.announcements, name="announcements"),
-    path(f"{UNSUBSCRIBE}<str:token>/", announcements.unsubscribe, name="unsubscribe"),
-    path("courses/<slug:slug>/goal/", goals.goal, name="goal"),
     path("courses/<slug:slug>/unenroll/", outline.self_unenroll, name="unenroll"),
     path("courses/<slug:slug>/exam/", outline.exam, name="exam"),
     path("courses/<slug:slug>/<str:kind>/<slug:key>/", course_files.course_page, name="course_page"),
     path("courses/<slug:slug>/files/<str:digest>/<path:path>", course_files.course_file, name="course_file"),
     path("labs/<str:lab_id>/draft/", labs.lab_draft, name="lab_draft"),
-    path("courses/<slug:slug>/statement.json", statement.statement, name="statement"),
     path("settings/", accounts.settings, name="settings"),
-    path("settings/mail/", announcements.mail_settings, name="mail_settings"),
     path("settings/theme/", accounts.theme, name="theme"),
     path("settings/tokens/", accounts.tokens, name="tokens"),
     path("settings/tokens/<str:token_id>/revoke/", accounts.revoke_own_token, name="revoke_token"),
@@ -49,11 +39,6 @@ learner_pages = [
     path("settings/calendar/remove/", calendars.no_calendar_address, name="remove_calendar"),
     path("calendar/<str:token>.ics", calendars.calendar, name="calendar"),
     path("settings/certificate-name/<slug:slug>/", accounts.certificate_name, name="certificate_name"),
-    path("settings/data/", your_data.your_data, name="your_data"),
-    path("settings/data/export/", your_data.prepare_export, name="prepare_export"),
-    path("settings/data/export/data.zip", your_data.own_export, name="own_export"),
-    path("settings/data/delete/", your_data.delete_account, name="delete_account"),
-    path("settings/data/keep/", your_data.keep_own_account, name="keep_account"),
     path("offline/", errors.offline, name="offline"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("service-worker.js", offline.service_worker, name="service_worker"),

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import number
 from foundation.paging import PAGING, page_of
 from grading.api.correcting import DONE_OR_TOLD, Correcting, NewestRegrades, foreseen
+from grading.serializers.instructing import UndoIn
 from people.endpoint import Taught
 from people.rules.roles import Permission
 from quizzes.selectors import regrade_in, regrades_in
@@ -65,9 +66,9 @@ class OneRegrade(Taught):
 class UndoneRegrade(Regrading):
     """Undo a regrade by a further record. Every grade becomes what it would be without the regrade."""
 
-    @extend_schema(request=shapes.UndoIn, responses={**DONE_OR_TOLD, 201: shapes.RegradeOut})
+    @extend_schema(request=UndoIn, responses={**DONE_OR_TOLD, 201: shapes.RegradeOut})
     def post(self, request: Request, slug: str, regrade_id: str) -> Response:
-        body, found = self.read(shapes.UndoIn), number(regrade_id)
+        body, found = self.read(UndoIn), number(regrade_id)
         self.settle()
         if body["dry_run"]:
             return self.told(plan_undo(course=self.course, regrade_id=found, now=self.now))

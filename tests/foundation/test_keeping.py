@@ -14,10 +14,10 @@ from django.utils.translation import override
 
 from accounts.models import User
 from foundation.compression import Placeholders
-from people.services import extend_dates, set_accommodation
-from portal.operations.services import seed_demo
 from foundation.frame.templatetags import keeping
 from foundation.frame.templatetags.keeping import fragments
+from people.services import extend_dates, set_accommodation
+from portal.operations.services import seed_demo
 from quizzes.models import Assessment
 from tests import factories as make
 

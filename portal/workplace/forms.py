@@ -7,10 +7,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from foundation.entries import DayEntry, DecimalEntry, MomentEntry, WholeEntry
-from foundation.frame.forms import LocalTime, ReasonForm, offer, reason_field
-from foundation.validators import known_year
-from portal.announcements.services import LONGEST_ANNOUNCEMENT
+from foundation.entries import DayEntry, DecimalEntry, WholeEntry
+from foundation.frame.forms import ReasonForm
 from quizzes.rules.corrections import KINDS
 
 if TYPE_CHECKING:
@@ -26,45 +24,6 @@ KIND_LABELS = {
 
 class PointsForm(ReasonForm):
     points = DecimalEntry(label=_("Points"), min_value=0, max_digits=9, decimal_places=2)
-
-
-class MultiplierForm(ReasonForm):
-    """An accommodation, whose reason is a private note."""
-
-    reason = reason_field(
-        _("Private note"),
-        _(
-            "Say who granted the extra time and where the documents are. Do not name a diagnosis. Instructors of the "
-            "course and you can read this note here. The learner cannot see the note, the audit does not record it, and you can delete it."
-        ),
-    )
-    multiplier = DecimalEntry(
-        label=_("Time multiplier"),
-        help_text=_("1 is the usual time limit; 1.5 adds half. Applies to exams started from now on."),
-        min_value=1,
-        max_value=10,
-        max_digits=4,
-        decimal_places=2,
-    )
-
-
-class DatesForm(ReasonForm):
-    """Later dates for one learner, whose reason is a private note."""
-
-    reason = reason_field(
-        _("Private note"),
-        _(
-            "Say why, without naming a diagnosis. Instructors of the course can read this note here. The learner cannot "
-            "see the note, the audit does not record it, and you can delete it."
-        ),
-    )
-    activity = forms.ChoiceField(label=_("Item"))
-    due_at = MomentEntry(label=_("Due"), required=False, widget=LocalTime, validators=[known_year])
-    closes_at = MomentEntry(label=_("Closes"), required=False, widget=LocalTime, validators=[known_year])
-
-    def __init__(self, *args: Any, activities: Sequence[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        offer(self, "activity", activities)
 
 
 class CorrectionForm(ReasonForm):
@@ -159,47 +118,3 @@ class InvitationForm(forms.Form):
         max_value=100_000,
         required=False,
     )
-
-
-AUDIENCE_LABELS = {
-    "everyone": _("The whole class"),
-    "group": _("One group"),
-    "at_risk": _("The learners who are at risk now"),
-}
-
-
-class AnnouncementTextForm(forms.Form):
-    title = forms.CharField(label=_("Title"), max_length=150)
-    text = forms.CharField(
-        label=_("Text"),
-        help_text=_(
-            "You can use Markdown: *emphasis*, lists, [links](https://example.org), and [a lesson](lesson:ID)."
-        ),
-        max_length=LONGEST_ANNOUNCEMENT,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-
-
-class AnnouncementForm(AnnouncementTextForm):
-    """An announcement and its audience. `key` is drawn with the form, so that a form that is sent twice posts once."""
-
-    audience = forms.ChoiceField(
-        label=_("For"), widget=forms.RadioSelect, choices=list(AUDIENCE_LABELS.items()), initial="everyone"
-    )
-    group = forms.ChoiceField(label=_("Group"), required=False)
-    is_mailed = forms.BooleanField(label=_("Also send it by email"), required=False, initial=True)
-    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, groups: Sequence[str], **options: Any) -> None:
-        super().__init__(*args, **options)
-        if groups:
-            offer(self, "group", [("", "–"), *((name, name) for name in groups)])
-        else:
-            del self.fields["group"]
-            offer(self, "audience", [pair for pair in AUDIENCE_LABELS.items() if pair[0] != "group"])
-
-    def clean(self) -> dict[str, object]:
-        asked = super().clean() or {}
-        if asked.get("audience") == "group" and not asked.get("group"):
-            self.add_error("group", _("Choose the group that you want to tell."))
-        return asked

@@ -16,11 +16,11 @@ from grading.rules.overrides import LineMistake
 from grading.workplace.gradebook import text_in
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
+from portal.allowances.forms import AllowancesFileForm
 from portal.allowances.rules.allowances import AllowanceLine, read_allowances
 from portal.allowances.selectors.activity_dates import activities_of_course
 from portal.allowances.services import import_allowances, plan_allowances
 from portal.refusals import Refusal
-from portal.workplace.forms.extending import AllowancesFileForm
 from quizzes.services import settle_due
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from mail.selectors import MailProgress, mail_progress
 from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names
+from portal.announcements.forms import AnnouncementForm, AnnouncementTextForm
 from portal.announcements.selectors import announcement_by_id, announcements_in
 from portal.announcements.services import (
     correct_announcement,
@@ -22,7 +23,6 @@ from portal.announcements.services import (
     post_announcement,
     withdraw_announcement,
 )
-from portal.workplace.forms import AnnouncementForm, AnnouncementTextForm
 
 if TYPE_CHECKING:
     from course.models import Course

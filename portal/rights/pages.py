@@ -1,4 +1,6 @@
-"""Settings → Your data: download everything, delete the account, or keep it after all."""
+"""Settings → Your data, and the signed statement of a grade."""
+
+import json
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
@@ -10,9 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from course.selectors import course_by_slug
+from people.access import access_of, refuse_in_preview, refuse_stranger
 from portal.rights.archives import archive_of
 from portal.rights.selectors import export_for, pieces_of
-from portal.rights.services import keep_account, order_export, request_erasure
+from portal.rights.services import keep_account, make_statement, order_export, request_erasure
 
 
 @require_safe
@@ -62,3 +66,17 @@ def keep_own_account(request: HttpRequest) -> HttpResponse:
     keep_account(user=request.user, now=request.now)
     messages.success(request, _("Your account stays. Nothing was deleted."))
     return redirect("your_data")
+
+
+@login_required
+@require_safe
+def statement(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_by_slug(slug)
+    access = access_of(request.user, course.pk)
+    refuse_stranger(access)
+    refuse_in_preview(access)
+    said = make_statement(learner=request.user, course=course, site=request.build_absolute_uri("/"), now=request.now)
+    answer = HttpResponse(json.dumps(said, indent=1), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="statement-{course.slug}-{request.now:%Y-%m-%d}.json"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -17,7 +17,7 @@ from people.gate import needs, whose_notes, workplace_page
 from people.rules.roles import Permission
 from people.selectors import accommodation_notes, accommodations_of, multiplier_for
 from people.services import remove_note, set_accommodation
-from portal.workplace.forms import MultiplierForm
+from portal.allowances.forms import MultiplierForm
 from quizzes.models import Assessment
 from quizzes.rules.timing import stretched
 from quizzes.selectors import assessments_of

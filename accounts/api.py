@@ -1,3 +1,5 @@
+"""API tokens: made with a password, listed, revoked."""
+
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -5,7 +7,6 @@ from allauth.account.adapter import get_adapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import BasePermission
@@ -18,13 +19,10 @@ from accounts.services import create_token, log_security, revoke_token
 from foundation.frame.endpoint import Endpoint
 from foundation.paging import PAGING, NewestPages, page_of
 from foundation.permissions import Anyone, InScope, InScopeOrItself
-from people.access import enrollments_seen
-from portal.api.serializers import learning
-from portal.calendars.selectors import calendar_of
-from portal.calendars.services import remove_calendar, renew_calendar
 
 if TYPE_CHECKING:
     from accounts.models import User
+from accounts import serializers as shapes
 
 
 class TokenPages(NewestPages):
@@ -53,15 +51,15 @@ class OwnTokens(Endpoint):
         """Make wrong credentials in the body a 401, like a wrong token."""
         return "Token"
 
-    @extend_schema(parameters=PAGING, responses=page_of(learning.TokenOut))
+    @extend_schema(parameters=PAGING, responses=page_of(shapes.TokenOut))
     def get(self, request: Request) -> Response:
         pages = TokenPages()
         rows = pages.paginate_queryset(tokens_of(self.person), request, self)
-        return pages.get_paginated_response(learning.TokenOut(rows, many=True).data)
+        return pages.get_paginated_response(shapes.TokenOut(rows, many=True).data)
 
-    @extend_schema(request=learning.TokenIn, responses={201: learning.NewToken})
+    @extend_schema(request=shapes.TokenIn, responses={201: shapes.NewToken})
     def post(self, request: Request) -> Response:
-        body = self.read(learning.TokenIn)
+        body = self.read(shapes.TokenIn)
         user = authenticated(request, body)
         token, text = create_token(
             user=user,
@@ -109,38 +107,3 @@ class OneToken(Endpoint):
         """Revoke a token. The token that makes the request may always revoke itself, whatever its scopes."""
         revoke_token(user=self.person, token_id=token_id)
         return Response(status=204)
-
-
-@extend_schema(responses=learning.Me)
-class OwnAccount(Endpoint):
-    """The signed-in person."""
-
-    def get(self, request: Request) -> Response:
-        user = self.person
-        slugs = [enrollment.course.slug for enrollment in enrollments_seen(user)]
-        body = {"username": user.username, "name": user.name, "enrollments": slugs, "timezone": user.timezone}
-        return Response(learning.Me(body).data)
-
-
-class OwnCalendar(Endpoint):
-    """The secret address of your calendar of dates; null until you create one. A POST creates it or replaces it."""
-
-    @extend_schema(responses=learning.CalendarOut)
-    def get(self, request: Request) -> Response:
-        feed = calendar_of(self.person)
-        return Response({"url": feed and calendar_address(request, feed.token)})
-
-    @extend_schema(request=None, responses={201: learning.CalendarOut})
-    def post(self, request: Request) -> Response:
-        self.read_nothing()
-        feed = renew_calendar(user=self.person, now=self.now)
-        return Response({"url": calendar_address(request, feed.token)}, 201)
-
-    @extend_schema(responses={204: None})
-    def delete(self, request: Request) -> Response:
-        remove_calendar(user=self.person)
-        return Response(status=204)
-
-
-def calendar_address(request: Request, token: str) -> str:
-    return request.build_absolute_uri(reverse("calendar", args=[token]))

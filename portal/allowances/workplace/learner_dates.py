@@ -17,9 +17,9 @@ from people.gate import needs, whose_notes, workplace_page
 from people.rules.roles import Permission
 from people.selectors import date_extension_notes, date_extensions_of, extended_dates
 from people.services import remove_extension_note
+from portal.allowances.forms import DatesForm
 from portal.allowances.selectors.activity_dates import dated_activities
 from portal.allowances.services import extend_activity, preview_extension
-from portal.workplace.forms import DatesForm
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -1,4 +1,4 @@
-"""A person's rights over their data: a copy of everything, and the deletion of the account, as on the page Your data."""
+"""A copy of everything that is stored about a person, the deletion of an account, and statements of a grade."""
 
 from django.conf import settings
 from django.http import StreamingHttpResponse
@@ -7,13 +7,17 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import NOT_TOGETHER, authenticated
+from course.selectors import course_by_slug
 from foundation.frame.endpoint import Endpoint
+from foundation.permissions import Anyone
 from foundation.raw import BYTES
-from portal.api.endpoints.account import NOT_TOGETHER, authenticated
-from portal.api.serializers.rights import DeletionIn, DeletionOut, ExportOut
+from people.access import access_of, refuse_in_preview, refuse_stranger
 from portal.rights.archives import archive_of
 from portal.rights.selectors import export_for, pieces_of
-from portal.rights.services import keep_account, order_export, request_erasure
+from portal.rights.serializers import DeletionIn, DeletionOut, ExportOut, PublishedKeys, Statement
+from portal.rights.services import keep_account, make_statement, order_export, request_erasure
+from portal.rights.services.signing import published_keys
 
 
 class OwnExport(Endpoint):
@@ -74,3 +78,30 @@ class OwnDeletion(Endpoint):
     def delete(self, request: Request) -> Response:
         keep_account(user=self.person, now=self.now)
         return Response(status=204)
+
+
+@extend_schema(responses=Statement)
+class OwnStatement(Endpoint):
+    """A signed statement of your grade, with every record that it follows from. Store the response as it is: a program of
+    sixty lines (`clients/verifier/verify_statement.py`) verifies it without this site.
+    """
+
+    is_costly = True
+
+    def get(self, request: Request, slug: str) -> Response:
+        course = course_by_slug(slug)
+        access = access_of(request.user, course.pk)
+        refuse_stranger(access)
+        refuse_in_preview(access)
+        site = request.build_absolute_uri("/")
+        return Response(make_statement(learner=self.person, course=course, site=site, now=self.now))
+
+
+@extend_schema(responses=PublishedKeys)
+class StatementKeyList(Endpoint):
+    """The public keys of this site, oldest first: statements are signed with the newest, and older ones stay valid."""
+
+    permission_classes = [Anyone]
+
+    def get(self, request: Request) -> Response:
+        return Response(PublishedKeys({"keys": published_keys(now=self.now)}).data)

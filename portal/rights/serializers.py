@@ -1,11 +1,30 @@
-"""Shapes of a signed statement (docs/api.md). It is signed as a whole, so nothing may be left out or written otherwise."""
+"""Shapes of exports, deletions and statements (docs/api.md)."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from foundation.serializers import Moment
+from foundation.serializers import Moment, Strict
 from grading.serializers import STATES, Percent, Points
+
+EXPORT_STATES = ["none", "building", "ready"]
+
+
+class ExportOut(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(EXPORT_STATES)
+    percent = serializers.IntegerField()
+    requested_at = Moment(allow_null=True)
+    kept_until = Moment(allow_null=True)
+    size = serializers.IntegerField(allow_null=True)
+
+
+class DeletionIn(Strict):
+    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+    otp = serializers.CharField(max_length=32, required=False, allow_blank=True)
+
+
+class DeletionOut(serializers.Serializer[Any]):
+    due_at = Moment(allow_null=True)
 
 
 class PublishedKey(serializers.Serializer[Any]):

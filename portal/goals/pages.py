@@ -14,10 +14,10 @@ from course.selectors import course_by_slug
 from foundation.mailers import sends_mail
 from mail.selectors import address_for
 from people.access import learner_or_preview
+from portal.goals.forms import USUAL_DAY, USUAL_HOUR, GoalForm
 from portal.goals.rules.goals import week_of
 from portal.goals.selectors import goal_seen, studied_in
 from portal.goals.services import remove_study_goal, set_study_goal
-from portal.pages.forms.goals import USUAL_DAY, USUAL_HOUR, GoalForm
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -10,7 +10,7 @@ from course.selectors import course_by_slug
 from foundation.frame.endpoint import Endpoint
 from foundation.zones import known_zone
 from people.access import learner_or_preview
-from portal.api.serializers import goals as shapes
+from portal.goals import serializers as shapes
 from portal.goals.rules.goals import week_of
 from portal.goals.selectors import goal_seen, studied_in
 from portal.goals.services import remove_study_goal, set_study_goal

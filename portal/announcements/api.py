@@ -17,6 +17,7 @@ from mail.services import set_mail_wanted
 from people.access import learner_or_preview, refuse_archived
 from people.endpoint import Taught
 from people.rules.roles import Permission
+from portal.announcements import serializers as shapes
 from portal.announcements.selectors import announcements_for, announcements_in, announcements_previewed
 from portal.announcements.services import (
     correct_announcement,
@@ -25,7 +26,6 @@ from portal.announcements.services import (
     post_announcement,
     withdraw_announcement,
 )
-from portal.api.serializers import announcements as shapes
 
 if TYPE_CHECKING:
     from course.models import Course
