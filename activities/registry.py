@@ -56,7 +56,7 @@ def settle_activities(learner_id: int | None, course_id: int | None, now: dateti
     return next((sitting for sitting in running if sitting is not None), None)
 
 
-def withheld_scores(learner_id: int, course_id: int, now: datetime) -> WithheldScores:
+def withheld_from(learner_id: int, course_id: int, now: datetime) -> WithheldScores:
     """Return the activities of a course whose score the learner may not know yet."""
     withheld = [kind.withheld(learner_id, course_id, now) for kind in _kinds.values() if kind.withheld]
     return WithheldScores(

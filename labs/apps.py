@@ -12,8 +12,7 @@ class LabsConfig(AppConfig):
         from activities.kinds import ActivityKind
         from activities.registry import register_activities
         from labs.history import page_of_lab
-        from labs.selectors import has_lab
-        from labs.services import override_lab_score
+        from labs.services.scoring import has_lab, override_lab_score
 
         register_activities(ActivityKind("lab", page=page_of_lab, has=has_lab, override=override_lab_score))
         keep_triggers(TABLES, self)

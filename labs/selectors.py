@@ -138,11 +138,6 @@ def lab_in(course_id: int, lab_id: str) -> Lab | None:
     return Lab.objects.filter(pk=lab_id, course_id=course_id).only("id", "title", "tests").first()
 
 
-def has_lab(course_id: int, lab_id: str) -> bool:
-    """Return whether a course has a lab, even a removed one."""
-    return Lab.objects.filter(pk=lab_id, course=course_id).exists()
-
-
 def draft_of(lab: Lab, learner_id: int) -> LabDraft | None:
     return LabDraft.objects.filter(lab=lab, learner=learner_id).defer("versions").first()
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists
 
 from activities.kinds import OpenSitting, WithheldScores
-from activities.registry import withheld_scores
+from activities.registry import withheld_from
 from grading.rules.course_grade import CourseGrade, grade_from
 from grading.rules.ledger import Ledger, without_results
 from grading.selectors.grades import course_grade
@@ -41,11 +41,11 @@ class SettledGrades:
 
         Runs one query more than `grade` if the course has exams whose score comes later.
         """
-        return grade_without(self.grade(learner_id, course_id), withheld_scores(learner_id, course_id, self.now))
+        return grade_without(self.grade(learner_id, course_id), withheld_from(learner_id, course_id, self.now))
 
     def knows_certificate(self, learner_id: int, course_id: int) -> bool:
         """Return whether a learner who has a certificate may know of it: not if only withheld scores earned it."""
-        hidden = withheld_scores(learner_id, course_id, self.now)
+        hidden = withheld_from(learner_id, course_id, self.now)
         return not hidden.all or grade_without(self.grade(learner_id, course_id), hidden).has_passed
 
     def ledger(self, learner_id: int, course_id: int) -> Ledger:

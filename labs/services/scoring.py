@@ -53,6 +53,11 @@ def record_lab_score(key: LabScoreKey, *, action: GradeAction) -> None:
     record_score(entry, action, evidence_for(entry, action.now))
 
 
+def has_lab(course_id: int, lab_id: str) -> bool:
+    """Return whether a course has a lab, even a removed one."""
+    return Lab.objects.filter(pk=lab_id, course=course_id).exists()
+
+
 @transaction.atomic
 def override_lab_score(order: OverrideOrder) -> "Override":
     """Give points in a lab in place of the earned ones, or make the earned points count again. Return the record in force.

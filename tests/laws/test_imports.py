@@ -76,7 +76,7 @@ VIOLATIONS = [
     (GRADING_MODELS, "portal/pages/urls.py", "import grading.models"),
     (SETTLED, "portal/pages/urls.py", "from grading.selectors.grades import course_grade"),
     (SETTLED, "portal/workplace/views/dashboard.py", "from grading.selectors import rows"),
-    (SETTLED, "grading/selectors/table.py", "import grading.selectors.sorting"),
+    (SETTLED, "quizzes/selectors/overview.py", "import grading.selectors.sorting"),
 ]
 
 
