@@ -13,6 +13,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import serializers as shapes
 from accounts.adapters import factor_of_code
 from accounts.selectors import tokens_of
 from accounts.services import create_token, log_security, revoke_token
@@ -22,7 +23,6 @@ from foundation.permissions import Anyone, InScope, InScopeOrItself
 
 if TYPE_CHECKING:
     from accounts.models import User
-from accounts import serializers as shapes
 
 
 class TokenPages(NewestPages):

@@ -14,7 +14,9 @@ from rest_framework.serializers import BaseSerializer
 
 from activities.registry import override_activity
 from foundation.frame.endpoint import number
+from foundation.paging import Pages
 from grading.endpoint import TaughtGrades
+from grading.serializers import instructing as shapes
 from grading.services import Effect, OverrideOrder
 from grading.services.previews import Shift, preview
 from people.endpoint import learner_names
@@ -24,8 +26,6 @@ from people.selectors import group_names, learners_by_id
 if TYPE_CHECKING:
     from accounts.models import User
     from course.models import Course
-from foundation.paging import Pages
-from grading.serializers import instructing as shapes
 
 type Act = Callable[[], object]
 

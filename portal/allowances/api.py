@@ -1,4 +1,4 @@
-"""Later dates, exam time later dates and extra attempts for many learners in one request, all or nothing."""
+"""Later dates, exam time and extra attempts for many learners in one request, all or nothing."""
 
 from datetime import datetime
 from decimal import Decimal

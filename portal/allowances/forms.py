@@ -1,7 +1,7 @@
 """Forms that give learners more than everyone has. Their reasons are private notes."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from foundation.entries import DecimalEntry, MomentEntry
 from foundation.frame.forms import LocalTime, ReasonForm, offer, reason_field
 from foundation.validators import known_year
-
-if TYPE_CHECKING:
-    pass
 
 
 class MultiplierForm(ReasonForm):

@@ -1,17 +1,13 @@
 """Forms with which staff post announcements."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.frame.forms import offer
 from portal.announcements.services import LONGEST_ANNOUNCEMENT
-
-if TYPE_CHECKING:
-    pass
-
 
 AUDIENCE_LABELS = {
     "everyone": _("The whole class"),

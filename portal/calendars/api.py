@@ -1,7 +1,5 @@
 """The secret address of a calendar of dates."""
 
-from typing import TYPE_CHECKING
-
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -9,11 +7,8 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
 from portal.calendars.selectors import calendar_of
-from portal.calendars.services import remove_calendar, renew_calendar
-
-if TYPE_CHECKING:
-    pass
 from portal.calendars.serializers import CalendarOut
+from portal.calendars.services import remove_calendar, renew_calendar
 
 
 class OwnCalendar(Endpoint):

@@ -12,11 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.frame.endpoint import number
+from grading.api.correcting import DONE_OR_TOLD, Correcting
 from people.endpoint import learner_names
 from people.rules.roles import Permission
 from people.selectors import learners_by_id, learners_in
 from people.services import set_accommodation
 from quizzes.selectors import learner_of_sitting, running_sittings
+from quizzes.serializers import instructing as shapes
 from quizzes.services import (
     add_time,
     give_extra_attempts,
@@ -29,8 +31,6 @@ from quizzes.services import (
 
 if TYPE_CHECKING:
     from quizzes.services import ExtraAttemptsPlan
-from grading.api.correcting import DONE_OR_TOLD, Correcting
-from quizzes.serializers import instructing as shapes
 
 
 class Voids(Correcting):

@@ -1,7 +1,5 @@
 """What staff see while a course runs: a learner, the running exams, and the figures of questions."""
 
-from typing import TYPE_CHECKING
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,15 +12,11 @@ from people.access import learner_in
 from people.endpoint import GROUP, Taught, learner_names
 from people.rules.roles import Permission
 from people.selectors import multiplier_for
-from quizzes.selectors import analysis_of, assessment_by_id, running_sittings, sittings_in
-from quizzes.serializers import sitting_at
-from quizzes.services import analysis_of_group
-
-if TYPE_CHECKING:
-    pass
 from quizzes.refusals import Refusal
-from quizzes.serializers import analyses
+from quizzes.selectors import analysis_of, assessment_by_id, running_sittings, sittings_in
+from quizzes.serializers import analyses, sitting_at
 from quizzes.serializers import instructing as shapes
+from quizzes.services import analysis_of_group
 
 
 class OneLearner(TaughtGrades):

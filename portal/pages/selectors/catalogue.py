@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from course.selectors import TEXT, published
 from grading.rules.course_grade import CourseGrade
@@ -11,9 +11,6 @@ from grading.selectors import SettledGrades, scheme_of
 from lessons.rules.reading import Visit
 from lessons.selectors import visits_of_reader
 from portal.pages.selectors.outline import LearnerOutline, outline_of
-
-if TYPE_CHECKING:
-    pass
 
 
 class ListedCourse(Protocol):
