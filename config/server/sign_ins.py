@@ -25,9 +25,9 @@ PATIENCE = 100.0  # seconds in the line; a hall of 500 needs 45 seconds of two c
 MOST_OF_ADDRESS, MOST_OF_KNOWN = 600, 4  # requests that may hash, at a time
 MOST_IN_ALL = 3000  # of addresses, and again of those who are known
 SOME = 64  # guests that are compared to find one that gives way
-FEW = 4  # of one guest; more are not answered before their turn, which would cost each a page
+FEW, FEW_IN_ALL = 4, 8  # of a guest, and of all: more are not tried before their turn, which costs each a page
 FORGETS = 60.0  # seconds after which half of the hashes and failures of each guest are forgotten
-PAUSE = 1.0  # seconds before a refusal, so that programs that try again at once take no core from those who wait
+PAUSE = 5.0  # seconds before a refusal, so that programs that try again at once take no core from those who wait
 SUCCESS = frozenset({201, 302, 303})  # a form that is wrong is shown again, with 200
 # allauth counts requests to these before it hashes, so none of them may be answered twice
 COUNTED = (
@@ -188,6 +188,7 @@ class SignIns:
     ) -> None:
         self.handle, self.patience, self.pause = handle, patience, pause
         self.line = HashLine(places or at_once())
+        self.trying = 0  # requests that are being answered before their turn
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST" or scope.get(RANK) == Rank.ANSWER or announced(scope) > MOST:
@@ -208,17 +209,22 @@ class SignIns:
     async def sign_in(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         if self.line.take_now(guest):
             await self.in_turn(guest, body, scope, receive, send)
-        elif self.line.inside[guest] > FEW or scope["path"].startswith(COUNTED):
+        elif self.line.inside[guest] > FEW or self.trying >= FEW_IN_ALL or scope["path"].startswith(COUNTED):
             await self.when_turn_comes(guest, body, scope, receive, send)
         else:
             await self.without_turn(guest, body, scope, receive, send)
 
     async def without_turn(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request if it needs no hash, otherwise when its turn comes."""
+        self.trying += 1
         try:
             await self.attempt(scope, replaying(body, receive), send, Turn.NOT_YET)
+            return
         except TurnNeeded:
-            await self.when_turn_comes(guest, body, scope, receive, send)
+            pass  # it is answered anew below
+        finally:
+            self.trying -= 1
+        await self.when_turn_comes(guest, body, scope, receive, send)
 
     async def when_turn_comes(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -10,7 +10,7 @@ from accounts.adapters import SALT
 from config.hashing import TURN, Turn, TurnNeeded
 from config.reception import MOST, PARTY, RANK, RECEIVED
 from config.server.kinds import Rank
-from config.server.sign_ins import FEW, MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, guests_of, is_sign_in
+from config.server.sign_ins import FEW, FEW_IN_ALL, MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, guests_of, is_sign_in
 from tests.config.server.signing_in import LONG_AGO, SIGN_IN, Pages, Site, step
 from tests.loops import ran
 
@@ -174,6 +174,31 @@ def test_only_a_few_requests_of_one_address_cost_a_page_before_their_turn():
         return begun
 
     assert ran(story()) == FEW
+
+
+def test_only_a_few_requests_of_all_addresses_cost_a_page_before_their_turn():
+    """Otherwise a hundred addresses that begin at once cost hundreds of pages, for which a known device waits."""
+
+    async def story():
+        busy = asyncio.Event()
+
+        async def pages(scope, receive, send):
+            begun.append(TURN.get())
+            await busy.wait()
+            if TURN.get() is Turn.NOT_YET:
+                raise TurnNeeded
+            await send({"type": "http.response.start", "status": 302, "headers": []})
+
+        begun, site = [], Site(pages)
+        for number in range(5 * FEW_IN_ALL):
+            site.ask(f"address {number}")
+        await step()
+        before = begun.count(Turn.NOT_YET)
+        busy.set()
+        await site.answered()
+        return before, begun.count(Turn.STRANGER)
+
+    assert ran(story()) == (FEW_IN_ALL, 5 * FEW_IN_ALL)
 
 
 def test_devices_that_one_account_has_signed_in_on_have_a_few_places_together_and_wait_as_their_address_with_more():
