@@ -16,6 +16,7 @@ from course.rules.schedule import has_closed, has_opened
 from grading.rules.late_shares import late_share
 from grading.selectors import SettledGrades, certificate_of
 from grading.selectors.outlooks import outlook_of
+from grading.services import settle_grades
 from people.access import learner_or_preview
 from quizzes import services, types
 from quizzes.forms import response_in
@@ -46,7 +47,7 @@ NOT_TYPED = {"csrfmiddlewaretoken", "question"}
 
 def show_exam(request: HttpRequest, assessment: Assessment, learner_id: int | None) -> HttpResponse:
     """Show the exam before, during and after it, paused, or waiting for settlement."""
-    grades = services.settle_grades(now=request.now, learner_id=request.user.pk, course_id=assessment.course_id)
+    grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=assessment.course_id)
     paper = paper_of(assessment=assessment, learner_id=learner_id, now=request.now)
     if paper.sitting is None:
         return before(request, paper, grades, is_preview=learner_id is None)

@@ -10,6 +10,7 @@ from authoring.services import export_course, late_places, published_settings
 from course.models import Course
 from grading.models import GradeItem
 from grading.selectors.grades import course_grade
+from grading.services import settle_grades
 from portal.pages.selectors import outline_of
 from quizzes import services
 from quizzes.models import Assessment, Sitting
@@ -193,7 +194,7 @@ def test_a_module_is_done_once_all_of_its_review_questions_are(course):
     learner = make.enroll(course=course)
 
     def done():
-        found = course_overview(services.settle_grades(now=NOW, course_id=course.pk), course, NOW)
+        found = course_overview(settle_grades(now=NOW, course_id=course.pk), course, NOW)
         return next((step.count, step.done) for step in found.steps if step.title == "Second")
 
     assert done() == (0, 0)

@@ -9,7 +9,7 @@ from grading.models import Certificate, CertificateEvent, GradeCategory, GradeIt
 from grading.rules.overrides import OverrideLine
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
-from grading.services import Cause, GradeAction
+from grading.services import Cause, GradeAction, settle_grades
 from grading.services.override_import import import_overrides, plan_overrides
 from portal.allowances.rules.allowances import AllowanceLine
 from portal.allowances.services import import_allowances, plan_allowances
@@ -83,7 +83,7 @@ def test_a_file_that_gives_and_takes_points_decides_about_the_certificate_once(c
         OverrideLine(2, learner.username, lifted.pk, Decimal(2), "an oral exam"),
         OverrideLine(3, learner.username, lowered.pk, Decimal(0), "copied"),
     ]
-    said = {"grades": services.settle_grades(now=NOW, course_id=course.pk), "course": course, "lines": lines}
+    said = {"grades": settle_grades(now=NOW, course_id=course.pk), "course": course, "lines": lines}
     planned = plan_overrides(**said, author=teacher, now=NOW)
     import_overrides(**said, author=teacher, now=NOW, expected=planned.digest)
     assert (course_grade(learner.pk, course.pk).percent, Certificate.objects.count()) == ("50.0", 0)

@@ -6,7 +6,7 @@ import pytest
 
 from grading.models import Override
 from grading.rules.overrides import OverrideLine
-from grading.services import override_import
+from grading.services import override_import, settle_grades
 from grading.services.override_import import import_overrides, plan_overrides
 from quizzes import services
 from quizzes.models import Regrade
@@ -61,7 +61,7 @@ def test_an_undo_that_would_reach_one_learner_more_than_the_dry_run_said_is_not_
 def test_a_file_of_overrides_whose_cells_have_moved_since_the_preview_is_not_applied(review, learner, monkeypatch):
     teacher = make.make_user(is_staff=True)
     said = {
-        "grades": services.settle_grades(now=NOW, course_id=review.course_id),
+        "grades": settle_grades(now=NOW, course_id=review.course_id),
         "course": review.course,
         "lines": [OverrideLine(2, learner.username, review.pk, Decimal(2), "an oral exam")],
         "author": teacher,

@@ -10,6 +10,7 @@ import pytest
 from foundation.refusals import Refusal
 from grading.models import Certificate, GradeItem
 from grading.selectors.grades import course_grade
+from grading.services import settle_grades
 from mail.models import Mail
 from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.rights.services import make_statement
@@ -60,7 +61,7 @@ def sat(exam, *are_right, learner=None):
 
 
 def shown_to(learner, exam, now=NOW):
-    return services.settle_grades(now=now, learner_id=learner.pk).grade_shown(learner.pk, exam.course_id)
+    return settle_grades(now=now, learner_id=learner.pk).grade_shown(learner.pk, exam.course_id)
 
 
 def paper(exam, learner, now=NOW):

@@ -7,11 +7,10 @@ from decimal import Decimal
 import pytest
 
 from grading.rules.overrides import OverrideLine
-from grading.services import override_import
+from grading.services import override_import, settle_grades
 from grading.services.override_import import plan_overrides
 from people.rules.roster import RosterRow
 from people.services import apply_roster, plan_roster, roster
-from quizzes import services
 from tests import factories as make
 from tests.races.running import counted, in_threads
 
@@ -45,7 +44,7 @@ def meeting(act, gate):
 
 def previewed(course, people, teacher):
     lines = [OverrideLine(place, person, "Review", Decimal(1), "ill") for place, person in enumerate(people, 2)]
-    grades = services.settle_grades(now=NOW, course_id=course.pk)
+    grades = settle_grades(now=NOW, course_id=course.pk)
     return plan_overrides(grades=grades, course=course, lines=lines, author=teacher, now=NOW)
 
 

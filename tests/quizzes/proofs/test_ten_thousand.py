@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from grading.models import Score
 from grading.selectors.table import gradebook_table
-from grading.services import Cause, GradeAction
+from grading.services import Cause, GradeAction, settle_grades
 from people.models import Enrollment
 from people.rules.spreadsheets import as_csv
 from quizzes import services
@@ -85,9 +85,7 @@ def peak_of(number, course):
     """Return the peak number of bytes that streaming the file needed."""
     gc.collect()  # also empties Python's free lists, whose objects would be reused without being counted
     tracemalloc.start()
-    length = sum(
-        len(line) for line in as_csv(gradebook_table(services.settle_grades(now=NOW, course_id=course.pk), course.pk))
-    )
+    length = sum(len(line) for line in as_csv(gradebook_table(settle_grades(now=NOW, course_id=course.pk), course.pk)))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert length > number * 20
