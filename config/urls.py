@@ -27,7 +27,7 @@ ROOMS = (
 
 
 def of_rooms(door: str) -> list[URLPattern]:
-    """Return the addresses that rooms declare for a door: learner_pages, workplace_pages or calls."""
+    """Return the addresses that rooms declare for a door: learner_pages, workplace_pages, calls or staff_calls."""
     return [address for room in ROOMS for address in getattr(room, door, ())]
 
 
@@ -36,7 +36,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/sessions/", Devices.as_view(), name="usersessions_list"),  # instead of allauth's
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", include([*of_rooms("calls"), *api.last])),
+    path("api/v1/", include([*of_rooms("calls"), *of_rooms("staff_calls"), *api.last])),
     path("", include("portal.operations.urls")),
     path("", include(of_rooms("learner_pages"))),
 ]

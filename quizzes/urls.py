@@ -43,6 +43,8 @@ calls = [
     path("sittings/<str:sitting_id>/submit/", sittings.Submit.as_view(), name="api-submit"),
     path("questions/<str:question_id>/practice/", assessments.Practice.as_view(), name="api-practice"),
     path("questions/<str:question_id>/reports/", assessments.Reports.as_view(), name="api-reports"),
+]
+staff_calls = [
     path("courses/<slug:slug>/running-exams/", watching.RunningExams.as_view(), name="api-running-exams"),
     path("courses/<slug:slug>/analyses/<str:assessment_id>/", watching.QuestionAnalysis.as_view(), name="api-analysis"),
     path("courses/<slug:slug>/learners/<str:learner_id>/", watching.OneLearner.as_view(), name="api-learner"),
