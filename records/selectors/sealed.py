@@ -56,9 +56,9 @@ class RecordContent(NamedTuple):
 
 
 def record_contents(kind: RecordKind, rows: QuerySet[Any]) -> list[RecordContent]:
-    """Return the content of rows of a kind.
+    """Return the content of rows of a kind, which names learner and course, so that no record moves to another chain.
 
-    An empty column is left out, so that digests stay the same when a column is added later. The content names learner and course, so that a record cannot move to somebody else's chain.
+    An empty column is left out, so that digests stay the same when a column is added later.
     """
     contents = []
     for row in rows.annotate(**kind.owner).values(*kind.columns, *kind.texts, *kind.owner):
