@@ -50,15 +50,15 @@ class Storm:
         """Return a Markdown table of the latencies by kind of request."""
         head = ["| request | number | p50 ms | p95 ms | p99 ms | longest ms |", "|---|---|---|---|---|---|"]
         return head + [
-            f"| {kind} | {len(found)} | "
-            + " | ".join(f"{at(found, share):.0f}" for share in (0.5, 0.95, 0.99, 1))
+            f"| {kind} | {len(times)} | "
+            + " | ".join(f"{at(times, share):.0f}" for share in (0.5, 0.95, 0.99, 1))
             + " |"
-            for kind, found in self.times.seconds.items()
+            for kind, times in self.times.seconds.items()
         ]
 
     def slowest(self) -> tuple[float, str]:
         """Return the highest 99th percentile of any kind of request in milliseconds, and the kind."""
-        return max((at(found, 0.99), kind) for kind, found in self.times.seconds.items())
+        return max((at(times, 0.99), kind) for kind, times in self.times.seconds.items())
 
 
 def at(seconds: list[float], share: float) -> float:
@@ -84,7 +84,7 @@ async def sit(port: int, sessions: list[str], working: float) -> tuple[list[Exam
     ends_at = began + STARTING + working
     shares = [number / len(sessions) for number in range(len(sessions))]
     plans = [(began + STARTING * share, ends_at + HANDING_IN * share) for share in shares]
-    exams = (whole_exam(each, *plan) for each, plan in zip(examinees, plans, strict=True))
+    exams = (whole_exam(examinee, *plan) for examinee, plan in zip(examinees, plans, strict=True))
     await asyncio.gather(*exams)
     return examinees, times
 
@@ -109,41 +109,41 @@ async def whole_exam(examinee: Examinee, starts_at: float, hands_in_at: float) -
 
 def missing(server: Server, examinees: list[Examinee]) -> list[str]:
     """Return what the database lacks of what the examinees saw acknowledged, and what `verify_grades` finds."""
-    facts = [{"learner": each.learner, "saved": each.saved} for each in examinees]
+    saved = [{"learner": examinee.learner, "saved": examinee.saved} for examinee in examinees]
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(facts, file)
+        json.dump(saved, file)
         file.flush()
-        found: list[str] = json.loads(server.python("-m", "bench.rig.exam_records", file.name).splitlines()[-1])
+        problems: list[str] = json.loads(server.python("-m", "bench.rig.exam_records", file.name).splitlines()[-1])
     command = (sys.executable, "manage.py", "verify_grades")
     verified = subprocess.run(command, cwd=PROJECT, env=dict(server.environ), capture_output=True, text=True)
-    return found + (verified.stderr.splitlines()[-20:] if verified.returncode else [])
+    return problems + (verified.stderr.splitlines()[-20:] if verified.returncode else [])
 
 
-def figures(name: str, found: Storm) -> list[Figure]:
-    slowest, kind = found.slowest()
-    cost = found.cpu * 1000 / found.requests
-    saved = f"{found.saves} saves"
+def figures(name: str, outcome: Storm) -> list[Figure]:
+    slowest, kind = outcome.slowest()
+    cost = outcome.cpu * 1000 / outcome.requests
+    saved = f"{outcome.saves} saves"
     return [
         Figure(f"{name}: slowest 99th percentile", slowest, "ms", at_most=SLOWEST, reference=f"of “{kind}”"),
         Figure(
             f"{name}: requests that failed",
-            len(found.times.failures),
+            len(outcome.times.failures),
             "",
             at_most=0,
-            reference="; ".join(found.times.failures[:1]),
+            reference="; ".join(outcome.times.failures[:1]),
         ),
         Figure(
             f"{name}: saves, hand-ins and scores that are lost or wrong",
-            len(found.missing),
+            len(outcome.missing),
             "",
             at_most=0,
-            reference="; ".join(found.missing[:1]) or saved,
+            reference="; ".join(outcome.missing[:1]) or saved,
         ),
         Figure(
             f"{name}: a request",
             cost,
             "ms of CPU",
-            reference=f"{found.requests} requests in {found.seconds:.0f} s, {found.cpu / found.seconds:.2f} cores",
+            reference=f"{outcome.requests} requests in {outcome.seconds:.0f} s, {outcome.cpu / outcome.seconds:.2f} cores",
         ),
     ]
 
@@ -155,9 +155,9 @@ def main() -> None:
     parser.add_argument(
         "--working", type=float, default=35, help="seconds between the last Start and the first hand-in"
     )
-    asked = parser.parse_args()
+    options = parser.parse_args()
     report = Report("storm", "P4", "An exam that everybody starts and hands in at once")
-    if asked.learners:
+    if options.learners:
         with (
             postgresql() as database,
             redis() as redis_url,
@@ -165,18 +165,18 @@ def main() -> None:
         ):
             tell(
                 report,
-                f"{asked.learners} learners, PostgreSQL",
-                storm(server, asked.learners, asked.working, (database.pid,)),
+                f"{options.learners} learners, PostgreSQL",
+                storm(server, options.learners, options.working, (database.pid,)),
             )
-    if asked.on_sqlite:
+    if options.on_sqlite:
         with product() as server:
-            tell(report, f"{asked.on_sqlite} learners, SQLite", storm(server, asked.on_sqlite, asked.working))
+            tell(report, f"{options.on_sqlite} learners, SQLite", storm(server, options.on_sqlite, options.working))
     report.write()
 
 
-def tell(report: Report, name: str, found: Storm) -> None:
-    report.add(*figures(name, found))
-    report.note("\n".join([f"{name}:\n", *found.rows()]))
+def tell(report: Report, name: str, outcome: Storm) -> None:
+    report.add(*figures(name, outcome))
+    report.note("\n".join([f"{name}:\n", *outcome.rows()]))
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def open_invitations(course_id: int, emails: Collection[str]) -> dict[str, Perso
 
 
 def just_mailed(course_id: int, emails: Collection[str], now: datetime) -> set[str]:
-    """Return those of these addresses that got an invitation to the course a moment ago, and may get no other yet."""
+    """Return those of these addresses that got an invitation to the course a moment ago, and may not get another yet."""
     rows = Mail.objects.filter(invitation__course=course_id, created_at__gt=now - PAUSE_BETWEEN_MAILS)
     return set(rows.filter(invitation__email__in=emails).values_list("invitation__email", flat=True))
 
