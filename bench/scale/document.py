@@ -25,7 +25,7 @@ this page, and so does `.venv/bin/python -m bench.scale --write`. Every number f
 **What is measured and what is computed.** Nothing here was measured with 100,000 or 1,000,000 learners: those two steps
 are computed. With 10,000, a regrade, a page of the gradebook and its file are measured ([proofs.md](proofs.md)), and the
 rest is computed. With about 1,000, `make bench` measures an exam that 500 learners start within a minute
-(`bench/storm.py`), and what requests cost with 5,000 learners compared with 100 (`bench/growth.py`, which takes
+(`bench/exam.py`), and what requests cost with 5,000 learners compared with 100 (`bench/growth.py`, which takes
 `--learners 100000` too); the column of 1,000 itself is computed. The [figures](#figures) come from single requests, and
 each says how far to trust it. We assume that a request costs the same on every step.
 """

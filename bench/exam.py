@@ -1,6 +1,6 @@
 """P4: a class starts its exam within a minute, saves a response every 30 seconds, and hands in within ten seconds.
 
-    .venv/bin/python -m bench.storm [--learners 500] [--on-sqlite 100] [--working 35]
+    .venv/bin/python -m bench.exam [--learners 500] [--on-sqlite 100] [--working 35]
 
 500 learners on PostgreSQL and Redis, then 100 on SQLite. Each does what a browser does: the requests of the pages and of
 their scripts, one after another on one connection. Afterwards the database is compared with what every learner saw
@@ -30,8 +30,8 @@ LEARNERS = "demo-7-"
 
 
 @dataclass(frozen=True)
-class Storm:
-    """What happened: requests by kind, the server's processor time, and what the database lacks afterwards."""
+class ExamLoad:
+    """The outcome: requests by kind, the server's processor time, and what the database lacks afterward."""
 
     times: Times
     seconds: float
@@ -67,14 +67,14 @@ def at(seconds: list[float], share: float) -> float:
     return ordered[max(0, -int(-len(ordered) * share // 1) - 1)] * 1000
 
 
-def storm(server: Server, learners: int, working: float, database: tuple[int, ...] = ()) -> Storm:
+def measure_exam(server: Server, learners: int, working: float, database: tuple[int, ...] = ()) -> ExamLoad:
     server.python("manage.py", "seed_demo", "--learners", str(learners), "--stage", "enrolled", "--seed", "7")
     sessions = server.sessions(LEARNERS)
     pids = [*server.web(), *database]
     before, began = cpu_seconds(pids), time.monotonic()
     examinees, times = asyncio.run(sit(server.port, sessions, working))
     seconds, cpu = time.monotonic() - began, cpu_seconds(pids) - before
-    return Storm(times, seconds, cpu, missing(server, examinees))
+    return ExamLoad(times, seconds, cpu, missing(server, examinees))
 
 
 async def sit(port: int, sessions: list[str], working: float) -> tuple[list[Examinee], Times]:
@@ -119,7 +119,7 @@ def missing(server: Server, examinees: list[Examinee]) -> list[str]:
     return problems + (verified.stderr.splitlines()[-20:] if verified.returncode else [])
 
 
-def figures(name: str, outcome: Storm) -> list[Figure]:
+def figures(name: str, outcome: ExamLoad) -> list[Figure]:
     slowest, kind = outcome.slowest()
     cost = outcome.cpu * 1000 / outcome.requests
     saved = f"{outcome.saves} saves"
@@ -156,7 +156,7 @@ def main() -> None:
         "--working", type=float, default=35, help="seconds between the last Start and the first hand-in"
     )
     options = parser.parse_args()
-    report = Report("storm", "P4", "An exam that everybody starts and hands in at once")
+    report = Report("exam", "P4", "An exam that everybody starts and hands in at once")
     if options.learners:
         with (
             postgresql() as database,
@@ -166,15 +166,19 @@ def main() -> None:
             tell(
                 report,
                 f"{options.learners} learners, PostgreSQL",
-                storm(server, options.learners, options.working, (database.pid,)),
+                measure_exam(server, options.learners, options.working, (database.pid,)),
             )
     if options.on_sqlite:
         with product() as server:
-            tell(report, f"{options.on_sqlite} learners, SQLite", storm(server, options.on_sqlite, options.working))
+            tell(
+                report,
+                f"{options.on_sqlite} learners, SQLite",
+                measure_exam(server, options.on_sqlite, options.working),
+            )
     report.write()
 
 
-def tell(report: Report, name: str, outcome: Storm) -> None:
+def tell(report: Report, name: str, outcome: ExamLoad) -> None:
     report.add(*figures(name, outcome))
     report.note("\n".join([f"{name}:\n", *outcome.rows()]))
 
