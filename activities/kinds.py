@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Facts that only the activities know, and that the decision about a certificate needs.
+    """What only the activities know, and the decision about a certificate needs.
 
     `has_open_sitting` says whether a sitting of the learner is open in this course (D19). `counted_questions` holds, per
-    activity, the ids of the questions that count (the basis of D23), or None if no certificate can be issued. `is_told`:
-    the learner may know of a certificate at once (D33).
+    activity, the ids of the questions that count (the basis of D23), or None if no certificate can be issued.
+    `is_disclosed`: the learner may know of a certificate at once (D33).
     """
 
     has_open_sitting: bool
     counted_questions: dict[str, list[str]] | None = None
-    is_told: bool = True
+    is_disclosed: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,9 @@ type EvidenceFor = Callable[["ScoreEntry", datetime], Evidence | None]
 
 @dataclass(frozen=True)
 class ActivityKind:
-    """What is asked of the activities of a kind. None where a kind has nothing to say.
+    """What is asked of the activities of a kind. None if the kind does not answer it.
 
-    `evidence` returns the facts for the decision about a certificate, or None if no certificate would be given anyway.
+    `evidence` returns the evidence for the decision about a certificate, or None if none would be given anyway.
     `exam_started_at` returns when a learner started an exam that is not settled or abandoned, or None. `is_in_exam` tells
     whether an exam of the learner is running at an instant. `page` returns the page of the activity with an id, and raises
     Refusal not_found if there is none.

@@ -20,14 +20,14 @@ def register_activities(kind: ActivityKind) -> None:
 
     Raises ValueError, a programming error, for a second kind with evidence.
     """
-    others = [each.name for each in _kinds.values() if each.name != kind.name and each.evidence and kind.evidence]
+    others = [other.name for other in _kinds.values() if other.name != kind.name and other.evidence and kind.evidence]
     if others:
         raise ValueError(f"{others[0]} gives the evidence already")
     _kinds[kind.name] = kind
 
 
 def evidence_for(entry: "ScoreEntry", now: datetime) -> Evidence | None:
-    """Return the facts for the decision about a certificate after this entry, or None if it is not needed."""
+    """Return the evidence for the decision about a certificate after this entry, or None if it is not needed."""
     return next((kind.evidence(entry, now) for kind in _kinds.values() if kind.evidence), None)
 
 
@@ -78,7 +78,7 @@ def time_added(learner_id: int, course_id: int) -> list[TimeAdded]:
 def module_titles(course_id: int) -> dict[str, str]:
     """Return the title of the module that each activity of the course is in, by activity."""
     titles = (kind.modules(course_id) for kind in _kinds.values() if kind.modules)
-    return {activity: title for found in titles for activity, title in found.items()}
+    return {activity: title for by_activity in titles for activity, title in by_activity.items()}
 
 
 def override_activity(order: "OverrideOrder") -> "Override":

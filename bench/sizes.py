@@ -49,9 +49,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--learners", type=int, default=200)
     parser.add_argument("--sessions", type=int, default=4)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     report = Report("sizes", "P9", "What a learner and a lab session take up")
-    report.add(*database_figures(asked.learners), *runner_figures(asked.sessions))
+    report.add(*database_figures(options.learners), *runner_figures(options.sessions))
     report.note(
         "The learners have finished the course. A run of the cell trains a small network for three epochs; the first run "
         "of a session also builds its graph. Memory is PSS, with which what processes share is divided among them."
@@ -131,9 +131,9 @@ def runner() -> Iterator[tuple[Client, int]]:
             (*command, "--zygotes", "1"), cwd=PROJECT, env={}, stdout=subprocess.PIPE, text=True
         ) as process:
             try:
-                said = json.loads(process.stdout.readline())
-                if not said["ready"]:
-                    raise SystemExit(f"The runner accepts no work: {said['reasons']}")
+                state = json.loads(process.stdout.readline())
+                if not state["ready"]:
+                    raise SystemExit(f"The runner accepts no work: {state['reasons']}")
                 yield Client(str(home / "socket")), process.pid
             finally:
                 process.terminate()

@@ -95,9 +95,11 @@ def courses_unseen(user: User | AnonymousUser) -> list[int]:
 
 
 def _lines_of(user: User | AnonymousUser) -> list[tuple[CourseLine, bool]]:
-    facts = {"is_staff": user.is_staff, "is_superuser": user.is_superuser}
+    rights = {"is_staff": user.is_staff, "is_superuser": user.is_superuser}
     lines = lines_with_roles(user.pk)
-    return [(line, line.visibility == "listed" or may_see(line.visibility, role=role, **facts)) for line, role in lines]
+    return [
+        (line, line.visibility == "listed" or may_see(line.visibility, role=role, **rights)) for line, role in lines
+    ]
 
 
 def enrollments_seen(user: User) -> list[Enrollment]:

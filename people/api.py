@@ -48,7 +48,7 @@ class ClassList(Taught):
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.ClassListIn)
         self.idempotency_key()
-        rows = [row_in(place, person) for place, person in enumerate(body["people"], start=1)]
+        rows = [row_in(row_number, person) for row_number, person in enumerate(body["people"], start=1)]
         if body["dry_run"]:
             return Response(list_body(self.planned(rows, body["invite"])))
 
@@ -65,12 +65,12 @@ class ClassList(Taught):
         plan = plan_roster(course=self.course, rows=rows, inviting_at=self.now if invites else None)
         wrong = [RosterMistake(row.number, sentence) for row in rows if (sentence := mistake_in(row))]
         if mistakes := [*wrong, *repeated(rows), *plan.mistakes]:
-            raise ValidationError({"people": [f"Person {each.number}: {each.sentence}" for each in mistakes]})
+            raise ValidationError({"people": [f"Person {mistake.number}: {mistake.sentence}" for mistake in mistakes]})
         return plan
 
     def applied(self, rows: list[RosterRow], plan: RosterPlan, invites: bool) -> Answer:
-        said = {"course": self.course, "rows": rows, "author": self.person, "now": self.now}
-        return 201, list_body(plan, apply_roster(expected=plan.digest, invites=invites, **said))
+        arguments = {"course": self.course, "rows": rows, "author": self.person, "now": self.now}
+        return 201, list_body(plan, apply_roster(expected=plan.digest, invites=invites, **arguments))
 
     def add_links(self, people: list[dict[str, Any]]) -> None:
         """Add the links that set passwords. They are made for each answer, so that no stored reply contains one."""
@@ -89,8 +89,8 @@ class PersonalInvitations(Taught):
     @extend_schema(parameters=PAGING, responses=page_of(shapes.PersonalInvitationOut))
     def get(self, request: Request, slug: str) -> Response:
         pages = NewestPages()
-        found = pages.paginate_queryset(personal_invitations_of(self.course.pk), request, self)
-        return pages.get_paginated_response([self.invitation_body(each) for each in found])
+        invitations = pages.paginate_queryset(personal_invitations_of(self.course.pk), request, self)
+        return pages.get_paginated_response([self.invitation_body(invitation) for invitation in invitations])
 
     def invitation_body(self, invitation: "PersonalInvitation") -> dict[str, object]:
         return dict(shapes.PersonalInvitationOut(invitation, context={"now": self.now}).data)
@@ -100,10 +100,10 @@ class PersonalInvitations(Taught):
         target = {"course": self.course, "author": self.person, "now": self.now}
 
         def answer() -> Answer:
-            found = personal_invitations_of(self.course.pk).get(
+            invitation = personal_invitations_of(self.course.pk).get(
                 pk=change(invitation_id=number(personal_invitation_id), **target).pk
             )
-            return 200, self.invitation_body(found)
+            return 200, self.invitation_body(invitation)
 
         return self.once(answer)
 
@@ -128,22 +128,22 @@ class WithdrawnInvitation(PersonalInvitations):
         return self.changed(personal_invitation_id, withdraw_invitation)
 
 
-def row_in(place: int, person: dict[str, Any]) -> RosterRow:
+def row_in(row_number: int, person: dict[str, Any]) -> RosterRow:
     groups = tuple(dict.fromkeys(" ".join(name.split()) for name in person["groups"]))
-    return RosterRow(place, person["email"], " ".join(person["name"].split()), person["username"], groups)
+    return RosterRow(row_number, person["email"], " ".join(person["name"].split()), person["username"], groups)
 
 
 def list_body(plan: RosterPlan, listed: list[Listed] | None = None) -> dict[str, object]:
     rows = []
-    for place, found in enumerate(plan.fates):
-        user = listed[place].user if listed else found.member
+    for position, fate in enumerate(plan.fates):
+        user = listed[position].user if listed else fate.member
         rows.append(
             {
                 "id": str(user.pk) if user else None,
                 "username": user.username if user else None,
-                "email": found.row.email or (user.email if user else ""),
-                "fate": found.fate if listed else found.told,
-                "groups": found.added,
+                "email": fate.row.email or (user.email if user else ""),
+                "fate": fate.kind if listed else fate.public_kind,
+                "groups": fate.added,
                 "password_link": None,
             }
         )
@@ -189,10 +189,10 @@ class Restoration(Taught):
 
 def membership_body(enrollment: "Enrollment") -> dict[str, object]:
     groups = groups_by_enrollment([enrollment.pk]).get(enrollment.pk, [])
-    return dict(shapes.MembershipOut(member_facts(enrollment, groups)).data)
+    return dict(shapes.MembershipOut(member_values(enrollment, groups)).data)
 
 
-def member_facts(enrollment: "Enrollment", groups: list[str]) -> dict[str, object]:
+def member_values(enrollment: "Enrollment", groups: list[str]) -> dict[str, object]:
     return {
         "learner_id": enrollment.user_id,
         "username": enrollment.user.username,
@@ -218,15 +218,15 @@ class ClassMembers(Taught):
             raise ValidationError({"show": "enrolled or left."})
         rows = learners_in(self.course.pk, group=self.group_asked(request), has_left=show == ["left"]).order_by("pk")
         pages = Pages()
-        found = pages.paginate_queryset(rows, request, self)
-        groups = groups_by_enrollment([row.pk for row in found])
+        members = pages.paginate_queryset(rows, request, self)
+        groups = groups_by_enrollment([row.pk for row in members])
         bodies = [
             {
-                **member_facts(row, groups.get(row.pk, [])),
+                **member_values(row, groups.get(row.pk, [])),
                 "email": row.user.email,
                 "enrolled_at": row.enrolled_at,
             }
-            for row in found
+            for row in members
         ]
         return pages.get_paginated_response(shapes.ClassMemberOut(bodies, many=True).data)
 

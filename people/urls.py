@@ -12,7 +12,7 @@ learner_pages = [
 workplace_pages = [
     path("class/", roster.roster, name="roster"),
     path("class/list/", roster.class_list, name="class_list"),
-    path("learners/<record:learner_id>/class/", roster.place_in_class, name="membership"),
+    path("learners/<record:learner_id>/class/", roster.membership, name="membership"),
     path("class/invitations/", inviting.inviting, name="inviting"),
     path("instructors/", instructors.instructors, name="instructors"),
 ]

@@ -40,7 +40,7 @@ def is_exam_counted(course: object, key: str) -> bool:
     found = value_at(course, ("categories",))
     categories = found if isinstance(found, list) else []
     home = category_home(key, "exam", [membership(each) for each in categories])
-    return home is not None and Decimal(categories[home.place]["weight"]) > 0
+    return home is not None and Decimal(categories[home.position]["weight"]) > 0
 
 
 def is_exposure_chosen(course: object, exam: object) -> bool:

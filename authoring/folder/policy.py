@@ -49,7 +49,7 @@ def check_members(reading: FolderReading, path: str, document: Document, activit
                     reading.report_at(path, document, ("categories", index, name, place), problem)
                 seen.add(key)
         homes = (category_home(key, kind, texts) for key, kind in known)
-        regular = sum(home is not None and home.place == index and not home.is_extra for home in homes)
+        regular = sum(home is not None and home.position == index and not home.is_extra for home in homes)
         dropped = each.get("drop_lowest") or 0
         if dropped and dropped >= regular:
             text = f"{dropped} of {regular} items are dropped, so nothing would count. Drop fewer."
@@ -68,7 +68,7 @@ def _problem(of: str, key: str, known: list[tuple[str, str]], seen: set[str]) ->
 def lab_category(categories: Sequence[dict[str, Any]], key: str) -> str:
     """Return the id of the category of course.yaml that counts this lab, or ""."""
     home = category_home(key, "lab", [membership(each) for each in categories])
-    return "" if home is None else str(categories[home.place]["id"])
+    return "" if home is None else str(categories[home.position]["id"])
 
 
 def membership(category: dict[str, Any]) -> Membership:

@@ -52,9 +52,9 @@ def sandboxed_fork() -> Iterator[Callable[[], float]]:
             (*command, "--zygotes", "1", "--spares", "0"), cwd=PROJECT, env={}, stdout=subprocess.PIPE, text=True
         ) as runner:
             try:
-                said = json.loads(runner.stdout.readline())
-                if not said["ready"]:
-                    raise SystemExit(f"The runner accepts no work: {said['reasons']}")
+                state = json.loads(runner.stdout.readline())
+                if not state["ready"]:
+                    raise SystemExit(f"The runner accepts no work: {state['reasons']}")
                 client, cells = Client(str(home / "socket")), [Cell("1", CELL)]
                 yield lambda: milliseconds(lambda: until_first_output(client.run(uuid.uuid4().hex, cells)))
             finally:

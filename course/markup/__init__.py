@@ -65,9 +65,9 @@ def render_fragment(source: str, setting: Setting = ALONE, *, is_inline: bool = 
 
 def _read_source(source: str, setting: Setting, *, is_page: bool) -> tuple[Survey, list[Token], dict[str, Any]]:
     survey = Survey(DIALECT, source.splitlines(), setting.first_line, is_page)
-    found: dict[str, Any] = {}
-    tokens = DIALECT.parse(source, found)
-    for line, problem in found.get("too_large", ()):
+    env: dict[str, Any] = {}
+    tokens = DIALECT.parse(source, env)
+    for line, problem in env.get("too_large", ()):
         survey.report(problem, setting.first_line + line)
     take_survey(tokens, survey)
     return survey, tokens, {"survey": survey, "setting": setting}

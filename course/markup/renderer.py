@@ -84,7 +84,7 @@ class PageRenderer(RendererHTML):
         return f'<{tokens[index].tag} data-align="{side}">' if side else f"<{tokens[index].tag}>"
 
     def th_open(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
-        """An empty corner cell heads nothing, so it is not a header."""
+        """Write an empty corner cell as a cell, because it is not a header."""
         return "<td>" if not tokens[index + 1].content else self.td_open(tokens, index, options, env)
 
     def th_close(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
@@ -196,7 +196,7 @@ def _percentage(share: str) -> str:
 
 
 def _math(env: Env, token: Token, *, is_display: bool) -> str:
-    tex = NUMBER.sub(lambda found: _listing_number(env, found[1], found[2], _token_line(token)), token.content)
+    tex = NUMBER.sub(lambda match: _listing_number(env, match[1], match[2], _token_line(token)), token.content)
     written, problems = to_mathml(tex.strip(), is_display=is_display)
     for problem in problems:
         _survey(env).report(problem, _token_line(token))
@@ -227,11 +227,11 @@ def _interactive(env: Env, path: str, line: int) -> str:
         return ""
     setting: Setting = env["setting"]
     _survey(env).assets.append(path)
-    found = setting.find_interactive(path)
-    if found is None:
+    figure = setting.find_interactive(path)
+    if figure is None:
         _survey(env).report(f"the data of the interactive figure, “{path}”, is missing or has mistakes.", line)
         return ""
-    return f' data-interactive="{found.kind}" data-values="{escape(found.values)}"'
+    return f' data-interactive="{figure.kind}" data-values="{escape(figure.values)}"'
 
 
 def _address(env: Env, href: str, line: int) -> str:

@@ -87,8 +87,8 @@ def draw_scale(canvas: Canvas) -> None:
     canvas.setLineWidth(1.5)
     canvas.line(MARGIN, top, WIDTH - MARGIN, top)
     canvas.setLineWidth(0.5)
-    for place in range(int((WIDTH - 2 * MARGIN) // 6) + 1):
-        canvas.line(MARGIN + place * 6, top, MARGIN + place * 6, top - (6 if place % 5 == 0 else 3))
+    for mark in range(int((WIDTH - 2 * MARGIN) // 6) + 1):
+        canvas.line(MARGIN + mark * 6, top, MARGIN + mark * 6, top - (6 if mark % 5 == 0 else 3))
 
 
 def draw_seal(canvas: Canvas, left: float, bottom: float) -> None:
@@ -119,10 +119,10 @@ def draw_foot(canvas: Canvas, text: CertificateText) -> None:
     canvas.setStrokeColor(EDGE)
     canvas.setLineWidth(0.5)
     canvas.line(MARGIN, line, WIDTH - MARGIN, line)
-    for place, (word, value) in enumerate(
+    for column, (word, value) in enumerate(
         ((_("Issued"), date_format(text.issued_on, "j F Y")), (_("Certificate"), text.code))
     ):
-        left = MARGIN + place * 70 * mm
+        left = MARGIN + column * 70 * mm
         write(canvas, word, left, 40 * mm, 10, colour=QUIET)
         write(canvas, value, left, 33 * mm, 13, bold=True)
     write(
@@ -180,12 +180,12 @@ def font_for(text: str, weight: str) -> str:
 @cache
 def faces(weight: str) -> list[tuple[str, frozenset[int]]]:
     files = {f"Archivo-{weight}": FONTS / f"archivo-{weight}.ttf", f"DejaVu-{weight}": dejavu(weight)}
-    found = []
+    fonts = []
     for name, file in files.items():
         font = TTFont(name, str(file))
         pdfmetrics.registerFont(font)
-        found.append((name, frozenset(font.face.charToGlyph)))
-    return found
+        fonts.append((name, frozenset(font.face.charToGlyph)))
+    return fonts
 
 
 def dejavu(weight: str) -> Path:

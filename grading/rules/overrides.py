@@ -44,9 +44,9 @@ def read_overrides(text: str) -> tuple[list[OverrideLine], list[LineMistake]]:
         return [], [LineMistake(*problem.args)]
     if missing := [name for name in COLUMNS if name not in names]:
         return [], [LineMistake(1, f"The header is missing these columns: {', '.join(missing)}.")]
-    found = [override_line(number, row) for number, row in enumerate(rows, start=2)]
-    lines = [each for each in found if isinstance(each, OverrideLine)]
-    mistakes = [each for each in found if isinstance(each, LineMistake)]
+    entries = [override_line(number, row) for number, row in enumerate(rows, start=2)]
+    lines = [entry for entry in entries if isinstance(entry, OverrideLine)]
+    mistakes = [entry for entry in entries if isinstance(entry, LineMistake)]
     if len(lines) > MOST:
         return [], [
             *mistakes,
@@ -81,18 +81,18 @@ def decimal_of(points: str) -> Decimal:
 
     NaN and Infinity pass and are outside every range. A signaling NaN would raise InvalidOperation when it is compared.
     """
-    found = Decimal(points.replace(",", "."))
-    if not is_plain(points) or found.is_snan():
+    number = Decimal(points.replace(",", "."))
+    if not is_plain(points) or number.is_snan():
         raise InvalidOperation
-    return found
+    return number
 
 
 def repeated_lines(lines: list[OverrideLine]) -> list[LineMistake]:
     """Return a mistake for each line whose learner and item appeared in an earlier line."""
     seen: set[tuple[str, str]] = set()
-    found = []
+    mistakes = []
     for line in lines:
         if (line.username, line.item) in seen:
-            found.append(LineMistake(line.number, f"{line.username} and “{line.item}” appear twice in the file."))
+            mistakes.append(LineMistake(line.number, f"{line.username} and “{line.item}” appear twice in the file."))
         seen.add((line.username, line.item))
-    return found
+    return mistakes

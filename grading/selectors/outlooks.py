@@ -14,7 +14,7 @@ def outlook_of(grade: CourseGrade) -> dict[str, object]:
     """Return the chart of D26 before the exam is started. Empty afterward, and for courses with another scheme."""
     if grade.need is None or grade.need.state not in {"exam", "review_first"}:
         return {}
-    category = next(found for found in grade.categories if found.key == grade.need_category)
+    category = next(category for category in grade.categories if category.key == grade.need_category)
     exam = exam_ahead(grade, category)
     needed = Decimal(grade.need.points) if grade.need.state == "exam" and grade.need.points else None
     return {

@@ -60,7 +60,7 @@ class SettledGrades:
 
     def grades(self, course_id: int, learner_ids: Collection[int]) -> dict[int, CourseGrade]:
         """Return the course grades of many learners, as staff see them, by learner. Runs four queries."""
-        return {learner_id: grade_from(found) for learner_id, found in self.ledgers(course_id, learner_ids).items()}
+        return {learner_id: grade_from(cells) for learner_id, cells in self.ledgers(course_id, learner_ids).items()}
 
     def percent_to_sort_by(self, course_id: int, activity: str | None = None) -> object:
         """Return, for a query of people, the percent of one item or the overall percent. Use it only for ordering."""
@@ -80,7 +80,7 @@ class SettledGrades:
 
 
 def scheme_of(course_id: int) -> CourseGrade:
-    """Return the weights, lines and points of a course before anyone starts. It is nobody's grade."""
+    """Return the weights, lines and points of a course, as in the grade of a learner who has not started."""
     return grade_from(ledger(NOBODY, course_id))
 
 
@@ -93,15 +93,15 @@ def grade_without(grade: CourseGrade, withheld: WithheldScores) -> CourseGrade:
     """
     if not withheld.all:
         return grade
-    hidden = grade_from(without_results(grade.ledger, withheld.counting))
-    if not hidden.has_passed:
-        hidden = grade_from(without_results(grade.ledger.without_certificate, withheld.counting))
-    has_own = hidden.has_passed
+    reduced = grade_from(without_results(grade.ledger, withheld.counting))
+    if not reduced.has_passed:
+        reduced = grade_from(without_results(grade.ledger.without_certificate, withheld.counting))
+    has_own = reduced.has_passed
     return replace(
-        hidden,
+        reduced,
         is_certified=grade.is_certified and has_own,
         is_revoked=grade.is_revoked and has_own,
         has_notices=grade.has_notices,
         withheld=withheld.counting,
-        untold=withheld.all,
+        hidden=withheld.all,
     )

@@ -102,8 +102,10 @@ def gradebook_rows(
     grades: SettledGrades, course_id: int, enrollments: "Sequence[Enrollment]", columns: Sequence[Column]
 ) -> list[GradebookLine]:
     """Return the lines of these enrollments. Runs four queries."""
-    found = grades.ledgers(course_id, [enrollment.user_id for enrollment in enrollments])
-    return [gradebook_line(enrollment, outcome_from(found[enrollment.user_id]), columns) for enrollment in enrollments]
+    ledgers = grades.ledgers(course_id, [enrollment.user_id for enrollment in enrollments])
+    return [
+        gradebook_line(enrollment, outcome_from(ledgers[enrollment.user_id]), columns) for enrollment in enrollments
+    ]
 
 
 def gradebook_line(enrollment: "Enrollment", outcome: GradeOutcome, columns: Sequence[Column]) -> GradebookLine:
@@ -128,14 +130,14 @@ def gradebook_table(
     has another column for the points that late answers lost.
     """
     columns = gradebook_columns(course_id)
-    late = [place for place, column in enumerate(columns) if column.has_late_policy]
-    heads = [column.title for column in columns] + [LATE_HEAD.format(columns[place].title) for place in late]
+    late = [position for position, column in enumerate(columns) if column.has_late_policy]
+    heads = [column.title for column in columns] + [LATE_HEAD.format(columns[position].title) for position in late]
     yield ["username", "name", "email", *heads, "overall_percent", "passed"]
     for chunk in in_chunks(course_id, learners):
         for row in gradebook_rows(grades, course_id, chunk, columns):
             passed = "true" if row.outcome.has_passed else "false"
             percents = map(shown_percent, row.cells)
-            lost = (points_lost(row.cells[place]) for place in late)
+            lost = (points_lost(row.cells[position]) for position in late)
             yield [row.username, row.name, row.email, *percents, *lost, row.outcome.percent, passed]
 
 
@@ -161,9 +163,9 @@ def overrides_table(
     columns = {column.activity: column.title for column in gradebook_columns(course_id)}
     yield list(COLUMNS)
     for chunk in in_chunks(course_id, learners):
-        found = overrides_of(course_id, [enrollment.user_id for enrollment in chunk])
+        overrides = overrides_of(course_id, [enrollment.user_id for enrollment in chunk])
         for enrollment in chunk:
-            for given in found.get(enrollment.user_id, ()):
+            for given in overrides.get(enrollment.user_id, ()):
                 item = columns.get(given.item.activity)
                 if item is not None:
                     points = EXEMPT if given.is_exempt else points_text(given.points_earned)
@@ -178,5 +180,5 @@ def in_chunks(course_id: int, learners: "QuerySet[Enrollment] | None") -> "Itera
     """
     rows = learners_in(course_id).order_by("pk") if learners is None else learners
     for part in batched(rows.values_list("pk", flat=True).iterator(CHUNK), CHUNK):
-        found = enrollments_by_id(course_id, part)
-        yield [found[key] for key in part if key in found]
+        enrollments = enrollments_by_id(course_id, part)
+        yield [enrollments[key] for key in part if key in enrollments]

@@ -16,6 +16,6 @@ def decide_certificates(*, course_id: int, learner_ids: Iterable[int], action: G
     Call it under their locks, after changes with an action that does not decide.
     """
     for chosen in batched(learner_ids, DECIDED_AT_ONCE):
-        for learner_id, found in ledgers(course_id, chosen).items():
-            entry = ScoreEntry(learner_id, course_id, "", None, found)
+        for learner_id, cells in ledgers(course_id, chosen).items():
+            entry = ScoreEntry(learner_id, course_id, "", None, cells)
             record_score(entry, action, evidence_for(entry, action.now))

@@ -47,8 +47,8 @@ class OverrideImport:
 
     @property
     def digest(self) -> str:
-        said = [(found.line, found.learner_id, found.before, found.after) for found in self.effects]
-        return sha256(repr(said).encode()).hexdigest()
+        contents = [(effect.line, effect.learner_id, effect.before, effect.after) for effect in self.effects]
+        return sha256(repr(contents).encode()).hexdigest()
 
 
 def plan_overrides(
@@ -97,7 +97,7 @@ def write_overrides(
     before = outcomes(grades, course.pk, learners)
     mistakes.extend(write_lines(course, targets, author, now))
     if mistakes:
-        return OverrideImport((), (), tuple(sorted(mistakes, key=lambda found: found.number)))
+        return OverrideImport((), (), tuple(sorted(mistakes, key=lambda mistake: mistake.number)))
     after = outcomes(grades, course.pk, learners)
     effects = (
         LineEffect(
@@ -135,14 +135,14 @@ def targets_of(course_id: int, lines: Sequence[OverrideLine]) -> tuple[list[Targ
     targets: list[Target] = []
     mistakes = []
     for line in lines:
-        person, found = people.get(line.username), columns.get(line.item, [])
+        person, matches = people.get(line.username), columns.get(line.item, [])
         if person is None:
             mistakes.append(LineMistake(line.number, f"No learner of the course is called “{line.username}”."))
-        elif len(found) != 1:
-            problem = "Several items are called" if found else "No item of the course is called"
+        elif len(matches) != 1:
+            problem = "Several items are called" if matches else "No item of the course is called"
             mistakes.append(LineMistake(line.number, f"{problem} “{line.item}”."))
         else:
-            targets.append(Target(line, person.user_id, person.name, found[0]))
+            targets.append(Target(line, person.user_id, person.name, matches[0]))
     return targets, mistakes
 
 
@@ -154,8 +154,8 @@ def write_lines(course: "Course", targets: Sequence[Target], author: "User", now
     refused = []
     for target in targets:
         line = target.line
-        said = (line.points, line.reason, author, now, line.is_exempt)
-        order = OverrideOrder(course, target.column.activity, target.learner_id, *said, decides=False)
+        arguments = (line.points, line.reason, author, now, line.is_exempt)
+        order = OverrideOrder(course, target.column.activity, target.learner_id, *arguments, decides=False)
         try:
             override_activity(order)
         except Refusal as refusal:

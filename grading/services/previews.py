@@ -56,4 +56,4 @@ def preview(
 
 def outcomes(grades: SettledGrades, course_id: int, learner_ids: Collection[int]) -> dict[int, GradeOutcome]:
     """Return the grade outcomes by learner."""
-    return {pk: outcome_from(found) for pk, found in grades.ledgers(course_id, learner_ids).items()}
+    return {pk: outcome_from(ledger) for pk, ledger in grades.ledgers(course_id, learner_ids).items()}

@@ -49,7 +49,7 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
     groups = group_names(course)
     search = gradebook_search(request, columns, groups)
     size = choice(request, "size", SIZES, "50")
-    found = page_of_rows(request, gradebook_learners(grades, course.pk, search, request.now), int(size))
+    rows = page_of_rows(request, gradebook_learners(grades, course.pk, search, request.now), int(size))
     return workplace_page(
         request,
         course,
@@ -62,8 +62,8 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
         shows=SHOWS,
         sizes=SIZES,
         size=size,
-        rows=found,
-        lines=gradebook_rows(grades, course.pk, list(found), columns),
+        rows=rows,
+        lines=gradebook_rows(grades, course.pk, list(rows), columns),
     )
 
 
@@ -147,9 +147,9 @@ def show_file(
     mistakes: Iterable[LineMistake] = (),
     refusal: str = "",
 ) -> HttpResponse:
-    said = {"course": course, "lines": lines, "author": request.user, "now": request.now}
-    plan = plan_overrides(grades=grades, **said) if lines else None
-    mistakes = sorted({*mistakes, *(plan.mistakes if plan else ())}, key=lambda found: found.number)
+    arguments = {"course": course, "lines": lines, "author": request.user, "now": request.now}
+    plan = plan_overrides(grades=grades, **arguments) if lines else None
+    mistakes = sorted({*mistakes, *(plan.mistakes if plan else ())}, key=lambda mistake: mistake.number)
     return workplace_page(
         request,
         course,

@@ -11,9 +11,9 @@ from foundation.frame.endpoint import Endpoint, number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, page_of
 from lessons.help import serializers as shapes
-from lessons.help.places import page_asked_about, place_in
 from lessons.help.selectors import help_requests_in, own_help_requests, readable_help
 from lessons.help.services import answer_help, ask_for_help
+from lessons.help.subjects import subject_in, subject_page
 from people.access import course_seen, learner_or_preview, refuse_to_open
 from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
@@ -30,32 +30,32 @@ class HelpEndpoint(Endpoint):
 
     kind: str
 
-    def listed(self, request: Request, course_id: int, place: str = "") -> Response:
+    def listed(self, request: Request, course_id: int, subject: str = "") -> Response:
         learner_or_preview(self.person, course_id)
         pages = NewestPages()
-        rows = pages.paginate_queryset(own_help_requests(self.person.pk, course_id, place), request, self)
+        rows = pages.paginate_queryset(own_help_requests(self.person.pk, course_id, subject), request, self)
         requests = readable_help(rows or [], self.person.pk)
         return pages.get_paginated_response(shapes.OwnHelpOut(requests, many=True).data)
 
     def listed_about(self, request: Request, page_id: str) -> Response:
-        page = page_asked_about(self.kind, page_id)
+        page = subject_page(self.kind, page_id)
         return self.listed(request, page.course.pk, f"{self.kind}:{page_id}")
 
     def opened(self, page_id: str) -> "ActivityPage":
         """Return the page if the learner may ask about it now. Raises Refusal."""
-        page = page_asked_about(self.kind, page_id)
+        page = subject_page(self.kind, page_id)
         learner_or_preview(self.person, page.course.pk)
         refuse_to_open(self.request.user, page.course.pk, page.opens_at, self.now)
         return page
 
     def ask(self, page: "ActivityPage", section: str, text: str, code: str = "") -> Response:
-        place = place_in(self.kind, page, section)
+        subject = subject_in(self.kind, page, section)
 
         def answer() -> Answer:
-            asked = ask_for_help(
-                learner=self.person, course=page.course, place=place, text=text, code=code, now=self.now
+            question = ask_for_help(
+                learner=self.person, course=page.course, subject=subject, text=text, code=code, now=self.now
             )
-            return 201, dict(shapes.OwnHelpOut(*readable_help([asked], self.person.pk)).data)
+            return 201, dict(shapes.OwnHelpOut(*readable_help([question], self.person.pk)).data)
 
         return self.once(answer)
 

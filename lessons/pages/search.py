@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lessons.rules.searching import LONGEST_QUERY
-from lessons.selectors import found_places, search_content, terms_of
+from lessons.selectors import result_links, search_content, terms_of
 from people.access import can_read_all_lessons, courses_unseen
 
 
@@ -12,8 +12,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show the places that contain every word. Visitors find only what needs no account."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     reader = {"is_reader": can_read_all_lessons(request.user), "unseen": courses_unseen(request.user)}
-    found = search_content(words, now=request.now, **reader)
-    context = {"section": "search", "words": words, "found": found, "places": found_places(found)}
+    results = search_content(words, now=request.now, **reader)
+    context = {"section": "search", "words": words, "found": results, "places": result_links(results)}
     return render(request, "portal/search.html", context)
 
 

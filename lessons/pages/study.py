@@ -35,7 +35,7 @@ def notes(request: HttpRequest, slug: str) -> HttpResponse:
 def notes_page(request: HttpRequest, course: "Course", deleted: "StudyNote | None" = None) -> HttpResponse:
     """Return the list. `deleted` is the note that was deleted just now, which a button brings back."""
     placed = placed_notes(notes_in_course(request.user.pk, course.pk), course.pk)
-    lessons = [(lesson, list(found)) for lesson, found in groupby(placed, lambda each: each.note.lesson)]
+    lessons = [(lesson, list(in_lesson)) for lesson, in_lesson in groupby(placed, lambda row: row.note.lesson)]
     context = {
         "section": "course",
         "course": course,
@@ -67,8 +67,8 @@ def note(request: HttpRequest, lesson_id: str, note_id: str) -> HttpResponse:
     except Refusal as refusal:
         if not is_script(request):
             raise
-        facts = {"code": refusal.code, "detail": refusal.sentence, **refusal.facts}
-        return JsonResponse(facts, status=refusal.status)
+        body = {"code": refusal.code, "detail": refusal.sentence, **refusal.facts}
+        return JsonResponse(body, status=refusal.status)
     if is_script(request):
         words = date_format(localtime(saved.saved_at), "H:i:s")
         return JsonResponse({"revision": saved.revision, "saved_at": saved.saved_at, "words": words})
@@ -98,8 +98,8 @@ def is_script(request: HttpRequest) -> bool:
 def delete_note(request: HttpRequest, lesson_id: str, note_id: str) -> HttpResponse:
     """Delete a note, and show the list with a button that brings it back. A script gets an empty answer."""
     lesson = noted_lesson(lesson_id)
-    found = notes_in_lesson(request.user.pk, lesson_id).filter(key=note_id).first()
+    deleted = notes_in_lesson(request.user.pk, lesson_id).filter(key=note_id).first()
     delete_study_note(user=request.user, lesson=lesson, key=note_id, now=request.now)
     if is_script(request):
         return JsonResponse({})
-    return notes_page(request, lesson.module.course, found)
+    return notes_page(request, lesson.module.course, deleted)

@@ -1,5 +1,5 @@
-from lessons.selectors.found_places import found_places
 from lessons.selectors.reading import terms_of, terms_taught
+from lessons.selectors.result_links import result_links
 from lessons.selectors.searching import SearchResult, SearchResults, search_content
 from lessons.selectors.study_notes import (
     noted_lesson,
@@ -13,13 +13,13 @@ from lessons.selectors.visits import reading_in, visits_in, visits_of_reader
 __all__ = [
     "SearchResult",
     "SearchResults",
-    "found_places",
     "noted_lesson",
     "notes_as_markdown",
     "notes_in_course",
     "notes_in_lesson",
     "placed_notes",
     "reading_in",
+    "result_links",
     "search_content",
     "terms_of",
     "terms_taught",

@@ -20,8 +20,8 @@ def terms_of(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()) ->
 
     Runs two queries, whatever the number of terms.
     """
-    found = terms_taught(is_reader=is_reader, now=now, unseen=unseen)
-    return [(term, lesson, anchor_of(term.term, lesson.html)) for term, lesson in found]
+    terms = terms_taught(is_reader=is_reader, now=now, unseen=unseen)
+    return [(term, lesson, anchor_of(term.term, lesson.html)) for term, lesson in terms]
 
 
 def terms_taught(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()) -> list[tuple[Term, Lesson]]:
@@ -31,5 +31,5 @@ def terms_taught(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()
     lessons = {(lesson.module.course_id, lesson.key): lesson for lesson in opened}
     files = CourseFile.objects.filter(path=PATH, is_retired=False).values_list("course_id", "content")
     terms = [(course_id, term) for course_id, content in files for term in read_terms(bytes(content))]
-    found = [(term, lessons[key]) for course_id, term in terms if (key := (course_id, term.lesson)) in lessons]
-    return sorted(found, key=lambda row: row[0].term.casefold())
+    taught = [(term, lessons[key]) for course_id, term in terms if (key := (course_id, term.lesson)) in lessons]
+    return sorted(taught, key=lambda row: row[0].term.casefold())

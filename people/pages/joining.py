@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Show where a link leads, or why it does not work any more; a POST enrolls."""
-    course, invitation = place_to_join(token)
+    course, invitation = course_to_join(token)
     if course.visibility == "hidden":
         refuse_unseen(access_of(request.user, course.pk))
     if active_enrollment(request.user, course.pk) is not None:
@@ -41,7 +41,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/join.html", context)
 
 
-def place_to_join(token: str) -> "tuple[Course, Invitation | None]":
+def course_to_join(token: str) -> "tuple[Course, Invitation | None]":
     """Return the course to which an address leads, and the invitation unless it holds the course's code."""
     try:
         invitation = invitation_by_token(token)

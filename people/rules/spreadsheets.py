@@ -22,7 +22,7 @@ def original(text: str) -> str:
 
 def may_compute(text: str) -> bool:
     """Tell whether some spreadsheet takes the text for a formula, also in its full-width form or behind unseen characters."""
-    first = next((each for each in text if unicodedata.category(each) not in UNSEEN), "")
+    first = next((character for character in text if unicodedata.category(character) not in UNSEEN), "")
     return text.startswith(tuple(CONTROLS)) or unicodedata.normalize("NFKC", first) in tuple(FORMULA_STARTS)
 
 

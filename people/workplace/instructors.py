@@ -24,12 +24,12 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the list. A POST appoints or, with `do=dismiss`, dismisses."""
     form = AccountForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        said = {"course": course, "author": request.user, "now": request.now, **form.cleaned_data}
-        role = said.pop("role")
+        arguments = {"course": course, "author": request.user, "now": request.now, **form.cleaned_data}
+        role = arguments.pop("role")
         if request.POST.get("do") == "dismiss":
-            attempted(form, lambda: dismiss_staff(**said))
+            attempted(form, lambda: dismiss_staff(**arguments))
         else:
-            attempted(form, lambda: appoint_staff(role=role, **said))
+            attempted(form, lambda: appoint_staff(role=role, **arguments))
         if not form.errors:
             tell(request, _("Saved with your reason."))
             return redirect("instructors", course.slug)

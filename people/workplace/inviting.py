@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROWS = 50
 ON_ONE = ("resend", "withdraw")  # what is done to an invitation of the list
-TOLD = {
+MESSAGES = {
     "invite": gettext_lazy("The invitation is on its way."),
     "invited": gettext_lazy("This person has an open invitation, so no other was mailed. New groups were added to it."),
     "return": gettext_lazy("This person was in the class before, and is in it again."),
@@ -43,21 +43,21 @@ def inviting(request: HttpRequest, course: "Course") -> HttpResponse:
     if request.method != "POST":
         return inviting_page(request, course, form)
     try:
-        told = done_as_asked(request, course, form)
+        message = perform_action(request, course, form)
     except Refusal as refusal:
         if refusal.code in NOT_SAID_HERE:
             raise
         return inviting_page(request, course, form, status=refusal.status, refusal=spoken(refusal))
     if form.errors:
         return inviting_page(request, course, form, status=400)
-    tell(request, told)
+    tell(request, message)
     return redirect("inviting", course.slug)
 
 
-def done_as_asked(request: HttpRequest, course: "Course", form: InviteeForm) -> str:
-    """Do what the POST says, and return what to tell. The form has the mistakes, if there are any."""
-    said = {"course": course, "author": request.user, "now": request.now}
-    one = {"invitation_id": number_in(request.POST, "invitation"), **said}
+def perform_action(request: HttpRequest, course: "Course", form: InviteeForm) -> str:
+    """Do what the POST says, and return the message about it. The form has the mistakes, if there are any."""
+    arguments = {"course": course, "author": request.user, "now": request.now}
+    one = {"invitation_id": number_in(request.POST, "invitation"), **arguments}
     match request.POST.get("do"):
         case "resend":
             return _("The invitation to %s is on its way again.") % resend_invitation(**one).email
@@ -70,8 +70,8 @@ def done_as_asked(request: HttpRequest, course: "Course", form: InviteeForm) -> 
     if sentence := mistake_in(row) or next((mistake.sentence for mistake in plan.mistakes), ""):
         form.add_error(None, sentence)
         return ""
-    apply_roster(rows=[row], expected=plan.digest, invites=True, **said)
-    return str(TOLD[plan.fates[0].fate])
+    apply_roster(rows=[row], expected=plan.digest, invites=True, **arguments)
+    return str(MESSAGES[plan.fates[0].kind])
 
 
 def inviting_page(

@@ -46,8 +46,8 @@ def roster(request: HttpRequest, course: "Course") -> HttpResponse:
     words = request.GET.get("words", "").replace("\0", "").strip()
     group = choice(request, "group", ("", *groups), "")
     show = choice(request, "show", ("enrolled", "left"), "enrolled")
-    found = learners_in(course.pk, words=words, has_left=show == "left", group=group).order_by("name", "pk")
-    rows = page_of_rows(request, found, ROWS)
+    learners = learners_in(course.pk, words=words, has_left=show == "left", group=group).order_by("name", "pk")
+    rows = page_of_rows(request, learners, ROWS)
     named = groups_by_enrollment([row.pk for row in rows])
     return workplace_page(
         request,
@@ -72,17 +72,17 @@ def class_list(request: HttpRequest, course: "Course") -> HttpResponse:
     if request.method != "POST":
         return list_page(request, course, "")
     text, sentence = text_sent(request)
-    found = read_roster(text) if not sentence else Roster((), ())
+    roster = read_roster(text) if not sentence else Roster((), ())
     invites, plan = request.POST.get("invites") == "yes", None
     expected = request.POST.get("expected")
-    said = {"course": course, "rows": found.rows}
+    arguments = {"course": course, "rows": roster.rows}
     try:
-        plan = plan_roster(inviting_at=request.now if invites else None, **said)
-        if sentence or found.mistakes or plan.mistakes or not expected:
-            return list_page(request, course, text, found=found, plan=plan, refusal=sentence, invites=invites)
-        listed = apply_roster(expected=expected, author=request.user, now=request.now, invites=invites, **said)
+        plan = plan_roster(inviting_at=request.now if invites else None, **arguments)
+        if sentence or roster.mistakes or plan.mistakes or not expected:
+            return list_page(request, course, text, roster=roster, plan=plan, refusal=sentence, invites=invites)
+        listed = apply_roster(expected=expected, author=request.user, now=request.now, invites=invites, **arguments)
     except Refusal as refusal:
-        return list_page(request, course, text, found=found, plan=plan, refusal=spoken(refusal), invites=invites)
+        return list_page(request, course, text, roster=roster, plan=plan, refusal=spoken(refusal), invites=invites)
     return workplace_page(
         request,
         course,
@@ -111,12 +111,12 @@ def list_page(
     course: "Course",
     text: str,
     *,
-    found: Roster | None = None,
+    roster: Roster | None = None,
     plan: RosterPlan | None = None,
     refusal: str = "",
     invites: bool = False,
 ) -> HttpResponse:
-    wrong = (*(found.mistakes if found else ()), *(plan.mistakes if plan else ()))
+    wrong = (*(roster.mistakes if roster else ()), *(plan.mistakes if plan else ()))
     mistakes = sorted(wrong, key=lambda mistake: mistake.number)
     return workplace_page(
         request,
@@ -129,7 +129,7 @@ def list_page(
         invites=invites,
         text=text,
         plan=plan if plan and plan.fates and not mistakes and not refusal else None,
-        unused=found.unused if found else (),
+        unused=roster.unused if roster else (),
         mistakes=mistakes,
         refusal=refusal,
     )
@@ -137,38 +137,38 @@ def list_page(
 
 def links_of(request: HttpRequest, course: "Course", listed: Sequence[Listed]) -> list[tuple[Listed, str]]:
     """Return the people who have no password yet, each with the link that sets one."""
-    people = [each for each in listed if each.user]
-    wanted = {user.pk for user in without_password(course=course, user_ids=[each.user.pk for each in people])}
-    return [(each, password_address(request, each.user)) for each in people if each.user.pk in wanted]
+    people = [person for person in listed if person.user]
+    wanted = {user.pk for user in without_password(course=course, user_ids=[person.user.pk for person in people])}
+    return [(person, password_address(request, person.user)) for person in people if person.user.pk in wanted]
 
 
 def csv_of(links: Sequence[tuple[Listed, str]]) -> str:
-    rows = [[each.enrollment.name, each.user.username, each.user.email, address] for each, address in links]
+    rows = [[person.enrollment.name, person.user.username, person.user.email, address] for person, address in links]
     return "".join(as_csv([["name", "username", "email", "link"], *rows]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MANAGE_CLASS)
-def place_in_class(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
+def membership(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """Show a learner's place in the class. A POST says in `do` what to change."""
     enrollment = learner_in(course.pk, learner_id)
     named = groups_by_enrollment([enrollment.pk]).get(enrollment.pk, [])
     groups, removal = GroupsForm(initial={"groups": ", ".join(named)}), RemovalForm()
-    said = {"course": course, "learner_id": learner_id, "author": request.user, "now": request.now}
+    arguments = {"course": course, "learner_id": learner_id, "author": request.user, "now": request.now}
     changed = ""
     match request.POST.get("do") if request.method == "POST" else None:
         case "groups":
             groups = GroupsForm(request.POST)
             if groups.is_valid():
-                attempted(groups, lambda: set_groups(names=groups.cleaned_data["groups"], **said))
+                attempted(groups, lambda: set_groups(names=groups.cleaned_data["groups"], **arguments))
                 changed = "" if groups.errors else _("The groups were saved.")
         case "remove":
             removal = RemovalForm(request.POST)
             if removal.is_valid():
-                attempted(removal, lambda: remove_learner(reason=removal.cleaned_data["reason"], **said))
+                attempted(removal, lambda: remove_learner(reason=removal.cleaned_data["reason"], **arguments))
                 changed = "" if removal.errors else _("The learner was removed. Everything they did is kept.")
         case "restore":
-            restore_learner(**said)
+            restore_learner(**arguments)
             changed = _("The learner is back in the class, with everything they did.")
     if changed:
         tell(request, changed)

@@ -13,7 +13,7 @@ from grading.rules.arithmetic import counted_weight, weighted
 from grading.rules.course_grade import counted_ledger, groups_of, outcome_from
 from grading.rules.ledger import Ledger
 from grading.rules.needs import with_all_won
-from grading.rules.risk import Facts, Signal, needed_at_best, signals
+from grading.rules.risk import RiskInput, Signal, needed_at_best, signals
 from grading.selectors import SettledGrades
 from lessons.selectors import reading_in
 from people.selectors import Enrolled, enrolled_in, enrolled_in_chunks
@@ -187,7 +187,7 @@ def step(title: str, count: int, whole: int, done: int | None = None) -> FunnelS
 
 def risk_in(seen: Seen, now: datetime) -> AtRisk:
     """Return a learner's signals, which may be none."""
-    facts = Facts(
+    facts = RiskInput(
         seen_at=seen.seen_at,
         has_passed=seen.has_passed,
         is_exam_over=seen.exam is not None and not seen.exam.is_running(now),

@@ -143,5 +143,5 @@ def evidence_of(entry: ScoreEntry, *, is_busy: bool, now: datetime) -> Evidence:
     return Evidence(
         has_open_sitting=False,
         counted_questions=counted_questions(entry.learner_id, entry.course_id),
-        is_told=not withheld_scores(entry.learner_id, entry.course_id, now).all,
+        is_disclosed=not withheld_scores(entry.learner_id, entry.course_id, now).all,
     )

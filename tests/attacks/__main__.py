@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.exam import LEARNERS, exam_of, missing
 from bench.rig.client import Browser, Failed
 from bench.rig.examinee import Examinee, Times
 from bench.rig.learners import token_in
 from bench.rig.processes import pss_megabytes
 from bench.rig.servers import Server, folder, postgresql, product, redis
-from bench.storm import LEARNERS, exam_of, missing
 from tests.attacks.attackers import ATTACKS
 from tests.nginx import nginx_in_front
 

@@ -302,7 +302,7 @@ def test_the_command_writes_the_page_and_the_newest_figures(tmp_path, monkeypatc
     monkeypatch.setattr(page, "FILE", tmp_path / "inputs.toml")
     monkeypatch.setattr(page, "PAGE", tmp_path / "scale.md")
     (tmp_path / "inputs.toml").write_text(TEXT)
-    (tmp_path / "storm.json").write_text(
+    (tmp_path / "exam.json").write_text(
         '{"figures": [{"what": "500 learners, PostgreSQL: a request", "measured": 3.456, "reference": ""}]}'
     )
     command.main(["--write"])

@@ -22,8 +22,8 @@ from course.rules.schedule import Dates
 from course.services import save_text_draft
 from labs import services as labs
 from labs.models import Lab, LeftFile
-from lessons.help.places import HelpPlace
 from lessons.help.services import answer_help, ask_for_help
+from lessons.help.subjects import HelpSubject
 from lessons.services import save_study_note
 from mail.services import unsubscribe_token
 from people.models import Enrollment, PersonalInvitation
@@ -292,8 +292,8 @@ def report(world: World, name: str, key: str, kind: str) -> None:
 def ask_about(world: World, name: str, lesson: Lesson) -> None:
     """Let a learner ask about a lesson, and an instructor reply. Both texts are secret."""
     said = {"text": canary("helptext", name), "code": canary("helptext", name, "code"), "now": world.now}
-    place = HelpPlace("lesson", lesson.pk, lesson.title)
-    found = ask_for_help(learner=world.people[name], course=world.course, place=place, **said)
+    subject = HelpSubject("lesson", lesson.pk, lesson.title)
+    found = ask_for_help(learner=world.people[name], course=world.course, subject=subject, **said)
     teacher, text = world.people["instructor"], canary("helpreply", name)
     answer_help(request_id=found.pk, course_id=world.course.pk, actor=teacher, text=text, now=world.now)
     world.ids.setdefault("request_id", found.pk)

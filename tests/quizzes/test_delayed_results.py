@@ -216,7 +216,7 @@ def test_a_void_does_not_tell_what_the_sitting_had_reached(course, teacher, clie
         make_statement(learner=right, course=course, site="https://example.org/", now=NOW)
     name_certificate(learner_id=right.pk, course_id=course.pk, name="Ada L.", now=NOW)  # a refusal would tell
     services.start_sitting(learner=right, assessment=exam, now=NOW)
-    assert shown_to(right, exam).untold == {exam.pk}
+    assert shown_to(right, exam).hidden == {exam.pk}
     assert archived(right, course)["score_history"] == []
 
 

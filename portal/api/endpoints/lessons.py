@@ -10,7 +10,7 @@ from foundation.permissions import Anyone, InScope
 from foundation.serializers import json_of
 from lessons.selectors import visits_of_reader
 from lessons.serializers import PlaceIn
-from lessons.services import keep_place, mark_lesson_done
+from lessons.services import mark_lesson_done, remember_section
 from people.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open, refuse_to_show, refuse_unseen
 from portal.api.selectors import lesson_progress
 from portal.api.serializers import learning
@@ -66,5 +66,5 @@ class LastSection(Endpoint):
         refuse_unseen(access)
         refuse_in_preview(access)
         refuse_before_opening("module", opens_at=lesson.opens_at, now=self.now)
-        keep_place(user=self.person, lesson=lesson, section=section)
+        remember_section(user=self.person, lesson=lesson, section=section)
         return Response(status=204)

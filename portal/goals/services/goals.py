@@ -97,7 +97,7 @@ def pass_reminder(*, goal: StudyGoal, is_wanted: bool, now: datetime) -> bool:
         key=f"goal:{goal.course_id}:{week.monday}",
         course_id=goal.course_id,
         user_ids=[goal.user_id],
-        facts={"what": "goal", "until": week.ends_at.isoformat()},
+        details={"what": "goal", "until": week.ends_at.isoformat()},
         now=now,
     )
     return True

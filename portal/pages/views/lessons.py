@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id, published, published_lesson
-from lessons.services import keep_place, mark_lesson_done, open_lesson
+from lessons.services import mark_lesson_done, open_lesson, remember_section
 from people.access import (
     CourseAccess,
     access_from,
@@ -86,5 +86,5 @@ def lesson_place(request: HttpRequest, lesson_id: str) -> HttpResponse:
     refuse_unseen(access)
     refuse_in_preview(access)
     refuse_before_opening("module", opens_at=found.opens_at, now=request.now)
-    keep_place(user=request.user, lesson=found, section=request.POST.get("section", ""))
+    remember_section(user=request.user, lesson=found, section=request.POST.get("section", ""))
     return HttpResponse(status=204)

@@ -32,7 +32,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         "coming": coming_dates(course.pk, request.user.pk, grade, request.now),
         "has_begun": any(item.state != "not_started" for item in grade.items),
         "certificate": certificate_of(request.user.pk, course.pk) if grade.is_certified or grade.is_revoked else None,
-        "notices": notices_for(learner_id, course.pk, grade.untold) if learner_id and grade.has_notices else [],
+        "notices": notices_for(learner_id, course.pk, grade.hidden) if learner_id and grade.has_notices else [],
         **outlook_of(grade),
     }
     return render(request, "grading/progress.html", context)

@@ -21,11 +21,11 @@ from people.services.locks import lock_learners
 from records.models import Seal, SealMark
 from records.rules.sealing import SealedRecord, StoredSeal, broken_links, seal_after
 from records.selectors.sealed import (
-    RecordFacts,
+    RecordContent,
     RecordKind,
     course_seals,
     last_seals,
-    record_facts,
+    record_contents,
     seals_of,
     stored_seal,
 )
@@ -124,17 +124,17 @@ def seal_chains(*, kinds: Kinds, course_id: int, learner_ids: Collection[int] | 
     return len(seals)
 
 
-def unsealed_records(kinds: Kinds, course_id: int, learner_ids: Collection[int] | None) -> list[RecordFacts]:
+def unsealed_records(kinds: Kinds, course_id: int, learner_ids: Collection[int] | None) -> list[RecordContent]:
     """Return the records of these chains without a seal. Runs one query for each kind."""
     found = []
     for kind in kinds:
         if bool(kind.learner) == (learner_ids is not None):
             within = {f"{kind.learner}__in": learner_ids} if kind.learner else {}
-            found += record_facts(kind, kind.unsealed().filter(**{kind.course: course_id}, **within))
+            found += record_contents(kind, kind.unsealed().filter(**{kind.course: course_id}, **within))
     return found
 
 
-def seal_row(made: StoredSeal, record: RecordFacts, now: datetime) -> Seal:
+def seal_row(made: StoredSeal, record: RecordContent, now: datetime) -> Seal:
     return Seal(
         learner_id=record.content.get("chain_learner"),
         course_id=record.content["chain_course"],
@@ -173,14 +173,14 @@ def chain_of(pair: tuple[Seal, SealedRecord]) -> tuple[int | None, int]:
 
 def sealed_records(kinds: Kinds, seals: Sequence[Seal]) -> list[SealedRecord]:
     """Return these seals with what their records say now. Runs one query for each kind and ROWS seals of it."""
-    found: dict[tuple[str, int], RecordFacts] = {}
+    found: dict[tuple[str, int], RecordContent] = {}
     for kind in kinds:
         for pks in batched([seal.record for seal in seals if seal.kind == kind.name], ROWS):
-            found |= {(kind.name, each.pk): each for each in record_facts(kind, kind.rows.filter(pk__in=pks))}
+            found |= {(kind.name, each.pk): each for each in record_contents(kind, kind.rows.filter(pk__in=pks))}
     return [sealed_record(seal, found.get((seal.kind, seal.record))) for seal in seals]
 
 
-def sealed_record(seal: Seal, facts: RecordFacts | None) -> SealedRecord:
+def sealed_record(seal: Seal, facts: RecordContent | None) -> SealedRecord:
     whose = f"of learner {seal.learner_id}" if seal.learner_id else f"of course {seal.course_id}"
     name = f"{seal.kind} {seal.record} {whose}"
     return SealedRecord(stored_seal(seal), name, facts.content if facts else None, facts.texts if facts else {})

@@ -100,7 +100,7 @@ def test_a_list_that_invites_says_so_first_and_the_same_with_and_without_an_acco
     _answer, before = checked()
     EmailAddress.objects.create(user=make.make_user(), email="ada@example.org", verified=True, primary=True)
     answer, after = checked()
-    assert (before == after, answer.context["plan"].told_counts, Mail.objects.count()) == (True, {"invite": 2}, 0)
+    assert (before == after, answer.context["plan"].public_counts, Mail.objects.count()) == (True, {"invite": 2}, 0)
     said = {"text": LIST, "invites": "yes", "expected": answer.context["plan"].digest}
     applied = client.post(reverse("class_list", args=[course.slug]), said)
     assert "People who were invited join by the link in their email." in text(applied)

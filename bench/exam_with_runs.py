@@ -1,6 +1,6 @@
 """P6: saves in an exam while two learners use all of the processor and a third takes all the memory that a run may have.
 
-    .venv/bin/python -m bench.beside [--learners 20] [--seconds 20]
+    .venv/bin/python -m bench.exam_with_runs [--learners 20] [--seconds 20]
 
 The site runs on SQLite and local queues, as in `make run`, and then on PostgreSQL and Redis. Each examinee saves about
 once a second. The same saves without runs are the reference.
@@ -46,11 +46,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--learners", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=20)
-    asked = parser.parse_args()
-    report = Report("beside", "P6", "An exam beside runs that take all they can get")
+    options = parser.parse_args()
+    report = Report("exam_with_runs", "P6", "An exam beside runs that take all they can get")
     for name, on_postgresql in (("SQLite", False), ("PostgreSQL and Redis", True)):
         with ExitStack() as stack:
-            report.add(*figures(name, started(stack, on_postgresql=on_postgresql), asked.learners, asked.seconds))
+            report.add(*figures(name, started(stack, on_postgresql=on_postgresql), options.learners, options.seconds))
     report.note(
         "Two learners run an endless loop, a third fills a list until the run is ended for its memory. Whoever’s run has "
         "ended starts the next one at once."
@@ -101,8 +101,8 @@ def attackers(server: Server) -> Iterator[Counter[str]]:
             yield ended
         finally:
             over.set()
-        for each in going:
-            each.result()
+        for future in going:
+            future.result()
 
 
 def attack(site: Site, code: str, over: threading.Event, ended: Counter[str]) -> None:

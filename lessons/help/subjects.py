@@ -1,4 +1,4 @@
-"""The places that learners ask about: a section of a lesson, or a part of an activity."""
+"""The subjects of help requests: a lesson or an activity, or a part of it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from lessons.refusals import Refusal
 
 
 @dataclass(frozen=True)
-class HelpPlace:
+class HelpSubject:
     """What a request is about: a lesson or an activity, and `section`, an anchor or the id of a part, "" for the whole."""
 
     kind: str
@@ -25,7 +25,7 @@ class HelpPlace:
         return f"{self.kind}:{self.id}"
 
 
-def page_asked_about(kind: str, page_id: str) -> ActivityPage:
+def subject_page(kind: str, page_id: str) -> ActivityPage:
     """Return a lesson, in the shape of an activity, or an activity of this kind. Raises Refusal not_found."""
     if kind != "lesson":
         return activity_page(kind, page_id)
@@ -34,8 +34,8 @@ def page_asked_about(kind: str, page_id: str) -> ActivityPage:
     return ActivityPage(lesson.pk, lesson.title, lesson.module.course, lesson.opens_at, parts)
 
 
-def place_in(kind: str, page: ActivityPage, section: str) -> HelpPlace:
+def subject_in(kind: str, page: ActivityPage, section: str) -> HelpSubject:
     """Return a part of a page, or the whole page for "". Raises Refusal not_found if the page has no such part."""
     if section and section not in page.parts:
         raise Refusal("not_found")
-    return HelpPlace(kind, page.id, page.title, section, page.parts.get(section, ""))
+    return HelpSubject(kind, page.id, page.title, section, page.parts.get(section, ""))

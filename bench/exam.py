@@ -1,6 +1,6 @@
 """P4: a class starts its exam within a minute, saves a response every 30 seconds, and hands in within ten seconds.
 
-    .venv/bin/python -m bench.storm [--learners 500] [--on-sqlite 100] [--working 35]
+    .venv/bin/python -m bench.exam [--learners 500] [--on-sqlite 100] [--working 35]
 
 500 learners on PostgreSQL and Redis, then 100 on SQLite. Each does what a browser does: the requests of the pages and of
 their scripts, one after another on one connection. Afterwards the database is compared with what every learner saw
@@ -30,8 +30,8 @@ LEARNERS = "demo-7-"
 
 
 @dataclass(frozen=True)
-class Storm:
-    """What happened: requests by kind, the server's processor time, and what the database lacks afterwards."""
+class ExamLoad:
+    """The outcome: requests by kind, the server's processor time, and what the database lacks afterward."""
 
     times: Times
     seconds: float
@@ -50,15 +50,15 @@ class Storm:
         """Return a Markdown table of the latencies by kind of request."""
         head = ["| request | number | p50 ms | p95 ms | p99 ms | longest ms |", "|---|---|---|---|---|---|"]
         return head + [
-            f"| {kind} | {len(found)} | "
-            + " | ".join(f"{at(found, share):.0f}" for share in (0.5, 0.95, 0.99, 1))
+            f"| {kind} | {len(times)} | "
+            + " | ".join(f"{at(times, share):.0f}" for share in (0.5, 0.95, 0.99, 1))
             + " |"
-            for kind, found in self.times.seconds.items()
+            for kind, times in self.times.seconds.items()
         ]
 
     def slowest(self) -> tuple[float, str]:
         """Return the highest 99th percentile of any kind of request in milliseconds, and the kind."""
-        return max((at(found, 0.99), kind) for kind, found in self.times.seconds.items())
+        return max((at(times, 0.99), kind) for kind, times in self.times.seconds.items())
 
 
 def at(seconds: list[float], share: float) -> float:
@@ -67,14 +67,14 @@ def at(seconds: list[float], share: float) -> float:
     return ordered[max(0, -int(-len(ordered) * share // 1) - 1)] * 1000
 
 
-def storm(server: Server, learners: int, working: float, database: tuple[int, ...] = ()) -> Storm:
+def measure_exam(server: Server, learners: int, working: float, database: tuple[int, ...] = ()) -> ExamLoad:
     server.python("manage.py", "seed_demo", "--learners", str(learners), "--stage", "enrolled", "--seed", "7")
     sessions = server.sessions(LEARNERS)
     pids = [*server.web(), *database]
     before, began = cpu_seconds(pids), time.monotonic()
     examinees, times = asyncio.run(sit(server.port, sessions, working))
     seconds, cpu = time.monotonic() - began, cpu_seconds(pids) - before
-    return Storm(times, seconds, cpu, missing(server, examinees))
+    return ExamLoad(times, seconds, cpu, missing(server, examinees))
 
 
 async def sit(port: int, sessions: list[str], working: float) -> tuple[list[Examinee], Times]:
@@ -84,7 +84,7 @@ async def sit(port: int, sessions: list[str], working: float) -> tuple[list[Exam
     ends_at = began + STARTING + working
     shares = [number / len(sessions) for number in range(len(sessions))]
     plans = [(began + STARTING * share, ends_at + HANDING_IN * share) for share in shares]
-    exams = (whole_exam(each, *plan) for each, plan in zip(examinees, plans, strict=True))
+    exams = (whole_exam(examinee, *plan) for examinee, plan in zip(examinees, plans, strict=True))
     await asyncio.gather(*exams)
     return examinees, times
 
@@ -109,41 +109,41 @@ async def whole_exam(examinee: Examinee, starts_at: float, hands_in_at: float) -
 
 def missing(server: Server, examinees: list[Examinee]) -> list[str]:
     """Return what the database lacks of what the examinees saw acknowledged, and what `verify_grades` finds."""
-    facts = [{"learner": each.learner, "saved": each.saved} for each in examinees]
+    saved = [{"learner": examinee.learner, "saved": examinee.saved} for examinee in examinees]
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(facts, file)
+        json.dump(saved, file)
         file.flush()
-        found: list[str] = json.loads(server.python("-m", "bench.rig.exam_records", file.name).splitlines()[-1])
+        problems: list[str] = json.loads(server.python("-m", "bench.rig.exam_records", file.name).splitlines()[-1])
     command = (sys.executable, "manage.py", "verify_grades")
     verified = subprocess.run(command, cwd=PROJECT, env=dict(server.environ), capture_output=True, text=True)
-    return found + (verified.stderr.splitlines()[-20:] if verified.returncode else [])
+    return problems + (verified.stderr.splitlines()[-20:] if verified.returncode else [])
 
 
-def figures(name: str, found: Storm) -> list[Figure]:
-    slowest, kind = found.slowest()
-    cost = found.cpu * 1000 / found.requests
-    saved = f"{found.saves} saves"
+def figures(name: str, outcome: ExamLoad) -> list[Figure]:
+    slowest, kind = outcome.slowest()
+    cost = outcome.cpu * 1000 / outcome.requests
+    saved = f"{outcome.saves} saves"
     return [
         Figure(f"{name}: slowest 99th percentile", slowest, "ms", at_most=SLOWEST, reference=f"of “{kind}”"),
         Figure(
             f"{name}: requests that failed",
-            len(found.times.failures),
+            len(outcome.times.failures),
             "",
             at_most=0,
-            reference="; ".join(found.times.failures[:1]),
+            reference="; ".join(outcome.times.failures[:1]),
         ),
         Figure(
             f"{name}: saves, hand-ins and scores that are lost or wrong",
-            len(found.missing),
+            len(outcome.missing),
             "",
             at_most=0,
-            reference="; ".join(found.missing[:1]) or saved,
+            reference="; ".join(outcome.missing[:1]) or saved,
         ),
         Figure(
             f"{name}: a request",
             cost,
             "ms of CPU",
-            reference=f"{found.requests} requests in {found.seconds:.0f} s, {found.cpu / found.seconds:.2f} cores",
+            reference=f"{outcome.requests} requests in {outcome.seconds:.0f} s, {outcome.cpu / outcome.seconds:.2f} cores",
         ),
     ]
 
@@ -155,9 +155,9 @@ def main() -> None:
     parser.add_argument(
         "--working", type=float, default=35, help="seconds between the last Start and the first hand-in"
     )
-    asked = parser.parse_args()
-    report = Report("storm", "P4", "An exam that everybody starts and hands in at once")
-    if asked.learners:
+    options = parser.parse_args()
+    report = Report("exam", "P4", "An exam that everybody starts and hands in at once")
+    if options.learners:
         with (
             postgresql() as database,
             redis() as redis_url,
@@ -165,18 +165,22 @@ def main() -> None:
         ):
             tell(
                 report,
-                f"{asked.learners} learners, PostgreSQL",
-                storm(server, asked.learners, asked.working, (database.pid,)),
+                f"{options.learners} learners, PostgreSQL",
+                measure_exam(server, options.learners, options.working, (database.pid,)),
             )
-    if asked.on_sqlite:
+    if options.on_sqlite:
         with product() as server:
-            tell(report, f"{asked.on_sqlite} learners, SQLite", storm(server, asked.on_sqlite, asked.working))
+            tell(
+                report,
+                f"{options.on_sqlite} learners, SQLite",
+                measure_exam(server, options.on_sqlite, options.working),
+            )
     report.write()
 
 
-def tell(report: Report, name: str, found: Storm) -> None:
-    report.add(*figures(name, found))
-    report.note("\n".join([f"{name}:\n", *found.rows()]))
+def tell(report: Report, name: str, outcome: ExamLoad) -> None:
+    report.add(*figures(name, outcome))
+    report.note("\n".join([f"{name}:\n", *outcome.rows()]))
 
 
 if __name__ == "__main__":

@@ -10,15 +10,15 @@ PAGES = {"lesson": "lesson", "term": "lesson", "lab": "lab"}
 
 
 @dataclass(frozen=True)
-class FoundPlace:
+class ResultLink:
     """A result of a search and its address."""
 
     result: SearchResult
     url: str
 
 
-def found_places(found: SearchResults) -> list[FoundPlace]:
-    return [FoundPlace(result, _address_of_result(result)) for result in found.results]
+def result_links(results: SearchResults) -> list[ResultLink]:
+    return [ResultLink(result, _address_of_result(result)) for result in results.results]
 
 
 def _address_of_result(result: SearchResult) -> str:
