@@ -79,6 +79,11 @@ def output_path(lesson_path: str) -> str:
     return f"{folder}/{FOLDER}/{name.removesuffix('.md')}.json"
 
 
+def is_output(path: str) -> bool:
+    """Return whether `course run-listings` writes this file, so that nobody edits it."""
+    return path.split("/")[-2:-1] == [FOLDER]
+
+
 def read_outputs(reading: FolderReading, lesson_path: str) -> LessonOutputs:
     """Return what the listings of a lesson showed: nothing if nothing is stored, or if the file has mistakes."""
     outputs = LessonOutputs(output_path(lesson_path))

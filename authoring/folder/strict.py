@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from authoring.folder.habits import echoes, habits_of, near_equal
-from authoring.folder.outputs import FOLDER as OUTPUTS
+from authoring.folder.outputs import is_output
 from authoring.folder.reading import FolderReading
 from course.rules.texts import ModuleText
 from quizzes.rules.texts import AssessmentText, QuestionText
@@ -62,7 +62,7 @@ def _line_of_question(reading: FolderReading, question: QuestionText) -> int:
 def _advise_files(reading: FolderReading) -> None:
     listed = _listed(reading)
     for path in sorted(reading.files):
-        if path.split("/")[-2:-1] == [OUTPUTS] and path.endswith(FIGURES) and path not in reading.used:
+        if is_output(path) and path.endswith(FIGURES) and path not in reading.used:
             reading.mistakes.advise(path, 1, "no output of a listing uses this picture.")
         if "/labs/" in path or not _is_material(path):
             continue

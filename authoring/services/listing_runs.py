@@ -26,6 +26,7 @@ PNG, DARK, TEXT = "image/png", f"{OURS}dark+png", "text/plain"
 STREAM, CURVES, CLEAR = f"{OURS}stream+json", f"{OURS}curves+json", f"{OURS}clear+json"
 LEFT_OUT = frozenset({f"{OURS}progress+json", f"{OURS}note+json"})
 RUNTIMES = {"tf2": ("tf2", "both"), "tf1": ("tf1",)}  # and the listings of which each run stores the outputs
+COLORS = 48  # of a plot: its inks, and the shades at their edges
 MOST_POINTS = 100  # of a stored curve
 PACKAGES = ("keras", "matplotlib", "numpy", "tensorflow")  # our lab runner has those of this process
 
@@ -174,8 +175,15 @@ def few(points: list[list[float]]) -> list[list[float]]:
 
 
 def small(encoded: str) -> bytes:
-    """Return a picture as lossless WebP, which takes a third of the bytes of Matplotlib's PNG."""
-    out = BytesIO()
+    """Return a picture as WebP: few colors for a plot, or lossy for a photograph, whichever is smaller."""
     with Image.open(BytesIO(b64decode(encoded))) as picture:
-        picture.save(out, "WEBP", lossless=True, quality=100, method=6)
+        whole = picture.convert("RGBA")
+    few_colors = whole.quantize(COLORS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).convert("RGBA")
+    ways = [webp(few_colors, lossless=True, quality=100), webp(whole, quality=80)]
+    return min(ways, key=len)
+
+
+def webp(picture: "Image.Image", **options: int) -> bytes:
+    out = BytesIO()
+    picture.save(out, "WEBP", method=6, **options)
     return out.getvalue()

@@ -1,10 +1,14 @@
 """What listings showed is stored beside their lesson: what is read, what a strict check says, and every mistake."""
 
 import json
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
+from authoring.services import editable_texts, export_course, stored_files
 from course.markup import Listing, code_digest
+from course.models import Course
 from tests.authoring.folder.nasty import nasty_files, read
 
 LESSON, OUTPUTS = "01-first/40-shown.md", "01-first/outputs/40-shown.json"
@@ -118,3 +122,16 @@ def test_pictures_of_a_page_have_a_limit_and_one_that_nothing_shows_is_named():
 )  # fmt: skip
 def test_mistakes_are_named(written, mistake):
     assert [str(each) for each in read_with(written).mistakes] == [f"{OUTPUTS}:1: {mistake}"]
+
+
+@pytest.mark.django_db
+def test_nobody_edits_outputs_in_the_workplace(tmp_path):
+    files = {**nasty_files(), LESSON: TEXT.encode(), OUTPUTS: json.dumps(stored(sized=RIGHT)).encode()}
+    for path, content in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    call_command("course", "load", str(tmp_path), "--yes", stdout=StringIO())
+    course_id = Course.objects.get().pk
+    assert OUTPUTS in export_course(course_id=course_id)
+    assert OUTPUTS not in editable_texts(course_id=course_id)
+    assert OUTPUTS not in [each.path for each in stored_files(course_id=course_id)]
