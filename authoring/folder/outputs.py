@@ -9,7 +9,7 @@ from typing import Any
 from authoring.folder.document import Path
 from authoring.folder.files import find_asset, resolve
 from authoring.folder.reading import FolderReading
-from authoring.folder.shapes import Shape, ShapeField, check_shape, mapping, rows, switch, text
+from authoring.folder.shapes import Shape, ShapeField, check_shape, mapping, rows, text
 from course.markup import Asset, Listing, ShownOutput, code_digest, unmet_expectations
 
 FOLDER = "outputs"
@@ -34,7 +34,6 @@ def _is_point(value: object) -> bool:
 
 OUTPUT: Shape = {
     "text": ShapeField(any_text, is_needed=False),
-    "is_message": ShapeField(switch, is_needed=False),
     "picture": ShapeField(text, is_needed=False),
     "dark": ShapeField(text, is_needed=False),
     "axis": ShapeField(text, is_needed=False),
@@ -56,7 +55,7 @@ class ListingRun:
 
     @property
     def printed(self) -> str:
-        return "".join(each.text for each in self.outputs if each.picture is None and not each.is_message)
+        return "".join(each.text for each in self.outputs if each.picture is None)
 
 
 @dataclass
@@ -115,7 +114,6 @@ def _output(
         outputs.weight += len(reading.files.get(_place(outputs, row["picture"]), b""))
     return ShownOutput(
         text=row.get("text", ""),
-        is_message=row.get("is_message", False),
         picture=picture,
         dark=dark,
         axis=row.get("axis", ""),

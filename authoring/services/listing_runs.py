@@ -120,19 +120,25 @@ def frames_of(listings: Iterable[Listing], run_cells: RunCells, lesson: str) -> 
 def stored_outputs(
     listing_id: str, frames: Iterable[Mapping[str, Any]], pictures: dict[str, bytes]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the outputs of a listing as they are stored, and add its pictures. Neighboring texts become one."""
+    """Yield the outputs of a listing as they are stored, and add its pictures. Neighboring texts become one.
+
+    Warnings are left out. A listing that draws its own picture of a training needs no other curves.
+    """
     outputs: list[dict[str, Any]] = []
     for data in (frame["data"] for frame in frames):
         if CLEAR in data:
             outputs.clear()
-        elif LEFT_OUT.isdisjoint(data):
+        elif LEFT_OUT.isdisjoint(data) and data.get(STREAM, {}).get("name") != "stderr":
             output = stored_output(data, f"{listing_id}-{len(outputs) + 1}", pictures)
-            if outputs and _continues(outputs[-1], output):
+            if outputs and outputs[-1].keys() == output.keys() == {"text"}:
                 outputs[-1]["text"] += output["text"]
             else:
                 outputs.append(output)
+    draws = any("picture" in output for output in outputs)
     for output in outputs:
-        yield {**output, "text": on_screen(output["text"])} if output.keys() <= {"text", "is_message"} else output
+        if draws and "curves" in output:
+            continue
+        yield {"text": on_screen(output["text"])} if output.keys() == {"text"} else output
 
 
 def stored_output(data: Mapping[str, Any], name: str, pictures: dict[str, bytes]) -> dict[str, Any]:
@@ -146,13 +152,8 @@ def stored_output(data: Mapping[str, Any], name: str, pictures: dict[str, bytes]
             pictures[f"{name}-dark.webp"] = small(data[DARK])
         return output
     if STREAM in data:
-        return {"text": data[TEXT], **({"is_message": True} if data[STREAM]["name"] == "stderr" else {})}
+        return {"text": data[TEXT]}
     return {"text": f"{data[TEXT]}\n"}
-
-
-def _continues(last: Mapping[str, Any], output: Mapping[str, Any]) -> bool:
-    """Return whether both are texts of the same stream."""
-    return last.keys() == output.keys() and last.keys() <= {"text", "is_message"}
 
 
 def on_screen(text: str) -> str:

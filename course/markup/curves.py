@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
-from math import ceil, floor, inf, isfinite, log10
+from itertools import count
+from math import ceil, floor, isfinite, log10
 
-WIDTH, HEIGHT = 420, 176  # of the plot itself
-LEFT, RIGHT, ABOVE, BELOW = 48, 128, 32, 48  # the margins hold the labels
-LABEL = 16  # the height of one
+WIDTH, HEIGHT = 320, 150  # of the plot itself
+LEFT, RIGHT, BELOW = 48, 8, 48  # the margins hold the labels; above are the names of the curves
+ROW = 18  # the height of a name
 MOST_TICKS = 4
 KINDS = ("p1", "p2", "p3")
 
@@ -34,14 +35,16 @@ def _plot(metric: str, axis: str, lines: Mapping[str, Points]) -> str:
     grid = "".join(_grid_line(at(across[0], y)[1], y) for y in _ticks(up))
     least = 1 if all(float(x).is_integer() for x, _ in every) else 0
     marks = "".join(_mark(at(x, up[0])[0], x) for x in _ticks(across, least))
-    drawn = "".join(_line(points, KINDS[min(index, 2)], at) for index, points in enumerate(lines.values()))
-    legend = "".join(_legend({name: (at(*points[-1])[1], points[-1][1]) for name, points in lines.items()}))
-    box = f"{-LEFT} {-ABOVE} {LEFT + WIDTH + RIGHT} {ABOVE + HEIGHT + BELOW}"
+    kinds = [KINDS[min(index, 2)] for index in range(len(lines))]
+    drawn = "".join(_line(points, kind, at) for kind, points in zip(kinds, lines.values(), strict=True))
+    above = ROW * len(lines) + ROW
+    named = zip(count(ROW - above, ROW), kinds, lines.items(), strict=False)
+    legend = "".join(_legend(top, kind, name, points) for top, kind, (name, points) in named)
+    box = f"{-LEFT} {-above} {LEFT + WIDTH + RIGHT} {above + HEIGHT + BELOW}"
     return (
         f'<svg viewBox="{box}" role="img" aria-label="{escape(_in_words(metric, axis, lines))}">{grid}{marks}'
         f'<path class="pa" d="M0 0V{HEIGHT}H{WIDTH}"></path>{drawn}{legend}'
-        f'<text class="tx" x="{WIDTH}" y="{HEIGHT + 40}" text-anchor="end">{escape(axis)}</text>'
-        f'<text class="tx" x="-40" y="-16">{escape(metric)}</text></svg>'
+        f'<text class="tx" x="{WIDTH}" y="{HEIGHT + 40}" text-anchor="end">{escape(axis)}</text></svg>'
     )
 
 
@@ -60,13 +63,10 @@ def _mark(left: float, value: float) -> str:
     return f'<text x="{left:.0f}" y="{HEIGHT + 20}" text-anchor="middle">{short(value)}</text>'
 
 
-def _legend(ends: Mapping[str, tuple[float, float]]) -> Iterator[str]:
-    """Yield the name and the last value of each curve beside its end, or lower if another label is there."""
-    free = -inf
-    for name, (top, value) in sorted(ends.items(), key=lambda end: end[1]):
-        top = max(top, free)
-        free = top + LABEL
-        yield f'<text class="tx" x="{WIDTH + 8}" y="{top + 4:.1f}">{escape(name)} {short(value)}</text>'
+def _legend(top: float, kind: str, name: str, points: Points) -> str:
+    """Return the name and the last value of a curve, behind a piece of its line."""
+    line = f'<path class="{kind}" d="M0 {top - 4}h24"></path>'
+    return f'{line}<text class="tx" x="32" y="{top}">{escape(name)} {short(points[-1][1])}</text>'
 
 
 def _in_words(metric: str, axis: str, lines: Mapping[str, Points]) -> str:

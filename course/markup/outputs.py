@@ -36,10 +36,9 @@ def outputs_html(outputs: Sequence[ShownOutput], listing: Listing) -> str:
 
 def _parts(output: ShownOutput) -> Iterator[str]:
     if output.curves:
-        yield from curves_html(output.axis, output.curves)
+        yield f"<div data-curves>{''.join(curves_html(output.axis, output.curves))}</div>"
     elif output.picture is None:
-        kind = " data-message" if output.is_message else ""
-        yield f'<pre{kind} tabindex="0">{escape(output.text)}</pre>'
+        yield f'<pre tabindex="0">{escape(output.text)}</pre>'
     elif output.dark is None:
         yield _image(output.picture, output.text)
     else:

@@ -24,12 +24,10 @@ class InteractiveFigure:
 class ShownOutput:
     """A part of what a listing showed when its author ran it: a text, a picture that the text describes, or curves.
 
-    `is_message` is true for warnings, which Python writes apart from printed text. `curves` are those of a training:
-    by name, the points (x, y), where `axis` says what x counts.
+    `curves` are those of a training: by name, the points (x, y), where `axis` says what x counts.
     """
 
     text: str = ""
-    is_message: bool = False
     picture: Asset | None = None
     dark: Asset | None = None  # the same picture in the dark theme
     axis: str = ""

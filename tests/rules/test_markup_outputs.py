@@ -24,10 +24,6 @@ def test_a_text_stands_below_the_code_and_above_the_caption():
     ) in html
 
 
-def test_warnings_are_apart_from_printed_text():
-    assert '<pre data-message="" tabindex="0">old name</pre>' in shown(ShownOutput("old name", is_message=True))
-
-
 def test_a_picture_comes_in_both_themes_and_is_loaded_when_it_is_near():
     dark = Asset(url="/a-dark.webp", width=640, height=480)
     html = shown(ShownOutput("A line & a dot", picture=PICTURE, dark=dark))
@@ -78,11 +74,10 @@ def test_the_digest_follows_all_code_that_runs_and_no_other():
     assert code_digest(old, [first, second, other, old]) != digest
 
 
-def test_training_and_validation_share_a_drawing_and_their_labels_do_not_overlap():
-    [drawing] = curves_html("epoch", {"loss": [(1, 2.0), (2, 0.50)], "val_loss": [(1, 2.1), (2, 0.51)]})
-    assert drawing.count('<path class="p1"') == drawing.count('<path class="p2"') == 1
-    assert '<text class="tx" x="428" y="139.3">val_loss 0.51</text>' in drawing
-    assert '<text class="tx" x="428" y="155.3">loss 0.5</text>' in drawing
+def test_training_and_validation_share_a_drawing_and_are_named_with_their_last_value():
+    [drawing] = curves_html("epoch", {"loss": [(1, 2.0), (2, 0.50)], "val_loss": [(1, 2.1), (2, 0.512)]})
+    assert '<path class="p1" d="M0 -40h24"></path><text class="tx" x="32" y="-36">loss 0.5</text>' in drawing
+    assert '<path class="p2" d="M0 -22h24"></path><text class="tx" x="32" y="-18">val_loss 0.512</text>' in drawing
 
 
 def test_each_metric_has_a_drawing_and_numbers_that_are_not_finite_are_left_out():

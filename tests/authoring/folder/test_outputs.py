@@ -64,13 +64,10 @@ def test_the_output_of_other_code_is_not_shown_and_a_strict_check_says_so():
         ({"sized": {**RIGHT, "outputs": [{"text": "size 7\n"}]}},
          f"{LESSON}:8: the listing “sized” promises “size 6”, which its stored output does not have: "
          "run `manage.py course run-listings`, or correct expect."),
-        ({"sized": {**RIGHT, "outputs": [{"text": "size 6\n", "is_message": True}]}},
-         f"{LESSON}:8: the listing “sized” promises “size 6”, which its stored output does not have: "
-         "run `manage.py course run-listings`, or correct expect."),
         ({"sized": RIGHT, "gone": RIGHT},
          f"{OUTPUTS}:1: the lesson has no listing “gone” that runs: run `manage.py course run-listings`."),
     ],
-    ids=["missing", "other numbers", "a warning is not printed", "gone"],
+    ids=["missing", "other numbers", "gone"],
 )  # fmt: skip
 def test_a_strict_check_compares_what_is_stored_with_the_lesson(listings, advice):
     text = read_with(stored(**listings))
@@ -111,8 +108,8 @@ def test_pictures_of_a_page_have_a_limit_and_one_that_nothing_shows_is_named():
         ({"listings": {}}, "versions: “versions” is missing."),
         (stored(sized={"code": CODE}), "listings → sized → outputs: “outputs” is missing."),
         (stored(sized={**RIGHT, "outputs": [{"html": "<b>"}]}),
-         "listings → sized → outputs → 0 → html: “html” is not a known field here (known fields: text, is_message, "
-         "picture, dark, axis, curves)."),
+         "listings → sized → outputs → 0 → html: “html” is not a known field here (known fields: text, picture, "
+         "dark, axis, curves)."),
         (stored(sized={**RIGHT, "outputs": [{"axis": "step", "curves": {"loss": [[1, "2"]]}}]}),
          "listings → sized → outputs → 0 → curves: “curves” needs names, each with a list of points [x, y]."),
         (with_picture("none.webp"), "listings → sized: the picture “none.webp” does not exist, or it is broken."),
