@@ -18,6 +18,7 @@ from authoring.folder import (
     is_output,
     lab_folder,
     read_course,
+    read_document,
     read_single,
     slug_in,
 )
@@ -61,6 +62,7 @@ ADDRESSES = Addresses(
     page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),
     file=lambda slug, digest, path: reverse("course_file", args=[slug, digest, path]),
 )
+HEAD = "course.yaml"
 ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
 TEXTS = (".yaml", ".py", ".md", ".svg", ".csv", ".json", ".txt")  # the ends of files that the site's editor opens
 
@@ -295,7 +297,17 @@ def read_edit(*, course_id: int, files: Replacements, based_on: Mapping[str, str
         raise Refusal("settings_stale")
     written = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
     merged = {path: content for path, content in (exported | written).items() if content is not None}
-    return CourseEdit(course_id, files, exported, read_folder(merged))
+    return CourseEdit(course_id, files, exported, _read_for_slug(slug_in(exported), merged))
+
+
+def _read_for_slug(slug: str, files: Mapping[str, bytes]) -> FolderText:
+    """Return the course that these files make. Another slug is a mistake, because it belongs to another course."""
+    text = read_folder(files)
+    if text.course is None or text.course.slug == slug:
+        return text
+    line = read_document(files[HEAD].decode()).line(("slug",))
+    mistake = Mistake(HEAD, line, f"the slug of a course cannot change. Write “{slug}”.", ("slug",))
+    return replace(text, mistakes=(mistake, *text.mistakes))
 
 
 def write_edit(

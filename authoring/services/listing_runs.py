@@ -143,7 +143,10 @@ def stored_outputs(
 
 def stored_output(data: Mapping[str, Any], name: str, pictures: dict[str, bytes]) -> dict[str, Any]:
     if CURVES in data:
-        return {"axis": data[CURVES]["x"], "curves": {key: few(points) for key, points in data[CURVES]["series"].items()}}
+        return {
+            "axis": data[CURVES]["x"],
+            "curves": {key: few(points) for key, points in data[CURVES]["series"].items()},
+        }
     if PNG in data:
         output = {"text": data[TEXT], "picture": f"{name}.webp"}
         pictures[f"{name}.webp"] = small(data[PNG])

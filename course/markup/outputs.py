@@ -1,7 +1,6 @@
 """What a listing showed when its author ran it: texts, pictures and learning curves below the code."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 

@@ -52,7 +52,9 @@ class Command(BaseCommand):
         check.add_argument("--strict", action="store_true", help="also what a course should not be shipped with")
         guessing = commands.add_parser("guess", help="estimate what an exam gives to somebody who knows nothing")
         guessing.add_argument("path", type=Path)
-        running = commands.add_parser("run-listings", help="run the listings, and store what they show beside the lessons")
+        running = commands.add_parser(
+            "run-listings", help="run the listings, and store what they show beside the lessons"
+        )
         running.add_argument("path", type=Path)
         running.add_argument("lessons", nargs="*", metavar="LESSON", help="ids of lessons; otherwise all")
         load = commands.add_parser("load", help="load a folder in one transaction")
