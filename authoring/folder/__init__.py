@@ -12,6 +12,7 @@ from authoring.folder.guessing import GuessedShare, guess
 from authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from authoring.folder.late_writing import late_said, with_late
 from authoring.folder.mistakes import Mistake
+from authoring.folder.outputs import is_output, output_path
 from authoring.folder.question_writing import question_rows, with_question, without_question
 from authoring.folder.reading import LARGEST_TEXT
 from authoring.folder.sections import (
@@ -59,6 +60,7 @@ __all__ = [
     "is_file_folder",
     "is_lab_head",
     "is_lab_place",
+    "is_output",
     "is_pool",
     "is_text_place",
     "is_time_limit",
@@ -66,6 +68,7 @@ __all__ = [
     "lab_folder",
     "lab_id_in",
     "late_said",
+    "output_path",
     "question_rows",
     "read_course",
     "read_document",

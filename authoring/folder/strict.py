@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from authoring.folder.habits import echoes, habits_of, near_equal
+from authoring.folder.outputs import is_output
 from authoring.folder.reading import FolderReading
 from course.rules.texts import ModuleText
 from quizzes.rules.texts import AssessmentText, QuestionText
@@ -61,6 +62,8 @@ def _line_of_question(reading: FolderReading, question: QuestionText) -> int:
 def _advise_files(reading: FolderReading) -> None:
     listed = _listed(reading)
     for path in sorted(reading.files):
+        if is_output(path) and path.endswith(FIGURES) and path not in reading.used:
+            reading.mistakes.advise(path, 1, "no output of a listing uses this picture.")
         if "/labs/" in path or not _is_material(path):
             continue
         if path not in reading.used and path.endswith(FIGURES):

@@ -17,6 +17,7 @@ from authoring.services.exposed_keys import drafted_exposure, exams_by_exposure,
 from authoring.services.grade_movements import Movement
 from authoring.services.lab_tryouts import try_drafted_lab
 from authoring.services.late_policies import LatePlace, change_late_policy, late_places, late_policy_changed
+from authoring.services.listing_runs import ListingFailed, lessons_with_listings, replace_outputs, run_listings
 from authoring.services.publishing_gate import Effects, LoweredActivity, labs_to_try
 from authoring.services.settings import (
     PublishedSettings,
@@ -34,6 +35,7 @@ __all__ = [
     "CourseEdit",
     "Effects",
     "LatePlace",
+    "ListingFailed",
     "Load",
     "LoweredActivity",
     "Movement",
@@ -52,6 +54,7 @@ __all__ = [
     "labs_to_try",
     "late_places",
     "late_policy_changed",
+    "lessons_with_listings",
     "load_course",
     "plan_copy",
     "preview_text",
@@ -61,6 +64,8 @@ __all__ = [
     "read_folder",
     "read_to_load",
     "refresh_searches",
+    "replace_outputs",
+    "run_listings",
     "settings_changed",
     "settings_place",
     "settings_undone",

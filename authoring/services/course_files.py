@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from authoring.folder import Mistake, is_file_folder, lab_folder
+from authoring.folder import Mistake, is_file_folder, is_output, lab_folder
 from authoring.refusals import Refusal
 from authoring.services.course_folder import Accept, Load, edit_course, export_course, is_editable
 from authoring.services.publishing_gate import lowered_words
@@ -35,8 +35,8 @@ class StoredFile:
 
 
 def stored_files(*, course_id: int) -> list[StoredFile]:
-    """Return the course's figures, data and programs by path. Runs one query."""
-    files = other_files(course_id)
+    """Return the course's figures, data and programs by path, without what its listings showed. Runs one query."""
+    files = {path: content for path, content in other_files(course_id).items() if not is_output(path)}
     return [StoredFile(path, len(content), is_editable(path, content)) for path, content in sorted(files.items())]
 
 

@@ -15,8 +15,10 @@ from authoring.folder import (
     Mistake,
     SingleText,
     folder_digest,
+    is_output,
     lab_folder,
     read_course,
+    read_document,
     read_single,
     slug_in,
 )
@@ -60,6 +62,7 @@ ADDRESSES = Addresses(
     page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),
     file=lambda slug, digest, path: reverse("course_file", args=[slug, digest, path]),
 )
+HEAD = "course.yaml"
 ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
 TEXTS = (".yaml", ".py", ".md", ".svg", ".csv", ".json", ".txt")  # the ends of files that the site's editor opens
 
@@ -263,7 +266,7 @@ def editable_texts(*, course_id: int) -> dict[str, str]:
 
 def is_editable(path: str, content: bytes) -> bool:
     """Return whether a file is a text that somebody can edit in a browser."""
-    if not path.endswith(TEXTS) or len(content) > LARGEST_TEXT or b"\0" in content:
+    if not path.endswith(TEXTS) or is_output(path) or len(content) > LARGEST_TEXT or b"\0" in content:
         return False
     try:
         content.decode()
@@ -294,7 +297,17 @@ def read_edit(*, course_id: int, files: Replacements, based_on: Mapping[str, str
         raise Refusal("settings_stale")
     written = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
     merged = {path: content for path, content in (exported | written).items() if content is not None}
-    return CourseEdit(course_id, files, exported, read_folder(merged))
+    return CourseEdit(course_id, files, exported, _read_for_slug(slug_in(exported), merged))
+
+
+def _read_for_slug(slug: str, files: Mapping[str, bytes]) -> FolderText:
+    """Return the course that these files make. Another slug is a mistake, because it belongs to another course."""
+    text = read_folder(files)
+    if text.course is None or text.course.slug == slug:
+        return text
+    line = read_document(files[HEAD].decode()).line(("slug",))
+    mistake = Mistake(HEAD, line, f"the slug of a course cannot change. Write “{slug}”.", ("slug",))
+    return replace(text, mistakes=(mistake, *text.mistakes))
 
 
 def write_edit(

@@ -13,9 +13,10 @@ from markdown_it.token import Token
 from course.markup.dialect import make_dialect
 from course.markup.expectations import Expectation, unmet_expectations
 from course.markup.listings import Listing
+from course.markup.outputs import code_digest
 from course.markup.problems import MarkupProblem
 from course.markup.sanitise import sanitise
-from course.markup.setting import Asset, InteractiveFigure, Setting
+from course.markup.setting import Asset, InteractiveFigure, Setting, ShownOutput
 from course.markup.survey import Heading, Survey, take_survey
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "MarkupProblem",
     "Page",
     "Setting",
+    "ShownOutput",
+    "code_digest",
     "render_fragment",
     "render_page",
     "unmet_expectations",

@@ -123,8 +123,8 @@ def _wrong_code(listing: Listing) -> list[str]:
     return list(wrong_test(source)) if listing.tests else []
 
 
-def listing_html(listing: Listing, element_id: str) -> str:
-    """Return header, highlighted lines, caption and prediction, or "" for a hidden test.
+def listing_html(listing: Listing, element_id: str, shown: str = "") -> str:
+    """Return header, highlighted lines, what the code shows, caption and prediction, or "" for a hidden test.
 
     A CSS counter numbers the lines, so copying leaves the numbers out.
     """
@@ -137,7 +137,7 @@ def listing_html(listing: Listing, element_id: str) -> str:
     return (
         f"<figure data-code{_data(listing, element_id)}>{_header(listing)}"
         f'<pre tabindex="0" role="group" aria-label="{html.escape(label)}">'
-        f"{code_html(listing)}</pre>{caption}{prediction}</figure>\n"
+        f"{code_html(listing)}</pre>{shown}{caption}{prediction}</figure>\n"
     )
 
 

@@ -14,8 +14,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from course.markup.listings import listing_html
+from course.markup.listings import Listing, listing_html
 from course.markup.mathml import to_mathml
+from course.markup.outputs import code_digest, outputs_html
 from course.markup.setting import Setting
 from course.markup.survey import Survey, plain_text
 from course.markup.svg import svg_html
@@ -46,7 +47,7 @@ class PageRenderer(RendererHTML):
 
     def fence(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         listing = tokens[index].meta["listing"]
-        return listing_html(listing, element_id(listing.id))
+        return listing_html(listing, element_id(listing.id), _shown(env, listing))
 
     def code_block(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         _survey(env).report("code stands between ``` lines, not behind spaces.", _token_line(tokens[index]))
@@ -220,6 +221,15 @@ def _picture(env: Env, token: Token, alternative: str) -> str:
         _survey(env).report(f"an interactive figure needs an SVG file, and “{path}” is not one.", _token_line(token))
     size = f' width="{asset.width}" height="{asset.height}"' if asset.width else ""
     return f'<img src="{escape(asset.url)}" alt="{escape(alternative)}"{size} loading="lazy" decoding="async">'
+
+
+def _shown(env: Env, listing: Listing) -> str:
+    """Return what a listing showed when its author ran it."""
+    setting: Setting = env["setting"]
+    if not listing.is_runnable:
+        return ""
+    digest = code_digest(listing, _survey(env).listings)
+    return outputs_html(setting.find_outputs(listing.id, digest), listing)
 
 
 def _interactive(env: Env, path: str, line: int) -> str:

@@ -121,3 +121,20 @@ def test_texts_of_labs_figures_and_data_can_be_edited_and_pictures_cannot():
     texts = editable_texts(course_id=Course.objects.get().pk)
     assert {PROBES, SCRIPT, SUMS} <= set(texts)
     assert "data/dot.png" not in texts
+
+
+def test_an_edit_cannot_replace_the_texts_of_another_course():
+    load()
+    load({path: content.replace(b"slug: nasty", b"slug: other") for path, content in nasty_files().items()})
+    course, before = Course.objects.get(slug="nasty"), export_course(course_id=Course.objects.get(slug="other").pk)
+    head = editable_texts(course_id=course.pk)["course.yaml"].replace("slug: nasty", "slug: other")
+    [mistake] = edit_course(
+        course_id=course.pk,
+        edits={"course.yaml": head},
+        editor=make.make_user(is_staff=True),
+        accept=lambda effects: True,
+        now=make.NOW,
+    )
+    assert mistake.path == "course.yaml"
+    assert mistake.text == "the slug of a course cannot change. Write “nasty”."
+    assert export_course(course_id=Course.objects.get(slug="other").pk) == before

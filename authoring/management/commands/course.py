@@ -17,15 +17,19 @@ from authoring.folder import MOST_DAYS, Files, FolderText, GuessedShare, folder_
 from authoring.refusals import Refusal
 from authoring.services import (
     Effects,
+    ListingFailed,
     Load,
     Movement,
     copy_course,
     export_course,
     labs_to_try,
+    lessons_with_listings,
     load_course,
     plan_copy,
     read_folder,
     read_to_load,
+    replace_outputs,
+    run_listings,
 )
 from course.rules.changes import Action, Change, Writer
 from course.selectors import course_by_slug, course_id_of, is_archived, is_loaded
@@ -48,6 +52,11 @@ class Command(BaseCommand):
         check.add_argument("--strict", action="store_true", help="also what a course should not be shipped with")
         guessing = commands.add_parser("guess", help="estimate what an exam gives to somebody who knows nothing")
         guessing.add_argument("path", type=Path)
+        running = commands.add_parser(
+            "run-listings", help="run the listings, and store what they show beside the lessons"
+        )
+        running.add_argument("path", type=Path)
+        running.add_argument("lessons", nargs="*", metavar="LESSON", help="ids of lessons; otherwise all")
         load = commands.add_parser("load", help="load a folder in one transaction")
         load.add_argument("path", type=Path)
         load.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
@@ -87,6 +96,8 @@ class Command(BaseCommand):
                 self.export(options["slug"], options["path"])
             case "shift":
                 self.shift(options["path"], options["days"], is_dry=options["dry_run"])
+            case "run-listings":
+                self.run_listings(options["path"], options["lessons"])
             case "copy":
                 self.copy(options, timezone.now())
 
@@ -110,6 +121,26 @@ class Command(BaseCommand):
             self.stdout.write(f"  {kind.type:15} {kind.count:4} questions {kind.blind:7.1%} {kind.test_wise:7.1%}")
         if share.reached:
             self.stdout.write(f"  one step of arithmetic: {', '.join(share.reached)}")
+
+    def run_listings(self, path: Path, keys: list[str]) -> None:
+        lessons = lessons_with_listings(self.read(path), keys)
+        if unknown := {*keys} - {lesson.key for lesson in lessons}:
+            raise CommandError(f"No lesson whose listings run is called {', '.join(sorted(unknown))}.")
+        try:
+            with own_runner() as runner:
+                for lesson in lessons:
+                    self.stdout.write(f"  running   {lesson.path}")
+                    outputs = run_listings(lesson, partial(at_runner, runner))
+                    replace_outputs(path, outputs)
+        except ListingFailed as error:
+            raise CommandError(str(error)) from error
+        except RuntimeError as error:
+            raise CommandError(f"{error}.") from error
+        ran = {lesson.path for lesson in lessons}
+        problems = [each for each in self.read(path).advice if each.path in ran]
+        for problem in problems:
+            self.stderr.write(f"{path / problem.path}:{problem.line}: {problem.text}")
+        self.stdout.write(f"Stored the outputs of {len(lessons)} lesson{'' if len(lessons) == 1 else 's'}.")
 
     def shift(self, path: Path, days: int, *, is_dry: bool) -> None:
         if not -MOST_DAYS <= days <= MOST_DAYS:
