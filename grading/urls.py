@@ -5,7 +5,7 @@ from grading.api import certificates as certificate_calls
 from grading.api import correcting
 from grading.api import gradebook as gradebook_calls
 from grading.pages import certificates
-from grading.workplace import gradebook
+from grading.workplace import cell, gradebook
 
 learner_pages = [
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
@@ -23,4 +23,5 @@ workplace_pages = [
     path("gradebook/gradebook.csv", gradebook.export, name="gradebook_csv"),
     path("gradebook/overrides.csv", gradebook.overrides_csv, name="overrides_csv"),
     path("gradebook/overrides/", gradebook.overrides_file, name="overrides_file"),
+    path("gradebook/<record:learner_id>/<str:assessment_id>/", cell.cell, name="gradebook_cell"),
 ]

@@ -8,12 +8,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from authoring.forms.access import VisibilityForm
 from authoring.workplace.exposed_keys import exposed_exams
 from foundation.frame.outcomes import attempted, tell
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import learners_in
-from portal.workplace.forms import VisibilityForm
 from quizzes.services import archive_course, reopen_course, set_visibility
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def visibility_page(
     return workplace_page(
         request,
         course,
-        "workplace/visibility.html",
+        "authoring/visibility.html",
         section="class",
         title=_("Visibility and archive"),
         status=400 if form.errors or refused else 200,

@@ -10,7 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.frame.forms import NoFields, ReasonForm
 from foundation.frame.outcomes import REFRESH, attempted, tell
+from grading.selectors.regrades import changes_of_regrade, effect_lines, name_learners, plan_tally
+from grading.services import settle_grades
+from labs.forms import LabRegradeForm
 from labs.models import Retest
+from labs.refusals import Refusal
 from labs.retests import lab_regrade_in, lab_regrades_in, labs_to_regrade, retest_in, retests_in, unjudged_runs
 from labs.services import (
     LabRegradePlan,
@@ -21,15 +25,13 @@ from labs.services import (
     plan_lab_undo,
     undo_lab_regrade,
 )
-from people.gate import needs, workplace_page
+from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
-from portal.refusals import Refusal
-from portal.workplace.forms import LabRegradeForm
-from portal.workplace.views.regrading import effect_lines, moved_by, plan_tally
-from quizzes.services import settle_due
 
 if TYPE_CHECKING:
     from course.models import Course
+
+ROWS = 25  # learners on a page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +65,7 @@ def regrade_lab(request: HttpRequest, course: "Course", lab_id: str) -> HttpResp
 @needs(Permission.REGRADE)
 def retest(request: HttpRequest, course: "Course", retest_id: int) -> HttpResponse:
     """Show the progress of a retest, then who would move. A POST cancels it, previews it again or applies it."""
-    settle_due(now=request.now, course_id=course.pk)
+    settle_grades(now=request.now, course_id=course.pk)
     found = retest_in(course.pk, retest_id)
     if request.method == "POST" and "cancel" in request.POST:
         cancel_retest(course=course, retest_id=retest_id, now=request.now)
@@ -103,8 +105,8 @@ def show_retest(
         regrades=list(lab_regrades_in(course.pk).filter(retest=found)),
         form=form,
         plan=plan,
-        rows=effect_lines(course.pk, plan) if plan else [],
-        tally=plan_tally(plan) if plan else {},
+        rows=effect_lines(course.pk, plan),
+        tally=plan_tally(plan),
     )
 
 
@@ -112,7 +114,7 @@ def show_retest(
 @needs(Permission.REGRADE, asks={"page"})
 def lab_regrade_page(request: HttpRequest, course: "Course", lab_regrade_id: int) -> HttpResponse:
     """Show a regrade of a lab, whose points it changed, and its undo, which starts with a dry run."""
-    settle_due(now=request.now, course_id=course.pk)
+    settle_grades(now=request.now, course_id=course.pk)
     regrade = lab_regrade_in(course.pk, lab_regrade_id)
     form, plan = ReasonForm(request.POST or None), None
     said = {"course": course, "regrade_id": lab_regrade_id, "now": request.now}
@@ -124,6 +126,9 @@ def lab_regrade_page(request: HttpRequest, course: "Course", lab_regrade_id: int
                 tell(request, _("The regrade is undone. Every grade is as if it had never been applied."))
                 return redirect("lab_regrade_page", course.slug, done.pk)
         plan = attempted(form, partial(plan_lab_undo, **said))
+    changes = changes_of_regrade(regrade, activity=regrade.retest.lab_id, until=request.now)
+    moved = page_of_rows(request, changes, ROWS)
+    name_learners(course.pk, moved)
     return workplace_page(
         request,
         course,
@@ -134,7 +139,7 @@ def lab_regrade_page(request: HttpRequest, course: "Course", lab_regrade_id: int
         regrade=regrade,
         form=form,
         plan=plan,
-        moved=moved_by(request, course, regrade, activity=regrade.retest.lab_id, until=request.now),
-        rows=effect_lines(course.pk, plan) if plan else [],
-        tally=plan_tally(plan) if plan else {},
+        moved=moved,
+        rows=effect_lines(course.pk, plan),
+        tally=plan_tally(plan),
     )

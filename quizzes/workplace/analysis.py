@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from labs.retests import tested_labs
+from activities.registry import pages_of_failures
 from people.gate import choice, needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names
-from portal.refusals import Refusal
 from quizzes.models import Analysis, Assessment, Question
+from quizzes.refusals import Refusal
 from quizzes.selectors import (
     analyses_of,
     analysis_of,
@@ -125,7 +125,7 @@ def analysis(request: HttpRequest, course: "Course") -> HttpResponse:
         search=order,
         groups=groups,
         group=group,
-        labs=tested_labs(course.pk),
+        labs=pages_of_failures(course),
     )
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from authoring.forms.access import InvitationForm, JoiningForm
 from authoring.workplace.exposed_keys import exposed_exams
 from course.rules.joining import InvitationState, state_of_invitation
 from foundation.frame.outcomes import attempted, tell
@@ -17,7 +18,6 @@ from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import invitations_of
 from people.services import create_invitation, renew_join_code, revoke_invitation, set_joining
-from portal.workplace.forms import InvitationForm, JoiningForm
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -71,7 +71,7 @@ def joining_page(
     return workplace_page(
         request,
         course,
-        "people/workplace/joining.html",
+        "authoring/joining.html",
         section="class",
         title=_("Who may join"),
         status=status,

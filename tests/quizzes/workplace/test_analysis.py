@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from people.services import set_groups
-from portal.workplace.views.analysis import figure_of
 from quizzes import services
 from quizzes.models import Analysis
+from quizzes.workplace.analysis import figure_of
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 from tests.statements import counted_statements

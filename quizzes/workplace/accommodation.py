@@ -17,7 +17,7 @@ from people.gate import needs, whose_notes, workplace_page
 from people.rules.roles import Permission
 from people.selectors import accommodation_notes, accommodations_of, multiplier_for
 from people.services import remove_note, set_accommodation
-from portal.allowances.forms import MultiplierForm
+from quizzes.forms import MultiplierForm
 from quizzes.models import Assessment
 from quizzes.rules.timing import stretched
 from quizzes.selectors import assessments_of
@@ -42,7 +42,7 @@ def accommodation(request: HttpRequest, course: "Course", learner_id: int) -> Ht
     return workplace_page(
         request,
         course,
-        "people/workplace/accommodation.html",
+        "quizzes/workplace/accommodation.html",
         section="gradebook",
         title=_("Exam time"),
         status=400 if form.is_bound else 200,

@@ -1,30 +1,23 @@
 """A regrade step by step: question, change, dry run, apply with progress, undo."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from activities.registry import regradable_activities
 from foundation.frame.forms import ReasonForm
 from foundation.frame.outcomes import REFRESH, attempted, tell
-from grading.rules.causes import Cause
-from grading.selectors import changes_made_by
-from labs.models import LabRegrade
-from labs.retests import labs_to_regrade
-from labs.services import LabRegradePlan
+from grading.selectors.regrades import changes_of_regrade, effect_lines, name_learners, plan_tally
 from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
-from people.selectors import learners_named
-from portal.workplace.forms import CorrectionForm
 from quizzes import types
-from quizzes.forms import response_in
-from quizzes.models import Question, Regrade
+from quizzes.forms import CorrectionForm, response_in
+from quizzes.models import Question
 from quizzes.rules.corrections import OF_A_VERSION
 from quizzes.selectors import (
     VersionUse,
@@ -39,11 +32,9 @@ from quizzes.services import RegradePlan, apply_regrade, plan_regrade, plan_undo
 
 if TYPE_CHECKING:
     from course.models import Course
-    from grading.models import GradeChange
 
 ROWS = 25  # questions, regrades or learners on a page
 NEWEST = 5  # regrades above the questions
-SHOWN = 200  # learners in a dry run's table; the counts include all
 
 
 @require_safe
@@ -67,7 +58,7 @@ def regrades(request: HttpRequest, course: "Course") -> HttpResponse:
         rows=rows,
         questions=[] if shows_regrades else with_attempts(rows),
         newest=[] if shows_regrades else list(made[:NEWEST]),
-        labs=[] if shows_regrades or words or rows.number > 1 else labs_to_regrade(course.pk),
+        labs=[] if shows_regrades or words or rows.number > 1 else regradable_activities(course),
     )
 
 
@@ -122,8 +113,8 @@ def show_regrade_question(
         status=status,
         question=question,
         plan=plan,
-        rows=effect_lines(course.pk, plan) if plan else [],
-        tally=plan_tally(plan) if plan else {},
+        rows=effect_lines(course.pk, plan),
+        tally=plan_tally(plan),
         past=list(regrades_in(course.pk).filter(question=question)),
         **context,
     )
@@ -189,6 +180,10 @@ def regrade_page(request: HttpRequest, course: "Course", regrade_id: int) -> Htt
                 tell(request, _("The regrade is undone. Every grade is as if it had never been applied."))
                 return redirect("regrade_page", course.slug, done.pk)
         plan = attempted(form, lambda: plan_undo(course=course, regrade_id=regrade_id, now=request.now))
+    ended_at = regrade.rescoring.finished_at
+    changes = changes_of_regrade(regrade, activity=regrade.question.assessment_id, until=ended_at)
+    moved = page_of_rows(request, changes, ROWS)
+    name_learners(course.pk, moved)
     answer = workplace_page(
         request,
         course,
@@ -201,60 +196,10 @@ def regrade_page(request: HttpRequest, course: "Course", regrade_id: int) -> Htt
         rescoring=regrade.rescoring,
         form=form,
         plan=plan,
-        moved=moved_by(
-            request,
-            course,
-            regrade,
-            activity=regrade.question.assessment_id,
-            until=regrade.rescoring.finished_at,
-        ),
-        rows=effect_lines(course.pk, plan) if plan else [],
-        tally=plan_tally(plan) if plan else {},
+        moved=moved,
+        rows=effect_lines(course.pk, plan),
+        tally=plan_tally(plan),
     )
-    if regrade.rescoring.finished_at is None and request.method == "GET":
+    if ended_at is None and request.method == "GET":
         answer["Refresh"] = REFRESH
     return answer
-
-
-def moved_by(
-    request: HttpRequest, course: "Course", regrade: Regrade | LabRegrade, *, activity: str, until: datetime | None
-) -> "Page[GradeChange]":
-    """Return a page of the learners whose points the regrade changed, each with `name`."""
-    rows = changes_made_by(
-        activity=activity,
-        cause=Cause.REGRADE if regrade.undoes_id is None else Cause.REGRADE_UNDONE,
-        source_id=regrade.pk,
-        author_id=regrade.author_id,
-        reason=regrade.reason,
-        since=regrade.created_at,
-        until=until,
-    )
-    shown = page_of_rows(request, rows, ROWS)
-    names = learners_named(course.pk, [row.learner_id for row in shown])
-    for row in shown:
-        row.name = names.get(row.learner_id, "")
-    return shown
-
-
-def effect_lines(course_id: int, plan: RegradePlan | LabRegradePlan) -> list[dict[str, object]]:
-    """Return the lines of a dry run with names, the largest changes first."""
-    weighty = sorted(plan.effects, key=lambda found: (not found.certificate, not found.crosses, found.learner_id))
-    shown = weighty[:SHOWN]
-    names = learners_named(course_id, [effect.learner_id for effect in shown])
-    return [{"name": names.get(effect.learner_id, ""), "effect": effect} for effect in shown]
-
-
-def plan_tally(plan: RegradePlan | LabRegradePlan) -> dict[str, int]:
-    effects = plan.effects
-    return {
-        "changes": len(plan.changes),
-        "learners": len(effects),
-        "rise": sum(found.after.exact > found.before.exact for found in effects),
-        "fall": sum(found.is_fall for found in effects),
-        "pass": sum(found.crosses and found.after.has_passed for found in effects),
-        "fail": sum(found.crosses and not found.after.has_passed for found in effects),
-        "issued": sum(found.certificate == "issued" for found in effects),
-        "revoked": sum(found.certificate == "revoked" for found in effects),
-        "restored": sum(found.certificate == "restored" for found in effects),
-        "more": max(len(effects) - SHOWN, 0),
-    }
