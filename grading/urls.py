@@ -10,6 +10,7 @@ from grading.workplace import cell, gradebook
 learner_pages = [
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
     path("certificates/<str:code>/certificate.pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    path("settings/certificate-name/<slug:slug>/", certificates.certificate_name, name="certificate_name"),
 ]
 calls = [
     path("certificates/<str:code>/", certificate_calls.OneCertificate.as_view(), name="api-certificate"),

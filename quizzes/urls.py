@@ -20,6 +20,7 @@ learner_pages = [
     path("assessments/<str:assessment_id>/attempts/", review.history, name="history"),
     path("assessments/<str:assessment_id>/resume/", resuming.resume, name="resume"),
     path("assessments/<str:assessment_id>/hand-in/", exam.hand_in, name="hand_in"),
+    path("courses/<slug:slug>/exam/", review.last_exam, name="exam"),
     path("questions/<str:question_id>/practice/", practice.practice, name="practice"),
     path("questions/<str:question_id>/report/", questions.send_report, name="report"),
 ]

@@ -1,5 +1,5 @@
 from lessons.selectors.found_places import found_places
-from lessons.selectors.reading import terms_of, terms_taught
+from lessons.selectors.reading import terms_in, terms_of, terms_taught
 from lessons.selectors.searching import SearchResult, SearchResults, search_content
 from lessons.selectors.study_notes import (
     noted_lesson,
@@ -21,6 +21,7 @@ __all__ = [
     "placed_notes",
     "reading_in",
     "search_content",
+    "terms_in",
     "terms_of",
     "terms_taught",
     "visits_in",

@@ -10,7 +10,7 @@ from accounts.selectors import is_only_admin
 from foundation.mailers import sends_mail
 from people.access import lines_seen
 from people.selectors import name_of_learner
-from portal.pages.selectors import running_exam
+from quizzes.selectors.running import running_exam
 
 THEMES = ("light", "dark")
 

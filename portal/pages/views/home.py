@@ -13,8 +13,9 @@ from people.selectors import listed_courses
 from portal.announcements.selectors import is_announcing, new_announcements
 from portal.goals.rules.goals import week_of
 from portal.goals.selectors import goal_seen, studied_in
-from portal.pages.selectors import Catalogue, catalogue_of, coming_dates, running_exam_in
+from portal.pages.selectors import Catalogue, catalogue_of, coming_dates
 from quizzes.selectors import attempt_limits_in
+from quizzes.selectors.running import running_exam_in
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id, published, published_lesson
+from lessons.selectors import terms_in
 from lessons.services import keep_place, mark_lesson_done, open_lesson
 from people.access import (
     CourseAccess,
@@ -23,7 +24,7 @@ from people.access import (
     refuse_unseen,
 )
 from people.selectors import active_enrollment
-from portal.pages.selectors import reading_of, terms_in
+from portal.pages.selectors import reading_of
 
 
 def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:

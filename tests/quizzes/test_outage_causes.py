@@ -16,15 +16,15 @@ from django.utils import timezone
 from bench.rig.ports import free_port
 from foundation import clock
 from portal.operations.management.commands.sweep import Command
-from portal.operations.services import HeartbeatWatch, heartbeats
 from quizzes.models import FullHolder, FullPeriod, Heartbeat, Lease, Outage
 from quizzes.rules.full_servers import FullSpan, Holder, HolderKind, full_body
 from quizzes.rules.heartbeats import DatabaseState, HeartbeatReply, SeenCause
 from quizzes.rules.outages import Sighting, SweeperReport
-from quizzes.services import beat
+from quizzes.services import beat, heartbeat_watch
 from quizzes.services.heartbeat import HEARTBEAT, state_told_by
+from quizzes.services.heartbeat_watch import HeartbeatWatch
 from tests import factories as make
-from tests.portal.operations.failing_servers import answering_server, closed_port, closing_server, silent_server
+from tests.quizzes.failing_servers import answering_server, closed_port, closing_server, silent_server
 
 NOW = make.NOW
 SECOND = timedelta(seconds=1)
@@ -35,7 +35,7 @@ FULL = json.dumps(full_body([FullSpan(NOW - 40 * SECOND, NOW, (HOLDER,))])).enco
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(heartbeats, "PATIENCE", 0.05)
+    monkeypatch.setattr(heartbeat_watch, "PATIENCE", 0.05)
 
 
 def seen_of(watch):
@@ -258,7 +258,7 @@ def test_a_sweeper_without_a_web_server_records_what_the_database_did(settings, 
 
 
 def test_every_error_of_a_connection_has_its_reply():
-    assert heartbeats.reply_of(OSError("no route to host")) is HeartbeatReply.FAILED
-    assert heartbeats.answer_in(429, b'{"full": []}').reply is HeartbeatReply.FAILED
-    assert heartbeats.answer_in(429, FULL).reply is HeartbeatReply.FULL
-    assert heartbeats.answer_in(204, b"").reply is None
+    assert heartbeat_watch.reply_of(OSError("no route to host")) is HeartbeatReply.FAILED
+    assert heartbeat_watch.answer_in(429, b'{"full": []}').reply is HeartbeatReply.FAILED
+    assert heartbeat_watch.answer_in(429, FULL).reply is HeartbeatReply.FULL
+    assert heartbeat_watch.answer_in(204, b"").reply is None

@@ -6,10 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from labs.hosts import SeenHost, is_host_empty, runner_hosts
+from labs.refusals import Refusal
 from labs.rules.hosts import LOOK, is_host_name
 from labs.services import drain_host, move_sessions, resume_host
 from labs.services.enrolling import enroll_runner
-from portal.refusals import Refusal
 
 ENROLLED = """Made the certificates of the runner host {name}, valid until {until:%Y-%m-%d}.
 

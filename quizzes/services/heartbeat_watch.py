@@ -16,8 +16,8 @@ from foundation.clock import Uptime, Wall
 from quizzes.rules.full_servers import FullSpan, full_spans
 from quizzes.rules.heartbeats import SEEN, DatabaseState, HeartbeatReply, SeenCause
 from quizzes.rules.outages import MOST_SIGHTINGS, Sighting, SweeperReport, report_body
-from quizzes.services import probe_database, record_full
-from quizzes.services.heartbeat import HEARTBEAT
+from quizzes.services.full_servers import record_full
+from quizzes.services.heartbeat import HEARTBEAT, probe_database
 
 PATIENCE = 10.0  # seconds for the web server to answer
 SLACK = timedelta(seconds=1)  # by which every wait may be late

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from activities.kinds import OpenSitting
-from quizzes.selectors import open_sitting_of
+from quizzes.selectors.sittings import open_sitting_of
 
 
 @dataclass(frozen=True)

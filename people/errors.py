@@ -16,7 +16,7 @@ from course.selectors import published_course
 from foundation.frame.wording import spoken
 from foundation.metrics import DATABASE_FAILURES
 from people.access import lines_seen
-from portal.refusals import Refusal
+from people.refusals import Refusal
 
 if TYPE_CHECKING:
     from course.models import Course

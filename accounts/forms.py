@@ -1,17 +1,24 @@
+"""Forms of accounts: signing in, passwords, one-time codes, API tokens and devices."""
+
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from allauth.account import forms as allauth
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as allauth_mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.forms import ManageUserSessionsForm
+from django import forms
 from django.contrib.auth.password_validation import MinimumLengthValidator, get_default_password_validators
 from django.forms import Field
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapters import factor_of_code, limit_session
-from people.selectors.invited import invitation_ahead
+from accounts.services import sign_out_everywhere
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -86,22 +93,54 @@ class ResetPasswordKeyForm(AdvisedPassword, allauth.ResetPasswordKeyForm):
     pass
 
 
-class SignupForm(AdvisedPassword, allauth.SignupForm):
+class TokenForm(forms.Form):
+    """The form that creates an API token: name, access and lifetime."""
+
+    DAYS = [(days, _("%(days)s days") % {"days": days}) for days in (7, 30, 90, 365)]
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    can_write = forms.BooleanField(
+        label=_("Can answer questions and enroll"),
+        required=False,
+        help_text=_("Otherwise the token can only read."),
+    )
+    can_teach = forms.BooleanField(
+        label=_("Can do an instructor’s work in your courses"),
+        required=False,
+        help_text=_("Includes the gradebook, overrides and regrades."),
+    )
+    days = forms.TypedChoiceField(label=_("Expires after"), choices=DAYS, coerce=int, initial=30)
+
+    def __init__(self, data: QueryDict | None = None, *, may_teach: bool) -> None:
+        super().__init__(data)
+        if not may_teach:
+            del self.fields["can_teach"]
+
+    def scopes(self) -> list[str]:
+        asked = {"read": True, "write": self.cleaned_data["can_write"], "staff": self.cleaned_data.get("can_teach")}
+        return [scope for scope, is_asked in asked.items() if is_asked]
+
+    def life(self) -> timedelta:
+        return timedelta(days=self.cleaned_data["days"])
+
+
+class SignOutForm(ManageUserSessionsForm):
+    """The form that signs out everywhere else. The tick is offered to people with passkeys."""
+
+    passkeys = forms.BooleanField(
+        label=_("Remove my passkeys too"),
+        required=False,
+        help_text=_("Choose this if somebody else may have added one. You can add yours again afterward."),
+    )
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Username")
-        self.fields["username"].help_text = _("Letters, digits and @ . + - _. Only you and your instructors see it.")
-        self.fields["email"].label = _("Email")
-        self.fields["email"].help_text = _("We use it to confirm your account and to reset your password.")
-        self.invitation = invitation_ahead(allauth_context.request)
-        if self.invitation is not None:
-            self.initial["email"] = self.invitation.email
-            self.fields["email"].widget.attrs["readonly"] = True
-            self.fields["email"].help_text = _("Your invitation is for this address and has confirmed it.")
+        if not is_mfa_enabled(self.request.user, [Authenticator.Type.WEBAUTHN]):
+            del self.fields["passkeys"]
 
-    def clean_email(self) -> str:
-        """Return the address; with an invitation, its address, because the invitation is for no other."""
-        if self.invitation is not None:
-            self.cleaned_data["email"] = self.invitation.email
-        email: str = super().clean_email()
-        return email
+    def save(self, request: HttpRequest) -> None:
+        sign_out_everywhere(
+            user=request.user,
+            kept_session=request.session.session_key,
+            removes_passkeys=self.cleaned_data.get("passkeys", False),
+        )

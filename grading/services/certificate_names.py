@@ -1,9 +1,11 @@
+"""The name on a certificate, which its learner may choose until it is issued (D19)."""
+
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
-from grading.services import settle_grades
+from grading.services.settling import settle_grades
 from people.access import refuse_unless_enrolled
 from people.services import lock_enrollment, rename
 

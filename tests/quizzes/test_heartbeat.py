@@ -11,11 +11,11 @@ from django.test import Client
 
 from bench.rig.ports import free_port
 from foundation import clock
-from portal.operations.services import HeartbeatWatch
 from quizzes.models import Heartbeat
 from quizzes.selectors import outages_to_make_good
 from quizzes.services import beat, start_sitting
 from quizzes.services.heartbeat import HEARTBEAT
+from quizzes.services.heartbeat_watch import HeartbeatWatch
 from tests import factories as make
 
 NOW = make.NOW
