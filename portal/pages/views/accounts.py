@@ -28,5 +28,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     enrollments = enrollments_seen(user)
     context = {"section": "settings", "form": form, "enrollments": enrollments, "calendar": address}
     context |= {"mail": mail_wanted(user), "mail_address": address_for(user)}
-    context["fixed_names"] = courses_with_fixed_name(user.pk, [each.course_id for each in enrollments], now=request.now)
+    context["fixed_names"] = courses_with_fixed_name(
+        user.pk, [enrollment.course_id for enrollment in enrollments], now=request.now
+    )
     return render(request, "portal/settings.html", context)

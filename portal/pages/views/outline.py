@@ -28,15 +28,15 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
         grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=course.pk)
         grade = grades.grade_shown(request.user.pk, course.pk)
         running = {"running_exam": running_exam_in(grades.running, request.now)}
-    found = outline_of(course.pk, request.user.pk, grade, now=request.now)
+    course_outline = outline_of(course.pk, request.user.pk, grade, now=request.now)
     context = {
         "section": "course",
         "page_key": ("outline", course.title, course.summary),
         "course": course,
         "enrollment": enrollment,
         "grade": grade,
-        "outline": found,
-        "needle": found.needle,
+        "outline": course_outline,
+        "needle": course_outline.needle,
         "announcements": announced_on(course, request.user, enrollment),
         **running,
     }
