@@ -118,9 +118,12 @@ def evidence_in_cell(course_id: int, activity: str, learner_id: int, ledger: "Le
     return cell(course_id, activity, learner_id, ledger)
 
 
-def cell_action(course_id: int, activity: str, name: str) -> Callable[..., object] | None:
-    """Return the service that instructors call for a sitting in the activity, or None if there is none with this name."""
-    return _kind_in(course_id, activity).actions.get(name)
+def cell_action(course_id: int, activity: str, name: str) -> Callable[..., object]:
+    """Return the service that instructors call for a sitting in the activity. Raises Refusal not_found if it has none."""
+    actions = _kind_in(course_id, activity).actions
+    if name not in actions:
+        raise Refusal("not_found")
+    return actions[name]
 
 
 def _kind_in(course_id: int, activity: str) -> ActivityKind:

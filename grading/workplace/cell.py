@@ -77,9 +77,10 @@ def action(
     if do in ("override", "undo_override", "exempt"):
         of_cell = {"activity": activity, "learner_id": learner_id, "is_exempt": do == "exempt", **by_staff}
         return lambda: override_activity(OverrideOrder(**of_cell, **{"points": None, **form.cleaned_data}))
-    service = cell_action(course.pk, activity, do)
-    sitting_id = request.POST.get("sitting", "")
-    return service and (lambda: service(sitting_id=sitting_id, **by_staff, **form.cleaned_data))
+    if do not in VOIDING:
+        return None
+    of_sitting = {"sitting_id": request.POST.get("sitting", ""), **by_staff}
+    return lambda: cell_action(course.pk, activity, do)(**of_sitting, **form.cleaned_data)
 
 
 def show_evidence(
