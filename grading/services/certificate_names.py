@@ -18,8 +18,7 @@ def name_certificate(*, learner_id: int, course_id: int, name: str, now: datetim
 
     Raises Refusal not_enrolled, name_fixed.
     """
-    enrollment = lock_enrollment(learner_id=learner_id, course_id=course_id)
-    refuse_unless_enrolled(enrollment)
+    enrollment = refuse_unless_enrolled(lock_enrollment(learner_id=learner_id, course_id=course_id))
     is_fixed = bool(courses_with_fixed_name(learner_id, [course_id], now=now))
     rename(enrollment=enrollment, name=name, is_fixed=is_fixed)
 
@@ -30,6 +29,6 @@ def courses_with_fixed_name(learner_id: int, course_ids: Iterable[int], *, now: 
     A certificate of which the learner may not know yet (D33) takes no other work than none, or the time would tell. Each
     course is settled alone: a caller that holds one enrollment may lock no other by settling.
     """
-    settled = {each: settle_grades(now=now, learner_id=learner_id, course_id=each) for each in course_ids}
-    grades = {each: found.grade_shown(learner_id, each) for each, found in settled.items()}
-    return {each for each, grade in grades.items() if grade.is_certified or grade.is_revoked}
+    settled = {pk: settle_grades(now=now, learner_id=learner_id, course_id=pk) for pk in course_ids}
+    grades = {pk: of_course.grade_shown(learner_id, pk) for pk, of_course in settled.items()}
+    return {pk for pk, grade in grades.items() if grade.is_certified or grade.is_revoked}
