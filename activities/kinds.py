@@ -1,15 +1,16 @@
 """What the activities of a kind tell the rooms below them, and the values that they tell it with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from django.db.models import Exists
 
     from course.models import Course
     from grading.models import Override
+    from grading.rules.ledger import Ledger
     from grading.services import OverrideOrder, ScoreEntry
 
 
@@ -81,6 +82,32 @@ class TimeAdded:
     author_id: int | None
 
 
+class CellEvidence(NamedTuple):
+    """What the page of a gradebook cell shows of an activity besides points: its template, and values for the template."""
+
+    template: str
+    shown: Mapping[str, Any]
+
+
+class ActivityLink(NamedTuple):
+    """A page about an activity, for the pages of other kinds that link to it."""
+
+    title: str
+    url: str
+
+
+class RegradableActivity(NamedTuple):
+    """An activity that tests judge, and the page that runs its test runs again.
+
+    So many runs were judged by the tests as they are now (`current`), and so many by earlier tests (`others`).
+    """
+
+    title: str
+    url: str
+    current: int
+    others: int
+
+
 type EvidenceFor = Callable[["ScoreEntry", datetime], Evidence | None]
 
 
@@ -99,6 +126,12 @@ class ActivityKind:
     running. `time_added` returns what was added to a learner's exams in a course, newest first. `modules` returns the
     title of the module of each activity in a course. `has` says whether an activity of a course is of this kind, and
     `override` carries out an override in one.
+
+    For the page of a gradebook cell: `cell` returns the evidence behind the cell of a learner in an activity of a course,
+    by the learner's ledger. `actions` are the services that instructors call there for a sitting, by name.
+
+    For the pages that analyze and regrade questions: `failures` returns the pages about failed tests in a course, and
+    `regradable` its activities with test runs that can be run again.
     """
 
     name: str
@@ -113,3 +146,7 @@ class ActivityKind:
     modules: Callable[[int], dict[str, str]] | None = None
     has: Callable[[int, str], bool] | None = None
     override: "Callable[[OverrideOrder], Override] | None" = None
+    cell: "Callable[[int, str, int, Ledger], CellEvidence] | None" = None
+    actions: Mapping[str, Callable[..., object]] = field(default_factory=dict)
+    failures: "Callable[[Course], list[ActivityLink]] | None" = None
+    regradable: "Callable[[Course], list[RegradableActivity]] | None" = None

@@ -1,15 +1,28 @@
 """The registry of activities: each app with activities registers its kind once, when it is ready."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from activities.kinds import ActivityKind, ActivityPage, Evidence, OpenSitting, TimeAdded, WithheldScores
+from activities.kinds import (
+    ActivityKind,
+    ActivityLink,
+    ActivityPage,
+    CellEvidence,
+    Evidence,
+    OpenSitting,
+    RegradableActivity,
+    TimeAdded,
+    WithheldScores,
+)
 from foundation.refusals import Refusal
 
 if TYPE_CHECKING:
     from django.db.models import Exists
 
+    from course.models import Course
     from grading.models import Override
+    from grading.rules.ledger import Ledger
     from grading.services import OverrideOrder, ScoreEntry
 
 _kinds: dict[str, ActivityKind] = {}
@@ -86,7 +99,46 @@ def override_activity(order: "OverrideOrder") -> "Override":
 
     Raises Refusal not_found, points_invalid, nothing_to_undo, nothing_left, reason_missing.
     """
+    kind = _kind_in(order.course.pk, order.activity)
+    if kind.override is None:
+        raise Refusal("not_found")
+    return kind.override(order)
+
+
+def refuse_unknown_activity(course_id: int, activity: str) -> None:
+    """Raise Refusal not_found unless the course has the activity."""
+    _kind_in(course_id, activity)
+
+
+def evidence_in_cell(course_id: int, activity: str, learner_id: int, ledger: "Ledger") -> CellEvidence:
+    """Return the evidence behind a learner's cell of the gradebook. Raises Refusal not_found."""
+    cell = _kind_in(course_id, activity).cell
+    if cell is None:
+        raise Refusal("not_found")
+    return cell(course_id, activity, learner_id, ledger)
+
+
+def cell_action(course_id: int, activity: str, name: str) -> Callable[..., object]:
+    """Return the service that instructors call for a sitting in the activity. Raises Refusal not_found if it has none."""
+    actions = _kind_in(course_id, activity).actions
+    if name not in actions:
+        raise Refusal("not_found")
+    return actions[name]
+
+
+def _kind_in(course_id: int, activity: str) -> ActivityKind:
+    """Return the kind of an activity of the course. Raises Refusal not_found."""
     for kind in _kinds.values():
-        if kind.has and kind.override and kind.has(order.course.pk, order.activity):
-            return kind.override(order)
+        if kind.has and kind.has(course_id, activity):
+            return kind
     raise Refusal("not_found")
+
+
+def pages_of_failures(course: "Course") -> list[ActivityLink]:
+    """Return the pages about failed tests in the course."""
+    return [page for kind in _kinds.values() if kind.failures for page in kind.failures(course)]
+
+
+def regradable_activities(course: "Course") -> list[RegradableActivity]:
+    """Return the activities of the course with test runs that can be run again."""
+    return [activity for kind in _kinds.values() if kind.regradable for activity in kind.regradable(course)]

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import URLPattern, include, path
 
 from accounts import urls as accounts
+from accounts.pages import Devices
 from authoring import urls as authoring
 from grading import urls as grading
 from labs import urls as labs
@@ -14,7 +15,6 @@ from portal.api import urls as api
 from portal.calendars import urls as calendars
 from portal.goals import urls as goals
 from portal.pages import urls as pages
-from portal.pages.views.accounts import Devices
 from portal.rights import urls as rights
 from portal.workplace import urls as workplace
 from quizzes import urls as quizzes
@@ -41,8 +41,8 @@ urlpatterns = [
     path("", include(of_rooms("learner_pages"))),
 ]
 
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.forbidden"
-handler404 = "portal.errors.not_found"
-handler429 = "portal.errors.too_many"  # allauth's pages, such as sign-in
-handler500 = "portal.errors.broken"
+handler400 = "people.errors.bad_request"
+handler403 = "people.errors.forbidden"
+handler404 = "people.errors.not_found"
+handler429 = "people.errors.too_many"  # allauth's pages, such as sign-in
+handler500 = "people.errors.broken"

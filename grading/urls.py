@@ -5,11 +5,12 @@ from grading.api import certificates as certificate_calls
 from grading.api import correcting
 from grading.api import gradebook as gradebook_calls
 from grading.pages import certificates
-from grading.workplace import gradebook
+from grading.workplace import cell, gradebook
 
 learner_pages = [
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
     path("certificates/<str:code>/certificate.pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    path("settings/certificate-name/<slug:slug>/", certificates.certificate_name, name="certificate_name"),
 ]
 calls = [
     path("certificates/<str:code>/", certificate_calls.OneCertificate.as_view(), name="api-certificate"),
@@ -23,4 +24,5 @@ workplace_pages = [
     path("gradebook/gradebook.csv", gradebook.export, name="gradebook_csv"),
     path("gradebook/overrides.csv", gradebook.overrides_csv, name="overrides_csv"),
     path("gradebook/overrides/", gradebook.overrides_file, name="overrides_file"),
+    path("gradebook/<record:learner_id>/<str:assessment_id>/", cell.cell, name="gradebook_cell"),
 ]

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 
+from activities.kinds import ActivityLink, RegradableActivity
 from grading.rules.lateness import WHOLE, LateTerms
 from labs.models import HAS_CODE, Lab, LabRegrade, Retest, RetestedRun, Run
 from labs.refusals import Refusal
 from labs.rules.failures import FailedTest, failed_tests
 from labs.rules.regrading import counting_results, judging_digest
 from labs.rules.results import Reached, Rows, quality, reached_in
+
+if TYPE_CHECKING:
+    from course.models import Course
 
 
 @dataclass(frozen=True)
@@ -160,6 +165,13 @@ def tested_labs(course_id: int) -> list[Lab]:
     return [lab for lab in rows.only("id", "title", "tests") if lab.tests]
 
 
+def pages_of_failed_labs(course: "Course") -> list[ActivityLink]:
+    """Return the pages about failed tests of the course's labs. Runs one query."""
+    return [
+        ActivityLink(lab.title, reverse("lab_failures", args=[course.slug, lab.pk])) for lab in tested_labs(course.pk)
+    ]
+
+
 @dataclass(frozen=True)
 class LabToRegrade:
     """A lab with tests, and its finished test runs: judged by its tests as they are now, by others, and without code."""
@@ -182,6 +194,16 @@ def labs_to_regrade(course_id: int, lab_id: str | None = None) -> list[LabToRegr
     for found, judged_by, is_kept, number in facts:
         counts[found][judged_by, bool(is_kept)] += number
     return [_to_regrade(lab, counts[lab.pk]) for lab in labs]
+
+
+def regradable_labs(course: "Course") -> list[RegradableActivity]:
+    """Return the labs with tests, each with the page that regrades it. Runs two queries."""
+    return [
+        RegradableActivity(
+            found.lab.title, reverse("regrade_lab", args=[course.slug, found.lab.pk]), found.current, found.others
+        )
+        for found in labs_to_regrade(course.pk)
+    ]
 
 
 def _to_regrade(lab: Lab, counts: Counter[tuple[str, bool]]) -> LabToRegrade:

@@ -5,11 +5,14 @@ from labs import events
 from labs.api import lab_files as files
 from labs.api import lab_work as work
 from labs.api import labs, notebooks, retests, runs
-from labs.workplace import lab_failures, lab_work
+from labs.workplace import lab_failures, lab_regrading, lab_work
 
 workplace_pages = [
     path("labs/<str:lab_id>/", lab_failures.lab_failures, name="lab_failures"),
     path("learners/<record:learner_id>/labs/<str:lab_id>/", lab_work.work_in_lab, name="lab_work"),
+    path("regrades/lab/<str:lab_id>/", lab_regrading.regrade_lab, name="regrade_lab"),
+    path("regrades/runs/<record:retest_id>/", lab_regrading.retest, name="retest"),
+    path("regrades/labs/<record:lab_regrade_id>/", lab_regrading.lab_regrade_page, name="lab_regrade_page"),
 ]
 WORK = "courses/<slug:slug>/learners/<str:learner_id>/labs/<str:lab_id>/"
 

@@ -168,14 +168,14 @@ def refuse_unless_working(user: User, course: Course) -> None:
     refuse_archived(course)
 
 
-def refuse_unless_enrolled(enrollment: Enrollment | None) -> None:
-    """Refuse people without an enrollment in any role, for actions outside a course's own work, such as running one's
-    own code.
+def refuse_unless_enrolled(enrollment: Enrollment | None) -> Enrollment:
+    """Return the enrollment, in any role. For actions outside a course's own work, such as running one's own code.
 
-    Raises Refusal not_enrolled, also if the enrollment has ended.
+    Raises Refusal not_enrolled without an enrollment, also if it has ended.
     """
     if enrollment is None or enrollment.unenrolled_at is not None:
         raise Refusal("not_enrolled")
+    return enrollment
 
 
 def learner_or_preview(user: User, course_id: int) -> int | None:

@@ -1,9 +1,13 @@
-"""Forms for the people of a class: a list of them, one person to invite, and groups."""
+"""Forms for the people of a class: a list of them, one person to invite, groups, and a new account."""
 
+from allauth.account import forms as allauth
+from allauth.core import context as allauth_context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import AdvisedPassword
 from foundation.frame.forms import OpeningForm, ReasonForm, reason_field
+from people.selectors.invited import invitation_ahead
 
 
 def separated_names(text: str) -> list[str]:
@@ -76,3 +80,26 @@ class RemovalForm(ReasonForm):
     """Why a learner is removed, which the audit keeps."""
 
     reason = reason_field(_("Reason"), _("The audit keeps this reason."))
+
+
+class SignupForm(AdvisedPassword, allauth.SignupForm):
+    """A new account; an invitation by email has confirmed its address."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Username")
+        self.fields["username"].help_text = _("Letters, digits and @ . + - _. Only you and your instructors see it.")
+        self.fields["email"].label = _("Email")
+        self.fields["email"].help_text = _("We use it to confirm your account and to reset your password.")
+        self.invitation = invitation_ahead(allauth_context.request)
+        if self.invitation is not None:
+            self.initial["email"] = self.invitation.email
+            self.fields["email"].widget.attrs["readonly"] = True
+            self.fields["email"].help_text = _("Your invitation is for this address and has confirmed it.")
+
+    def clean_email(self) -> str:
+        """Return the address; with an invitation, its address, because the invitation is for no other."""
+        if self.invitation is not None:
+            self.cleaned_data["email"] = self.invitation.email
+        email: str = super().clean_email()
+        return email

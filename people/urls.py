@@ -2,12 +2,14 @@
 
 from foundation.frame.addresses import path
 from people import api
-from people.pages import invited, joining
+from people.pages import enrolling, invited, joining
 from people.workplace import instructors, inviting, roster
 
 learner_pages = [
     path("join/<str:token>/", joining.join, name="join"),
     path("invited/<str:token>/", invited.invited, name="invited"),
+    path("courses/<slug:slug>/enroll/", enrolling.self_enroll, name="enroll"),
+    path("courses/<slug:slug>/unenroll/", enrolling.self_unenroll, name="unenroll"),
 ]
 workplace_pages = [
     path("class/", roster.roster, name="roster"),

@@ -17,9 +17,10 @@ class QuizzesConfig(AppConfig):
         from quizzes.selectors import has_running_exam, running_exam_since, withheld_scores
         from quizzes.selectors.assessments import has_assessment, module_titles_in
         from quizzes.selectors.instructing import is_sitting_now, time_added_to
-        from quizzes.services import override_assessment
+        from quizzes.services import override_assessment, undo_void, void_sitting
         from quizzes.services.scoring import evidence_of_answers
         from quizzes.services.settling import settle_sittings
+        from quizzes.workplace.cell import evidence_in_assessment
 
         assessments = ActivityKind(
             "assessment",
@@ -33,6 +34,8 @@ class QuizzesConfig(AppConfig):
             modules=module_titles_in,
             has=has_assessment,
             override=override_assessment,
+            cell=evidence_in_assessment,
+            actions={"void": void_sitting, "undo_void": undo_void},
         )
         register_activities(assessments)
         keep_triggers(TABLES, self)

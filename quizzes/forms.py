@@ -7,10 +7,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from foundation.entries import WholeEntry
+from foundation.entries import DecimalEntry, WholeEntry
 from foundation.frame.forms import ReasonForm, offer, reason_field
 from quizzes import types
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS, Json
+from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
 
 
@@ -31,6 +32,22 @@ RUNNING_ACTIONS = {"extend": _("Add minutes"), "pause": _("Pause"), "resume": _(
 
 
 NUMBERS = {"extend": "minutes", "pause": "hours"}  # the field that such an action needs
+
+
+KIND_LABELS = {
+    "key": _("Another response is correct instead"),
+    "accept": _("Another response is also correct"),
+    "credit": _("Everyone gets full points"),
+    "void": _("The question does not count"),
+}
+
+
+class CorrectionForm(ReasonForm):
+    """A regrade without its response, which the question's own controls ask for."""
+
+    kind = forms.ChoiceField(label=_("Correction"), choices=[(kind, KIND_LABELS[kind]) for kind in KINDS])
+    version = WholeEntry(required=False)
+    lowers = forms.BooleanField(required=False)
 
 
 class ReleaseForm(ReasonForm):
@@ -77,6 +94,26 @@ class OutageForm(ReasonForm):
     """Why learners get the time back that they lost in an outage, and what the page showed about it."""
 
     expected = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class MultiplierForm(ReasonForm):
+    """An accommodation, whose reason is a private note."""
+
+    reason = reason_field(
+        _("Private note"),
+        _(
+            "Say who granted the extra time and where the documents are. Do not name a diagnosis. Instructors of the "
+            "course and you can read this note here. The learner cannot see the note, the audit does not record it, and you can delete it."
+        ),
+    )
+    multiplier = DecimalEntry(
+        label=_("Time multiplier"),
+        help_text=_("1 is the usual time limit; 1.5 adds half. Applies to exams started from now on."),
+        min_value=1,
+        max_value=10,
+        max_digits=4,
+        decimal_places=2,
+    )
 
 
 class ExtraAttemptsForm(ReasonForm):

@@ -3,7 +3,7 @@
 from foundation.frame.addresses import path
 from quizzes.api import assessments, correcting, regrades, releases, sittings, watching
 from quizzes.pages import exam, practice, questions, reports, resuming, review
-from quizzes.workplace import extra_attempts, outages, releasing, running
+from quizzes.workplace import accommodation, analysis, extra_attempts, outages, regrading, releasing, running
 from quizzes.workplace import reports as learners_reports
 
 # The most frequent come first, because a path is compared with one pattern after the other.
@@ -20,6 +20,7 @@ learner_pages = [
     path("assessments/<str:assessment_id>/attempts/", review.history, name="history"),
     path("assessments/<str:assessment_id>/resume/", resuming.resume, name="resume"),
     path("assessments/<str:assessment_id>/hand-in/", exam.hand_in, name="hand_in"),
+    path("courses/<slug:slug>/exam/", review.last_exam, name="exam"),
     path("questions/<str:question_id>/practice/", practice.practice, name="practice"),
     path("questions/<str:question_id>/report/", questions.send_report, name="report"),
 ]
@@ -31,6 +32,13 @@ workplace_pages = [
     path("running/outage/", outages.make_good, name="make_good"),
     path("release/", releasing.releases, name="releases"),
     path("release/<str:assessment_id>/", releasing.one_release, name="release"),
+    path("questions/", analysis.analysis, name="analysis"),
+    path("questions/<str:question_id>/", analysis.question_analysis, name="question_analysis"),
+    path("questions/compute/<str:assessment_id>/", analysis.compute_now, name="compute_analysis"),
+    path("regrades/", regrading.regrades, name="regrade"),
+    path("regrades/<record:regrade_id>/", regrading.regrade_page, name="regrade_page"),
+    path("regrades/question/<str:question_id>/", regrading.regrade_question, name="regrade_question"),
+    path("learners/<record:learner_id>/time/", accommodation.accommodation, name="accommodation"),
 ]
 calls = [
     path("questions/<str:question_id>/draft/", assessments.SaveDraft.as_view(), name="api-draft"),

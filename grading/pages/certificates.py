@@ -3,18 +3,22 @@
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from foundation.lazy import lazily
 from grading.refusals import Refusal
 from grading.rules.arithmetic import points_text
 from grading.selectors import CertificateState, certificate_by_code
-from people.selectors import name_in_course
+from grading.services.certificate_names import name_certificate
+from people.access import refuse_archived, refuse_to_show
+from people.selectors import course_for, name_in_course
 
 if TYPE_CHECKING:
     from grading.pages import pdf
@@ -64,3 +68,19 @@ def certificate_text(request: HttpRequest, state: CertificateState) -> "pdf.Cert
         code=certificate.code,
         url=f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path),
     )
+
+
+@require_POST
+@login_required
+def certificate_name(request: HttpRequest, slug: str) -> HttpResponse:
+    """Edit the name on a course's certificate, until it is issued (D19)."""
+    course, enrollment = course_for(request.user, slug)
+    refuse_to_show(request.user, course)
+    refuse_archived(course)
+    name = request.POST.get("name", "").strip()[:200]
+    if enrollment is None or not name:
+        messages.error(request, _("Nothing was changed. Enter a full name for the certificate."))
+        return redirect("settings")
+    name_certificate(learner_id=request.user.pk, course_id=course.pk, name=name, now=request.now)
+    messages.success(request, _("Saved. Your certificate will show this name."))
+    return redirect("settings")

@@ -14,7 +14,7 @@ def search(request: HttpRequest) -> HttpResponse:
     reader = {"is_reader": can_read_all_lessons(request.user), "unseen": courses_unseen(request.user)}
     results = search_content(words, now=request.now, **reader)
     context = {"section": "search", "words": words, "found": results, "places": result_links(results)}
-    return render(request, "portal/search.html", context)
+    return render(request, "lessons/search.html", context)
 
 
 def glossary(request: HttpRequest) -> HttpResponse:
@@ -22,4 +22,4 @@ def glossary(request: HttpRequest) -> HttpResponse:
     reader = {"is_reader": can_read_all_lessons(request.user), "unseen": courses_unseen(request.user)}
     terms = terms_of(now=request.now, **reader)
     letters = [(letter, list(rows)) for letter, rows in groupby(terms, key=lambda row: row[0].term[0].upper())]
-    return render(request, "portal/glossary.html", {"letters": letters})
+    return render(request, "lessons/glossary.html", {"letters": letters})

@@ -43,7 +43,7 @@ def notes_page(request: HttpRequest, course: "Course", deleted: "StudyNote | Non
         "deleted": deleted,
         "access": access_of(request.user, course.pk).value,
     }
-    return render(request, "portal/notes.html", context)
+    return render(request, "lessons/notes.html", context)
 
 
 @require_safe

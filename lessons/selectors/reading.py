@@ -2,6 +2,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.html import strip_tags
 
 from course.models import CourseFile, Lesson
 from course.rules.schedule import has_opened
@@ -33,3 +34,18 @@ def terms_taught(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()
     terms = [(course_id, term) for course_id, content in files for term in read_terms(bytes(content))]
     taught = [(term, lessons[key]) for course_id, term in terms if (key := (course_id, term.lesson)) in lessons]
     return sorted(taught, key=lambda row: row[0].term.casefold())
+
+
+
+def terms_in(lesson: Lesson, *, is_reader: bool, now: datetime) -> list[str]:
+    """Return each term in the lesson's text that this reader's glossary defines.
+
+    Runs two queries, so a page keeps the result.
+    """
+    text, course_id = strip_tags(lesson.html).casefold(), lesson.module.course_id
+    terms = terms_taught(is_reader=is_reader, now=now)
+    return [
+        term.term
+        for term, taught_in in terms
+        if taught_in.module.course_id == course_id and term.term.casefold() in text
+    ]

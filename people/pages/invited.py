@@ -35,7 +35,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         "is_mine": request.user.is_authenticated and has_address(request.user, invitation.email),
         "has_account": is_address_confirmed(invitation.email),
     }
-    return render(request, "portal/invited.html", context)
+    return render(request, "people/invited.html", context)
 
 
 def accept_now(request: HttpRequest, token: str, invited_as: str) -> HttpResponse:

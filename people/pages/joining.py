@@ -38,7 +38,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         "invitation": invitation,
         "state": state_of_link(course, invitation, request.now),
     }
-    return render(request, "portal/join.html", context)
+    return render(request, "people/join.html", context)
 
 
 def course_to_join(token: str) -> "tuple[Course, Invitation | None]":

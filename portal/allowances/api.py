@@ -43,25 +43,25 @@ class Allowances(Correcting):
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.AllowancesIn)
         self.settle()
-        lines = [line_in(place, row) for place, row in enumerate(body["rows"], start=1)]
-        said = {"course": self.course, "lines": lines, "author": self.person, "now": self.now}
-        plan = plan_allowances(**said)
+        lines = [line_in(number, row) for number, row in enumerate(body["rows"], start=1)]
+        order = {"course": self.course, "lines": lines, "author": self.person, "now": self.now}
+        plan = plan_allowances(**order)
         wrong = [LineMistake(line.number, sentence) for line in lines if (sentence := mistake_of(line))]
         if mistakes := {*wrong, *allowances_given_twice(lines), *plan.mistakes}:
-            found = sorted(mistakes, key=lambda each: each.number)
-            raise ValidationError({"rows": [f"Row {each.number}: {each.sentence}" for each in found]})
+            in_order = sorted(mistakes, key=lambda mistake: mistake.number)
+            raise ValidationError({"rows": [f"Row {mistake.number}: {mistake.sentence}" for mistake in in_order]})
         if body["dry_run"]:
             return Response(allowances_body(plan))
 
         def act() -> Answer:
-            return 201, allowances_body(import_allowances(expected=body["expected"] or plan.digest, **said))
+            return 201, allowances_body(import_allowances(expected=body["expected"] or plan.digest, **order))
 
         return self.once(act)
 
 
-def line_in(place: int, row: dict[str, Any]) -> AllowanceLine:
-    facts = {name: row[name] for name in ("username", "item", "multiplier", "due_at", "closes_at", "extra_attempts")}
-    return AllowanceLine(place, note=row["reason"], **facts)
+def line_in(number: int, row: dict[str, Any]) -> AllowanceLine:
+    columns = {name: row[name] for name in ("username", "item", "multiplier", "due_at", "closes_at", "extra_attempts")}
+    return AllowanceLine(number, note=row["reason"], **columns)
 
 
 def allowances_body(plan: AllowanceImport) -> dict[str, object]:

@@ -6,29 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foundation.entries import DecimalEntry, MomentEntry
+from foundation.entries import MomentEntry
 from foundation.frame.forms import LocalTime, ReasonForm, offer, reason_field
 from foundation.validators import known_year
-
-
-class MultiplierForm(ReasonForm):
-    """An accommodation, whose reason is a private note."""
-
-    reason = reason_field(
-        _("Private note"),
-        _(
-            "Say who granted the extra time and where the documents are. Do not name a diagnosis. Instructors of the "
-            "course and you can read this note here. The learner cannot see the note, the audit does not record it, and you can delete it."
-        ),
-    )
-    multiplier = DecimalEntry(
-        label=_("Time multiplier"),
-        help_text=_("1 is the usual time limit; 1.5 adds half. Applies to exams started from now on."),
-        min_value=1,
-        max_value=10,
-        max_digits=4,
-        decimal_places=2,
-    )
 
 
 class DatesForm(ReasonForm):

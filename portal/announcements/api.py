@@ -44,8 +44,8 @@ class OwnAnnouncements(Endpoint):
         course, is_learner = self.course_read(slug)
         rows = announcements_for(self.person, [course.pk]) if is_learner else announcements_previewed(course.pk)
         pages = AnnouncementPages()
-        found = pages.paginate_queryset(rows, request, self)
-        return pages.get_paginated_response(shapes.AnnouncementOut(found, many=True).data)
+        page = pages.paginate_queryset(rows, request, self)
+        return pages.get_paginated_response(shapes.AnnouncementOut(page, many=True).data)
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, slug: str) -> Response:
@@ -69,9 +69,11 @@ class PostedAnnouncements(Taught):
     @extend_schema(parameters=PAGING, responses=page_of(shapes.PostedAnnouncement))
     def get(self, request: Request, slug: str) -> Response:
         pages = AnnouncementPages()
-        found = pages.paginate_queryset(announcements_in(self.course.pk), request, self)
-        progress = mail_progress([each.pk for each in found])
-        return pages.get_paginated_response([posted_body(each, progress.get(each.pk)) for each in found])
+        page = pages.paginate_queryset(announcements_in(self.course.pk), request, self)
+        progress = mail_progress([announcement.pk for announcement in page])
+        return pages.get_paginated_response(
+            [posted_body(announcement, progress.get(announcement.pk)) for announcement in page]
+        )
 
     @extend_schema(
         request=shapes.AnnouncementIn, responses={200: shapes.PostedAnnouncement, 201: shapes.PostedAnnouncement}
@@ -82,11 +84,11 @@ class PostedAnnouncements(Taught):
 
         def answer() -> Answer:
             if is_dry:
-                facts = {name: body[name] for name in ("text", "audience", "group")}
-                reach, html = plan_announcement(course=self.course, now=self.now, **facts)
+                content = {name: body[name] for name in ("text", "audience", "group")}
+                reach, html = plan_announcement(course=self.course, now=self.now, **content)
                 return 200, planned_body(body, reach, html, is_mailed=is_mailed and sends_mail())
-            said = {"course": self.course, "author": self.person, "now": self.now, "is_mailed": is_mailed}
-            made = post_announcement(key=new_id(), **body, **said)
+            order = {"course": self.course, "author": self.person, "now": self.now, "is_mailed": is_mailed}
+            made = post_announcement(key=new_id(), **body, **order)
             return 201, posted_body(made, mail_progress([made.pk]).get(made.pk))
 
         return self.once(answer)
@@ -135,16 +137,16 @@ class OwnMail(Endpoint):
         return Response(mail_wanted(self.person))
 
 
-def posted_body(found: "Announcement", progress: MailProgress | None) -> dict[str, object]:
+def posted_body(announcement: "Announcement", progress: MailProgress | None) -> dict[str, object]:
     names = ("id", "title", "text", "html", "audience", "people", "posted_at", "edited_at", "withdrawn_at")
-    facts = {name: getattr(found, name) for name in names}
-    group = found.group.name if found.group else None
-    also = {"group": group, "by_mail": found.is_mailed, "mail": progress or MailProgress(), "reach": None}
-    return dict(shapes.PostedAnnouncement({**facts, **also}).data)
+    columns = {name: getattr(announcement, name) for name in names}
+    group = announcement.group.name if announcement.group else None
+    also = {"group": group, "by_mail": announcement.is_mailed, "mail": progress or MailProgress(), "reach": None}
+    return dict(shapes.PostedAnnouncement({**columns, **also}).data)
 
 
 def planned_body(body: dict[str, str], reach: Reach, html: str, *, is_mailed: bool) -> dict[str, object]:
     nothing = dict.fromkeys(("id", "posted_at", "edited_at", "withdrawn_at"))
-    facts = {"group": body["group"] or None, "people": reach.people, "by_mail": is_mailed}
-    planned = {**nothing, **body, **facts, "html": html, "mail": MailProgress(), "reach": reach}
+    audience = {"group": body["group"] or None, "people": reach.people, "by_mail": is_mailed}
+    planned = {**nothing, **body, **audience, "html": html, "mail": MailProgress(), "reach": reach}
     return dict(shapes.PostedAnnouncement(planned).data)

@@ -39,14 +39,14 @@ def announcing(request: HttpRequest, course: "Course") -> HttpResponse:
     form = AnnouncementForm(request.POST or None, groups=groups, initial={"key": token_hex(8)})
     plan = None
     if form.is_bound and form.is_valid():
-        said = {"course": course, "now": request.now, "group": "", **form.cleaned_data}
+        order = {"course": course, "now": request.now, "group": "", **form.cleaned_data}
         if "confirmed" in request.POST:
-            if attempted(form, lambda: post_announcement(author=request.user, **said)) is not None:
+            if attempted(form, lambda: post_announcement(author=request.user, **order)) is not None:
                 tell(request, _("Posted. This page shows how far the email is."))
                 return redirect("announcing", course.slug)
         elif "edit" not in request.POST:
-            facts = {name: said[name] for name in ("course", "text", "audience", "group", "now")}
-            plan = attempted(form, lambda: plan_announcement(**facts))
+            content = {name: order[name] for name in ("course", "text", "audience", "group", "now")}
+            plan = attempted(form, lambda: plan_announcement(**content))
     rows = page_of_rows(request, announcements_in(course.pk), ROWS)
     return workplace_page(
         request,
@@ -64,40 +64,40 @@ def announcing(request: HttpRequest, course: "Course") -> HttpResponse:
 
 
 def with_progress(rows: "Iterable[Announcement]") -> "list[tuple[Announcement, MailProgress]]":
-    found = list(rows)
-    progress = mail_progress([each.pk for each in found])
-    return [(each, progress.get(each.pk, MailProgress())) for each in found]
+    announcements = list(rows)
+    progress = mail_progress([announcement.pk for announcement in announcements])
+    return [(announcement, progress.get(announcement.pk, MailProgress())) for announcement in announcements]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.ANNOUNCE)
 def announcement_page(request: HttpRequest, course: "Course", announcement_id: int) -> HttpResponse:
     """Show one announcement and how far its mail is. `do` corrects it or withdraws it."""
-    found = announcement_by_id(course.pk, announcement_id)
-    form = AnnouncementTextForm(initial={"title": found.title, "text": found.text})
-    target = {"course": course, "announcement_id": found.pk, "author": request.user, "now": request.now}
+    announcement = announcement_by_id(course.pk, announcement_id)
+    form = AnnouncementTextForm(initial={"title": announcement.title, "text": announcement.text})
+    target = {"course": course, "announcement_id": announcement.pk, "author": request.user, "now": request.now}
     match request.POST.get("do") if request.method == "POST" else None:
         case "correct":
             form = AnnouncementTextForm(request.POST)
             done = form.is_valid() and attempted(form, lambda: correct_announcement(**target, **form.cleaned_data))
             sentence = _("Saved. Email that was sent already stays as it was.")
         case "withdraw":
-            form = AnnouncementTextForm({"title": found.title, "text": found.text})
+            form = AnnouncementTextForm({"title": announcement.title, "text": announcement.text})
             done = attempted(form, lambda: withdraw_announcement(**target))
             sentence = _("Withdrawn. Learners no longer see it, and email that still waited is not sent.")
         case _:
             done, sentence = None, ""
     if done:
         tell(request, sentence)
-        return redirect("announcement_page", course.slug, found.pk)
+        return redirect("announcement_page", course.slug, announcement.pk)
     return workplace_page(
         request,
         course,
         "portal/announcements/announcement.html",
         section="announcements",
-        title=found.title,
+        title=announcement.title,
         status=400 if form.errors else 200,
-        announcement=found,
-        progress=mail_progress([found.pk]).get(found.pk, MailProgress()),
+        announcement=announcement,
+        progress=mail_progress([announcement.pk]).get(announcement.pk, MailProgress()),
         form=form,
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import errors
+from people import errors
 from portal.pages.views import (
     accounts,
     calendars,
@@ -25,20 +25,13 @@ learner_pages = [
     # The rest, by subject
     path("about/", home.about, name="about"),
     path("keyboard/", home.shortcuts, name="shortcuts"),
-    path("courses/<slug:slug>/enroll/", outline.self_enroll, name="enroll"),
-    path("courses/<slug:slug>/unenroll/", outline.self_unenroll, name="unenroll"),
-    path("courses/<slug:slug>/exam/", outline.exam, name="exam"),
     path("courses/<slug:slug>/<str:kind>/<slug:key>/", course_files.course_page, name="course_page"),
     path("courses/<slug:slug>/files/<str:digest>/<path:path>", course_files.course_file, name="course_file"),
     path("labs/<str:lab_id>/draft/", labs.lab_draft, name="lab_draft"),
     path("settings/", accounts.settings, name="settings"),
-    path("settings/theme/", accounts.theme, name="theme"),
-    path("settings/tokens/", accounts.tokens, name="tokens"),
-    path("settings/tokens/<str:token_id>/revoke/", accounts.revoke_own_token, name="revoke_token"),
     path("settings/calendar/renew/", calendars.new_calendar_address, name="renew_calendar"),
     path("settings/calendar/remove/", calendars.no_calendar_address, name="remove_calendar"),
     path("calendar/<str:token>.ics", calendars.calendar, name="calendar"),
-    path("settings/certificate-name/<slug:slug>/", accounts.certificate_name, name="certificate_name"),
     path("offline/", errors.offline, name="offline"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("service-worker.js", offline.service_worker, name="service_worker"),

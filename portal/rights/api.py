@@ -38,14 +38,14 @@ class OwnExport(Endpoint):
         if export is None:
             return {"state": "none", "percent": 0, "requested_at": None, "kept_until": None, "size": None}
         is_ready = export.finished_at is not None
-        found = {
+        state = {
             "state": "ready" if is_ready else "building",
             "percent": export.percent,
             "requested_at": export.requested_at,
             "kept_until": export.requested_at + settings.EXPORTS_KEPT,
             "size": export.size if is_ready else None,
         }
-        return dict(ExportOut(found).data)
+        return dict(ExportOut(state).data)
 
 
 @extend_schema(responses=BYTES)

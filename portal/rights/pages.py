@@ -75,8 +75,8 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
     access = access_of(request.user, course.pk)
     refuse_stranger(access)
     refuse_in_preview(access)
-    said = make_statement(learner=request.user, course=course, site=request.build_absolute_uri("/"), now=request.now)
-    answer = HttpResponse(json.dumps(said, indent=1), content_type="application/json")
+    signed = make_statement(learner=request.user, course=course, site=request.build_absolute_uri("/"), now=request.now)
+    answer = HttpResponse(json.dumps(signed, indent=1), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="statement-{course.slug}-{request.now:%Y-%m-%d}.json"'
     answer["Cache-Control"] = "private, no-store"
     return answer

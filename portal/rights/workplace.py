@@ -27,8 +27,8 @@ def learner_data(request: HttpRequest, course: "Course", learner_id: int) -> Htt
     enrollment = learner_in(course.pk, learner_id)
     form, status = OpeningForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
-        said = {"learner": enrollment.user, "course": course, "author": request.user, "now": request.now}
-        if form.is_valid() and attempted(form, lambda: order_learner_export(**said, **form.cleaned_data)):
+        order = {"learner": enrollment.user, "course": course, "author": request.user, "now": request.now}
+        if form.is_valid() and attempted(form, lambda: order_learner_export(**order, **form.cleaned_data)):
             return redirect("learner_data", course.slug, learner_id)
         status = 400
     return workplace_page(

@@ -7,13 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from course.selectors import course_by_slug
 from grading.rules.late_shares import late_share
 from grading.rules.ledger import Ledger
 from grading.services import settle_grades
 from people.access import learner_or_preview
 from quizzes.models import Assessment
 from quizzes.pages import exam
-from quizzes.selectors import Paper, paper_of, published_assessment, review_line, score_lines
+from quizzes.refusals import Refusal
+from quizzes.selectors import Paper, assessments_of, paper_of, published_assessment, review_line, score_lines
 
 
 @login_required
@@ -77,3 +79,14 @@ def review_context(paper: Paper) -> dict[str, object]:
         "has_math": has_math,
         "section": "exam" if paper.assessment.kind == Assessment.Kind.EXAM else "course",
     }
+
+
+@login_required
+def last_exam(request: HttpRequest, slug: str) -> HttpResponse:
+    """Redirect to the course's last exam, for the link in every page header."""
+    course = course_by_slug(slug)
+    learner_or_preview(request.user, course.pk)
+    found = next((each for each in reversed(assessments_of(course.pk)) if each.kind == "exam"), None)
+    if found is None:
+        raise Refusal("not_found")
+    return redirect("assessment", found.pk)

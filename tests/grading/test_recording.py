@@ -18,7 +18,7 @@ from grading.services import (
     record_score,
     record_scores,
 )
-from portal.workplace.templatetags.grades import CAUSE_WORDS
+from grading.templatetags.grades import CAUSE_WORDS
 from tests import factories as make
 from tests.statements import counted_statements
 

@@ -11,8 +11,8 @@ from foundation.refusals import Refusal
 from grading.models import Certificate, GradeItem
 from grading.selectors.grades import course_grade
 from grading.services import settle_grades
+from grading.services.certificate_names import courses_with_fixed_name, name_certificate
 from mail.models import Mail
-from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.rights.services import make_statement
 from portal.rights.services.exporting import sources
 from quizzes import services

@@ -54,9 +54,9 @@ def read_allowances(text: str, zone: tzinfo) -> tuple[list[AllowanceLine], list[
         return [], [LineMistake(1, f"The header has a column that means nothing here: “{unknown[0]}”.")]
     if doubled := [name for name in names if names.count(name) > 1]:
         return [], [LineMistake(1, f"The column {doubled[0]} is there twice.")]
-    found = [allowance_line(number, row, zone) for number, row in enumerate(rows, start=2)]
-    lines = [each for each in found if isinstance(each, AllowanceLine)]
-    mistakes = [each for each in found if isinstance(each, LineMistake)]
+    read = [allowance_line(number, row, zone) for number, row in enumerate(rows, start=2)]
+    lines = [line for line in read if isinstance(line, AllowanceLine)]
+    mistakes = [mistake for mistake in read if isinstance(mistake, LineMistake)]
     if len(lines) + len(mistakes) > MOST:
         return [], [LineMistake(MOST + 2, f"The file has more than {MOST} lines. Upload it in parts.")]
     return lines, [*mistakes, *allowances_given_twice(lines)]
@@ -99,12 +99,12 @@ def moment_of(text: str, zone: tzinfo) -> datetime | None:
     if not text:
         return None
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or not is_plain(text) or ":" not in text or found.year not in YEARS:
+        moment = None
+    if moment is None or not is_plain(text) or ":" not in text or moment.year not in YEARS:
         raise ValueError(f"“{text}” is not a date with a time, such as 2027-03-30 21:00.")
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def count_in(text: str) -> int | None:
@@ -135,14 +135,14 @@ def mistake_of(line: AllowanceLine) -> str:
 def allowances_given_twice(lines: Iterable[AllowanceLine]) -> list[LineMistake]:
     """Return a mistake for each line that gives a learner again what an earlier line gives."""
     seen: dict[tuple[str, str], int] = {}
-    found = []
+    mistakes = []
     for line in lines:
         keys = [(line.username, "")] if line.multiplier is not None else []
         keys += [(line.username, line.item)] if line.item else []
         earlier = [seen[key] for key in keys if key in seen]
         if earlier:
-            found.append(
+            mistakes.append(
                 LineMistake(line.number, f"Row {earlier[0]} is about the same learner and item, or exam time.")
             )
         seen |= dict.fromkeys(keys, line.number)
-    return found
+    return mistakes

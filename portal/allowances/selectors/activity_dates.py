@@ -20,19 +20,24 @@ class DatedActivity:
 
 def activities_of_course(course_id: int) -> list[DatedActivity]:
     """Return the assessments and labs of a course, in order. Runs two queries."""
-    found = [DatedActivity(each.pk, each.title_among_all, each.dates, each.kind) for each in assessments_of(course_id)]
-    return found + [DatedActivity(each.pk, each.title, each.dates, "lab") for each in labs_of(course_id)]
+    assessments = [
+        DatedActivity(assessment.pk, assessment.title_among_all, assessment.dates, assessment.kind)
+        for assessment in assessments_of(course_id)
+    ]
+    return assessments + [DatedActivity(lab.pk, lab.title, lab.dates, "lab") for lab in labs_of(course_id)]
 
 
 def dated_activities(course_id: int) -> list[DatedActivity]:
     """Return the assessments and labs that are due or close, in order. Runs two queries."""
-    found = activities_of_course(course_id)
-    return [each for each in found if each.dates.due_at is not None or each.dates.closes_at is not None]
+    activities = activities_of_course(course_id)
+    return [
+        activity for activity in activities if activity.dates.due_at is not None or activity.dates.closes_at is not None
+    ]
 
 
 def common_dates(course_id: int, activity: str) -> Dates:
     """Return everyone's dates of an activity. Raises Refusal not_found unless it is due or closes."""
-    for each in dated_activities(course_id):
-        if each.id == activity:
-            return each.dates
+    for dated in dated_activities(course_id):
+        if dated.id == activity:
+            return dated.dates
     raise Refusal("not_found")

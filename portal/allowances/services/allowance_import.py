@@ -65,14 +65,14 @@ class AllowanceImport:
 
     @property
     def digest(self) -> str:
-        moved = [(each.learner_id, each.before.exact, each.after.exact) for each in self.shifts]
+        moved = [(shift.learner_id, shift.before.exact, shift.after.exact) for shift in self.shifts]
         return sha256(repr((self.effects, moved)).encode()).hexdigest()
 
     @property
     def named_shifts(self) -> list[tuple[str, Shift]]:
         """Return the moved grades with the learners' names."""
         names = {effect.learner_id: effect.name or effect.line.username for effect in self.effects}
-        return [(names[each.learner_id], each) for each in self.shifts]
+        return [(names[shift.learner_id], shift) for shift in self.shifts]
 
     @property
     def changing(self) -> list[AllowanceEffect]:
@@ -111,9 +111,9 @@ def write_allowances(
 ) -> AllowanceImport:
     """Write the lines, and return what that did. With mistakes, the caller rolls back what was written."""
     items: dict[str, list[DatedActivity]] = {}
-    for each in activities_of_course(course.pk):
-        for name in {each.title, each.id}:
-            items.setdefault(name, []).append(each)
+    for activity in activities_of_course(course.pk):
+        for name in {activity.title, activity.id}:
+            items.setdefault(name, []).append(activity)
     wanted = {line.username for line in lines}
     people = {row.user.username: row for row in learners_in(course.pk).filter(user__username__in=wanted)}
     lock_learners(course_id=course.pk, learner_ids=[row.user_id for row in people.values()])
@@ -123,14 +123,14 @@ def write_allowances(
     effects: list[AllowanceEffect] = []
     mistakes: list[LineMistake] = []
     for line in lines:
-        person, found = people.get(line.username), items.get(line.item, [])
+        person, called_so = people.get(line.username), items.get(line.item, [])
         if person is None:
             mistakes.append(LineMistake(line.number, f"No learner of the course is called “{line.username}”."))
-        elif line.item and (sentence := misfit(line, found)):
+        elif line.item and (sentence := misfit(line, called_so)):
             mistakes.append(LineMistake(line.number, sentence))
         else:
             name = person.name or person.user.get_full_name()
-            item = found[0] if line.item else None
+            item = called_so[0] if line.item else None
             changes = changes_in_line(course.pk, line, person.user_id, item)
             effect = AllowanceEffect(line, person.user_id, name, item, changes)
             effects.append(effect)
@@ -142,14 +142,14 @@ def write_allowances(
     decide_certificates(course_id=course.pk, learner_ids=sorted(before), action=action)
     after = outcomes(grades, course.pk, before.keys()) if before else {}
     shifts = (Shift(learner_id, before[learner_id], after[learner_id]) for learner_id in dict.fromkeys(dated))
-    return AllowanceImport(tuple(effects), (), tuple(each for each in shifts if each.has_moved))
+    return AllowanceImport(tuple(effects), (), tuple(shift for shift in shifts if shift.has_moved))
 
 
-def misfit(line: AllowanceLine, found: Sequence[DatedActivity]) -> str:
+def misfit(line: AllowanceLine, called_so: Sequence[DatedActivity]) -> str:
     """Return why what a line gives cannot be given for its item, of which these have the name, or ""."""
-    if len(found) != 1:
-        return f"{'Several items are' if found else 'No item of the course is'} called “{line.item}”."
-    (item,) = found
+    if len(called_so) != 1:
+        return f"{'Several items are' if called_so else 'No item of the course is'} called “{line.item}”."
+    (item,) = called_so
     if line.extra_attempts is not None and item.kind == "lab":
         return f"“{line.item}” is a lab, whose tests run any number of times."
     if line.has_dates and item.dates.due_at is None and item.dates.closes_at is None:
@@ -161,17 +161,17 @@ def changes_in_line(
     course_id: int, line: AllowanceLine, learner_id: int, item: DatedActivity | None
 ) -> tuple[AllowanceChange, ...]:
     """Return what a line would change, before it is written."""
-    found: list[AllowanceChange] = []
+    changes: list[AllowanceChange] = []
     if line.multiplier is not None:
         newest = accommodations_of(learner_id, course_id).first()
-        found.append(AllowanceChange("multiplier", newest.multiplier if newest else Decimal(1), line.multiplier))
+        changes.append(AllowanceChange("multiplier", newest.multiplier if newest else Decimal(1), line.multiplier))
     if line.has_dates and item is not None:
         own = extended_dates(learner_id, course_id).get(item.id, UNDATED)
-        found.append(AllowanceChange("due", own.due_at, line.due_at))
-        found.append(AllowanceChange("closes", own.closes_at, line.closes_at))
+        changes.append(AllowanceChange("due", own.due_at, line.due_at))
+        changes.append(AllowanceChange("closes", own.closes_at, line.closes_at))
     if line.extra_attempts is not None and item is not None:
-        found.append(AllowanceChange("extra_attempts", extra_attempts_of(learner_id, item.id), line.extra_attempts))
-    return tuple(change for change in found if change.before != change.after)
+        changes.append(AllowanceChange("extra_attempts", extra_attempts_of(learner_id, item.id), line.extra_attempts))
+    return tuple(change for change in changes if change.before != change.after)
 
 
 def write_allowance(course: "Course", effect: AllowanceEffect, author: "User", now: datetime) -> str:

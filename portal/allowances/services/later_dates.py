@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from people.models import DateExtension
 
 
-def preview_extension(*, grades: SettledGrades, course: "Course", learner_id: int, **said: Any) -> Shift | None:
+def preview_extension(*, grades: SettledGrades, course: "Course", learner_id: int, **order: Any) -> Shift | None:
     """Return how `extend_activity` would move the learner's grade by the late policy, or None if it would not.
 
     Raises the Refusals of `extend_activity`.
     """
-    (found,) = preview(
+    (shift,) = preview(
         grades=grades,
         course_id=course.pk,
         learner_ids=[learner_id],
-        act=lambda: extend_activity(course=course, learner_id=learner_id, **said),
+        act=lambda: extend_activity(course=course, learner_id=learner_id, **order),
     )
-    return found if found.has_moved else None
+    return shift if shift.has_moved else None
 
 
 @transaction.atomic

@@ -40,9 +40,9 @@ def allowances_file(request: HttpRequest, course: "Course") -> HttpResponse:
         mistakes = [LineMistake(1, _("The file has no lines."))]
     refusal = ""
     if (expected := request.POST.get("expected")) and not (mistakes or wrong):
-        said = {"course": course, "lines": lines, "author": request.user, "now": request.now}
+        order = {"course": course, "lines": lines, "author": request.user, "now": request.now}
         try:
-            number = len(import_allowances(expected=expected, **said).changing)
+            number = len(import_allowances(expected=expected, **order).changing)
         except Refusal as refused:
             refusal = spoken(refused)
         else:
@@ -61,9 +61,9 @@ def allowances_page(
     refusal: str = "",
 ) -> HttpResponse:
     """Show the form, and what the lines would change or every mistake in them."""
-    said = {"course": course, "lines": lines, "author": request.user, "now": request.now}
-    plan = plan_allowances(**said) if lines else None
-    mistakes = sorted({*mistakes, *(plan.mistakes if plan else ())}, key=lambda found: found.number)
+    order = {"course": course, "lines": lines, "author": request.user, "now": request.now}
+    plan = plan_allowances(**order) if lines else None
+    mistakes = sorted({*mistakes, *(plan.mistakes if plan else ())}, key=lambda mistake: mistake.number)
     return workplace_page(
         request,
         course,

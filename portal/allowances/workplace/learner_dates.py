@@ -34,14 +34,14 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
     if request.POST.get("do") == "remove_note":
         return without_date_note(request, course, learner_id)
     activities = dated_activities(course.pk)
-    form = DatesForm(request.POST or None, activities=[(each.id, each.title) for each in activities])
+    form = DatesForm(request.POST or None, activities=[(activity.id, activity.title) for activity in activities])
     shift = None
     if form.is_bound and form.is_valid():
         shift = attempted(form, lambda: grade_to_confirm(request, course, learner_id, form))
         if not (shift or form.errors) and attempted(form, lambda: postpone(request, course, learner_id, form)):
             tell(request, _("Saved. The learner sees these dates at once."))
             return redirect("learner_dates", course.slug, learner_id)
-    titles = {each.id: each.title for each in activities}
+    titles = {activity.id: activity.title for activity in activities}
     notes = date_extension_notes(learner_id, course.pk, whose_notes(request))
     own = extended_dates(learner_id, course.pk)
     return workplace_page(
@@ -55,7 +55,7 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
         expected=shift and confirmation_of(shift),
         enrollment=enrollment,
         learner=enrollment.user,
-        activities=[(each, each.dates.extended(own.get(each.id, UNDATED))) for each in activities],
+        activities=[(activity, activity.dates.extended(own.get(activity.id, UNDATED))) for activity in activities],
         rows=[
             (row, titles.get(row.activity, ""), notes.get(row.pk, ""))
             for row in date_extensions_of(learner_id, course.pk)
@@ -67,8 +67,8 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
 def grade_to_confirm(request: HttpRequest, course: "Course", learner_id: int, form: DatesForm) -> Shift | None:
     """Return how the learner's grade would move by the late policy, unless the request confirms exactly this."""
     grades = settle_grades(now=request.now, learner_id=learner_id, course_id=course.pk)
-    said = {"author": request.user, "now": request.now, **form.cleaned_data}
-    shift = preview_extension(grades=grades, course=course, learner_id=learner_id, **said)
+    order = {"author": request.user, "now": request.now, **form.cleaned_data}
+    shift = preview_extension(grades=grades, course=course, learner_id=learner_id, **order)
     is_confirmed = shift is not None and request.POST.get("expected") == confirmation_of(shift)
     return None if is_confirmed else shift
 

@@ -79,4 +79,4 @@ def front_of(courses: list[ListedCourse], visits: Mapping[str, Visit]) -> Listed
 
 def last_read(course_id: int, visits: Mapping[str, Visit]) -> datetime | None:
     lessons = published(course_id)[TEXT].in_outline
-    return max((at for each in lessons if each.pk in visits and (at := visits[each.pk].opened_at)), default=None)
+    return max((at for lesson in lessons if lesson.pk in visits and (at := visits[lesson.pk].opened_at)), default=None)

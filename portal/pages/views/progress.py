@@ -11,7 +11,8 @@ from grading.selectors.notices import notices_for
 from grading.selectors.outlooks import outlook_of
 from grading.services import settle_grades
 from people.access import learner_or_preview
-from portal.pages.selectors import coming_dates, running_exam_in
+from portal.pages.selectors import coming_dates
+from quizzes.selectors.running import running_exam_in
 
 
 @login_required

@@ -84,7 +84,7 @@ def sources(user_id: int, course_id: int | None, now: datetime) -> list[Source]:
     """Return what to ask for the facts, in the order of the archive. An archive of one course has no account in it."""
     hidden = hidden_activities(user_id, now)
     grades = settle_grades(now=now, learner_id=user_id)
-    untold = [each for each in courses_with_certificate(user_id) if not grades.knows_certificate(user_id, each)]
+    untold = [pk for pk in courses_with_certificate(user_id) if not grades.knows_certificate(user_id, pk)]
     of_courses: list[Source] = [
         lambda: course_facts(user_id, course_id),
         lambda: grade_data(user_id, course_id, hidden, untold),

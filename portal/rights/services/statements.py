@@ -49,7 +49,7 @@ def make_statement(*, learner: "User", course: "Course", site: str, now: datetim
     record_unbegun(learner_id=learner.pk, rows=grade.counted.rows, now=now)
     seal_chains(kinds=KINDS, course_id=course.pk, learner_ids=[learner.pk], now=now)
     certificate = certificate_of(learner.pk, course.pk)
-    said = {
+    statement = {
         "format": FORMAT,
         "site": site,
         "site_name": settings.SITE_NAME,
@@ -64,7 +64,7 @@ def make_statement(*, learner: "User", course: "Course", site: str, now: datetim
         "categories": [category_facts(policy, grade, learner.pk, course.pk) for policy in grade.counted.policies],
         "records": sealed_facts(learner.pk, course.pk),
     }
-    return signing.signed(said=portable(said), now=now)
+    return signing.signed(statement=portable(statement), now=now)
 
 
 def category_facts(policy: Policy, grade: CourseGrade, learner_id: int, course_id: int) -> RecordColumns:

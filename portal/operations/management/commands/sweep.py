@@ -21,7 +21,7 @@ from labs.services import clear_leftovers, requeue_lost, wake_for_retests, wake_
 from mail.services import wake_for_mail
 from people.services import forget_invitations
 from portal.goals.services import wake_for_reminders
-from portal.operations.services import HeartbeatWatch, serve_counters
+from portal.operations.services import serve_counters
 from portal.rights.services import (
     build_next_export,
     erase_due_accounts,
@@ -39,6 +39,7 @@ from quizzes.services import (
     settle_each_due,
 )
 from quizzes.services.heartbeat import state_told_by
+from quizzes.services.heartbeat_watch import HeartbeatWatch
 
 PAUSE = SWEEP_INTERVAL.total_seconds()
 RETRY = 1.0  # seconds until the next try, while the web server does not answer
