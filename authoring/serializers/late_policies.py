@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from authoring.folder import LONGEST_GRACE
-from foundation.serializers import Moment, Strict
+from foundation.refusals import refuses
+from foundation.serializers import Moment, Strict, example
 from grading.serializers import Percent
 
 
@@ -15,6 +16,13 @@ class LatePolicyNumbers(Strict):
     lowest_percent = serializers.IntegerField(min_value=0, max_value=100, required=False, default=0)
 
 
+@refuses("preview_stale")
+@example(
+    assessment="8h6g4s2a1rty",
+    policy={"percent_per_day": 10, "grace_minutes": 120, "lowest_percent": 50},
+    dry_run=True,
+    expected="",
+)
 class LatePolicyIn(Strict):
     """`assessment` is the id of an assessment or a lab, and null the whole course. `policy` null removes what is written there."""
 
@@ -45,10 +53,33 @@ class LatePlaceOut(serializers.Serializer[Any]):
         return place.activity or None
 
 
+@example(
+    policies=[
+        {
+            "kind": "course",
+            "assessment": None,
+            "title": "",
+            "is_due": True,
+            "own": {"percent_per_day": 10, "grace_minutes": 0, "lowest_percent": 0},
+            "in_force": None,
+            "late_from": None,
+        },
+        {
+            "kind": "assessment",
+            "assessment": "8h6g4s2a1rty",
+            "title": "Introduction",
+            "is_due": True,
+            "own": {"percent_per_day": 10, "grace_minutes": 120, "lowest_percent": 50},
+            "in_force": {"percent_per_day": 10, "grace_minutes": 120, "lowest_percent": 50},
+            "late_from": "2026-11-25T00:59:00Z",
+        },
+    ]
+)
 class LatePoliciesOut(serializers.Serializer[Any]):
     policies = LatePlaceOut(many=True)
 
 
+@example(username="ada", before="72.0", after="71.5", had_passed=True, has_passed=True)
 class MovementOut(serializers.Serializer[Any]):
     username = serializers.CharField()
     before = Percent()
@@ -57,6 +88,7 @@ class MovementOut(serializers.Serializer[Any]):
     has_passed = serializers.BooleanField()
 
 
+@example(expected="4a2ba8533743345bac9340d78cda6bc2a4e27d0aae58f2e2f9fdcf09f883af3e", is_written=False, lowered=[])
 class LateChangeOut(serializers.Serializer[Any]):
     """The grades that move, and the activities that would ask less or be worth less. A change with this `expected` does
     exactly that.

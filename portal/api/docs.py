@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from portal.api.contract import PROBLEM, declared_contract
+from portal.api.contract import PROBLEM, common_parts
 from portal.api.published import ApiBody, ApiOperation, ApiParts, ApiShape, parsed
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -56,7 +56,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 @cache
 def refused_everywhere() -> frozenset[str]:
     """Return the codes of the refusals that every endpoint may give, which the page lists once."""
-    plain = {*declared_contract()["plain"]} - {"otp_required", "otp_invalid"}
+    plain = {*common_parts()["plain"]} - {"otp_required", "otp_invalid"}
     return frozenset(plain | {"not_found", "not_permitted", "key_reused"})
 
 
