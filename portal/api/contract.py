@@ -33,24 +33,14 @@ def common_parts() -> Schema:
 
 def complete(result: Schema, generator: object, request: object, public: bool) -> Schema:
     """Add what one endpoint alone cannot say. This is drf-spectacular's last hook."""
-    for path, calls in common_parts()["streams"].items():
-        result["paths"][ROOT + path] = deepcopy(calls)
-    parts = result["components"]
-    parts |= {name: deepcopy(common_parts()[name]) for name in ("headers", "parameters")}
-    parts |= {"responses": {}, "examples": {}}
-    add_shapes(parts.setdefault("schemas", {}))
+    common, parts = common_parts(), result["components"]
+    result["paths"] |= {ROOT + path: deepcopy(calls) for path, calls in common["streams"].items()}
+    parts |= {"headers": common["headers"], "parameters": common["parameters"], "responses": {}, "examples": {}}
+    parts["schemas"] |= {"Problem": common["problem"], "OptionList": common["options"]} | event_shapes()
     for method, path, call in operations(result):
         finish(result, method, path, call)
     result["paths"] = dict(sorted(result["paths"].items()))
     return result
-
-
-def add_shapes(shapes: Schema) -> None:
-    shapes |= {
-        "Problem": deepcopy(common_parts()["problem"]),
-        "OptionList": deepcopy(common_parts()["options"]),
-    }
-    shapes |= event_shapes()
 
 
 def event_shapes() -> Schema:
@@ -69,7 +59,7 @@ def event_shape(kind: str, event: Schema) -> Schema:
     """Return the shape of one event. A `finished` event that is sent after the stream was lost has no id."""
     data = {
         "type": "object",
-        "properties": deepcopy(event["data"]),
+        "properties": event["data"],
         "required": list(event["data"]),
         "additionalProperties": False,
     }
@@ -78,7 +68,7 @@ def event_shape(kind: str, event: Schema) -> Schema:
         "description": event["says"],
         "properties": {"id": {"type": "string"}, "event": {"type": "string", "const": kind}, "data": data},
         "required": ["event", "data"],
-        "examples": [{"id": "181", "event": kind, "data": deepcopy(event["example"])}],
+        "examples": [{"id": "181", "event": kind, "data": event["example"]}],
     }
 
 

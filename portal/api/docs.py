@@ -92,13 +92,13 @@ def call_of(method: str, path: str, operation: ApiOperation, parts: ApiParts) ->
         path=path,
         does=operation.get("description", "").replace("`", ""),
         takes=api_fields(body, parts["schemas"]),
-        example=example_of(parts["schemas"].get(shape_name(body), {})),
+        example=shown_example(parts["schemas"].get(shape_name(body), {})),
         gives=gives,
         refuses=tuple((status, codes) for status, codes in refuses if codes),
     )
 
 
-def example_of(shape: ApiShape) -> str:
+def shown_example(shape: ApiShape) -> str:
     return json.dumps(shape["examples"][0], ensure_ascii=False, indent=2) if "examples" in shape else ""
 
 
