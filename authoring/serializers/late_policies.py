@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from authoring.folder import LONGEST_GRACE
 from foundation.refusals import refuses
-from foundation.serializers import Moment, Strict, example
+from foundation.serializers import Moment, Strict, example, example_of
 from grading.serializers import Percent
 
 
@@ -32,12 +32,16 @@ class LatePolicyIn(Strict):
     expected = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
 
 
+@example(percent_per_day=10, grace_minutes=120, lowest_percent=50)
 class LateNumbersOut(serializers.Serializer[Any]):
     percent_per_day = serializers.IntegerField()
     grace_minutes = serializers.IntegerField(default=0)
     lowest_percent = serializers.IntegerField(default=0)
 
 
+@example(
+    kind="assessment", assessment="8h6g4s2a1rty", title="Introduction", is_due=True, late_from="2026-11-25T00:59:00Z"
+)
 class LatePlaceOut(serializers.Serializer[Any]):
     """`own` is what the course, the assessment or the lab says, and `in_force` what applies to something that is due."""
 
@@ -53,28 +57,18 @@ class LatePlaceOut(serializers.Serializer[Any]):
         return place.activity or None
 
 
-@example(
-    policies=[
-        {
-            "kind": "course",
-            "assessment": None,
-            "title": "",
-            "is_due": True,
-            "own": {"percent_per_day": 10, "grace_minutes": 0, "lowest_percent": 0},
-            "in_force": None,
-            "late_from": None,
-        },
-        {
-            "kind": "assessment",
-            "assessment": "8h6g4s2a1rty",
-            "title": "Introduction",
-            "is_due": True,
-            "own": {"percent_per_day": 10, "grace_minutes": 120, "lowest_percent": 50},
-            "in_force": {"percent_per_day": 10, "grace_minutes": 120, "lowest_percent": 50},
-            "late_from": "2026-11-25T00:59:00Z",
-        },
-    ]
-)
+OWN_SHOWN = {"percent_per_day": 10, "grace_minutes": 0, "lowest_percent": 0}
+COURSE_SHOWN = {
+    "kind": "course",
+    "assessment": None,
+    "title": "",
+    "own": OWN_SHOWN,
+    "in_force": None,
+    "late_from": None,
+}
+
+
+@example(policies=[example_of(LatePlaceOut) | COURSE_SHOWN, example_of(LatePlaceOut)])
 class LatePoliciesOut(serializers.Serializer[Any]):
     policies = LatePlaceOut(many=True)
 
