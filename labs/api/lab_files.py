@@ -13,11 +13,11 @@ from foundation.refusals import refuses
 from labs.selectors import file_content, files_of, lab_by_id, lab_for, left_content, left_files, run_of
 from labs.serializers import FileOut, LeftFileOut
 from labs.services import keep_file, remove_file
-from people.access import refuse_unless_working
+from people.access import refuse_stranger, refuse_unless_working
 
 
 @extend_schema(responses=FileOut(many=True))
-@refuses(lab_for)
+@refuses(refuse_stranger)
 class LabFiles(Endpoint):
     """Your own files of the lab. They are placed in the work folder of its live session and of its test runs."""
 
@@ -32,7 +32,7 @@ class OneLabFile(Endpoint):
     is_costly = True
 
     @extend_schema(responses=BYTES)
-    @refuses(lab_for)
+    @refuses(refuse_stranger)
     def get(self, request: Request, lab_id: str, name: str) -> HttpResponse:
         return attachment(file_content(lab_for(self.person, lab_id), self.person.pk, name), name)
 

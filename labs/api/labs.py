@@ -17,11 +17,11 @@ from labs.selectors import draft_of, kept_versions, lab_by_id, lab_for, results_
 from labs.serializers import LabDraftIn
 from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
 from labs.workbench import lab_late_share
-from people.access import refuse_to_open, refuse_unless_enrolled, refuse_unless_working
+from people.access import refuse_stranger, refuse_to_open, refuse_unless_enrolled, refuse_unless_working
 
 
 @extend_schema(responses=serializers.LabOut)
-@refuses(lab_for, refuse_to_open)
+@refuses(refuse_stranger, refuse_to_open)
 class OneLab(Endpoint):
     """Cells, test names, your own draft and results. The model solution is included after a pass or three finished test runs."""
 
@@ -54,7 +54,7 @@ class SaveLabDraft(Endpoint):
 
 
 @extend_schema(responses=serializers.LabVersionOut(many=True))
-@refuses(lab_for)
+@refuses(refuse_stranger)
 class LabVersions(Endpoint):
     """The versions of your code that were replaced by a save with `keeps_replaced` or with fewer cells, newest first."""
 
@@ -69,7 +69,7 @@ class LabRuns(Endpoint):
 
     @extend_schema(parameters=PAGING, responses=serializers.RUN_PAGE)
     @leads(run_id="/results/0/id")
-    @refuses(lab_for)
+    @refuses(refuse_stranger)
     def get(self, request: Request, lab_id: str) -> Response:
         pages = NewestPages()
         rows = pages.paginate_queryset(runs_of(lab_for(self.person, lab_id), self.person.pk), request, self)
