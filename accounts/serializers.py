@@ -4,13 +4,14 @@ from typing import Any
 
 from rest_framework import serializers
 
-from foundation.serializers import Moment, Strict
+from foundation.serializers import Moment, Strict, example
 
 NO_SCOPES = (
     "A token without scopes could do nothing. Name at least one of read and write, or leave out scopes for both."
 )
 
 
+@example(username="learner", password="finalcheck", name="laptop", scopes=["read", "write"], expires_in=86400)
 class TokenIn(Strict):
     username = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=1000, trim_whitespace=False)
@@ -26,6 +27,7 @@ class TokenIn(Strict):
     name = serializers.CharField(max_length=80, required=False, allow_blank=True)
 
 
+@example(id="7k2mqv9x4c1t", name="laptop", scopes=["read", "write"], expires_at="2026-12-25T12:00:00Z")
 class TokenOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
@@ -34,6 +36,7 @@ class TokenOut(serializers.Serializer[Any]):
     expires_at = Moment(source="expiry", allow_null=True)
 
 
+@example(id="7k2mqv9x4c1t", token="0f6b1d…", expires_at="2026-12-25T12:00:00Z")
 class NewToken(serializers.Serializer[Any]):
     id = serializers.CharField()
     token = serializers.CharField()

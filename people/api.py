@@ -9,9 +9,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from accounts.adapters import password_address
-from foundation.frame.endpoint import Endpoint, number
+from foundation.frame.endpoint import Endpoint, leads, number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, Pages, page_of
+from foundation.refusals import refuses
 from people import serializers as shapes
 from people.access import enrollments_seen, learner_in
 from people.endpoint import GROUP, Taught
@@ -45,6 +46,7 @@ class ClassList(Taught):
     needs = Permission.MANAGE_CLASS
 
     @extend_schema(request=shapes.ClassListIn, responses={200: shapes.ClassListOut, 201: shapes.ClassListOut})
+    @refuses("roster_stale", "no_mail_server", "invitation_unseen")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.ClassListIn)
         self.idempotency_key()
@@ -87,6 +89,7 @@ class PersonalInvitations(Taught):
     needs = Permission.MANAGE_CLASS
 
     @extend_schema(parameters=PAGING, responses=page_of(shapes.PersonalInvitationOut))
+    @leads(personal_invitation_id="/results/0/id")
     def get(self, request: Request, slug: str) -> Response:
         pages = NewestPages()
         invitations = pages.paginate_queryset(personal_invitations_of(self.course.pk), request, self)
@@ -114,6 +117,14 @@ class ResentInvitation(PersonalInvitations):
     http_method_names = ["post", "options"]
 
     @extend_schema(request=None, responses=shapes.PersonalInvitationOut)
+    @refuses(
+        "invitation_accepted",
+        "invitation_withdrawn",
+        "invitation_just_mailed",
+        "invitations_exhausted",
+        "no_mail_server",
+        "invitation_unseen",
+    )
     def post(self, request: Request, slug: str, personal_invitation_id: str) -> Response:
         return self.changed(personal_invitation_id, resend_invitation)
 
@@ -124,6 +135,7 @@ class WithdrawnInvitation(PersonalInvitations):
     http_method_names = ["post", "options"]
 
     @extend_schema(request=None, responses=shapes.PersonalInvitationOut)
+    @refuses("invitation_accepted")
     def post(self, request: Request, slug: str, personal_invitation_id: str) -> Response:
         return self.changed(personal_invitation_id, withdraw_invitation)
 
@@ -156,6 +168,7 @@ class LearnerGroups(Taught):
     needs = Permission.MANAGE_CLASS
 
     @extend_schema(request=shapes.GroupsIn, responses=shapes.MembershipOut)
+    @refuses("group_unfit")
     def put(self, request: Request, slug: str, learner_id: str) -> Response:
         names = self.read(shapes.GroupsIn)["groups"]
         target = {"course": self.course, "learner_id": number(learner_id)}
@@ -169,6 +182,7 @@ class Removal(Taught):
     needs = Permission.MANAGE_CLASS
 
     @extend_schema(request=shapes.RemovalIn, responses=shapes.MembershipOut)
+    @refuses("not_in_class")
     def post(self, request: Request, slug: str, learner_id: str) -> Response:
         reason = self.read(shapes.RemovalIn)["reason"]
         target = {"course": self.course, "learner_id": number(learner_id), "author": self.person, "now": self.now}
@@ -181,6 +195,7 @@ class Restoration(Taught):
     needs = Permission.MANAGE_CLASS
 
     @extend_schema(request=None, responses=shapes.MembershipOut)
+    @refuses()
     def post(self, request: Request, slug: str, learner_id: str) -> Response:
         self.read_nothing()
         target = {"course": self.course, "learner_id": number(learner_id), "author": self.person, "now": self.now}
@@ -212,6 +227,7 @@ class ClassMembers(Taught):
     needs = Permission.MANAGE_CLASS
 
     @extend_schema(parameters=[*PAGING, GROUP, SHOW], responses=page_of(shapes.ClassMemberOut))
+    @leads(learner_id="/results/0/learner/id")
     def get(self, request: Request, slug: str) -> Response:
         show = request.query_params.getlist("show") or ["enrolled"]
         if show not in (["enrolled"], ["left"]):
@@ -232,6 +248,8 @@ class ClassMembers(Taught):
 
 
 @extend_schema(responses=shapes.Me)
+@leads(slug="/enrollments/0")
+@refuses()
 class OwnAccount(Endpoint):
     """The signed-in person."""
 

@@ -5,13 +5,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from foundation.reasons import LONGEST
-from foundation.serializers import Moment, Strict
+from foundation.serializers import Moment, Reasoned, Strict, example
 from people.rules.inviting import PersonalState, state_of_personal
 from people.rules.roster import LONGEST_GROUP, MOST_ROWS
 from people.services.roster import FATES
 
 
+@example(id="17", username="ada", name="Ada L.")
 class LearnerOut(serializers.Serializer[Any]):
     id = serializers.CharField(source="learner_id")
     username = serializers.CharField()
@@ -30,6 +30,7 @@ class ListedIn(Strict):
     groups = serializers.ListField(child=serializers.CharField(**GROUP), max_length=20, required=False, default=list)
 
 
+@example(people=[{"email": "ada@example.org", "name": "Ada Lovelace", "groups": ["Monday"]}], dry_run=True)
 class ClassListIn(Strict):
     """With `invite`, people with an email address who are not in the class are invited by mail and enroll themselves."""
 
@@ -38,6 +39,14 @@ class ClassListIn(Strict):
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
+@example(
+    id="17",
+    username="ada",
+    email="ada@example.org",
+    fate="create",
+    groups=["Monday"],
+    password_link="http://localhost:8000/accounts/password/reset/key/h-d0c1f2-4b7a9e/",
+)
 class ListedOut(serializers.Serializer[Any]):
     """`groups` are those that the list adds. `password_link` sets the first password of an account that has none."""
 
@@ -49,10 +58,20 @@ class ListedOut(serializers.Serializer[Any]):
     password_link = serializers.CharField(allow_null=True)
 
 
+@example()
 class ClassListOut(serializers.Serializer[Any]):
     people = ListedOut(many=True)
 
 
+@example(
+    id="7",
+    email="ada@example.org",
+    name="Ada Lovelace",
+    groups=["Monday"],
+    state="sent",
+    problem="",
+    expires_at="2026-12-09T12:00:00Z",
+)
 class PersonalInvitationOut(serializers.Serializer[Any]):
     """An invitation by email. `problem` is the last answer of a mail server that did not accept the message."""
 
@@ -73,14 +92,17 @@ class PersonalInvitationOut(serializers.Serializer[Any]):
         return state_of_personal(invitation, mailed=invitation.mailed, now=self.context["now"]).value
 
 
+@example(groups=["Monday", "Lab B"])
 class GroupsIn(Strict):
     groups = serializers.ListField(child=serializers.CharField(**GROUP), max_length=20)
 
 
-class RemovalIn(Strict):
-    reason = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
+@example(reason="Changed to another class.")
+class RemovalIn(Reasoned):
+    pass
 
 
+@example(groups=["Lab B", "Monday"])
 class MembershipOut(serializers.Serializer[Any]):
     learner = LearnerOut(source="*")
     groups = serializers.ListField(child=serializers.CharField())
@@ -95,6 +117,7 @@ class ClassMemberOut(MembershipOut):
     enrolled_at = Moment()
 
 
+@example(username="ada", name="Ada L.", enrollments=["deep-learning-with-tensorflow"], timezone="Europe/Berlin")
 class Me(serializers.Serializer[Any]):
     username = serializers.CharField()
     name = serializers.CharField(allow_blank=True)

@@ -13,6 +13,7 @@ from authoring.serializers import late_policies as shapes
 from authoring.services import Effects, Load, change_late_policy, late_places, late_policy_changed
 from course.services import text_digest
 from foundation.idempotency import Answer
+from foundation.refusals import refuses
 from grading.endpoint import TaughtGrades
 from people.rules.roles import Permission
 
@@ -63,6 +64,7 @@ class LatePolicies(MovingGrades):
         return Response(shapes.LatePoliciesOut({"policies": late_places(course_id=self.course.pk)}).data)
 
     @extend_schema(request=shapes.LatePolicyIn, responses={200: shapes.LateChangeOut})
+    @refuses("late_unfit", "settings_stale")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.LatePolicyIn)
         return self.changed_once(body, lambda: self.change(body))

@@ -23,6 +23,7 @@ from authoring.services import (
     settings_undone,
 )
 from foundation.idempotency import Answer
+from foundation.refusals import refuses
 from people.rules.roles import Permission
 
 type MakeEdit = Callable[..., CourseEdit]
@@ -72,6 +73,7 @@ class GradingPolicy(Settings):
         return Response(shapes.PublishedPolicyOut(self.facts()).data)
 
     @extend_schema(request=shapes.PolicyChangeIn, responses={200: shapes.SettingsChangeOut})
+    @refuses("settings_unfit", "settings_stale")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.PolicyChangeIn)
         return self.changed(body, partial(settings_changed, changes=body["changes"]))
@@ -81,6 +83,7 @@ class UndonePolicy(Settings):
     """Publish the policy again that the last publication on this site replaced, with everything else in that text."""
 
     @extend_schema(request=shapes.UndoneSettingsIn, responses={200: shapes.SettingsChangeOut})
+    @refuses("settings_stale", "nothing_to_undo")
     def post(self, request: Request, slug: str) -> Response:
         return self.changed(self.read(shapes.UndoneSettingsIn), settings_undone)
 
@@ -93,6 +96,7 @@ class SettingsOfAssessment(Settings):
         return Response(shapes.PublishedAssessmentOut(self.facts(assessment_id)).data)
 
     @extend_schema(request=shapes.AssessmentChangeIn, responses={200: shapes.SettingsChangeOut})
+    @refuses("settings_unfit", "settings_stale")
     def post(self, request: Request, slug: str, assessment_id: str) -> Response:
         body = self.read(shapes.AssessmentChangeIn)
         return self.changed(body, partial(settings_changed, changes=body["changes"]), assessment_id)
@@ -102,6 +106,7 @@ class UndoneSettings(Settings):
     """Publish the settings again that the last publication on this site replaced, with everything else in that text."""
 
     @extend_schema(request=shapes.UndoneSettingsIn, responses={200: shapes.SettingsChangeOut})
+    @refuses("settings_stale", "nothing_to_undo")
     def post(self, request: Request, slug: str, assessment_id: str) -> Response:
         return self.changed(self.read(shapes.UndoneSettingsIn), settings_undone, assessment_id)
 

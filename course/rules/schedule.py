@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from course.refusals import Refusal
+from foundation.refusals import refuses
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,9 @@ def has_closed(closes_at: datetime | None, now: datetime) -> bool:
     return closes_at is not None and closes_at <= now
 
 
+@refuses(
+    "course_not_open", "course_closed", "module_not_open", "module_closed", "assessment_not_open", "assessment_closed"
+)
 def refuse_outside(what: str, *, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> None:
     """Raise Refusal `<what>_not_open` or `<what>_closed`; `what` is "course", "module" or "assessment"."""
     refuse_before_opening(what, opens_at=opens_at, now=now)

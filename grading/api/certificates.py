@@ -4,6 +4,7 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone
+from foundation.refusals import refuses
 from grading.refusals import Refusal
 from grading.rules.course_grade import policy_percent
 from grading.selectors import certificate_by_code
@@ -12,6 +13,7 @@ from people.selectors import name_in_course
 
 
 @extend_schema(responses=CertificateOut)
+@refuses()
 class OneCertificate(Endpoint):
     """Public verification: whose certificate, for what, since when, and whether it is valid."""
 

@@ -15,6 +15,7 @@ from rest_framework.serializers import BaseSerializer
 from activities.registry import override_activity
 from foundation.frame.endpoint import number
 from foundation.paging import Pages
+from foundation.refusals import refuses
 from grading.endpoint import TaughtGrades
 from grading.serializers import instructing as shapes
 from grading.services import Effect, OverrideOrder
@@ -97,6 +98,7 @@ class Overrides(Correcting):
     needs = Permission.GRADE
 
     @extend_schema(request=shapes.OverrideIn, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
+    @refuses("points_invalid", "nothing_left")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.OverrideIn)
         return self.override(body, body.get("points"), is_exempt=body["exempt"])
@@ -120,6 +122,7 @@ class UndoneOverrides(Overrides):
     """Make the earned points count again, or end an exemption."""
 
     @extend_schema(request=shapes.OverrideTarget, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
+    @refuses("nothing_to_undo")
     def post(self, request: Request, slug: str) -> Response:
         return self.override(self.read(shapes.OverrideTarget), None)
 

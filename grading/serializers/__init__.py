@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from foundation.serializers import Kept, Moment, json_of
+from foundation.serializers import Kept, Moment, example, json_of
 from grading.rules.course_grade import CourseGrade
 from grading.selectors.certificates import certificate_of
 
@@ -21,6 +21,15 @@ class Points(serializers.CharField):
     """Exact points without trailing zeros: "32" or "0.5"."""
 
 
+@example(
+    percent_per_day=10,
+    grace_minutes=0,
+    lowest_percent=50,
+    late_from="2026-11-24T22:59:00Z",
+    percent_now=90,
+    falls_at="2026-11-25T22:59:00Z",
+    is_fixed=False,
+)
 class LateOut(serializers.Serializer[Any]):
     """How much late answers count for the reader. An exam counts by its start, and `is_fixed` says that it has begun.
 
@@ -42,6 +51,7 @@ STATES = ["not_started", "in_progress", "done"]
 NEEDS = ["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]
 
 
+@example(state="exam", percent="40.0", points="12", of="30")
 class NeedOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(NEEDS)
     percent = Percent(allow_null=True)
@@ -49,6 +59,7 @@ class NeedOut(serializers.Serializer[Any]):
     of = Points(allow_null=True)
 
 
+@example(percent="50.0", pass_percent="70.0", passed=False)
 class OverallOut(serializers.Serializer[Any]):
     percent = Percent()
     pass_percent = Percent()
@@ -56,6 +67,15 @@ class OverallOut(serializers.Serializer[Any]):
     needed_on_exam = NeedOut(source="need", allow_null=True)
 
 
+@example(
+    id="review",
+    title="Review questions",
+    weight="50.0",
+    percent="100.0",
+    pass_percent="60.0",
+    extra_credit=False,
+    drop_lowest=0,
+)
 class CategoryOut(Kept):
     id = serializers.CharField(source="key")
     title = serializers.CharField()
@@ -66,6 +86,21 @@ class CategoryOut(Kept):
     drop_lowest = serializers.IntegerField()
 
 
+@example(
+    id="8h6g4s2a1rty",
+    kind="review",
+    title="Review questions",
+    category="review",
+    percent="100.0",
+    points_earned="1",
+    points_possible="1",
+    pass_percent="60.0",
+    state="done",
+    extra_credit=False,
+    dropped=False,
+    exempt=False,
+    points_late="0",
+)
 class ItemOut(Kept):
     id = serializers.CharField(source="activity")
     kind = serializers.CharField()
@@ -87,6 +122,7 @@ class CertificateLink(serializers.Serializer[Any]):
     url = serializers.CharField()
 
 
+@example(withheld=[], certificate=None)
 class Progress(serializers.Serializer[Any]):
     overall = OverallOut(source="*")
     categories = CategoryOut(many=True)
@@ -118,6 +154,14 @@ def certificate_link(request: Request, learner_id: int, course_id: int, grade: C
     return {"code": code, "url": request.build_absolute_uri(f"/certificates/{code}/")}
 
 
+@example(
+    code="ABCD-EFGH-JKLM",
+    course="Deep Learning with TensorFlow",
+    name="Ada L.",
+    issued_at="2026-11-25T13:00:00Z",
+    pass_percent="70.0",
+    is_valid=True,
+)
 class CertificateOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     course = serializers.CharField()

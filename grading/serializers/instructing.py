@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from foundation.serializers import Moment, Previewed
+from foundation.refusals import refuses
+from foundation.serializers import Moment, Previewed, example
 from grading.rules.arithmetic import points_text
 from grading.serializers import STATES, Percent, Points
 from people.serializers import LearnerOut
@@ -13,6 +14,7 @@ from people.serializers import LearnerOut
 STEPS = ["issued", "revoked", "restored"]
 
 
+@example(percent="69.0", passed=False)
 class OutcomeOut(serializers.Serializer[Any]):
     percent = Percent()
     passed = serializers.BooleanField(source="has_passed")
@@ -33,6 +35,7 @@ class GradebookRow(serializers.Serializer[Any]):
     items = GradebookItem(many=True, source="outcome.cells")
 
 
+@example(after={"percent": "71.0", "passed": True}, certificate="issued")
 class EffectOut(serializers.Serializer[Any]):
     learner = LearnerOut(source="*")
     before = OutcomeOut()
@@ -44,6 +47,7 @@ class EffectOut(serializers.Serializer[Any]):
         return effect["certificate"] or None
 
 
+@example()
 class PreviewOut(serializers.Serializer[Any]):
     """The effect of an action. A regrade applied with this `expected` does exactly this, or nothing.
 
@@ -54,15 +58,19 @@ class PreviewOut(serializers.Serializer[Any]):
     effects = EffectOut(many=True)
 
 
+@refuses("preview_stale")
+@example(reason="The first reading was right.", expected="9f86d081884c7d65")
 class UndoIn(Previewed):
     expected = serializers.CharField(max_length=64, required=False, allow_null=True, default=None)
 
 
+@example(learner="17", assessment="8h6g4s2a1rty", reason="The letter was not hers.")
 class OverrideTarget(Previewed):
     learner = serializers.CharField(max_length=20)
     assessment = serializers.CharField(max_length=12)
 
 
+@example(points="12", reason="Answered by letter.", dry_run=True)
 class OverrideIn(OverrideTarget):
     """Either points, or `exempt: true`."""
 
@@ -75,6 +83,7 @@ class OverrideIn(OverrideTarget):
         return attrs
 
 
+@example(learner="17", points="12", exempt=False, reason="Answered by letter.")
 class OverrideOut(serializers.Serializer[Any]):
     """`reason` is blank if somebody else gave it and your role does not allow you to read it."""
 
@@ -96,6 +105,7 @@ class OverrideOut(serializers.Serializer[Any]):
         return override.reason if self.context["reasons_of"] in (None, override.author_id) else ""
 
 
+@example(learner="18", before="64.5", after="70.1", crosses=True)
 class MovedGrade(serializers.Serializer[Any]):
     """An overall grade that moves, because late answers count by the learner's new due date."""
 

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, page_of
+from foundation.refusals import refuses
 from grading.api.correcting import DONE_OR_TOLD, Correcting, NewestRegrades, foreseen
 from grading.serializers.instructing import UndoIn
 from labs.models import LabRegrade
@@ -37,6 +38,7 @@ class Retests(Taught):
     needs = Permission.REGRADE
 
     @extend_schema(request=shapes.RetestIn, responses={201: shapes.RetestOut})
+    @refuses("nothing_to_retest", "retest_running")
     def post(self, request: Request, slug: str) -> Response:
         lab_id = self.read(shapes.RetestIn)["lab"]
 
@@ -61,8 +63,10 @@ class CanceledRetest(Taught):
     """End a retest before it has run everything. One that has ended does not change."""
 
     needs = Permission.REGRADE
+    takes_key = False
 
     @extend_schema(request=None, responses=shapes.RetestOut)
+    @refuses()
     def post(self, request: Request, slug: str, retest_id: str) -> Response:
         self.read_nothing()
         found = cancel_retest(course=self.course, retest_id=number(retest_id), now=self.now)
@@ -128,6 +132,7 @@ class LabRegrades(LabRegrading):
         return pages.get_paginated_response(shapes.LabRegradeOut(rows, many=True).data)
 
     @extend_schema(request=shapes.LabRegradeIn, responses={**DONE_OR_TOLD, 201: shapes.LabRegradeOut})
+    @refuses("retest_unfinished", "retest_applied")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.LabRegradeIn)
         self.settle()
@@ -141,6 +146,7 @@ class UndoneLabRegrade(LabRegrading):
     """Undo a regrade of a lab by a further record. Every grade becomes what it would be without the regrade."""
 
     @extend_schema(request=UndoIn, responses={**DONE_OR_TOLD, 201: shapes.LabRegradeOut})
+    @refuses("nothing_to_undo")
     def post(self, request: Request, slug: str, lab_regrade_id: str) -> Response:
         body, found = self.read(UndoIn), number(lab_regrade_id)
         self.settle()

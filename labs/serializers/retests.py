@@ -4,15 +4,17 @@ from typing import Any
 
 from rest_framework import serializers
 
-from foundation.serializers import Moment, Strict
+from foundation.serializers import Moment, Strict, example
 from grading.serializers.instructing import UndoIn
 from people.serializers import LearnerOut
 
 
+@example(lab="5k7j9h1g3fds")
 class RetestIn(Strict):
     lab = serializers.CharField(max_length=12)
 
 
+@example(id="4", lab="5k7j9h1g3fds", total=120, done=45, canceled=False)
 class RetestOut(serializers.Serializer[Any]):
     """`done` of `total` test runs were run again. `finished_at` is null until all were, or until it was canceled."""
 
@@ -25,6 +27,7 @@ class RetestOut(serializers.Serializer[Any]):
     canceled = serializers.BooleanField(source="is_canceled")
 
 
+@example(retest="4", lowers=False, reason="The test refused lists.", expected="9f86d081884c7d65")
 class LabRegradeIn(UndoIn):
     """Without `lowers`, the new results of a test run count only if they are better."""
 
@@ -32,6 +35,7 @@ class LabRegradeIn(UndoIn):
     lowers = serializers.BooleanField(required=False, default=False)
 
 
+@example(id="2", lab="5k7j9h1g3fds", retest="4", lowers=False, reason="The test refused lists.", author="instructor")
 class LabRegradeOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     lab = serializers.CharField(source="retest.lab_id")
@@ -43,11 +47,13 @@ class LabRegradeOut(serializers.Serializer[Any]):
     created_at = Moment()
 
 
+@example(message="predict(x) returns 2 · x. Your values are half of the expected ones.")
 class FailedAlikeOut(serializers.Serializer[Any]):
     message = serializers.CharField(allow_blank=True)
     learners = LearnerOut(many=True)
 
 
+@example(name="The line is evaluated", points=1, tested=38, failing=1)
 class FailedTestOut(serializers.Serializer[Any]):
     """A test: how many learners' newest test runs have it, how many fail it, and with which messages."""
 
@@ -58,6 +64,7 @@ class FailedTestOut(serializers.Serializer[Any]):
     messages = FailedAlikeOut(many=True)
 
 
+@example(lab="5k7j9h1g3fds")
 class LabFailuresOut(serializers.Serializer[Any]):
     lab = serializers.CharField()
     tests = FailedTestOut(many=True)

@@ -4,6 +4,7 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone
+from foundation.refusals import refuses
 from lessons import serializers as shapes
 from lessons.selectors import search_content
 from people.access import can_read_all_lessons, courses_unseen
@@ -19,6 +20,7 @@ class SearchCourses(Endpoint):
     permission_classes = [Anyone]
 
     @extend_schema(parameters=[shapes.SearchIn], responses=shapes.SearchOut)
+    @refuses()
     def get(self, request: Request) -> Response:
         query = self.read_query(shapes.SearchIn)["q"]
         reader = {"is_reader": can_read_all_lessons(request.user), "unseen": courses_unseen(request.user)}

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
 from foundation.paging import PAGING, Pages, page_of
+from foundation.refusals import refuses
 from lessons import serializers as study
 from lessons.selectors import noted_lesson, notes_as_markdown, notes_in_course, notes_in_lesson, placed_notes
 from lessons.services import delete_study_note, save_study_note
@@ -21,6 +22,7 @@ class LessonNotes(Endpoint):
     """Your own notes in a lesson. Nobody else can read them."""
 
     @extend_schema(parameters=PAGING, responses=PAGE_OF_NOTES)
+    @refuses()
     def get(self, request: Request, lesson_id: str) -> Response:
         course = noted_lesson(lesson_id).module.course
         refuse_to_show(request.user, course)
@@ -33,6 +35,7 @@ class OneNote(Endpoint):
     """A note of your own. You choose its id: 8 to 32 letters and digits, for example a random number in hexadecimal."""
 
     @extend_schema(request=study.NoteIn, responses=study.NoteOut)
+    @refuses("preview_only", "module_not_open", "course_archived", "note_unfit", "too_many_notes", "stale_note")
     def put(self, request: Request, lesson_id: str, note_id: str) -> Response:
         """Create a note, or save its text. `revision` is the one that you know, or 0 before the first save. The passage
         of a note cannot change.
@@ -44,6 +47,7 @@ class OneNote(Endpoint):
         return Response(study.NoteOut(placed).data)
 
     @extend_schema(responses={204: None})
+    @refuses("preview_only", "module_not_open", "course_archived")
     def delete(self, request: Request, lesson_id: str, note_id: str) -> Response:
         """Delete a note. To undo that, send it again."""
         delete_study_note(user=self.person, lesson=noted_lesson(lesson_id), key=note_id, now=self.now)
@@ -60,6 +64,7 @@ class CourseNotes(Endpoint):
             (200, "text/markdown"): OpenApiTypes.STR,
         },
     )
+    @refuses()
     def get(self, request: Request, slug: str) -> HttpResponse | Response:
         course = course_seen(request.user, slug)
         if self.is_markdown(request):

@@ -10,11 +10,12 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import Endpoint, number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, page_of
+from foundation.refusals import refuses
 from lessons.help import serializers as shapes
 from lessons.help.selectors import help_requests_in, own_help_requests, readable_help
 from lessons.help.services import answer_help, ask_for_help
 from lessons.help.subjects import subject_in, subject_page
-from people.access import course_seen, learner_or_preview, refuse_to_open
+from people.access import course_seen, learner_or_preview, refuse_to_open, refuse_unless_working
 from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
 
@@ -25,6 +26,7 @@ PAGE_OF_HELP = page_of(shapes.OwnHelpOut)
 SHOW = OpenApiParameter("show", {"type": "string", "enum": ["open", "answered"]})
 
 
+@refuses(learner_or_preview)
 class HelpEndpoint(Endpoint):
     """Base of the endpoints for what a learner asked; `kind` says about what. Not while you sit an exam."""
 
@@ -48,6 +50,7 @@ class HelpEndpoint(Endpoint):
         refuse_to_open(self.request.user, page.course.pk, page.opens_at, self.now)
         return page
 
+    @refuses(refuse_unless_working, "help_unfit", "help_during_exam", "help_still_open", "too_many_help_requests")
     def ask(self, page: "ActivityPage", section: str, text: str, code: str = "") -> Response:
         subject = subject_in(self.kind, page, section)
 
@@ -78,6 +81,7 @@ class LessonHelp(HelpEndpoint):
         return self.listed_about(request, lesson_id)
 
     @extend_schema(request=shapes.LessonHelpIn, responses={201: shapes.OwnHelpOut})
+    @refuses(HelpEndpoint.ask, refuse_to_open)
     def post(self, request: Request, lesson_id: str) -> Response:
         page, body = self.opened(lesson_id), self.read(shapes.LessonHelpIn)
         return self.ask(page, body.get("section", ""), body["text"])
@@ -93,6 +97,7 @@ class LabHelp(HelpEndpoint):
         return self.listed_about(request, lab_id)
 
     @extend_schema(request=shapes.LabHelpIn, responses={201: shapes.OwnHelpOut})
+    @refuses(HelpEndpoint.ask, refuse_to_open)
     def post(self, request: Request, lab_id: str) -> Response:
         page, body = self.opened(lab_id), self.read(shapes.LabHelpIn)
         cell = body.get("cell", "")
@@ -123,6 +128,7 @@ class HelpReply(Taught):
     needs = Permission.ANSWER_REPORTS
 
     @extend_schema(request=shapes.HelpReplyIn, responses={201: shapes.HelpOfLearnerOut})
+    @refuses("help_unfit")
     def post(self, request: Request, slug: str, request_id: str) -> Response:
         text = self.read(shapes.HelpReplyIn)["text"]
 

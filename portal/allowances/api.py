@@ -12,6 +12,7 @@ from rest_framework.serializers import ValidationError
 
 from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
+from foundation.refusals import refuses
 from foundation.serializers import Moment
 from grading.api.correcting import Correcting
 from grading.rules.overrides import LineMistake
@@ -27,6 +28,7 @@ class DateExtensions(Correcting):
     needs = Permission.EXTEND
 
     @extend_schema(request=shapes.DateExtensionIn, responses={201: shapes.DateExtensionOut})
+    @refuses("date_not_later", "nothing_to_undo")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.DateExtensionIn)
         target = {name: body[name] for name in ("activity", "due_at", "closes_at")}
@@ -40,6 +42,7 @@ class Allowances(Correcting):
     needs = Permission.EXTEND
 
     @extend_schema(request=shapes.AllowancesIn, responses={200: shapes.AllowancesOut, 201: shapes.AllowancesOut})
+    @refuses()
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.AllowancesIn)
         self.settle()

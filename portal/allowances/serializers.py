@@ -5,13 +5,21 @@ from typing import Any
 from rest_framework import serializers
 
 from foundation.reasons import LONGEST
-from foundation.serializers import Moment, Reasoned, Strict
+from foundation.refusals import refuses
+from foundation.serializers import Moment, Reasoned, Strict, example
 from foundation.validators import known_year
 from grading.serializers.instructing import MovedGrade
 from portal.allowances.rules.allowances import MOST as MOST_ALLOWANCES
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 
 
+@example(
+    learner="17",
+    activity="8h6g4s2a1rty",
+    due_at=None,
+    closes_at="2027-03-30T21:59:00Z",
+    reason="Granted on 24 November, file 18/26.",
+)
 class DateExtensionIn(Reasoned):
     """`reason` becomes a private note, which no answer of the API contains."""
 
@@ -21,6 +29,7 @@ class DateExtensionIn(Reasoned):
     closes_at = Moment(allow_null=True, validators=[known_year])
 
 
+@example(activity="8h6g4s2a1rty", closes_at="2027-03-30T21:59:00Z")
 class DateExtensionOut(serializers.Serializer[Any]):
     activity = serializers.CharField()
     due_at = Moment(allow_null=True)
@@ -45,6 +54,19 @@ class AllowanceIn(Strict):
     )
 
 
+@refuses("preview_stale")
+@example(
+    rows=[
+        {"username": "ada", "multiplier": "1.5", "reason": "Granted on 24 November, file 17/26."},
+        {
+            "username": "alan",
+            "item": "8h6g4s2a1rty",
+            "closes_at": "2027-03-30T21:00:00Z",
+            "extra_attempts": 1,
+            "reason": "File 18/26.",
+        },
+    ]
+)
 class AllowancesIn(Strict):
     rows = AllowanceIn(many=True, allow_empty=False, max_length=MOST_ALLOWANCES)
     dry_run = serializers.BooleanField(required=False, default=False)
@@ -67,6 +89,20 @@ class AllowanceOut(serializers.Serializer[Any]):
     changes = AllowanceChangeOut(many=True)
 
 
+@example(
+    expected="9f86d081884c7d65",
+    rows=[
+        {"learner": "17", "item": None, "changes": [{"kind": "multiplier", "before": "1", "after": "1.5"}]},
+        {
+            "learner": "18",
+            "item": "8h6g4s2a1rty",
+            "changes": [
+                {"kind": "closes", "before": None, "after": "2027-03-30T21:00:00Z"},
+                {"kind": "extra_attempts", "before": "0", "after": "1"},
+            ],
+        },
+    ],
+)
 class AllowancesOut(serializers.Serializer[Any]):
     """What was done, or would be. Sent with this `expected`, the same request does exactly this, or nothing."""
 

@@ -7,11 +7,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.selectors import course_by_slug
-from foundation.frame.endpoint import Endpoint, number
+from foundation.frame.endpoint import Endpoint, leads, number
 from foundation.idempotency import Answer
 from foundation.ids import new_id
 from foundation.mailers import sends_mail
 from foundation.paging import PAGING, NewestPages, page_of
+from foundation.refusals import refuses
 from mail.selectors import MailProgress, Reach, mail_progress, mail_wanted
 from mail.services import set_mail_wanted
 from people.access import learner_or_preview, refuse_archived
@@ -39,7 +40,10 @@ class AnnouncementPages(NewestPages):
 class OwnAnnouncements(Endpoint):
     """What was announced to you in the course, newest first. A POST remembers that you have read everything."""
 
+    takes_key = False
+
     @extend_schema(parameters=PAGING, responses=page_of(shapes.AnnouncementOut))
+    @refuses(learner_or_preview)
     def get(self, request: Request, slug: str) -> Response:
         course, is_learner = self.course_read(slug)
         rows = announcements_for(self.person, [course.pk]) if is_learner else announcements_previewed(course.pk)
@@ -48,6 +52,7 @@ class OwnAnnouncements(Endpoint):
         return pages.get_paginated_response(shapes.AnnouncementOut(page, many=True).data)
 
     @extend_schema(request=None, responses={204: None})
+    @refuses(learner_or_preview, refuse_archived)
     def post(self, request: Request, slug: str) -> Response:
         self.read_nothing()
         course, is_learner = self.course_read(slug)
@@ -67,6 +72,7 @@ class PostedAnnouncements(Taught):
     needs = Permission.ANNOUNCE
 
     @extend_schema(parameters=PAGING, responses=page_of(shapes.PostedAnnouncement))
+    @leads(announcement_id="/results/0/id")
     def get(self, request: Request, slug: str) -> Response:
         pages = AnnouncementPages()
         page = pages.paginate_queryset(announcements_in(self.course.pk), request, self)
@@ -78,6 +84,8 @@ class PostedAnnouncements(Taught):
     @extend_schema(
         request=shapes.AnnouncementIn, responses={200: shapes.PostedAnnouncement, 201: shapes.PostedAnnouncement}
     )
+    @leads(announcement_id="/id")
+    @refuses("announcement_unfit", "group_unknown", "audience_empty", "class_sees_nothing", "overview_pending")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.AnnouncementIn)
         is_dry, is_mailed = body.pop("dry_run"), body.pop("by_mail")
@@ -100,6 +108,7 @@ class OneAnnouncement(Taught):
     needs = Permission.ANNOUNCE
 
     @extend_schema(request=shapes.AnnouncementTextIn, responses=shapes.PostedAnnouncement)
+    @refuses("announcement_unfit", "announcement_withdrawn")
     def put(self, request: Request, slug: str, announcement_id: str) -> Response:
         body = self.read(shapes.AnnouncementTextIn)
         target = {"course": self.course, "announcement_id": number(announcement_id)}
@@ -113,6 +122,7 @@ class WithdrawnAnnouncement(Taught):
     needs = Permission.ANNOUNCE
 
     @extend_schema(request=None, responses=shapes.PostedAnnouncement)
+    @refuses("announcement_withdrawn")
     def post(self, request: Request, slug: str, announcement_id: str) -> Response:
         self.read_nothing()
         target = {"course": self.course, "announcement_id": number(announcement_id)}
@@ -124,6 +134,7 @@ class WithdrawnAnnouncement(Taught):
         return self.once(answer)
 
 
+@refuses()
 class OwnMail(Endpoint):
     """Which mail you want. Mail goes to your confirmed address only."""
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from foundation.serializers import Moment, Strict
+from foundation.serializers import Moment, Strict, example
 from portal.announcements.services import LONGEST_ANNOUNCEMENT
 
 AUDIENCES = ("everyone", "group", "at_risk")
 
 
+@example(id="8", title="The midterm", text="Bring **paper**.", html="<p>Bring <strong>paper</strong>.</p>", is_new=True)
 class AnnouncementOut(serializers.Serializer[Any]):
     """`text` is Markdown, and `html` is the same text, sanitized. `is_new` until you read the announcements."""
 
@@ -22,11 +23,13 @@ class AnnouncementOut(serializers.Serializer[Any]):
     is_new = serializers.BooleanField()
 
 
+@example(title="The midterm", text="Bring **paper**.")
 class AnnouncementTextIn(Strict):
     title = serializers.CharField(max_length=150)
     text = serializers.CharField(max_length=LONGEST_ANNOUNCEMENT)
 
 
+@example(audience="group", group="Monday", by_mail=True, dry_run=False)
 class AnnouncementIn(AnnouncementTextIn):
     """`group` is the name of a group, for the audience `group` alone."""
 
@@ -36,6 +39,16 @@ class AnnouncementIn(AnnouncementTextIn):
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
+@example(
+    total=24,
+    sent=20,
+    waiting=2,
+    failed=1,
+    unwanted=1,
+    unconfirmed=0,
+    withdrawn=0,
+    problem="The mail server answered 550.",
+)
 class MailCounts(serializers.Serializer[Any]):
     """How many messages there are, and what became of them. `problem` is what a mail server answered last."""
 
@@ -58,6 +71,17 @@ class ReachOut(serializers.Serializer[Any]):
     unconfirmed = serializers.IntegerField()
 
 
+@example(
+    id="8",
+    title="The midterm",
+    text="Bring **paper**.",
+    html="<p>Bring <strong>paper</strong>.</p>",
+    audience="group",
+    group="Monday",
+    people=24,
+    by_mail=True,
+    posted_at="2026-11-25T12:00:00Z",
+)
 class PostedAnnouncement(serializers.Serializer[Any]):
     """`id` and `posted_at` are null for a dry run; `reach` is null for anything else. `people` is whom it reached then."""
 
@@ -76,6 +100,7 @@ class PostedAnnouncement(serializers.Serializer[Any]):
     reach = ReachOut(allow_null=True)
 
 
+@example(announcements=True, notices=False, reminders=True)
 class MailWanted(serializers.Serializer[Any]):
     """Which mail you want: announcements of your courses, notices about your work, and the reminders of weekly goals
     that you asked for.
@@ -86,6 +111,7 @@ class MailWanted(serializers.Serializer[Any]):
     reminders = serializers.BooleanField()
 
 
+@example(announcements=True, notices=False)
 class MailWantedIn(Strict):
     """Without `reminders`, they stay as they are. Switching them off removes them from all of your goals."""
 

@@ -6,13 +6,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
+from foundation.refusals import refuses
 from portal.calendars.selectors import calendar_of
 from portal.calendars.serializers import CalendarOut
 from portal.calendars.services import remove_calendar, renew_calendar
 
 
+@refuses()
 class OwnCalendar(Endpoint):
     """The secret address of your calendar of dates; null until you create one. A POST creates it or replaces it."""
+
+    takes_key = False
 
     @extend_schema(responses=CalendarOut)
     def get(self, request: Request) -> Response:

@@ -8,8 +8,9 @@ from rest_framework.response import Response
 
 from course.selectors import course_by_slug
 from foundation.frame.endpoint import Endpoint
+from foundation.refusals import refuses
 from foundation.zones import known_zone
-from people.access import learner_or_preview
+from people.access import learner_or_preview, refuse_unless_working
 from portal.goals import serializers as shapes
 from portal.goals.rules.goals import week_of
 from portal.goals.selectors import goal_seen, studied_in
@@ -24,6 +25,7 @@ class OwnGoal(Endpoint):
     """Your goal for each week in a course, and what you did this week. Nobody else can read them."""
 
     @extend_schema(responses=shapes.GoalWeekOut)
+    @refuses(learner_or_preview)
     def get(self, request: Request, slug: str) -> Response:
         """A week begins on Monday in `timezone`: the goal's, or your account's as long as you have no goal."""
         course = course_by_slug(slug)
@@ -31,6 +33,7 @@ class OwnGoal(Endpoint):
         return self.week_in(course, goal_seen(self.person.pk, course.pk))
 
     @extend_schema(request=shapes.GoalIn, responses=shapes.GoalWeekOut)
+    @refuses(refuse_unless_working, "goal_unfit")
     def put(self, request: Request, slug: str) -> Response:
         """Set the goal, and with `reminder` one email a week if you have not reached it: at an `hour` of a `day`, 1 for
         Monday, in your account's time zone, or in UTC if your account has none.
@@ -49,6 +52,7 @@ class OwnGoal(Endpoint):
         return self.week_in(course, goal)
 
     @extend_schema(responses={204: None})
+    @refuses(refuse_unless_working)
     def delete(self, request: Request, slug: str) -> Response:
         """Remove the goal and its reminder."""
         remove_study_goal(user=self.person, course=course_by_slug(slug))

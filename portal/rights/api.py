@@ -12,6 +12,7 @@ from course.selectors import course_by_slug
 from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone
 from foundation.raw import BYTES
+from foundation.refusals import refuses
 from people.access import access_of, refuse_in_preview, refuse_stranger
 from portal.rights.archives import archive_of
 from portal.rights.selectors import export_for, pieces_of
@@ -20,8 +21,11 @@ from portal.rights.services import keep_account, make_statement, order_export, r
 from portal.rights.services.signing import published_keys
 
 
+@refuses()
 class OwnExport(Endpoint):
     """The archive of everything that is stored about you. A POST orders a new one, which replaces the one before."""
+
+    takes_key = False
 
     @extend_schema(responses=ExportOut)
     def get(self, request: Request) -> Response:
@@ -49,6 +53,7 @@ class OwnExport(Endpoint):
 
 
 @extend_schema(responses=BYTES)
+@refuses("not_found")
 class OwnArchive(Endpoint):
     """Download the archive once it is ready."""
 
@@ -58,16 +63,20 @@ class OwnArchive(Endpoint):
         return archive_of(*pieces_of(export_for(self.person.pk, self.person.pk)))
 
 
+@refuses()
 class OwnDeletion(Endpoint):
     """When your account will be deleted; null unless you asked for it. A POST asks for it and takes your password again,
     and the one-time code if the account uses MFA. Until the deletion, a DELETE keeps the account.
     """
+
+    takes_key = False
 
     @extend_schema(responses=DeletionOut)
     def get(self, request: Request) -> Response:
         return Response(DeletionOut({"due_at": self.person.erasure_due_at}).data)
 
     @extend_schema(request=DeletionIn, responses={202: DeletionOut})
+    @refuses(authenticated, "last_admin")
     def post(self, request: Request) -> Response:
         body = self.read(DeletionIn)
         if authenticated(request, {**body, "username": self.person.username}) != self.person:
@@ -81,6 +90,7 @@ class OwnDeletion(Endpoint):
 
 
 @extend_schema(responses=Statement)
+@refuses(refuse_stranger, refuse_in_preview, "statement_waits")
 class OwnStatement(Endpoint):
     """A signed statement of your grade, with every record that it follows from. Store the response as it is: a program of
     sixty lines (`clients/verifier/verify_statement.py`) verifies it without this site.
@@ -98,6 +108,7 @@ class OwnStatement(Endpoint):
 
 
 @extend_schema(responses=PublishedKeys)
+@refuses()
 class StatementKeyList(Endpoint):
     """The public keys of this site, oldest first: statements are signed with the newest, and older ones stay valid."""
 

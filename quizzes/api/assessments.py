@@ -4,15 +4,16 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.frame.endpoint import Endpoint
+from foundation.frame.endpoint import Endpoint, leads
 from foundation.idempotency import Answer
+from foundation.refusals import refuses
 from foundation.serializers import json_of
 from grading.endpoint import GradeEndpoint
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import ItemGrade
 from grading.rules.late_shares import late_share
 from grading.serializers import progress_body
-from people.access import learner_or_preview
+from people.access import learner_or_preview, refuse_unless_working
 from quizzes import serializers as assessments
 from quizzes.rules.attempts import Past
 from quizzes.rules.disclosure import parts_shown
@@ -29,9 +30,12 @@ from quizzes.selectors import (
 )
 from quizzes.serializers import sitting_at
 from quizzes.services import CheckResult, report_question, save_draft, set_flag, submit_attempt
+from quizzes.services.asked_questions import lock_asked_question, refuse_late
 
 
 @extend_schema(responses=assessments.AssessmentOut)
+@leads(question_id="/questions/0/id")
+@refuses(learner_or_preview, "assessment_not_open")
 class OneAssessment(GradeEndpoint):
     """Questions with your own attempts and drafts; an exam has none before its start and in a pause.
 
@@ -74,6 +78,7 @@ class SaveDraft(Endpoint):
     """Save a response without using an attempt."""
 
     @extend_schema(request=assessments.DraftIn, responses=assessments.DraftSaved)
+    @refuses(lock_asked_question, refuse_late, "invalid_response", "already_final", "attempts_exhausted", "stale_draft")
     def put(self, request: Request, question_id: str) -> Response:
         body = self.read(assessments.DraftIn)
         saved = save_draft(learner=self.person, question_id=question_id, now=self.first_received, **body)
@@ -84,6 +89,7 @@ class Flag(Endpoint):
     """Flag a question to come back to."""
 
     @extend_schema(request=assessments.FlagIn, responses=assessments.FlagIn)
+    @refuses(lock_asked_question, refuse_late)
     def put(self, request: Request, question_id: str) -> Response:
         body = self.read(assessments.FlagIn)
         row = set_flag(learner=self.person, question_id=question_id, now=self.now, **body)
@@ -94,6 +100,18 @@ class Attempts(GradeEndpoint):
     """Check a response, or Final Check on the last attempt."""
 
     @extend_schema(request=assessments.AttemptIn, responses={201: assessments.AttemptOut})
+    @refuses(
+        lock_asked_question,
+        refuse_late,
+        "blank_response",
+        "invalid_response",
+        "graded_at_end",
+        "question_changed",
+        "button_changed",
+        "already_final",
+        "attempts_exhausted",
+        "stale_attempt",
+    )
     def post(self, request: Request, question_id: str) -> Response:
         body = self.read(assessments.AttemptIn)
 
@@ -131,6 +149,7 @@ class Reports(Endpoint):
     """Report a problem with a question."""
 
     @extend_schema(request=assessments.ReportIn, responses={201: assessments.ReportIn})
+    @refuses(refuse_unless_working, "report_blank", "reported_already", "too_many_reports")
     def post(self, request: Request, question_id: str) -> Response:
         text = self.read(assessments.ReportIn)["text"]
 
@@ -144,7 +163,10 @@ class Reports(Endpoint):
 class Practice(Endpoint):
     """Check a response to a final review question again. Nothing is stored: no attempt, no draft, no points."""
 
+    takes_key = False
+
     @extend_schema(request=assessments.PracticeIn, responses=assessments.PracticeOut)
+    @refuses(learner_or_preview, "blank_response", "invalid_response", "practice_not_final")
     def post(self, request: Request, question_id: str) -> Response:
         response = self.read(assessments.PracticeIn)["response"]
         assessment = assessment_of(question_id)

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.frame.endpoint import number
+from foundation.refusals import refuses
 from grading.api.correcting import DONE_OR_TOLD, Correcting
 from people.endpoint import learner_names
 from people.rules.roles import Permission
@@ -39,6 +40,7 @@ class Voids(Correcting):
     needs = Permission.VOID_SITTINGS
 
     @extend_schema(request=shapes.VoidIn, responses={**DONE_OR_TOLD, 201: shapes.VoidOut})
+    @refuses("not_an_exam", "already_void")
     def post(self, request: Request, slug: str) -> Response:
         return self.decide(void_sitting)
 
@@ -53,6 +55,7 @@ class UndoneVoids(Voids):
     """Make a void sitting count again, unless the learner has started another."""
 
     @extend_schema(request=shapes.VoidIn, responses={**DONE_OR_TOLD, 201: shapes.VoidOut})
+    @refuses("nothing_to_undo", "sitting_replaced")
     def post(self, request: Request, slug: str) -> Response:
         return self.decide(undo_void)
 
@@ -63,6 +66,7 @@ class Accommodations(Correcting):
     needs = Permission.EXTEND
 
     @extend_schema(request=shapes.AccommodationIn, responses={201: shapes.AccommodationOut})
+    @refuses("multiplier_invalid")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.AccommodationIn)
         target = {"learner_id": number(body["learner"]), "multiplier": body["multiplier"]}
@@ -97,6 +101,7 @@ class Extensions(ChangingRunning):
     """
 
     @extend_schema(request=shapes.ExtensionIn, responses={201: shapes.ExtendedOut})
+    @refuses("minutes_invalid", "sitting_settled", "no_time_limit")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.ExtensionIn)
         self.settle()
@@ -112,6 +117,7 @@ class Pauses(ChangingRunning):
     """Pause running sittings, or all of them (`sittings: null`), until somebody resumes; at most for `hours`."""
 
     @extend_schema(request=shapes.PauseIn, responses={201: shapes.PausedOut})
+    @refuses("hours_invalid", "pause_too_late", "no_time_limit")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.PauseIn)
         self.settle()
@@ -123,6 +129,7 @@ class EndedPauses(ChangingRunning):
     """Resume paused sittings, or all of them (`sittings: null`)."""
 
     @extend_schema(request=shapes.ResumptionIn, responses={201: shapes.ResumedOut})
+    @refuses("not_paused", "no_time_limit")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.ResumptionIn)
         self.settle()
@@ -138,6 +145,7 @@ class GivenAttempts(Correcting):
     @extend_schema(
         request=shapes.ExtraAttemptsIn, responses={200: shapes.ExtraAttemptsOut, 201: shapes.ExtraAttemptsOut}
     )
+    @refuses("extra_attempts_invalid", "extra_attempts_unused")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.ExtraAttemptsIn)
         self.settle()

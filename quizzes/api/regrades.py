@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import number
 from foundation.paging import PAGING, page_of
+from foundation.refusals import refuses
 from grading.api.correcting import DONE_OR_TOLD, Correcting, NewestRegrades, foreseen
 from grading.serializers.instructing import UndoIn
 from people.endpoint import Taught
@@ -43,6 +44,7 @@ class Regrades(Regrading):
         return pages.get_paginated_response(shapes.RegradeOut(rows, many=True).data)
 
     @extend_schema(request=shapes.RegradeIn, responses={**DONE_OR_TOLD, 201: shapes.RegradeOut})
+    @refuses("regrade_invalid", "blank_response", "invalid_response")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.RegradeIn)
         self.settle()
@@ -67,6 +69,7 @@ class UndoneRegrade(Regrading):
     """Undo a regrade by a further record. Every grade becomes what it would be without the regrade."""
 
     @extend_schema(request=UndoIn, responses={**DONE_OR_TOLD, 201: shapes.RegradeOut})
+    @refuses("nothing_to_undo")
     def post(self, request: Request, slug: str, regrade_id: str) -> Response:
         body, found = self.read(UndoIn), number(regrade_id)
         self.settle()

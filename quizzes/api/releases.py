@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.refusals import refuses
 from grading.api.correcting import Correcting
 from people.rules.roles import Permission
 from quizzes.selectors import ReleaseState, release_state, releases_in
@@ -38,6 +39,7 @@ class Releases(Releasing):
         return Response(shapes.ReleaseStates({"assessments": releases_in(self.course.pk, self.now)}).data)
 
     @extend_schema(request=shapes.ReleaseIn, responses={201: shapes.ReleaseStateOut})
+    @refuses("nothing_held_back", "already_released")
     def post(self, request: Request, slug: str) -> Response:
         return self.decide(release_assessment)
 
@@ -46,5 +48,6 @@ class UndoneReleases(Releasing):
     """Hold back again what was released. Learners may already have seen it."""
 
     @extend_schema(request=shapes.ReleaseIn, responses={201: shapes.ReleaseStateOut})
+    @refuses("nothing_to_undo")
     def post(self, request: Request, slug: str) -> Response:
         return self.decide(undo_release)

@@ -4,11 +4,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.frame.endpoint import Endpoint
+from course.rules.schedule import refuse_outside
+from foundation.frame.endpoint import Endpoint, leads
 from foundation.idempotency import Answer
+from foundation.refusals import refuses
 from foundation.serializers import json_of
 from grading.endpoint import GradeEndpoint
-from people.access import refuse_to_show
+from people.access import refuse_to_show, refuse_unless_working
 from quizzes.refusals import Refusal
 from quizzes.selectors import exam_to_start, sitting_of
 from quizzes.serializers import SittingOut, sitting_at
@@ -22,6 +24,8 @@ class Start(Endpoint):
     """Start an exam (201), or resume the running one with the same deadline (200)."""
 
     @extend_schema(request=None, responses={200: SittingOut, 201: SittingOut})
+    @leads(sitting_id="/id")
+    @refuses(refuse_unless_working, refuse_outside, "not_an_exam", "sitting_over")
     def post(self, request: Request, assessment_id: str) -> Response:
         self.read_nothing()
         assessment = exam_to_start(assessment_id)
@@ -40,6 +44,7 @@ class OneSitting(GradeEndpoint):
     """A sitting's instants. The deadline may be later than in an earlier answer. A void sitting is not found."""
 
     @extend_schema(responses=SittingOut)
+    @refuses()
     def get(self, request: Request, sitting_id: str) -> Response:
         self.settle()
         sitting = sitting_of(self.person.pk, sitting_id)
@@ -53,6 +58,7 @@ class Resume(GradeEndpoint):
     """End the pause of your exam. Its deadline moved later by the time of the pause. Resuming again is harmless."""
 
     @extend_schema(request=None, responses=SittingOut)
+    @refuses(refuse_unless_working, "sitting_over")
     def post(self, request: Request, sitting_id: str) -> Response:
         self.read_nothing()
         self.settle()
@@ -68,6 +74,7 @@ class Submit(GradeEndpoint):
     """Hand in: saved responses that were not checked are graded. Handing in again is harmless."""
 
     @extend_schema(request=None, responses=SittingOut)
+    @refuses(refuse_unless_working, "not_an_exam", "sitting_over", "sitting_paused")
     def post(self, request: Request, sitting_id: str) -> Response:
         self.read_nothing()
         self.settle()

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.frame.endpoint import number
+from foundation.refusals import refuses
 from foundation.serializers import json_of
 from grading.endpoint import TaughtGrades
 from grading.serializers import progress_body
@@ -67,6 +68,7 @@ class QuestionAnalysis(Taught):
     needs = Permission.SEE_ANALYSIS
 
     @extend_schema(parameters=[GROUP], responses=analyses.AnalysisOut)
+    @refuses("group_too_large")
     def get(self, request: Request, slug: str, assessment_id: str) -> Response:
         assessment, group = assessment_by_id(assessment_id), self.group_asked(request)
         if assessment.course_id != self.course.pk:

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from course.serializers import DatesInForce
-from foundation.serializers import Kept, Moment, Strict
+from foundation.serializers import Kept, Moment, Strict, example
 from grading.serializers import LateOut, Percent, Points, Progress
 from quizzes import types
 from quizzes.models import Sitting
@@ -63,20 +63,24 @@ class DraftResponse(serializers.JSONField):
     """A draft, as it was sent."""
 
 
+@example(response="k3", revision=0)
 class DraftIn(Strict):
     response = DraftResponse(allow_null=True)
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)
 
 
+@example(revision=1, saved_at="2026-11-25T12:10:00Z")
 class DraftSaved(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
     saved_at = Moment()
 
 
+@example(is_flagged=True)
 class FlagIn(Strict):
     is_flagged = serializers.BooleanField()
 
 
+@example(response="k3", number=1, version=1)
 class AttemptIn(Strict):
     response = Response(allow_null=True)
     number = serializers.IntegerField(min_value=1, max_value=100)
@@ -84,10 +88,12 @@ class AttemptIn(Strict):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
 
 
+@example(response="k3")
 class PracticeIn(Strict):
     response = Response(allow_null=True)
 
 
+@example(text="Two of the options say the same.")
 class ReportIn(Strict):
     text = serializers.CharField(max_length=2000)
 
@@ -103,6 +109,7 @@ class SittingTimes(serializers.Serializer[Any]):
     paused_until = Moment(allow_null=True, read_only=True)
 
 
+@example(id="2b4n6m8k1poi", deadline_at="2026-11-25T13:00:00Z", server_time="2026-11-25T12:10:00Z")
 class SittingOut(SittingTimes):
     """In a pause, `deadline_at` moves on with the time, so that the time left stays the same."""
 
@@ -126,11 +133,13 @@ def sitting_at(sitting: Sitting, now: datetime) -> dict[str, object]:
     }
 
 
+@example(revision=1)
 class Draft(serializers.Serializer[Any]):
     response = DraftResponse(allow_null=True)
     revision = serializers.IntegerField()
 
 
+@example(key="A tensor", explanation_html="<p>Its shape is a list of sizes.</p>")
 class FeedbackOut(serializers.Serializer[Any]):
     key = serializers.CharField(source="key_text")
     explanation_html = serializers.CharField(allow_blank=True)
@@ -143,11 +152,26 @@ class NearMissOut(serializers.Serializer[Any]):
     html = serializers.CharField()
 
 
+@example(is_correct=True)
 class PracticeOut(serializers.Serializer[Any]):
     is_correct = serializers.BooleanField()
     feedback = FeedbackOut()
 
 
+@example(
+    id="1z3x5c7v9bnm",
+    type="single_choice",
+    version=1,
+    prompt_html="<p>What has a shape?</p>",
+    options=[{"id": "k3", "html": "<p>A tensor</p>"}, {"id": "p7", "html": "<p>A session</p>"}],
+    points="1",
+    attempts_used=1,
+    attempts_limit=2,
+    is_final=True,
+    is_correct=True,
+    is_flagged=False,
+    near_misses=[],
+)
 class QuestionOut(Kept):
     id = serializers.CharField(source="question_id")
     type = serializers.ChoiceField(TYPES, source="version.type")
@@ -176,6 +200,7 @@ class QuestionOut(Kept):
         return format(card.points.normalize(), "f")
 
 
+@example(percent="100.0", points_earned="1", points_possible="1", points_late="0", pass_percent="60.0", state="done")
 class AssessmentProgress(serializers.Serializer[Any]):
     percent = Percent()
     points_earned = Points()
@@ -185,10 +210,12 @@ class AssessmentProgress(serializers.Serializer[Any]):
     state = serializers.CharField()
 
 
+@example(seconds=None, opens_at=None, due_at="2026-11-24T22:59:00Z", closes_at=None)
 class Limits(DatesInForce):
     seconds = serializers.IntegerField(allow_null=True)
 
 
+@example(verdict="attempt", score="attempt", key="final", explanation="final")
 class ShownOut(serializers.Serializer[Any]):
     """From when on a learner sees whether responses are right, the points, and a question's key and explanation."""
 
@@ -198,6 +225,7 @@ class ShownOut(serializers.Serializer[Any]):
     explanation = serializers.ChoiceField(SHOWN_AT)
 
 
+@example(id="8h6g4s2a1rty", kind="review", title="Review questions", sitting=None)
 class AssessmentOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     kind = serializers.ChoiceField(["review", "exam"])
@@ -211,6 +239,7 @@ class AssessmentOut(serializers.Serializer[Any]):
     progress = AssessmentProgress(allow_null=True)
 
 
+@example(number=1, is_correct=True, is_final=True, attempts_left=0, points_earned="1", near_miss_html="")
 class AttemptOut(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     is_correct = serializers.BooleanField()

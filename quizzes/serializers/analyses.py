@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from foundation.serializers import Moment
+from foundation.serializers import Moment, example
 
 
+@example(value=0.81, low=0.72, high=0.88, questions=24, learners=38, is_small=False)
 class AlphaOut(serializers.Serializer[Any]):
     """Cronbach's alpha with Feldt's 95 % interval. `is_small`: so few learners that it is a rough estimate."""
 
@@ -18,6 +19,7 @@ class AlphaOut(serializers.Serializer[Any]):
     is_small = serializers.BooleanField()
 
 
+@example(response="A tensor", count=25, share=0.61, rest=0.74, is_right=True)
 class ChoiceOut(serializers.Serializer[Any]):
     """A first response: how many gave it, their share, and how they do on the other questions."""
 
@@ -28,6 +30,18 @@ class ChoiceOut(serializers.Serializer[Any]):
     is_right = serializers.BooleanField()
 
 
+@example(
+    question="1z3x5c7v9bnm",
+    asked=41,
+    facility=0.83,
+    facility_at_once=0.61,
+    discrimination=0.42,
+    attempts={"1": 30, "2": 11},
+    seconds=45.5,
+    unchosen=["A session"],
+    suspicion="",
+    is_small=False,
+)
 class FiguresOut(serializers.Serializer[Any]):
     """The figures of one question. Shares are from 0 to 1; all but `asked` are missing while nobody was asked.
 
@@ -47,6 +61,7 @@ class FiguresOut(serializers.Serializer[Any]):
     is_small = serializers.BooleanField(required=False)
 
 
+@example(assessment_id="8h6g4s2a1rty", computed_at="2026-11-25T03:00:00Z", learners=41)
 class AnalysisOut(serializers.Serializer[Any]):
     """The figures of an assessment. `computed_at` is null before the first computation."""
 

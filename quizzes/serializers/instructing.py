@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from foundation.serializers import Moment, Previewed, Reasoned
+from foundation.refusals import refuses
+from foundation.serializers import Moment, Previewed, Reasoned, example
 from grading.serializers import Progress
 from grading.serializers.instructing import UndoIn
 from people.rules.roster import LONGEST_GROUP
@@ -21,6 +22,7 @@ BOTH = "Send seconds or minutes, not both."
 NEITHER = "Send the seconds to add."
 
 
+@example(learner="17", multiplier="1.50", reason="Granted on 24 November, file 17/26.")
 class AccommodationIn(Reasoned):
     """`reason` becomes a private note, which no answer of the API contains."""
 
@@ -28,11 +30,16 @@ class AccommodationIn(Reasoned):
     multiplier = serializers.DecimalField(max_digits=4, decimal_places=2)
 
 
+@example(multiplier="1.50")
 class AccommodationOut(serializers.Serializer[Any]):
     multiplier = serializers.DecimalField(max_digits=4, decimal_places=2)
     created_at = Moment()
 
 
+@refuses("preview_stale")
+@example(
+    assessment="8h6g4s2a1rty", learners=["17"], group="Monday", extra=1, reason="Granted on 24 November, file 19/26."
+)
 class ExtraAttemptsIn(Previewed):
     """`learners`, `group` or both; `extra` replaces what they have. `reason` becomes a private note, which no answer contains."""
 
@@ -50,6 +57,7 @@ class ExtraAttemptsIn(Previewed):
         return attrs
 
 
+@example(learner={"id": "17", "username": "ada", "name": "Ada Lovelace"}, before=0, after=1, questions=12, changes=True)
 class ExtraAttemptsRow(serializers.Serializer[Any]):
     """`questions` are not final for the learner. Without any, or with this number already, nothing changes."""
 
@@ -60,6 +68,7 @@ class ExtraAttemptsRow(serializers.Serializer[Any]):
     changes = serializers.BooleanField(source="is_change")
 
 
+@example(assessment="8h6g4s2a1rty", extra=1, expected="9f86d081884c7d65")
 class ExtraAttemptsOut(serializers.Serializer[Any]):
     """What was done, or would be. Sent with this `expected`, the same request does exactly this, or nothing."""
 
@@ -69,6 +78,7 @@ class ExtraAttemptsOut(serializers.Serializer[Any]):
     learners = ExtraAttemptsRow(many=True)
 
 
+@example(sittings=None, reason="Everyone is back.")
 class ResumptionIn(Reasoned):
     """`sittings` null means all running sittings, or all of the `group`."""
 
@@ -77,6 +87,7 @@ class ResumptionIn(Reasoned):
 
 
 @extend_schema_serializer(deprecate_fields=["minutes"])
+@example(sittings=["2b4n6m8k1poi"], seconds=600, reason="The fire alarm rang.")
 class ExtensionIn(ResumptionIn):
     """Either `seconds`, or `minutes`, which the next release no longer accepts."""
 
@@ -91,6 +102,7 @@ class ExtensionIn(ResumptionIn):
 
 
 @extend_schema_serializer(deprecate_fields=["minutes"])
+@example(sitting="2b4n6m8k1poi", seconds=600, minutes=10, deadline_at="2026-11-25T13:10:00Z")
 class ExtensionOut(serializers.Serializer[Any]):
     """`minutes` are the seconds in minutes, rounded up."""
 
@@ -100,6 +112,7 @@ class ExtensionOut(serializers.Serializer[Any]):
     deadline_at = Moment(source="deadline_after")
 
 
+@example(repeated=[], settled=[], left_out=[])
 class ExtendedOut(serializers.Serializer[Any]):
     """`repeated` already had this time under the same key; `settled` are over. `left_out` were not named, and their learners
     held a full server.
@@ -111,18 +124,21 @@ class ExtendedOut(serializers.Serializer[Any]):
     left_out = serializers.ListField(child=serializers.CharField())
 
 
+@example(sittings=["2b4n6m8k1poi"], hours=24, reason="The fire alarm rang.")
 class PauseIn(ResumptionIn):
     """`hours` is the longest time of the pause. Then the clock continues, even if nobody resumed."""
 
     hours = serializers.IntegerField(min_value=1, max_value=LONGEST_PAUSE, default=24)
 
 
+@example(sitting="2b4n6m8k1poi", paused_at="2026-11-25T12:10:00Z", paused_until="2026-11-26T12:10:00Z")
 class PauseOut(serializers.Serializer[Any]):
     sitting = serializers.CharField(source="sitting_id")
     paused_at = Moment(source="created_at")
     paused_until = Moment(source="ends_at")
 
 
+@example(repeated=[], over=[])
 class PausedOut(serializers.Serializer[Any]):
     """`repeated` were paused already; the time of `over` is up."""
 
@@ -131,11 +147,13 @@ class PausedOut(serializers.Serializer[Any]):
     over = serializers.ListField(child=serializers.CharField())
 
 
+@example(sitting="2b4n6m8k1poi", deadline_at="2026-11-25T13:20:00Z")
 class ResumptionOut(serializers.Serializer[Any]):
     sitting = serializers.CharField(source="pause.sitting_id")
     deadline_at = Moment(source="deadline_after")
 
 
+@example(repeated=[])
 class ResumedOut(serializers.Serializer[Any]):
     """`repeated` were not paused."""
 
@@ -143,10 +161,12 @@ class ResumedOut(serializers.Serializer[Any]):
     repeated = serializers.ListField(child=serializers.CharField())
 
 
+@example(sitting="2b4n6m8k1poi", reason="The power failed.")
 class VoidIn(Previewed):
     sitting = serializers.CharField(max_length=12)
 
 
+@example(sitting="2b4n6m8k1poi", is_void=True, reason="The power failed.")
 class VoidOut(serializers.Serializer[Any]):
     sitting = serializers.CharField(source="sitting_id")
     is_void = serializers.SerializerMethodField()
@@ -157,6 +177,9 @@ class VoidOut(serializers.Serializer[Any]):
         return void.undoes_id is None
 
 
+@example(
+    question="1z3x5c7v9bnm", kind="accept", response="k3", reason="Both readings are fair.", expected="9f86d081884c7d65"
+)
 class RegradeIn(UndoIn):
     question = serializers.CharField(max_length=12)
     kind = serializers.ChoiceField(KINDS)
@@ -165,12 +188,21 @@ class RegradeIn(UndoIn):
     lowers = serializers.BooleanField(required=False, default=False)
 
 
+@example(total=210, done=210, finished_at="2026-11-25T12:00:01Z")
 class RescoringOut(serializers.Serializer[Any]):
     total = serializers.IntegerField()
     done = serializers.IntegerField()
     finished_at = Moment(allow_null=True)
 
 
+@example(
+    id="3",
+    question="1z3x5c7v9bnm",
+    kind="accept",
+    attempts_changed=41,
+    reason="Both readings are fair.",
+    author="instructor",
+)
 class RegradeOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     question = serializers.CharField(source="question_id")
@@ -183,11 +215,22 @@ class RegradeOut(serializers.Serializer[Any]):
     rescoring = RescoringOut()
 
 
+@example(
+    id="2b4n6m8k1poi",
+    assessment="4r6t8y0u2iop",
+    started_at="2026-11-25T12:00:00Z",
+    deadline_at="2026-11-25T13:30:00Z",
+    submitted_at=None,
+    paused_at=None,
+    paused_until=None,
+    is_void=False,
+)
 class LearnerSitting(SittingTimes):
     assessment = serializers.CharField(source="assessment_id")
     is_void = serializers.BooleanField()
 
 
+@example(multiplier="1.50")
 class LearnerDetail(serializers.Serializer[Any]):
     learner = LearnerOut()
     enrolled_at = Moment()
@@ -197,11 +240,13 @@ class LearnerDetail(serializers.Serializer[Any]):
     progress = Progress()
 
 
+@example()
 class RunningExamOut(serializers.Serializer[Any]):
     learner = LearnerOut(source="*")
     sitting = LearnerSitting()
 
 
+@example(server_time="2026-11-25T12:10:00Z")
 class RunningExamsOut(serializers.Serializer[Any]):
     """The first to end comes first. `server_time` is the instant of this answer."""
 
@@ -209,6 +254,15 @@ class RunningExamsOut(serializers.Serializer[Any]):
     sittings = RunningExamOut(many=True)
 
 
+@example(
+    assessment="8h6g4s2a1rty",
+    title="Final exam",
+    show={"verdict": "release", "score": "end", "key": "release", "explanation": "release"},
+    released_at="2026-11-25T12:00:00Z",
+    released_by="instructor",
+    finished=38,
+    open=2,
+)
 class ReleaseStateOut(serializers.Serializer[Any]):
     """`finished` learners took it to its end; `open` is how many can still take it."""
 
@@ -224,9 +278,11 @@ class ReleaseStateOut(serializers.Serializer[Any]):
         return len(state.finished)
 
 
+@example()
 class ReleaseStates(serializers.Serializer[Any]):
     assessments = ReleaseStateOut(many=True)
 
 
+@example(assessment="8h6g4s2a1rty", reason="Everyone has sat the exam.")
 class ReleaseIn(Reasoned):
     assessment = serializers.CharField(max_length=12)

@@ -8,6 +8,7 @@ from typing import Literal
 from course.rules.schedule import has_closed, refuse_outside
 from course.selectors import snapshot_at
 from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, give_related
+from foundation.refusals import refuses
 from people.access import access_from, refuse_archived, refuse_unless_learner
 from people.services import Learner, lock_enrollment
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
@@ -47,6 +48,7 @@ class AskedQuestion:
         return self.question.assessment.kind == Assessment.Kind.EXAM
 
 
+@refuses(refuse_unless_learner, "sitting_not_started")
 def lock_asked_question(
     *, learner: Learner, question_id: str, now: datetime, reads: PreparedQuery
 ) -> tuple[AskedQuestion, PublishedQuestions, OwnRecords]:
@@ -133,6 +135,7 @@ def store_row(row: SittingQuestion, change: Literal["check", "draft", "flag"]) -
     (STORE_ROW if row.pk is None else CHANGES[change])(row)
 
 
+@refuses(refuse_archived, refuse_outside, "sitting_paused", "sitting_over")
 def refuse_late(place: AskedQuestion, now: datetime) -> None:
     """Raise Refusal course_archived, sitting_paused, sitting_over, or for a review the refusal of its dates, if nothing is
     accepted at `now`.

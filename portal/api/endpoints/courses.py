@@ -3,10 +3,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.selectors import course_by_slug, listed_in_catalog, published_course
-from foundation.frame.endpoint import Endpoint
+from foundation.frame.endpoint import Endpoint, leads
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Anyone
+from foundation.refusals import refuses
 from foundation.serializers import json_of
 from grading.endpoint import GradeEndpoint
 from grading.serializers import Progress, progress_body
@@ -17,6 +18,8 @@ from portal.api.serializers import learning
 
 
 @extend_schema(parameters=PAGING, responses=page_of(learning.CourseRow))
+@leads(slug="/results/0/slug")
+@refuses()
 class Courses(Endpoint):
     """The catalog: the listed courses. `GET /me/` names those that you take, listed or not."""
 
@@ -30,6 +33,8 @@ class Courses(Endpoint):
 
 
 @extend_schema(responses=learning.Outline)
+@leads(lesson_id="/modules/0/lessons/0/id", lab_id="/modules/0/labs/0/id", assessment_id="/modules/0/assessments/0/id")
+@refuses()
 class OneCourse(GradeEndpoint):
     """A course's outline with the state of each part. For a visitor, nothing is started."""
 
@@ -47,6 +52,19 @@ class OwnEnrollment(Endpoint):
     """Enroll (201, or 200 if you are enrolled already) and leave (204). Leaving keeps the records."""
 
     @extend_schema(request=learning.EnrollmentIn, responses={200: learning.EnrollmentOut, 201: learning.EnrollmentOut})
+    @leads(slug="/course")
+    @refuses(
+        "course_archived",
+        "course_not_open",
+        "course_closed",
+        "removed_from_class",
+        "enrollment_closed",
+        "invitation_needed",
+        "code_incorrect",
+        "invitation_revoked",
+        "invitation_expired",
+        "invitation_used_up",
+    )
     def post(self, request: Request, slug: str) -> Response:
         said, course = self.read(learning.EnrollmentIn), course_by_slug(slug)
 
@@ -63,6 +81,7 @@ class OwnEnrollment(Endpoint):
         return self.once(answer)
 
     @extend_schema(responses={204: None})
+    @refuses("teaches_the_course", "course_archived")
     def delete(self, request: Request, slug: str) -> Response:
         course = course_by_slug(slug)
         refuse_to_show(self.person, course)
@@ -71,6 +90,8 @@ class OwnEnrollment(Endpoint):
 
 
 @extend_schema(responses=Progress)
+@leads(assessment_id="/items/0/id")
+@refuses(refuse_stranger)
 class OwnProgress(GradeEndpoint):
     """Your grade, with the same strings as the Progress page."""
 

@@ -7,6 +7,7 @@ from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id
 from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone, InScope
+from foundation.refusals import refuses
 from foundation.serializers import json_of
 from lessons.selectors import visits_of_reader
 from lessons.serializers import PlaceIn
@@ -17,6 +18,7 @@ from portal.api.serializers import learning
 
 
 @extend_schema(responses=learning.LessonOut)
+@refuses("not_authenticated", refuse_to_open)
 class OneLesson(Endpoint):
     """A lesson as HTML and as its source. Anyone may read the open ones (D28)."""
 
@@ -37,8 +39,11 @@ class OneLesson(Endpoint):
 
 
 @extend_schema(request=None, responses={204: None})
+@refuses(refuse_in_preview, "module_not_open", "course_archived")
 class Done(Endpoint):
     """Mark a lesson as read. This needs an account, but no enrollment; a staff preview stores nothing."""
+
+    takes_key = False
 
     permission_classes = [InScope]
 
@@ -54,6 +59,7 @@ class Done(Endpoint):
 
 
 @extend_schema(request=PlaceIn, responses={204: None})
+@refuses(refuse_in_preview, "module_not_open", "course_archived")
 class LastSection(Endpoint):
     """Record the section of a lesson that you saw last: the id of its heading, or empty above the first heading."""
 
