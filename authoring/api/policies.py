@@ -15,9 +15,7 @@ from authoring.refusals import Refusal
 from authoring.serializers import policies as shapes
 from authoring.services import (
     CourseEdit,
-    Load,
     PublishedSettings,
-    publish_edit,
     published_settings,
     settings_changed,
     settings_undone,
@@ -49,14 +47,13 @@ class Settings(MovingGrades):
         found = self.found(assessment_id)
         if body["version"] != found.version:
             raise Refusal("settings_stale")
-        made = edit(course=self.course, found=found)
+        made = edit(course=self.course, found=found, editor=self.person, reason=body["reason"].strip())
 
         def answer() -> Answer:
-            who = {"course": self.course, "editor": self.person, "reason": body["reason"].strip(), "now": self.now}
-            done = publish_edit(edit=made, accept=self.accept(body), **who)
-            if not isinstance(done, Load):
-                raise ValidationError(mistakes_by_field(found, done))
-            told = {**self.outcome(done, body), "version": self.found(assessment_id).version}
+            done = self.published(made, body)
+            if done.mistakes:
+                raise ValidationError(mistakes_by_field(found, done.mistakes))
+            told = {**self.outcome(done), "version": self.found(assessment_id).version}
             return 200, dict(shapes.SettingsChangeOut(told).data)
 
         return answer

@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 
 from authoring.folder import FolderText, Mistake, ShiftedDate, rename_course, shift_texts
 from authoring.refusals import Refusal
-from authoring.services.course_folder import editable_texts, export_course, load_course, read_folder
-from course.rules.changes import Action, Writer
+from authoring.services.course_edits import CourseEdit
+from authoring.services.course_folder import editable_texts, export_course, read_folder
+from authoring.services.publishing import publish
+from course.rules.changes import Action
 from course.selectors import course_by_slug, course_id_of
 from people.services import prepare_copied_course
 
@@ -71,15 +73,7 @@ def copy_course(*, plan: CopyPlan, source: "Course", author: "User | None", now:
     if course_id_of(plan.slug) is not None:
         raise Refusal("course_exists", slug=plan.slug)
     try:
-        done = load_course(
-            text=plan.text,
-            folder="",
-            writer=Writer(),
-            accept=lambda effects: not effects,
-            now=now,
-            editor=author,
-            source_id=source.pk,
-        )
+        done = publish(edit=CourseEdit(plan.text, source_id=source.pk), now=now)
     except IntegrityError as error:
         if course_id_of(plan.slug) is not None:  # somebody else made it in the same moment
             raise Refusal("course_exists", slug=plan.slug) from error

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from authoring.folder import Mistake, Path, is_lab_head, lab_id_in, late_said, review_place, with_late
+from authoring.folder import Path, is_lab_head, lab_id_in, late_said, review_place, with_late
 from authoring.refusals import Refusal
-from authoring.services.course_folder import Accept, CourseEdit, Load, editable_texts, read_edit, write_edit
+from authoring.services.course_edits import AuditLine, CourseEdit, edit_files
+from authoring.services.course_folder import editable_texts
 from course.selectors import module_folders
 from grading.rules.lateness import LateTerms
 from grading.selectors import columns_of
 from labs.selectors import lab_activities
 from quizzes.models import Assessment
 from quizzes.selectors import assessments_of
-from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -69,7 +68,9 @@ def lab_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
             yield LatePlace("lab", lab.id, lab.title, path, (), own, lab.is_due, lab.late)
 
 
-def late_policy_changed(*, course: "Course", activity: str, policy: Mapping[str, int] | None) -> CourseEdit:
+def late_policy_changed(
+    *, course: "Course", activity: str, policy: Mapping[str, int] | None, editor: "User"
+) -> CourseEdit:
     """Return the edit that writes the late policy of the course, an assessment or a lab.
 
     With None, nothing is written there: the course has no policy, or the activity has that of the course. Raises Refusal
@@ -78,36 +79,10 @@ def late_policy_changed(*, course: "Course", activity: str, policy: Mapping[str,
     at = next((each for each in late_places(course_id=course.pk) if each.activity == activity), None)
     if at is None:
         raise Refusal("not_found")
-    found = editable_texts(course_id=course.pk).get(at.path, "")
-    text = with_late(found, at.place, policy)
+    before = editable_texts(course_id=course.pk).get(at.path, "")
+    text = with_late(before, at.place, policy)
     if text is None:
         raise Refusal("late_unfit", path=at.path)
-    return read_edit(course_id=course.pk, files={at.path: text}, based_on={at.path: found})
-
-
-def change_late_policy(
-    *,
-    course: "Course",
-    edit: CourseEdit,
-    policy: Mapping[str, int] | None,
-    author: "User",
-    accept: Accept,
-    now: datetime,
-) -> Load | tuple[Mistake, ...]:
-    """Write the edit that `late_policy_changed` made for this policy, if `accept` agrees to the grades that it moves (D23).
-
-    Returns the mistakes of the text if it cannot be published. Raises Refusal settings_stale, course_archived.
-    """
-    (path,) = edit.files
-
-    def record(done: Load) -> None:
-        record_audit(
-            actor=author,
-            action="change_late_policy",
-            now=now,
-            course=course,
-            target=f"file:{path}",
-            details={"policy": policy and dict(policy), "moved_grades": len(done.movements)},
-        )
-
-    return write_edit(edit=edit, editor=author, accept=accept, now=now, record=record)
+    details = {"policy": policy and dict(policy), "moved_grades": 0}
+    line = AuditLine("change_late_policy", f"file:{at.path}", details=details)
+    return edit_files(course=course, files={at.path: text}, based_on={at.path: before}, editor=editor, audit=(line,))

@@ -1,7 +1,7 @@
 """The gate that everything passes that decides points, whatever way it takes to become current (decision 45).
 
-It asks two things. Did the programs that judge a lab pass their trial? And if an activity would ask less or be worth less
-than the published one, may this person decide that?
+It asks two things. Did the programs that judge a lab pass their trial? And if grades would move, or an activity would ask
+less or be worth less than the published one, may this person decide that?
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,13 +59,22 @@ def _before_and_now(noun: str, before: Decimal, now: Decimal) -> str:
 
 @dataclass(frozen=True)
 class Effects:
-    """What somebody confirms before a text is written: the grades that move, and the activities that are worth less."""
+    """What somebody confirms before it is written: grades that move, activities that are worth less, and questions that go.
+
+    `removed` are the questions with the number of learners who answered each. An operator does not confirm them.
+    """
 
     movements: tuple[Movement, ...] = ()
     lowered: tuple[LoweredActivity, ...] = ()
+    removed: tuple[tuple[str, int], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.movements or self.lowered)
+        return bool(self.movements or self.lowered or self.removed)
+
+    @property
+    def lowers_nothing(self) -> bool:
+        """Return whether no grade falls and every activity stays worth what it is."""
+        return not self.lowered and not any(movement.is_fall for movement in self.movements)
 
 
 def asked_in(course_id: int | None) -> dict[tuple[str, str], AskedWorth]:
@@ -98,11 +107,12 @@ def lowered_between(
 
 
 def may_publish(*, effects: Effects, course_id: int, editor: "User | None") -> bool:
-    """Return whether this person may decide that activities are worth less. An operator, who loads a folder, may.
+    """Return whether this person may move grades and make activities worth less. An operator, who loads a folder, may.
 
     Raises Refusal needs_instructor if they may not and no grade moves. If grades move too, the page says whose.
     """
-    if not effects.lowered or editor is None or Permission.CHANGE_POLICY in permissions_in(editor, course_id):
+    decides_points = bool(effects.movements or effects.lowered)
+    if not decides_points or editor is None or Permission.CHANGE_POLICY in permissions_in(editor, course_id):
         return True
     if not effects.movements:
         raise Refusal("needs_instructor", lowered=lowered_words(effects.lowered))

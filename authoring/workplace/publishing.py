@@ -1,6 +1,5 @@
-"""What a publication asks first, and what it says afterwards."""
+"""What a page that publishes reads from its form, what it asks first, and what it says afterwards."""
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -10,9 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from authoring.folder import Mistake
-from authoring.services import Effects, Load, publish_texts
-from course.services import text_digest
+from authoring.services import Publication
 from labs.retests import labs_to_regrade
 from people.rules.roles import Permission
 
@@ -20,38 +17,26 @@ if TYPE_CHECKING:
     from course.models import Course
 
 
-def is_accepted(request: HttpRequest, effects: Effects, removed: dict[str, int]) -> bool:
-    """Tell whether to publish: at once if nothing moves, else if exactly this was confirmed. Grades move only by policy."""
-    if effects and Permission.CHANGE_POLICY not in request.permissions:
-        return False
-    return not (effects or removed) or request.POST.get("accepted", "") == confirmation_digest(effects, removed)
+def confirmed_in(request: HttpRequest) -> str:
+    """Return the digest of the plan that the form confirms, "" if it confirms none."""
+    return request.POST.get("accepted", "")
 
 
-def confirmation_digest(effects: Effects, removed: dict[str, int]) -> str:
-    """Return a digest of what an instructor confirms: exactly these effects and removed questions."""
-    return text_digest(repr((effects, sorted(removed.items()))))
+def reason_in(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").strip()
 
 
-def publish_typed(
-    request: HttpRequest,
-    course: "Course",
-    edits: Mapping[str, str],
-    *,
-    based_on: Mapping[str, str],
-    accept: Callable[[Effects], bool],
-    question: str = "",
-) -> Load | tuple[Mistake, ...]:
-    """Publish texts for the reason that the page asks for, as `publish_texts` does."""
-    return publish_texts(
-        course=course,
-        edits=edits,
-        based_on=based_on,
-        editor=request.user,
-        reason=request.POST.get("reason", "").strip(),
-        accept=accept,
-        now=request.now,
-        question=question,
-    )
+def asked_before(plan: Publication | None) -> dict[str, object]:
+    """Return, for a template, what somebody confirms before this plan is carried out."""
+    if plan is None:
+        return {}
+    effects = plan.effects
+    return {
+        "movements": effects.movements,
+        "lowered": effects.lowered,
+        "removed": dict(effects.removed),
+        "accepted": plan.digest if effects else "",
+    }
 
 
 def tell_published(request: HttpRequest) -> None:

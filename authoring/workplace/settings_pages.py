@@ -13,8 +13,8 @@ from authoring.folder import Mistake, Path, read_document, value_at, with_value
 from authoring.forms.settings import SettingsForm
 from authoring.refusals import Refusal
 from authoring.rules.passages import Passage
-from authoring.services import Load, text_before
-from authoring.workplace.publishing import confirmation_digest, is_accepted, publish_typed, tell_published
+from authoring.services import edit_texts, publish, text_before
+from authoring.workplace.publishing import asked_before, confirmed_in, reason_in, tell_published
 from authoring.workplace.text_drafts import began_in, discard_drafts, draft_for, draft_key, keep_typed
 from authoring.workplace.texts import passage_in
 from course.rules.comparing import compare
@@ -144,28 +144,24 @@ def judge_settings(
     if is_asked and request.POST.get("digest", "") != text_digest(found.text):
         return show_settings(request, course, page, found, sections, text=text, status=409)
     try:
-        done = publish_typed(
-            request,
-            course,
-            {page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
+        edit = edit_texts(
+            course=course,
+            texts={page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
             based_on={page.path: found.text, **dict.fromkeys(page.beside, "")},
-            accept=lambda effects: is_asked and is_accepted(request, effects, {}),
+            editor=request.user,
+            reason=reason_in(request),
         )
+        done = publish(edit=edit, confirmed=confirmed_in(request) if is_asked else None, now=request.now)
     except Refusal as refusal:
         said = {"status": refusal.status, "refusal": refusal.sentence}
         return show_settings(request, course, page, found, sections, text=text, **said)
     shown = page.sections(read_document(text).data, None)
-    if not isinstance(done, Load):
-        rest = place_mistakes(shown, page.path, done)
+    if done.mistakes:
+        rest = place_mistakes(shown, page.path, done.mistakes)
         return show_settings(request, course, page, found, shown, text=text, status=400, mistakes=rest)
     if not done.is_written:
-        asked = {
-            "movements": done.movements,
-            "lowered": done.lowered,
-            "crossing": sum(each.crosses for each in done.movements),
-            "accepted": confirmation_digest(done.effects, {}),
-            "is_tried": True,
-        }
+        crossing = sum(movement.crosses for movement in done.effects.movements)
+        asked = {**asked_before(done), "crossing": crossing, "is_tried": True}
         status = 409 if is_asked else 200
         return show_settings(request, course, page, found, shown, text=text, status=status, **asked)
     discard_text_draft(**draft_key(request, course, page.path), now=request.now, revision=revision)

@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from authoring.folder import SingleText, lab_folder
+from authoring.folder import lab_folder
 from authoring.refusals import Refusal
 from authoring.rules.passages import POLICY, Passage, passage
-from authoring.services import Load, check_texts, editable_texts, export_course, preview_text
+from authoring.services import check_texts, edit_texts, editable_texts, export_course, preview_text, publish
 from authoring.workplace.previews import STRAY, Preview, is_stray, preview_of
 from authoring.workplace.publishing import (
-    confirmation_digest,
-    is_accepted,
-    publish_typed,
+    asked_before,
+    confirmed_in,
+    reason_in,
     tell_lab_outdated,
     tell_published,
 )
@@ -51,7 +51,7 @@ from course.services import discard_text_draft, text_digest
 from foundation.numbers import number_in
 from people.gate import needs, refuse_unless, workplace_page
 from people.rules.roles import Permission, by_name
-from quizzes.selectors import AnsweredQuestion, answered_questions, learners_who_answered, question_sources
+from quizzes.selectors import AnsweredQuestion, answered_questions, question_sources
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -96,7 +96,7 @@ def edit_text(request: HttpRequest, course: "Course", path: str) -> HttpResponse
             request, course, found, text=text, status=409, theirs=found.text, lines=compare(found.text, text)
         )
     try:
-        done = publish(request, course, found, text)
+        done = publish_passage(request, course, found, text)
     except Refusal as refusal:
         return show_unpublished(request, course, found, text, refusal)
     if done.status_code == HTTPStatus.FOUND:
@@ -179,12 +179,6 @@ def keys_in(course: "Course", path: str) -> list[str]:
     return [key for key, _source in question_sources(course.pk).get(path, ())]
 
 
-def removed_by(course: "Course", keys: list[str], single: SingleText) -> dict[str, int]:
-    """Return the questions that the edit would remove, with the number of learners who answered each."""
-    gone = set(keys) - {question.key for question in single.questions}
-    return learners_who_answered(course.pk, gone) if gone else {}
-
-
 def look(request: HttpRequest, course: "Course", found: Passage, text: str) -> HttpResponse:
     """Without a script, show the preview, or every mistake of the whole course with this text."""
     checked = None
@@ -194,7 +188,7 @@ def look(request: HttpRequest, course: "Course", found: Passage, text: str) -> H
     return show_passage(request, course, found, text=text, digest=digest, checked=checked)
 
 
-def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -> HttpResponse:
+def publish_passage(request: HttpRequest, course: "Course", found: Passage, text: str) -> HttpResponse:
     if found.in_file(text) == found.in_file(found.text):
         messages.info(request, _("The text did not change, so nothing was published."))
         return redirect(address_of(course, found))
@@ -203,25 +197,19 @@ def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -
     outdated = preview_of(found, text, single, keys, answered_questions(course.pk, keys)).outdated
     if is_stray(found, single, keys):
         return show_passage(request, course, found, text=text, status=400, mistakes=[STRAY])
-    removed = removed_by(course, keys, single)
-    done = publish_typed(
-        request,
-        course,
-        {found.path: found.in_file(text)},
+    edit = edit_texts(
+        course=course,
+        texts={found.path: found.in_file(text)},
         based_on={found.path: found.in_file(found.text)},
-        accept=lambda effects: is_accepted(request, effects, removed),
+        editor=request.user,
+        reason=reason_in(request),
         question=found.key,
     )
-    if not isinstance(done, Load):
-        return show_passage(request, course, found, text=text, status=400, mistakes=done)
+    done = publish(edit=edit, confirmed=confirmed_in(request), now=request.now)
+    if done.mistakes:
+        return show_passage(request, course, found, text=text, status=400, mistakes=done.mistakes)
     if not done.is_written:
-        asked = {
-            "movements": done.movements,
-            "lowered": done.lowered,
-            "removed": removed,
-            "accepted": confirmation_digest(done.effects, removed),
-        }
-        return show_passage(request, course, found, text=text, status=409, **asked)
+        return show_passage(request, course, found, text=text, status=409, **asked_before(done))
     tell_published(request)
     tell_outdated(request, course, outdated)
     if single.lab is not None:
