@@ -269,6 +269,14 @@ def test_an_author_publishes_a_text_and_cannot_change_grades_or_the_policy(clien
     assert set(TextVersion.objects.values_list("path", flat=True)) == {lesson.path}
 
 
+def test_a_course_keeps_its_slug_so_its_texts_never_replace_those_of_another_course(client, course, teacher):
+    other = make.make_course(slug="other")
+    form, url = opened(client, course, "course.yaml"), reverse("edit_text", args=[course.slug, "course.yaml"])
+    answer = client.post(url, {**form, "text": form["text"].replace("slug: nasty", "slug: other")})
+    assert (other.modules.count(), Course.objects.count()) == (0, 2)
+    assert (answer.status_code, "course.yaml:2: the slug" in answer.content.decode()) == (400, True)
+
+
 def test_an_author_learns_how_many_grades_a_text_would_change_and_not_whose(client, course, teacher):
     right, other = Question.objects.filter(assessment__course=course, file="01-first/review.yaml")[:2]
     learner = make.enroll(course=course, user=make.make_user(username="unmistakable"))
