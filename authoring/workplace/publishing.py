@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from authoring.services import Publication
+from authoring.services import Effects, Publication
 from labs.retests import labs_to_regrade
 from people.rules.roles import Permission
 
@@ -27,15 +27,13 @@ def reason_in(request: HttpRequest) -> str:
 
 
 def asked_before(plan: Publication | None) -> dict[str, object]:
-    """Return, for a template, what somebody confirms before this plan is carried out."""
-    if plan is None:
-        return {}
-    effects = plan.effects
+    """Return, for a template, what somebody confirms before this plan is carried out: nothing without effects or a plan."""
+    effects = plan.effects if plan else Effects()
     return {
         "movements": effects.movements,
         "lowered": effects.lowered,
         "removed": dict(effects.removed),
-        "accepted": plan.digest if effects else "",
+        "accepted": plan.digest if plan and effects else "",
     }
 
 
