@@ -104,7 +104,7 @@ def edit_texts(
     Raises Refusal settings_stale, as `edit_files` does.
     """
     edit = edit_files(course=course, files=texts, editor=editor, based_on=based_on)
-    details = {"moved_grades": 0} | ({"question": question} if question else {})
+    details: dict[str, object] = {"moved_grades": 0, **({"question": question} if question else {})}
     return replace(
         edit,
         audit=tuple(

@@ -83,6 +83,6 @@ def late_policy_changed(
     text = with_late(before, at.place, policy)
     if text is None:
         raise Refusal("late_unfit", path=at.path)
-    details = {"policy": policy and dict(policy), "moved_grades": 0}
+    details: dict[str, object] = {"policy": policy and dict(policy), "moved_grades": 0}
     line = AuditLine("change_late_policy", f"file:{at.path}", details=details)
     return edit_files(course=course, files={at.path: text}, based_on={at.path: before}, editor=editor, audit=(line,))
