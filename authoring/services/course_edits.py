@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from authoring.folder import FolderText
+from authoring.folder import FolderText, Mistake, read_document
 from authoring.refusals import Refusal
 from authoring.services.course_folder import export_course, is_editable, read_folder
 from course.rules.changes import Writer
@@ -13,6 +13,8 @@ from course.rules.changes import Writer
 if TYPE_CHECKING:
     from accounts.models import User
     from course.models import Course
+
+HEAD = "course.yaml"
 
 type Replacements = Mapping[str, str | bytes | None]  # by path; None removes a file
 
@@ -87,7 +89,18 @@ def edit_files(
         raise Refusal("settings_stale")
     written = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
     merged = {path: content for path, content in (exported | written).items() if content is not None}
-    return CourseEdit(read_folder(merged), editor=editor, course=course, files=files, exported=exported, audit=audit)
+    text = _read_for(course, merged)
+    return CourseEdit(text, editor=editor, course=course, files=files, exported=exported, audit=audit)
+
+
+def _read_for(course: "Course", files: Mapping[str, bytes]) -> FolderText:
+    """Return the course that these files make. Another slug is a mistake, because it belongs to another course."""
+    text = read_folder(files)
+    if text.course is None or text.course.slug == course.slug:
+        return text
+    line = read_document(files[HEAD].decode()).line(("slug",))
+    mistake = Mistake(HEAD, line, f"the slug of a course cannot change. Write “{course.slug}”.", ("slug",))
+    return replace(text, mistakes=(mistake, *text.mistakes))
 
 
 def edit_texts(
