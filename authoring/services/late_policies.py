@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from authoring.folder import Path, is_lab_head, lab_id_in, late_said, review_place, with_late
+from authoring.folder import Path, is_lab_head, lab_id_in, late_policy_in, review_place, with_late
 from authoring.refusals import Refusal
 from authoring.services.course_edits import AuditLine, CourseEdit, edit_files
 from authoring.services.course_folder import editable_texts
@@ -43,7 +43,7 @@ class LatePlace:
 def late_places(*, course_id: int) -> list[LatePlace]:
     """Return the place of the course, then those of its assessments and of its graded labs, in order."""
     texts = editable_texts(course_id=course_id)
-    course = LatePlace("course", OF_COURSE, "", HEAD, (), late_said(texts.get(HEAD, ""), ()))
+    course = LatePlace("course", OF_COURSE, "", HEAD, (), late_policy_in(texts.get(HEAD, ""), ()))
     return [course, *assessment_places(course_id, texts), *lab_places(course_id, texts)]
 
 
@@ -53,7 +53,7 @@ def assessment_places(course_id: int, texts: Mapping[str, str]) -> Iterator[Late
         is_exam = found.kind == Assessment.Kind.EXAM
         path = f"{folders[found.module_id]}/{found.file_name if is_exam else 'module.yaml'}"
         place: Path = () if is_exam else review_place(found.name)
-        own, is_due = late_said(texts.get(path, ""), place), found.dates.due_at is not None
+        own, is_due = late_policy_in(texts.get(path, ""), place), found.dates.due_at is not None
         yield LatePlace("assessment", found.pk, found.title_among_all, path, place, own, is_due, found.late_terms)
 
 
@@ -64,7 +64,7 @@ def lab_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
     for lab in lab_activities(course_id):
         if lab.id in counted and lab.key in heads:
             path = heads[lab.key]
-            own = late_said(texts[path], ())
+            own = late_policy_in(texts[path], ())
             yield LatePlace("lab", lab.id, lab.title, path, (), own, lab.is_due, lab.late)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from authoring.folder import Path, read_document, settings_said, with_settings
+from authoring.folder import Path, read_document, settings_in, with_settings
 from authoring.refusals import Refusal
 from authoring.services.course_edits import CourseEdit, edit_texts
 from authoring.services.course_folder import editable_texts
@@ -58,7 +58,7 @@ def published_settings(*, course_id: int, assessment_id: str = "") -> PublishedS
     """Return what is published now. Raises Refusal not_found."""
     at = settings_place(course_id=course_id, assessment_id=assessment_id)
     text = editable_texts(course_id=course_id).get(at.path, "")
-    said = settings_said(at.kind, read_document(text).data, at.place)
+    said = settings_in(at.kind, read_document(text).data, at.place)
     return PublishedSettings(at, text, said, text_before(course_id=course_id, path=at.path, text=text))
 
 
