@@ -28,8 +28,8 @@ class MovingGrades(TaughtGrades):
     def changed_once(self, body: Mapping[str, object], prepare: Callable[[], Callable[[], Answer]]) -> Response:
         """Change something once per key, with what `prepare` returns. A preview stores nothing, so it needs no key."""
         if body["dry_run"]:
-            status, said = prepare()()
-            return Response(said, status)
+            status, answer = prepare()()
+            return Response(answer, status)
         self.settle()  # before the key's transaction, which would keep learners locked while it waits for the course
         return self.once_prepared(prepare)
 
@@ -47,7 +47,7 @@ class MovingGrades(TaughtGrades):
             "expected": done.digest,
             "is_written": done.is_written,
             "movements": done.effects.movements,
-            "lowered": [str(each) for each in done.effects.lowered],
+            "lowered": [str(lowered) for lowered in done.effects.lowered],
         }
 
 

@@ -55,11 +55,11 @@ def plan_copy(*, course: "Course", slug: str, title: str, days: int) -> CopyPlan
     texts = editable_texts(course_id=course.pk)
     texts[HEAD] = rename_course(texts[HEAD], slug=slug, title=title)
     edits, moved = shift_texts(texts, days)
-    files = export_course(course_id=course.pk) | {path: text.encode() for path, text in (texts | edits).items()}
-    found = read_folder(files)
-    if found.course is not None and (found.course.slug, found.course.title) != (slug, title):
+    files = export_course(course_id=course.pk) | {path: written.encode() for path, written in (texts | edits).items()}
+    text = read_folder(files)
+    if text.course is not None and (text.course.slug, text.course.title) != (slug, title):
         raise Refusal("copy_unfit")
-    return CopyPlan(found, slug, title, tuple(moved), tuple(sorted(found.mistakes)))
+    return CopyPlan(text, slug, title, tuple(moved), tuple(sorted(text.mistakes)))
 
 
 @transaction.atomic

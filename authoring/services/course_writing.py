@@ -109,4 +109,4 @@ def refresh_searches() -> int:
 
     A load does this for its course. After an upgrade, no course may have an index yet, or the index of another version.
     """
-    return sum(publish_search(course_id=each, labs=findable_labs(each)) for each in course_ids())
+    return sum(publish_search(course_id=course_id, labs=findable_labs(course_id)) for course_id in course_ids())

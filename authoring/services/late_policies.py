@@ -49,12 +49,14 @@ def late_places(*, course_id: int) -> list[LatePlace]:
 
 def assessment_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
     folders = module_folders(course_id)
-    for found in assessments_of(course_id):
-        is_exam = found.kind == Assessment.Kind.EXAM
-        path = f"{folders[found.module_id]}/{found.file_name if is_exam else 'module.yaml'}"
-        place: Path = () if is_exam else review_place(found.name)
-        own, is_due = late_policy_in(texts.get(path, ""), place), found.dates.due_at is not None
-        yield LatePlace("assessment", found.pk, found.title_among_all, path, place, own, is_due, found.late_terms)
+    for assessment in assessments_of(course_id):
+        is_exam = assessment.kind == Assessment.Kind.EXAM
+        path = f"{folders[assessment.module_id]}/{assessment.file_name if is_exam else 'module.yaml'}"
+        place: Path = () if is_exam else review_place(assessment.name)
+        own, is_due = late_policy_in(texts.get(path, ""), place), assessment.dates.due_at is not None
+        yield LatePlace(
+            "assessment", assessment.pk, assessment.title_among_all, path, place, own, is_due, assessment.late_terms
+        )
 
 
 def lab_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
@@ -76,7 +78,7 @@ def late_policy_changed(
     With None, nothing is written there: the course has no policy, or the activity has that of the course. Raises Refusal
     not_found, late_unfit, settings_stale.
     """
-    at = next((each for each in late_places(course_id=course.pk) if each.activity == activity), None)
+    at = next((place for place in late_places(course_id=course.pk) if place.activity == activity), None)
     if at is None:
         raise Refusal("not_found")
     before = editable_texts(course_id=course.pk).get(at.path, "")

@@ -81,17 +81,17 @@ def asked_in(course_id: int | None) -> dict[tuple[str, str], AskedWorth]:
     """Return what each activity of a course asks, by kind and key. Runs three queries."""
     if course_id is None:
         return {}
-    found = {
-        (each.kind, each.key): AskedWorth(
-            each.title, "question", len(each.worth.winnable), sum(each.worth.winnable, Decimal(0))
+    assessments = {
+        (assessment.kind, assessment.key): AskedWorth(
+            assessment.title, "question", len(assessment.worth.winnable), sum(assessment.worth.winnable, Decimal(0))
         )
-        for each in activities_of(course_id)
+        for assessment in activities_of(course_id)
     }
     labs = {
         ("lab", lab.key): AskedWorth(lab.title, "test", len(lab.winnable), sum(lab.winnable, Decimal(0)))
         for lab in lab_activities(course_id)
     }
-    return found | labs
+    return assessments | labs
 
 
 def lowered_between(
@@ -160,13 +160,13 @@ def bring_to_trial(*, text: FolderText, editor: "User", now: datetime) -> Refusa
     """
     assert text.course is not None
     course, lab = course_by_slug(text.course.slug), labs_to_try(text)[0]
-    found = unfinished_or_failed(editor.pk, course.pk, lab.tried)
-    if found is not None and found.finished_at is not None:
-        failed = next(row for row in found.results if row["problems"])
+    tryout = unfinished_or_failed(editor.pk, course.pk, lab.tried)
+    if tryout is not None and tryout.finished_at is not None:
+        failed = next(row for row in tryout.results if row["problems"])
         return Refusal("lab_trial_failed", lab=lab.title, trial=failed["name"], problem=failed["problems"][0])
     if not has_ready_runner(lab.runtime, now):
         return Refusal("lab_runner_missing", lab=lab.title)
-    if found is None:
+    if tryout is None:
         begin_tryout(
             course=course,
             folder=folder_with_lab(text, lab),
@@ -182,7 +182,7 @@ def bring_to_trial(*, text: FolderText, editor: "User", now: datetime) -> Refusa
 def folder_with_lab(text: FolderText, lab: LabText) -> str:
     files = text.course.files if text.course else ()
     return next(
-        lab_folder(each.path)
-        for each in files
-        if is_lab_head(each.path) and lab_id_in(each.content.decode()) == lab.key
+        lab_folder(file.path)
+        for file in files
+        if is_lab_head(file.path) and lab_id_in(file.content.decode()) == lab.key
     )

@@ -35,7 +35,7 @@ class PublishedSettings:
 
     at: SettingsPlace
     text: str
-    said: Mapping[str, object]
+    values: Mapping[str, object]
     before: str | None
 
     @property
@@ -48,7 +48,7 @@ def settings_place(*, course_id: int, assessment_id: str = "") -> SettingsPlace:
     if not assessment_id:
         return SettingsPlace("course", HEAD, ())
     places = late_places(course_id=course_id)
-    at = next((each for each in places if (each.kind, each.activity) == ("assessment", assessment_id)), None)
+    at = next((place for place in places if (place.kind, place.activity) == ("assessment", assessment_id)), None)
     if at is None:
         raise Refusal("not_found")
     return SettingsPlace("review" if at.place else "exam", at.path, at.place)
@@ -58,8 +58,8 @@ def published_settings(*, course_id: int, assessment_id: str = "") -> PublishedS
     """Return what is published now. Raises Refusal not_found."""
     at = settings_place(course_id=course_id, assessment_id=assessment_id)
     text = editable_texts(course_id=course_id).get(at.path, "")
-    said = settings_in(at.kind, read_document(text).data, at.place)
-    return PublishedSettings(at, text, said, text_before(course_id=course_id, path=at.path, text=text))
+    values = settings_in(at.kind, read_document(text).data, at.place)
+    return PublishedSettings(at, text, values, text_before(course_id=course_id, path=at.path, text=text))
 
 
 def text_before(*, course_id: int, path: str, text: str) -> str | None:
@@ -72,28 +72,28 @@ def text_before(*, course_id: int, path: str, text: str) -> str | None:
 
 
 def settings_changed(
-    *, course: "Course", found: PublishedSettings, changes: Mapping[str, object], editor: "User", reason: str
+    *, course: "Course", settings: PublishedSettings, changes: Mapping[str, object], editor: "User", reason: str
 ) -> CourseEdit:
     """Return the edit that gives the settings these values, by name. None removes a setting.
 
     Raises Refusal settings_unfit, settings_stale.
     """
-    text = with_settings(found.text, found.at.place, changes)
+    text = with_settings(settings.text, settings.at.place, changes)
     if text is None:
-        raise Refusal("settings_unfit", path=found.at.path)
-    return _replaced(course, found, text, editor, reason)
+        raise Refusal("settings_unfit", path=settings.at.path)
+    return _replaced(course, settings, text, editor, reason)
 
 
-def settings_undone(*, course: "Course", found: PublishedSettings, editor: "User", reason: str) -> CourseEdit:
+def settings_undone(*, course: "Course", settings: PublishedSettings, editor: "User", reason: str) -> CourseEdit:
     """Return the edit that restores what the last publication on this site replaced.
 
     Raises Refusal nothing_to_undo, settings_stale.
     """
-    if found.before is None:
+    if settings.before is None:
         raise Refusal("nothing_to_undo")
-    return _replaced(course, found, found.before, editor, reason)
+    return _replaced(course, settings, settings.before, editor, reason)
 
 
-def _replaced(course: "Course", found: PublishedSettings, text: str, editor: "User", reason: str) -> CourseEdit:
-    path = found.at.path
-    return edit_texts(course=course, texts={path: text}, based_on={path: found.text}, editor=editor, reason=reason)
+def _replaced(course: "Course", settings: PublishedSettings, text: str, editor: "User", reason: str) -> CourseEdit:
+    path = settings.at.path
+    return edit_texts(course=course, texts={path: text}, based_on={path: settings.text}, editor=editor, reason=reason)

@@ -87,6 +87,6 @@ def shift(
         return redirect("course_dates", course.slug)
     if not done.is_written:
         return done
-    told = ngettext("Every date moved by {days} day.", "Every date moved by {days} days.", abs(days))
-    messages.success(request, told.format(days=days))
+    sentence = ngettext("Every date moved by {days} day.", "Every date moved by {days} days.", abs(days))
+    messages.success(request, sentence.format(days=days))
     return redirect("course_dates", course.slug)

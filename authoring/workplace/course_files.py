@@ -77,7 +77,7 @@ def files_changed(request: HttpRequest, course: "Course", form: FilesForm) -> Pu
     return change_files(
         course=course,
         folder=form.cleaned_data["folder"],
-        added={each.name: each.read() for each in form.cleaned_data["files"]},
+        added={file.name: file.read() for file in form.cleaned_data["files"]},
         removed=request.POST.getlist("removed"),
         author=request.user,
         reason=form.cleaned_data["reason"],

@@ -28,8 +28,8 @@ def late_policy(request: HttpRequest, course: "Course") -> HttpResponse:
     """List the late policies, with a form for one of them (`of=`). A POST changes it, or shows first who would move."""
     places = late_places(course_id=course.pk)
     chosen = place_called(request, places)
-    said = chosen and (chosen.own or {"inherits": bool(chosen.activity)})
-    form = LatePolicyForm(request.POST or None, initial=said, of_course=chosen is None or not chosen.activity)
+    initial = chosen and (chosen.own or {"inherits": bool(chosen.activity)})
+    form = LatePolicyForm(request.POST or None, initial=initial, of_course=chosen is None or not chosen.activity)
     if chosen is None or not form.is_bound or not form.is_valid():
         return show_policies(request, course, places, chosen, form, status=400 if form.is_bound else 200)
     try:
@@ -42,8 +42,8 @@ def late_policy(request: HttpRequest, course: "Course") -> HttpResponse:
         return show_policies(request, course, places, chosen, form, status=400, mistakes=mistakes)
     if not done.is_written:
         return show_policies(request, course, places, chosen, form, status=409, plan=done)
-    told = _("Saved. Loading the course folder no longer overwrites {path}.")
-    messages.success(request, told.format(path=chosen.path))
+    sentence = _("Saved. Loading the course folder no longer overwrites {path}.")
+    messages.success(request, sentence.format(path=chosen.path))
     return redirect("late_policy", course.slug)
 
 
@@ -52,10 +52,10 @@ def place_called(request: HttpRequest, places: Sequence[LatePlace]) -> LatePlace
     name = request.GET.get("of", "")
     if not name:
         return None
-    found = next((each for each in places if (each.activity or COURSE) == name), None)
-    if found is None:
+    place = next((candidate for candidate in places if (candidate.activity or COURSE) == name), None)
+    if place is None:
         raise Refusal("not_found")
-    return found
+    return place
 
 
 def show_policies(

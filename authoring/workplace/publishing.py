@@ -49,14 +49,14 @@ def tell_published(request: HttpRequest) -> None:
 
 def tell_lab_outdated(request: HttpRequest, course: "Course", key: str) -> None:
     """Say how many test runs other tests judged than the lab has now, and link to the regrade."""
-    for found in labs_to_regrade(course.pk):
-        if found.lab.key == key and found.others:
-            told = ngettext(
+    for outdated in labs_to_regrade(course.pk):
+        if outdated.lab.key == key and outdated.others:
+            sentence = ngettext(
                 "{runs} test run was judged by earlier tests of this lab. Its results do not change.",
                 "{runs} test runs were judged by earlier tests of this lab. Their results do not change.",
-                found.others,
+                outdated.others,
             )
             link = '<a href="{address}">{words}</a>' if Permission.REGRADE in request.permissions else ""
-            address = reverse("regrade_lab", args=[course.slug, found.lab.pk])
-            said = {"runs": found.others, "address": address, "words": _("Regrade this lab")}
-            messages.warning(request, format_html(f"{told} {link}", **said))
+            address = reverse("regrade_lab", args=[course.slug, outdated.lab.pk])
+            values = {"runs": outdated.others, "address": address, "words": _("Regrade this lab")}
+            messages.warning(request, format_html(f"{sentence} {link}", **values))

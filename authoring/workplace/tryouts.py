@@ -70,7 +70,7 @@ def show_tryout(
     mistakes: tuple[Mistake, ...] = (),
     plan: Publication | None = None,
 ) -> HttpResponse:
-    found = tryout_of(request.user.pk, course.pk, folder)
+    tryout = tryout_of(request.user.pk, course.pk, folder)
     drafted = {draft.path for draft in text_drafts_of(request.user.pk, course.pk)}
     answer = workplace_page(
         request,
@@ -82,14 +82,14 @@ def show_tryout(
         folder=folder,
         files=[(path, path in drafted) for path in lab_files(request, course, folder)],
         has_drafts=any(lab_folder(path) == folder for path in drafted),
-        tryout=found,
-        problems=sum(bool(row["problems"]) for row in found.results) if found else 0,
+        tryout=tryout,
+        problems=sum(bool(row["problems"]) for row in tryout.results) if tryout else 0,
         refused=refused,
         mistakes=mistakes,
         was_published=request.POST.get("do") == "publish",
         **asked_before(plan),
     )
-    if found is not None and found.finished_at is None and request.method == "GET":
+    if tryout is not None and tryout.finished_at is None and request.method == "GET":
         answer["Refresh"] = REFRESH
     return answer
 
@@ -100,8 +100,8 @@ def publish_lab(request: HttpRequest, course: "Course", folder: str) -> HttpResp
     published = editable_texts(course_id=course.pk)
     for path, draft in drafts.items():
         if draft.digest != text_digest(published.get(path, "")):
-            said = _("A newer version of {path} was published after you began its draft. Open it and compare them.")
-            return show_tryout(request, course, folder, status=409, refused=said.format(path=path))
+            sentence = _("A newer version of {path} was published after you began its draft. Open it and compare them.")
+            return show_tryout(request, course, folder, status=409, refused=sentence.format(path=path))
     try:
         edit = edit_texts(
             course=course,

@@ -84,7 +84,7 @@ def test_two_changes_of_the_same_settings_at_once_are_one_change_and_one_refusal
     found, said = published_settings(course_id=course.pk), edited_by(instructor_of(course), course)
 
     def act(number):
-        return confirm(settings_changed(found=found, changes=CHANGES[number], **said))
+        return confirm(settings_changed(settings=found, changes=CHANGES[number], **said))
 
     outcomes = in_threads(act, 2)
     assert counted(outcomes) == {"ok": 1, "settings_stale": 1}
@@ -168,7 +168,7 @@ def test_an_edit_of_another_text_that_begins_while_a_course_is_read_is_not_rever
 
     monkeypatch.setattr(course_edits, "read_folder", publish_meanwhile)
     found = published_settings(course_id=course.pk)
-    edit = settings_changed(found=found, changes=CHANGES[0], **edited_by(teacher, course))
+    edit = settings_changed(settings=found, changes=CHANGES[0], **edited_by(teacher, course))
     with pytest.raises(Refusal, match="Somebody has published texts"):
         confirm(edit)
     assert Assessment.objects.get(kind="exam").time_limit.total_seconds() == 90 * 60
@@ -177,6 +177,6 @@ def test_an_edit_of_another_text_that_begins_while_a_course_is_read_is_not_rever
 
 def test_a_change_of_settings_that_were_replaced_since_is_refused(course):
     found, said = published_settings(course_id=course.pk), edited_by(instructor_of(course), course)
-    confirm(settings_changed(found=found, changes=CHANGES[0], **said))
+    confirm(settings_changed(settings=found, changes=CHANGES[0], **said))
     with pytest.raises(Refusal, match="Somebody has published texts"):
-        settings_changed(found=found, changes=CHANGES[1], **said)
+        settings_changed(settings=found, changes=CHANGES[1], **said)

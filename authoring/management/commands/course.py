@@ -118,8 +118,8 @@ class Command(BaseCommand):
         files = read_files(path)
         texts = {name: content.decode() for name, content in files.items() if name.endswith(".yaml")}
         edits, moved = shift_texts(texts, days)
-        for each in moved:
-            self.stdout.write(f"  {each.path}:{each.line}: {each.name} {each.before} → {each.after}")
+        for date in moved:
+            self.stdout.write(f"  {date.path}:{date.line}: {date.name} {date.before} → {date.after}")
         changed = read_folder(files | {name: text.encode() for name, text in edits.items()})
         if count := self.print_mistakes(path, changed):
             raise CommandError(f"Nothing was changed: there would be {count} mistake{'s' if count > 1 else ''}.")
@@ -140,8 +140,8 @@ class Command(BaseCommand):
             plan = plan_copy(course=source, slug=options["new"], title=options["title"], days=options["shift"])
         except Refusal as refusal:
             raise CommandError(f"{options['old']}: {refusal.sentence}") from None
-        for each in plan.moved:
-            self.stdout.write(f"  {each.path}:{each.line}: {each.name} {each.before} → {each.after}")
+        for date in plan.moved:
+            self.stdout.write(f"  {date.path}:{date.line}: {date.name} {date.before} → {date.after}")
         for mistake in plan.mistakes:
             self.stderr.write(f"{mistake.path}:{mistake.line}: {mistake.text}")
         if plan.mistakes:
@@ -191,7 +191,7 @@ class Command(BaseCommand):
         if not done.is_written:
             raise CommandError("Grades moved while you were asked. Nothing was changed; load again.")
         self.stdout.write(f"Loaded {path}.")
-        for slug in (each.key for each in done.changes if (each.kind, each.action) == ("course", Action.ADDED)):
+        for slug in (change.key for change in done.changes if (change.kind, change.action) == ("course", Action.ADDED)):
             roles = reverse("instructors", args=[slug])
             self.stdout.write(f"Nobody teaches this course yet. An administrator appoints people at {roles}.")
 
@@ -215,9 +215,9 @@ class Command(BaseCommand):
         try:
             for trial in try_lab(TriedLab(lab.programs, lab.runtime, lab.limits), at_runner(runner, lab.runtime)):
                 if trial.problems:
-                    told = f"In the trial “{trial.name}”: {trial.problems[0]}"
+                    problem = f"In the trial “{trial.name}”: {trial.problems[0]}"
                     raise CommandError(
-                        f"The lab {lab.key} did not pass its trials. {told} Nothing was changed. Correct the lab, and load "
+                        f"The lab {lab.key} did not pass its trials. {problem} Nothing was changed. Correct the lab, and load "
                         "the folder again."
                     )
         except ValueError as error:
@@ -241,8 +241,8 @@ class Command(BaseCommand):
         record_passes(text, path.parent / PASSED, now)
         if untried := labs_to_try(text):
             keys = ", ".join(lab.key for lab in untried)
-            told = f"No runner has tried the tests of these labs yet, so the old content stays: {keys}. To try and load them:"
-            self.say_how(path, told)
+            reason = f"No runner has tried the tests of these labs yet, so the old content stays: {keys}. To try and load them:"
+            self.say_how(path, reason)
             return
         edit = CourseEdit(text, folder=str(path.resolve()))
         done = publish(edit=edit, now=now)
@@ -253,8 +253,8 @@ class Command(BaseCommand):
             what = "take tests, questions or points away" if done.effects.lowered else "lower grades"
             self.say_how(path, f"The new content would {what}, so the old one stays. To load it all the same:")
 
-    def say_how(self, path: Path, told: str) -> None:
-        self.stderr.write(told)
+    def say_how(self, path: Path, reason: str) -> None:
+        self.stderr.write(reason)
         self.stderr.write(f"    {sys.executable} manage.py course load {path}")
 
     def keep_old(self, path: Path, text: FolderText) -> None:
@@ -281,8 +281,8 @@ class Command(BaseCommand):
             self.stdout.write("  nothing differs")
         for change in kept:
             self.stderr.write(kept_line(change))
-        for each in load.effects.lowered:
-            self.stdout.write(f"  lowered   {each}")
+        for lowered in load.effects.lowered:
+            self.stdout.write(f"  lowered   {lowered}")
         for movement in load.effects.movements:
             self.stdout.write(f"  {moved(movement)}")
 

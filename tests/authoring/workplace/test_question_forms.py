@@ -62,7 +62,7 @@ def fields_of(page):
     said = {name: page.context[name] for name in ("revision", "began", "digest")}
     said["rows"] = page.context["row_digest"]
     form = page.context["form"]
-    said["type"] = form.said["type"]
+    said["type"] = form.values["type"]
     for each in (form, *getattr(form, "options", ())):
         for field in each:
             value = field.value()
