@@ -1,4 +1,4 @@
-"""What somebody publishes, as a value: the course that it makes, who publishes it, and what the audit says about it."""
+"""Edits of a course: the course that each one makes, who publishes it, and the lines that the audit gets."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -55,7 +55,7 @@ class CourseEdit:
         return Writer(edited_at=now, edited_by_id=self.editor.pk)
 
     def replaced_texts(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the path of each text that differs, with the text before and after. "" stands for no text."""
+        """Yield the path of each text that differs, with the text before and after, "" for none."""
         for path, after in self.files.items():
             before = self.exported.get(path, b"")
             text = before.decode() if is_editable(path, before) else ""

@@ -35,7 +35,7 @@ from records.services import record_audit
 
 @dataclass(frozen=True)
 class Publication:
-    """What an edit changes, or would change: nothing is written for `mistakes`, or for effects that nobody confirmed."""
+    """The changes and the effects of an edit. It is a plan unless `is_written`, which an edit with `mistakes` never is."""
 
     changes: tuple[Change, ...] = ()
     effects: Effects = field(default_factory=Effects)
@@ -44,15 +44,15 @@ class Publication:
 
     @property
     def digest(self) -> str:
-        """Return the digest to pass to `publish`, which then has exactly these effects, or writes nothing."""
+        """Return the digest to pass to `publish`, which then writes exactly this or nothing."""
         return text_digest(repr(self.effects))
 
 
 def publish(*, edit: CourseEdit, confirmed: str | None = "", now: datetime) -> Publication:
-    """Publish an edit if it has no effects that somebody must confirm, or exactly those of which `confirmed` is the digest.
+    """Publish an edit if it has no effects, or if `confirmed` is exactly their digest. Otherwise, return the plan.
 
-    With None, nothing is written: the publication is a plan. Programs that judge and were not tried are brought to their
-    trial instead. Raises Refusal settings_stale if anything was published since the edit was read, course_archived,
+    With None, nothing is written in any case. Programs that judge and were not tried are brought to their trial instead.
+    Raises Refusal settings_stale if anything was published since the edit was read, course_archived,
     needs_instructor, lab_untried, lab_trial_failed, lab_runner_missing, tryout_running.
     """
     if edit.text.mistakes:

@@ -1,4 +1,4 @@
-"""What a page that publishes reads from its form, what it asks first, and what it says afterwards."""
+"""The fields, the questions and the messages that all pages have which publish something."""
 
 from typing import TYPE_CHECKING
 
