@@ -85,7 +85,7 @@ def _stored_listing(listing: Listing) -> dict[str, object]:
         "run": listing.is_runnable,
         "after": list(listing.after),
         "source": listing.source,
-        "expect": None if listing.expect is None else [each.text for each in listing.expect],
+        "expect": None if listing.expect is None else [expected.text for expected in listing.expect],
         **{name: text for name, text in practice.items() if text},
     }
 
@@ -94,7 +94,7 @@ def _advise(reading: FolderReading, path: str, page: Page) -> None:
     for listing in page.listings:
         if listing.is_runnable and listing.expect is None:
             reading.mistakes.advise(path, listing.line, f"the listing “{listing.id}” runs, but it has no expect.")
-        if listing.test and all(each.solves != listing.id for each in page.listings):
+        if listing.test and all(other.solves != listing.id for other in page.listings):
             reading.mistakes.advise(
                 path, listing.line, f"the listing “{listing.id}” has a hidden test, but no listing solves it."
             )

@@ -18,7 +18,7 @@ PROGRAMS = (".py",)
 
 def advise(reading: FolderReading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]) -> None:
     _advise_objectives(reading, modules, assessments)
-    _advise_questions(reading, [question for each in assessments for question in each.questions])
+    _advise_questions(reading, [question for assessment in assessments for question in assessment.questions])
     _advise_files(reading)
     _advise_gaps(reading, modules, assessments)
 
@@ -26,7 +26,12 @@ def advise(reading: FolderReading, modules: Sequence[ModuleText], assessments: S
 def _advise_objectives(
     reading: FolderReading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]
 ) -> None:
-    asked = {question.objective for each in assessments if each.kind == "review" for question in each.questions}
+    asked = {
+        question.objective
+        for assessment in assessments
+        if assessment.kind == "review"
+        for question in assessment.questions
+    }
     for module in modules:
         for objective in module.objectives:
             if objective["id"] not in asked:
@@ -36,11 +41,11 @@ def _advise_objectives(
 
 
 def _advise_gaps(reading: FolderReading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]) -> None:
-    reviewed = {each.module_key for each in assessments if each.kind == "review"}
+    reviewed = {assessment.module_key for assessment in assessments if assessment.kind == "review"}
     for module in modules:
         if module.objectives and module.key not in reviewed:
             reading.mistakes.advise(f"{module.folder}/module.yaml", 1, "this module has no review questions.")
-    if not any(each.kind == "exam" for each in assessments):
+    if not any(assessment.kind == "exam" for assessment in assessments):
         reading.mistakes.advise("course.yaml", 1, "this course has no exam.")
 
 

@@ -36,7 +36,6 @@ def terms_taught(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()
     return sorted(taught, key=lambda row: row[0].term.casefold())
 
 
-
 def terms_in(lesson: Lesson, *, is_reader: bool, now: datetime) -> list[str]:
     """Return each term in the lesson's text that this reader's glossary defines.
 

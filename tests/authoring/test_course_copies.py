@@ -6,9 +6,8 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from authoring.services import copy_course, course_copies, export_course, load_course, plan_copy, read_folder
+from authoring.services import copy_course, course_copies, export_course, plan_copy, read_folder
 from course.models import Course, Lesson
-from course.rules.changes import Writer
 from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem, Score
 from labs.models import Lab
@@ -19,6 +18,7 @@ from quizzes.models import Question
 from records.models import AuditEntry
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.publishing import load_text
 from tests.portal.pages.test_home import text
 from tests.portal.workplace.people import instructor_of
 
@@ -36,7 +36,7 @@ def today():
 def course():
     files = dict(nasty_files())
     files["course.yaml"] = DATED + files["course.yaml"]
-    load_course(text=read_folder(files), folder="", writer=Writer(), accept=lambda movements: True, now=make.NOW)
+    load_text(read_folder(files))
     return Course.objects.get(slug="nasty")
 
 

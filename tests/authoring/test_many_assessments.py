@@ -123,7 +123,7 @@ def test_named_review_questions_have_a_title_dates_and_attempts_of_their_own(cou
     places = {each.activity: (each.path, each.place) for each in late_places(course_id=course.pk)}
     assert places[warm.pk] == ("01-first/module.yaml", ("reviews", "warm-up"))
     settings = published_settings(course_id=course.pk, assessment_id=warm.pk)
-    assert (settings.said["due"], settings.said["attempts"]) == ("2027-03-01 20:00", {"default": 4})
+    assert (settings.values["due"], settings.values["attempts"]) == ("2027-03-01 20:00", {"default": 4})
     assert places[assessment("quiz-two").pk] == ("01-first/exam-two.yaml", ())
 
 

@@ -64,7 +64,7 @@ def test_a_load_that_lifts_one_review_and_lowers_another_gives_no_certificate_be
     learner = learner_with({"first-a": True, "first-b": False, "a": True, "b": True, "c": False})
     files[REVIEW] = questions(one, "first-a", objective=b"marks")
     files[SECOND] = questions(one, "a", "b", "c", "d", "e", "f")
-    (moved,) = load(files).movements
+    (moved,) = load(files).effects.movements
     assert (moved.before, moved.after, moved.is_fall) == ("58.3", "66.6", False)
     assert (course_grade(learner.pk, nasty_id()).is_certified, Certificate.objects.count()) == (False, 0)
     assert list(verify_grades(now=NOW)) == []

@@ -7,8 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from authoring.services import load_course, read_folder
-from course.rules.changes import Writer
+from authoring.services import CourseEdit, publish, read_folder
 from course.selectors import course_id_of
 from grading.models import GradeItem, Score
 from labs.models import Lab
@@ -19,6 +18,7 @@ from portal.allowances.services import extend_activity
 from portal.operations.services import verify_grades
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files, read
+from tests.authoring.publishing import load_text
 from tests.labs.test_grading import LABS_ALONE, PROBES, WITHOUT, rows_of
 from tests.portal.workplace.people import instructor_of
 
@@ -39,10 +39,8 @@ def files_of(*, head=HEAD, lab="", due="2026-11-24 12:00"):
     return files
 
 
-def load(accept=lambda movements: True, **said):
-    text = read_folder(files_of(**said))
-    assert text.mistakes == ()
-    return load_course(text=text, folder="nasty", writer=Writer(), accept=accept, now=NOW)
+def load(**said):
+    return load_text(read_folder(files_of(**said)), folder="nasty")
 
 
 @pytest.fixture
@@ -110,8 +108,9 @@ def test_the_score_follows_a_later_due_date_of_the_learner(lab, learner):
 
 def test_a_load_that_changes_the_policy_shows_whose_grade_moves(lab, learner):
     run_tests(lab, learner, rows_of("passed", "passed"), ordered=NOW + 2 * DAY)
-    asked = load(accept=lambda movements: False, lab="late: {percent_per_day: 0}\n")
-    assert [each.username for each in asked.movements] == [learner.username]
+    edit = CourseEdit(read_folder(files_of(lab="late: {percent_per_day: 0}\n")), folder="nasty")
+    plan = publish(edit=edit, confirmed=None, now=NOW)
+    assert [each.username for each in plan.effects.movements] == [learner.username]
     assert points(learner) == (Decimal("1.6"), Decimal("2.4"))
     load(lab="late: {percent_per_day: 0}\n")
     assert (points(learner), GradeItem.objects.get(activity=lab.pk).late) == ((4, 0), None)

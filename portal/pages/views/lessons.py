@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id, published, published_lesson
 from lessons.selectors import terms_in
-from lessons.services import remember_section, mark_lesson_done, open_lesson
+from lessons.services import mark_lesson_done, open_lesson, remember_section
 from people.access import (
     CourseAccess,
     access_from,

@@ -176,7 +176,9 @@ def sealed_records(kinds: Kinds, seals: Sequence[Seal]) -> list[SealedRecord]:
     records: dict[tuple[str, int], RecordContent] = {}
     for kind in kinds:
         for pks in batched([seal.record for seal in seals if seal.kind == kind.name], ROWS):
-            records |= {(kind.name, record.pk): record for record in record_contents(kind, kind.rows.filter(pk__in=pks))}
+            records |= {
+                (kind.name, record.pk): record for record in record_contents(kind, kind.rows.filter(pk__in=pks))
+            }
     return [sealed_record(seal, records.get((seal.kind, seal.record))) for seal in seals]
 
 
