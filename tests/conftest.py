@@ -27,7 +27,7 @@ from tests.databases import copy_of_migrated, migrated_name, statements_that_emp
 from tests.durability.disks import may_mount
 from tests.nginx import find_nginx
 from tests.product import Product
-from tests.rounds import FIRST, ONE_DATABASE_ONLY, SECOND, is_second, keep_round
+from tests.rounds import FIRST, SECOND, is_for_one_database, is_second, keep_round
 
 TESTS = Path(__file__).parent
 # `make test` tries the same examples every time, so that it fails only because of a change; `make proofs` tries new ones.
@@ -42,6 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "one_database: only the SQLite run has it (tests/rounds.py)")
     config.addinivalue_line("markers", "second_round: only the second round tries it (tests/rounds.py)")
     # For the processes of pytest-xdist and for programs that tests start. A lab's judge has one thread too. A second thread
     # of OpenBLAS would keep a processor busy while it waits, and several such processes would slow each other down.
@@ -71,14 +72,13 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
         find_gpu()
     except NotOffered as reason:
         reasons["gpu"] = str(reason).removesuffix(".")
-    if on_postgresql():
-        reasons |= dict.fromkeys(ONE_DATABASE_ONLY, "the SQLite run has it")
     return reasons
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     database = "PostgreSQL" if on_postgresql() else "SQLite"
     left_out = [f"left out: {name} ({reason})" for name, reason in sorted(reasons_to_leave_out(config).items())]
+    left_out += ["left out: tests marked one_database (the SQLite run has them)"] * on_postgresql()
     chosen = config.getoption("round")
     return [f"database: {database}", f"round: {chosen or 'both'} (tests/rounds.py)", *left_out]
 
@@ -87,7 +87,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if TESTS not in collection_path.parents:
         return None
     names = {collection_path.name, str(collection_path.relative_to(TESTS))}
-    if names & reasons_to_leave_out(config).keys():
+    if names & reasons_to_leave_out(config).keys() or (on_postgresql() and is_for_one_database(collection_path)):
         return True
     # Files of the second round are not even imported, which takes seconds in each process.
     is_later = config.getoption("round") == FIRST and collection_path.is_file() and in_second(collection_path)

@@ -8,7 +8,9 @@ from activities import registry
 from activities.kinds import ActivityKind, Evidence
 from activities.registry import activity_page, evidence_for, exam_started_at, is_in_exam, register_activities
 from foundation.refusals import Refusal
+from tests.rounds import one_database
 
+pytestmark = one_database
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 
