@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -206,6 +206,47 @@ def starters() -> Iterator[Any]:
 
     with ExitStack() as stack:
         yield Starters(stack)
+
+
+@pytest.fixture
+def as_learner(db: None) -> Callable[..., Any]:
+    """Return what makes an API client with a learner's token: as_learner(course) or as_learner()."""
+    from tests import factories as make
+    from tests.contract import ContractClient
+
+    def sign_in(course: Any = None, **fields: Any) -> Any:
+        client: Any = ContractClient()
+        client.user = make.enroll(course=course, **fields) if course else make.make_user(**fields)
+        answer = client.post("/api/v1/tokens/", {"username": client.user.username, "password": make.PASSWORD})
+        assert answer.status_code == 201, answer.content
+        client.credentials(HTTP_AUTHORIZATION=f"Token {answer.json()['token']}")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Everyone in the world of the API's tests, without throttles."""
+    from foundation.throttles import Reads, Writes
+    from tests.portal.api.world import make_world
+
+    for throttle in (Reads, Writes):
+        monkeypatch.setattr(throttle, "rate", "1000000/second")
+    return make_world()
+
+
+@pytest.fixture
+def staff(world: Any) -> Callable[..., tuple[int, Any]]:
+    """Return what calls the API as the instructor: `staff("POST", "voids/", …)` returns the status and the JSON."""
+    client = world.client("robot")
+
+    def ask(method: str, path: str, body: object = None, **options: Any) -> tuple[int, Any]:
+        where = f"/api/v1/courses/{world.ids['slug']}/{path}"
+        answer = getattr(client, method.lower())(where, body, **options)
+        return answer.status_code, answer.json()
+
+    return ask
 
 
 @pytest.fixture(scope="session")
