@@ -19,7 +19,9 @@ from activities.registry import (
     regradable_activities,
 )
 from foundation.refusals import Refusal
+from tests.rounds import one_database
 
+pytestmark = one_database
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 

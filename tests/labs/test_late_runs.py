@@ -81,8 +81,7 @@ def test_a_run_counts_by_when_it_was_ordered_and_the_one_that_counts_most_is_the
     assert list(verify_grades(now=NOW)) == []
 
 
-def test_the_cell_in_the_gradebook_marks_the_run_that_counts_and_shows_what_it_counts(client, lab, learner, settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def test_the_cell_in_the_gradebook_marks_the_run_that_counts_and_shows_what_it_counts(client, lab, learner):
     client.force_login(instructor_of(lab.course))
     in_time = run_tests(lab, learner, rows_of("failed", "passed"), ordered=NOW)
     run_tests(lab, learner, rows_of("passed", "passed"), ordered=NOW + 2 * HOUR)

@@ -35,11 +35,6 @@ def teacher(client, course):
     return person
 
 
-@pytest.fixture(autouse=True)
-def without_second_factor(settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
-
-
 def answer(learner, question, *, is_right):
     response = make.right(question) if is_right else make.wrong(question)
     services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)

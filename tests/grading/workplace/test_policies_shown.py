@@ -12,8 +12,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def test_the_gradebook_is_sorted_by_what_counts_once_the_lowest_are_dropped(client, settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def test_the_gradebook_is_sorted_by_what_counts_once_the_lowest_are_dropped(client):
     course = make.make_course(slug="deep")
     teacher = make.enroll(course=course, user=make.make_user(username="ines", is_staff=True), role="instructor")
     client.force_login(teacher)
@@ -40,8 +39,7 @@ def test_the_gradebook_is_sorted_by_what_counts_once_the_lowest_are_dropped(clie
     assert page.content.decode().count("dropped") == 4
 
 
-def test_an_exemption_sorts_by_what_is_left_and_goes_through_files(client, settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def test_an_exemption_sorts_by_what_is_left_and_goes_through_files(client):
     course = make.make_course(slug="deep")
     teacher = make.enroll(course=course, user=make.make_user(username="ines", is_staff=True), role="instructor")
     client.force_login(teacher)

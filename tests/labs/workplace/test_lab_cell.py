@@ -18,8 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lab(client, settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def lab(client):
     course = load()
     client.force_login(instructor_of(course))
     return Lab.objects.get(course=course)

@@ -18,8 +18,7 @@ WHY = {"reason": "The test was wrong."}
 
 
 @pytest.fixture(autouse=True)
-def at_the_time(settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def at_the_time():
     with time_machine.travel(NOW, tick=False):
         yield
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from people.models import Accommodation, DateExtension
@@ -12,45 +11,12 @@ from quizzes.models import ExtraAttempts
 from quizzes.services import submit_attempt
 from records.models import AuditEntry
 from tests import factories as make
-from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
 PAGE = reverse("allowances_file", args=["deep"])
 CALL = "/api/v1/courses/deep/allowances/"
 TABLES = (Accommodation, DateExtension, ExtraAttempts, AuditEntry)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as travelled:
-        yield travelled
-
-
-@pytest.fixture
-def course():
-    return make.make_course(slug="deep")
-
-
-@pytest.fixture
-def exam(course):
-    return make.make_exam(course=course, closes_at=NOW + timedelta(days=1))
-
-
-@pytest.fixture
-def ada(course):
-    return make.enroll(course=course, user=make.make_user(username="ada"))
-
-
-@pytest.fixture
-def alan(course):
-    return make.enroll(course=course, user=make.make_user(username="alan"))
-
-
-@pytest.fixture
-def teacher(client, course):
-    client.force_login(instructor_of(course, timezone="Europe/Berlin"))
-    return client
 
 
 def file_of(*lines):
@@ -112,45 +78,6 @@ def test_a_plan_that_has_changed_since_its_preview_is_not_applied(teacher, exam,
     teacher.post(PAGE, {**other, "expected": teacher.post(PAGE, other).context["plan"].digest})
     assert teacher.post(PAGE, {**sent, "expected": digest}).status_code == 409
     assert [row.extra for row in ExtraAttempts.objects.all()] == [2]
-
-
-def test_the_api_names_each_wrong_row_and_otherwise_does_what_it_showed(teacher, exam, ada, alan):
-    def ask(*rows, **options):
-        return teacher.post(CALL, {"rows": rows, **options}, content_type="application/json")
-
-    good = {"username": "ada", "multiplier": "1.50", "reason": "file 17"}
-    item = {"username": "alan", "item": exam.pk, "extra_attempts": 1, "reason": "file 18"}
-    wrong = ask(good, {**item, "item": "nothing"}, {**good, "username": "nobody"})
-    assert (wrong.status_code, [each["detail"] for each in wrong.json()["errors"]]) == (
-        400,
-        ["Row 2: No item of the course is called “nothing”.", "Row 3: No learner of the course is called “nobody”."],
-    )
-    without_item = ask({name: value for name, value in item.items() if name != "item"})
-    assert [each["detail"] for each in without_item.json()["errors"]] == [
-        "Row 1: The item is missing, for which the dates or extra attempts are."
-    ]
-    seen = ask(good, item, dry_run=True)
-    assert (seen.status_code, stored()) == (200, [0, 0, 0, 0])
-    done = ask(good, item, expected=seen.json()["expected"])
-    assert (done.status_code, done.json(), stored()) == (201, seen.json(), [1, 0, 1, 2])
-    assert done.json()["rows"] == [
-        {"learner": str(ada.pk), "item": None, "changes": [{"kind": "multiplier", "before": "1", "after": "1.5"}]},
-        {
-            "learner": str(alan.pk),
-            "item": exam.pk,
-            "changes": [{"kind": "extra_attempts", "before": "0", "after": "1"}],
-        },
-    ]
-    assert "file 17" not in done.content.decode()
-    assert ask(good, item, expected=seen.json()["expected"]).status_code == 409
-
-
-@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
-def test_the_api_takes_no_date_that_some_time_zones_cannot_show(teacher, exam, ada, moment):
-    row = {"username": "ada", "item": exam.pk, "closes_at": moment, "reason": "file 17"}
-    answer = teacher.post(CALL, {"rows": [row]}, content_type="application/json")
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "rows.0.closes_at")
-    assert stored() == [0, 0, 0, 0]
 
 
 def test_the_preview_of_a_file_shows_whose_grade_moves_by_the_late_policy(teacher, course, ada, alan):

@@ -3,45 +3,17 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from grading.selectors.grades import course_grade
 from people.models import DateExtension, DateExtensionNote
 from quizzes.services import submit_attempt
 from tests import factories as make
-from tests.portal.workplace.people import everyone, instructor_of, staff_in
+from tests.portal.workplace.people import everyone, staff_in
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
 CLOSES = NOW + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as travelled:
-        yield travelled
-
-
-@pytest.fixture
-def course():
-    return make.make_course(slug="deep")
-
-
-@pytest.fixture
-def review(course):
-    return make.make_review(course=course, kinds=["numeric"], closes_at=CLOSES)
-
-
-@pytest.fixture
-def learner(course):
-    return make.enroll(course=course)
-
-
-@pytest.fixture
-def teacher(client, course):
-    client.force_login(instructor_of(course, timezone="Europe/Berlin"))
-    return client
 
 
 def page_of(learner):
@@ -131,16 +103,6 @@ def test_only_instructors_of_the_course_open_the_page(client, course, learner):
         codes[name] = client.get(page_of(learner)).status_code
     assert codes["instructor"] == codes["superuser"] == 200
     assert 200 not in {codes[name] for name in codes if name not in ("instructor", "superuser")}
-
-
-def test_the_api_extends_and_never_returns_the_reason(teacher, review, learner):
-    body = {"learner": str(learner.pk), "activity": review.pk, "due_at": None, "closes_at": "2026-11-27T12:00:00Z"}
-    address = "/api/v1/courses/deep/date-extensions/"
-    answer = teacher.post(address, {**body, "reason": "private words"}, content_type="application/json")
-    assert answer.status_code == 201
-    assert answer.json().keys() == {"activity", "due_at", "closes_at", "created_at"}
-    unknown = teacher.post(address, {**body, "activity": "x", "reason": "r"}, content_type="application/json")
-    assert unknown.status_code == 404
 
 
 def test_a_later_due_date_that_moves_the_grade_by_the_late_policy_is_shown_first(teacher, course, learner):

@@ -92,8 +92,7 @@ def peak_of(number, course):
     return peak
 
 
-def test_a_regrade_of_ten_thousand_attempts_and_the_gradebook_of_as_many_learners(client, settings, monkeypatch):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def test_a_regrade_of_ten_thousand_attempts_and_the_gradebook_of_as_many_learners(client, monkeypatch):
     monkeypatch.setattr(services.regrading, "wake", lambda *message: None)
     course = make.make_course(slug="many")
     review = make.make_review(course=course, kinds=["single_choice"] * QUESTIONS)

@@ -10,7 +10,9 @@ from scipy import special, stats
 
 from quizzes.rules.analysis import Answered, alpha, analyse, correlation
 from quizzes.rules.quantiles import f_quantile, incomplete_beta
+from tests.rounds import one_database, second_round
 
+pytestmark = [one_database, second_round]
 CLOSE = 1e-9
 
 

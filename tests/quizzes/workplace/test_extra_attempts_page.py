@@ -110,17 +110,3 @@ def test_assistants_read_and_delete_only_their_own_notes(client, teacher, course
     assert client.post(PAGE, {"do": "remove_note", "record": theirs.pk}).status_code == 404
     assert client.post(PAGE, {"do": "remove_note", "record": mine.pk}).status_code == 302
     assert [note.text for note in ExtraAttemptsNote.objects.all()] == ["not yours"]
-
-
-def test_the_api_previews_and_gives_and_tells_no_reason(teacher, review, learner):
-    call = "/api/v1/courses/deep/extra-attempts/"
-    body = {"assessment": review.pk, "learners": [str(learner.pk)], "extra": 1, "reason": "private words"}
-    seen = teacher.post(call, {**body, "dry_run": True}, content_type="application/json")
-    assert (seen.status_code, ExtraAttempts.objects.count()) == (200, 0)
-    done = teacher.post(call, {**body, "expected": seen.json()["expected"]}, content_type="application/json")
-    assert (done.status_code, done.json()) == (201, seen.json())
-    (row,) = done.json()["learners"]
-    assert (row["before"], row["after"], row["questions"], row["changes"]) == (0, 1, 2, True)
-    assert "private words" not in done.content.decode()
-    nobody = {name: value for name, value in body.items() if name != "learners"}
-    assert teacher.post(call, nobody, content_type="application/json").status_code == 400

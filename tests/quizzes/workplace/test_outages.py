@@ -34,8 +34,7 @@ def course():
 
 
 @pytest.fixture(autouse=True)
-def teacher(client, course, settings, clock):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def teacher(client, course, clock):
     person = instructor_of(course)
     client.force_login(person)
     return person

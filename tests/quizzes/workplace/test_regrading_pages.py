@@ -28,8 +28,7 @@ def course():
 
 
 @pytest.fixture(autouse=True)
-def teacher(client, course, settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def teacher(client, course):
     person = instructor_of(course)
     client.force_login(person)
     return person

@@ -42,8 +42,7 @@ def timed(course):
 
 
 @pytest.fixture(autouse=True)
-def teacher(client, course, settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def teacher(client, course):
     client.force_login(instructor_of(course))
     with time_machine.travel(NOW + 10 * MINUTE, tick=False):
         yield client

@@ -48,7 +48,7 @@ def left(api, run):
     return api.get(f"/api/v1/runs/{run['id']}/files/").json()
 
 
-def test_files_are_stored_listed_replaced_fetched_as_attachments_and_deleted(lab, api):
+def test_labs_files_are_stored_listed_replaced_fetched_as_attachments_and_deleted(lab, api):
     assert put(api, lab, "page.html", b"<script>").status_code == 201
     again = put(api, lab, "page.html", b"<script>alert(1)</script>")
     assert (again.status_code, again.json()) == (200, {"name": "page.html", "size": 25})
@@ -62,7 +62,7 @@ def test_files_are_stored_listed_replaced_fetched_as_attachments_and_deleted(lab
     assert api.get(files(lab)).json() == []
 
 
-def test_a_file_of_five_megabytes_is_taken_and_one_of_a_byte_more_is_not(lab, api):
+def test_labs_files_of_five_megabytes_are_taken_and_of_a_byte_more_are_not(lab, api):
     assert put(api, lab, "most", bytes(LARGEST)).status_code == 201
     more = put(api, lab, "more", bytes(LARGEST + 1))
     assert (more.status_code, more.json()["code"]) == (413, "file_too_large")
@@ -72,7 +72,7 @@ def test_a_file_of_five_megabytes_is_taken_and_one_of_a_byte_more_is_not(lab, ap
     assert list(LabFile.objects.values_list("name", flat=True)) == ["most"]
 
 
-def test_learners_reach_only_their_own_files(lab, api):
+def test_labs_files_are_reached_by_their_own_learner_only(lab, api):
     put(api, lab, "mine", b"x")
     other, stranger = client_of(make.enroll(course=lab.course)), client_of(make.make_user())
     staff, teacher = (
@@ -86,7 +86,7 @@ def test_learners_reach_only_their_own_files(lab, api):
     assert stranger.get(files(lab)).json()["code"] == "not_enrolled"
 
 
-def test_sessions_and_test_runs_get_the_current_version_of_a_file(runner, lab, api):
+def test_labs_files_are_the_current_ones_in_sessions_and_test_runs(runner, lab, api):
     read = "import os; print(sorted(os.listdir()), open('a.txt').read())"
     put(api, lab, "a.txt", b"one")
     put(api, lab, "b.txt", b"")
@@ -99,7 +99,7 @@ def test_sessions_and_test_runs_get_the_current_version_of_a_file(runner, lab, a
     assert left(api, tested) == []
 
 
-def test_files_that_code_left_can_be_fetched_by_its_learner_and_change_with_later_runs(runner, lab, api):
+def test_runs_files_that_code_left_are_fetched_by_its_learner_and_change_with_later_runs(runner, lab, api):
     first = run(
         api,
         lab,
@@ -119,7 +119,7 @@ def test_files_that_code_left_can_be_fetched_by_its_learner_and_change_with_late
     assert stranger.get(f"/api/v1/runs/{first['id']}/files/").status_code == 404
 
 
-def test_files_of_the_newest_folders_are_kept_for_a_week(runner, lab, api):
+def test_runs_files_of_the_newest_folders_are_kept_for_a_week(runner, lab, api):
     code = {"code": "open('a', 'w').close()", "runtime": "tf2"}
     for _ in range(5):
         api.post("/api/v1/runs/", code)
@@ -130,7 +130,7 @@ def test_files_of_the_newest_folders_are_kept_for_a_week(runner, lab, api):
     assert clear_leftovers(now=NOW + timedelta(days=7, seconds=1))["files"] == 4
 
 
-def test_a_file_that_cannot_be_read_costs_the_run_none_of_the_others(db, monkeypatch):
+def test_runs_files_lack_one_that_cannot_be_read_and_no_other(db, monkeypatch):
     def get_file(at, folder, name):
         if name == "sealed.txt":
             raise sandbox.Refused("no_such_file", "There is no such file.")
@@ -143,24 +143,9 @@ def test_a_file_that_cannot_be_read_costs_the_run_none_of_the_others(db, monkeyp
     assert [(each.name, bytes(each.content)) for each in LeftFile.objects.all()] == [("made.txt", b"here")]
 
 
-def test_files_that_do_not_fit_into_the_work_folder_end_the_run_and_say_why(runner, lab, api):
+def test_labs_files_that_do_not_fit_into_the_work_folder_end_the_run_and_say_why(runner, lab, api):
     lab.limits = {"disk": 2}
     lab.save()
     put(api, lab, "a", bytes(3 << 20))
     for mode in ("cell", "test"):
         assert run(api, lab, "print(1)", mode=mode)["verdict"] == "disk_limit"
-
-
-def test_ones_own_runs_of_a_lab_are_listed_newest_first_without_output(lab, api):
-    for _ in range(3):
-        api.post(f"/api/v1/labs/{lab.pk}/runs/", {"cells": [{"id": "2", "source": ""}], "mode": "all"})
-    client_of(make.enroll(course=lab.course)).post(
-        f"/api/v1/labs/{lab.pk}/runs/", {"cells": [{"id": "2", "source": ""}], "mode": "all"}
-    )
-    page = api.get(f"/api/v1/labs/{lab.pk}/runs/?page_size=2").json()
-    rest = api.get(page["next"]).json()
-    rows = page["results"] + rest["results"]
-    assert (len(page["results"]), len(rest["results"]), rest["next"]) == (2, 1, None)
-    assert [row["created_at"] for row in rows] == sorted((row["created_at"] for row in rows), reverse=True)
-    assert set(rows[0]) == {"id", "mode", "cell", "state", "verdict", "created_at", "finished_at", "tests"}
-    assert api.get(f"/api/v1/labs/{lab.pk}/runs/?cursor=cD1hYmM=").status_code == 404

@@ -1,4 +1,4 @@
-"""Charts from event files that TensorFlow wrote in a lab."""
+"""A learner's draft as a notebook and back, and charts from event files that TensorFlow wrote in a lab."""
 
 from datetime import timedelta
 
@@ -9,9 +9,26 @@ from labs.services import clear_leftovers
 from labs.tasks import run_waiting
 from tests import factories as make
 from tests.labs.api.test_labs import client_of
-from tests.labs.making import make_lab
+from tests.labs.making import RIGHT, make_lab
 from tests.rules.test_charts import scalar
 from tests.statements import counted_statements
+
+
+@pytest.mark.django_db
+def test_labs_notebook_is_downloaded_and_sent_back():
+    lab = make_lab()
+    api = client_of(make.enroll(course=lab.course))
+    url = f"/api/v1/labs/{lab.pk}/"
+    assert api.put(f"{url}draft/", {"cells": RIGHT, "revision": 0}).status_code == 200
+    sent = api.get(f"{url}notebook/")
+    assert (sent["Content-Type"], sent["X-Content-Type-Options"]) == ("application/x-ipynb+json", "nosniff")
+    assert sent["Content-Disposition"] == f'attachment; filename="{lab.key}.ipynb"'
+    back = api.put(f"{url}notebook/", sent.content, content_type="application/x-ipynb+json")
+    assert (back.status_code, back.json()) == (200, {"cells": RIGHT})
+    refused = api.put(f"{url}notebook/", b"[]", content_type="application/octet-stream")
+    assert (refused.status_code, refused.json()["code"]) == (400, "notebook_unreadable")
+    assert client_of(make.make_user()).get(f"{url}notebook/").json()["code"] == "not_enrolled"
+
 
 TRAIN = """import tensorflow as tf
 for run in ("train", "test"):
@@ -33,7 +50,7 @@ writer.close()
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("runtime", ["tf2", "tf1"])
-def test_charts_show_what_tensorflow_wrote_in_a_lab(runner, runtime):
+def test_labs_charts_show_what_tensorflow_wrote(runner, runtime):
     lab = make_lab(runtime=runtime)
     api = client_of(make.enroll(course=lab.course))
     source = TRAIN if runtime == "tf2" else f"import tensorflow as tf\n{OF_2017}"
@@ -63,7 +80,7 @@ def points(api, lab):
 
 
 @pytest.mark.django_db
-def test_charts_are_drawn_once_for_each_set_of_files():
+def test_labs_charts_are_drawn_once_for_each_set_of_files():
     lab = make_lab()
     learner = make.enroll(course=lab.course)
     api = client_of(learner)
@@ -82,7 +99,7 @@ def test_charts_are_drawn_once_for_each_set_of_files():
 
 
 @pytest.mark.django_db
-def test_another_learners_charts_are_their_own():
+def test_labs_charts_of_another_learner_are_their_own():
     lab = make_lab()
     one, other = (make.enroll(course=lab.course) for _ in range(2))
     left(lab, one, scalar(1, 0.5))
