@@ -42,7 +42,7 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 
 
 def ends_after(instant: datetime) -> Q:
-    """Return the condition that a sitting's deadline is later, with the time of a pause that nobody ends (D32)."""
+    """Return the condition that a sitting's deadline is later, with the whole time of its pause (D32)."""
     return Q(deadline_at__gt=instant) | Q(latest_deadline_at__gt=instant)
 
 
@@ -52,8 +52,8 @@ class Sitting(models.Model):
     An exam sitting has a deadline, and each learner has at most one that is not void (I1). A review sitting has none,
     and exists from the first draft or attempt on. `accepts_until` is the deadline plus the network grace (D6).
 
-    `paused_at` is set while a pause is not recorded as ended; `latest_deadline_at` is the deadline if nobody ends it
-    (D32).
+    `paused_at` is set while a pause is not recorded as ended; `latest_deadline_at` is the deadline if the pause lasts to its
+    latest end (D32).
 
     `is_untimed`: the exam had no time limit at Start, so the deadline is its closing time, or NO_END (D36).
     """

@@ -29,7 +29,7 @@ def ended_stage(assessment: Assessment, now: datetime) -> DisclosureStage:
 
 
 def has_closed_for_all(assessment: Assessment, now: datetime) -> bool:
-    """Return whether nobody can answer any more: also nobody with a later date or with an exam that still runs."""
+    """Return whether the assessment has closed for everyone, including learners with a later date or a running exam."""
     closes_at = assessment.dates.closes_at
     if closes_at is None or now < settles_at(closes_at):
         return False
