@@ -131,13 +131,13 @@ def question_scores(
 
 def _marks(question: CountedQuestion, basis: frozenset[str] | None, *, is_late: bool) -> tuple[str, ...]:
     is_added = basis is not None and question.id not in basis
-    found = (
+    marks = (
         correction_effect(question.corrections),
         "removed" if question.is_retired else "",
         "added" if is_added else "",
         "late" if is_late else "",
     )
-    return tuple(filter(None, found))
+    return tuple(filter(None, marks))
 
 
 def tally(
@@ -148,7 +148,7 @@ def tally(
     is_settled: bool = False,
     percent_left: int = WHOLE,
 ) -> Tally:
-    """Return the points of a sitting. Nothing is winnable once it is settled.
+    """Return the points of a sitting. Once it is settled, no points are winnable.
 
     `percent_left` is how much of its points an open question can still count (D34).
     """

@@ -57,9 +57,13 @@ def named_mistakes(
     if not version.secret.get("whys") or (is_open and not _may_name_early(assessment)):
         return ()
     kind, key = types.get(version.type), key_in_force(version.secret, version.pk, corrections)
-    said = [(each, kind.why_wrong(each.response, key, is_open=is_open)) for each in past if not each.is_correct]
+    reasons = [
+        (attempt, kind.why_wrong(attempt.response, key, is_open=is_open)) for attempt in past if not attempt.is_correct
+    ]
     return tuple(
-        NamedMistake(each.number, kind.describe(version.body, each.response), html) for each, html in said if html
+        NamedMistake(attempt.number, kind.describe(version.body, attempt.response), html)
+        for attempt, html in reasons
+        if html
     )
 
 
