@@ -65,7 +65,7 @@ def held_servers(learner_id: int) -> list[AnswerRow]:
     return list(rows.values("period__from_at", "period__until_at", "address", *numbers))
 
 
-def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
+def answer_data(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
     """Return sittings, drafts, attempts, added time, extra attempts, pauses, voids and reports; of one course, or of all."""
     sittings = Sitting.objects.filter(learner=learner_id).order_by("started_at")
     reports = QuestionReport.objects.filter(learner=learner_id).order_by("pk")

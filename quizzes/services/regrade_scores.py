@@ -118,7 +118,7 @@ def follow_chunk(*, rescoring_id: int, now: datetime) -> bool:
     lock_learners(course_id=question.assessment.course_id, learner_ids=chosen)
     action = action_of(regrade, now)
     entries = entries_of(question.assessment, chosen, now, worth=worth_around(regrade))
-    effects = record_scores(entries, action, evidence_of_each(entries, now))
+    effects = record_scores(entries, action, evidence_by_learner(entries, now))
     notify_of_points(regrade, effects, now)
     rescoring.done += len(chosen)
     rescoring.cursor = str(chosen[-1]) if chosen else rescoring.cursor
@@ -176,7 +176,7 @@ def foresee(question: Question, corrections: tuple[Correction, ...], kind: str, 
         worth = review_worth(question.assessment_id), review_worth(question.assessment_id, supposed)
     for learners in batched(affected(question, kind).iterator(1000), 1000):
         entries = entries_of(question.assessment, list(learners), now, supposed=supposed, worth=worth)
-        yield from foresee_scores(entries, action, evidence_of_each(entries, now, is_dry=True))
+        yield from foresee_scores(entries, action, evidence_by_learner(entries, now, is_dry=True))
 
 
 def entries_of(
@@ -201,7 +201,7 @@ def entries_of(
     return [ScoreEntry(pk, course_id, activity, results.get(pk), before[pk], after.get(pk)) for pk in learners]
 
 
-def evidence_of_each(entries: list[ScoreEntry], now: datetime, *, is_dry: bool = False) -> dict[int, Evidence]:
+def evidence_by_learner(entries: list[ScoreEntry], now: datetime, *, is_dry: bool = False) -> dict[int, Evidence]:
     """Return the evidence for each learner who may get a certificate.
 
     Runs one query, and two for each certificate that can be issued unless `is_dry`.
