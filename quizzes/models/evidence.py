@@ -26,7 +26,7 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
     def all_open_at(self, now: datetime) -> Self:
         """Return what `open_at` returns, for queries that name no learner.
 
-        An open sitting is never settled. Saying so lets the database find them with the index `sitting_due`.
+        The further condition, which every open sitting meets, lets the database use the index `sitting_due`.
         """
         return self.open_at(now).filter(settled_at__isnull=True)
 
@@ -168,10 +168,10 @@ class SittingQuestion(models.Model):
 class Attempt(models.Model):
     """One checked response; append-only.
 
-    The limit and the last allowed instant are copied to the row, so that the database itself can refuse an attempt too
-    many (I6) or too late (I3). `is_correct` is the outcome under the key of its version and never changes; the outcome
-    under the question's corrections counts (`quizzes.selectors.is_attempt_right`). `is_reopened`: made after a regrade
-    had changed a correct response to incorrect.
+    The limit and the last allowed instant are copied to the row, so that the database itself can refuse an attempt
+    beyond the limit (I6) or too late (I3). `is_correct` is the outcome under the key of its version and never changes;
+    the outcome under the question's corrections counts (`quizzes.selectors.is_attempt_right`). `is_reopened`: made
+    after a regrade had changed a correct response to incorrect.
     """
 
     class By(models.TextChoices):

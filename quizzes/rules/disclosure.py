@@ -131,15 +131,15 @@ def is_score_shown(policy: DisclosurePolicy, *, stage: DisclosureStage) -> bool:
 
 
 def is_result_shown(at: ShownAt, stage: DisclosureStage) -> bool:
-    """Return whether a verdict or a score that is shown at this time is shown at this stage."""
+    """Return whether a verdict or a score with this time of showing is shown at this stage."""
     reached = {"closed": stage.is_closed, "release": stage.is_released}
     return at == "attempt" or (stage.is_ended and reached.get(at, True))
 
 
 def names_near_misses(policy: DisclosurePolicy, *, kind: str) -> bool:
-    """Return whether a learner may read why somebody arrives at a wrong value of theirs while they can try again (D10).
+    """Return whether the author's reasons for wrong values are shown while the learner can try again (D10).
 
-    Not in an exam: there it would help some and not others.
+    In an exam they are not, because they would help only some learners.
     """
     return kind == "review" and policy.has_checks
 

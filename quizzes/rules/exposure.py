@@ -12,8 +12,8 @@ class KeyFacts(NamedTuple):
     """The policy of an exam and what else decides who can read its keys, and when.
 
     `joins_by` is one of `course.rules.joining.WAYS`. `is_counted`: the exam counts for the grade. `is_over`: it has
-    closed for everyone. `is_chosen`: the texts of the course say that anybody may join, and those of this exam when its keys
-    are shown.
+    closed for everyone. `is_chosen`: the texts of the course say that anybody may join, and those of this exam when its
+    keys are shown.
     """
 
     policy: DisclosurePolicy

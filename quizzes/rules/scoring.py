@@ -36,7 +36,7 @@ class CountedQuestion:
 class Tally:
     """The points of a sitting; `winnable` holds the points of each counted question that is not final yet.
 
-    `late` is how many points right answers lost because they were late; `earned` is without them.
+    `late` is how many points right answers lost because they were late; `earned` does not include them.
     """
 
     earned: Decimal
@@ -95,7 +95,7 @@ def won_points(question: CountedQuestion, past: Mapping[str, Sequence[Past]]) ->
 
 @dataclass(frozen=True)
 class QuestionScore:
-    """What one question adds to a score: points earned of the points possible, or nothing if it does not count.
+    """The part of one question in a score: the points earned of the points possible, none if it does not count.
 
     `late` is how many points a right answer lost because it was late.
     `marks` say what changed since the question was asked: the effect of corrections, "removed" from the course, or

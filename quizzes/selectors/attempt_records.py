@@ -20,7 +20,7 @@ from quizzes.models import (
     Void,
 )
 from quizzes.rules.scoring import CountedQuestion, QuestionScore, question_scores
-from quizzes.selectors.counted_questions import QuestionRow, asked_in_review, asked_on_paper, past_by_question
+from quizzes.selectors.counted_questions import ReviewRow, asked_in_review, asked_on_paper, past_by_question
 from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, shown_key
 
@@ -195,7 +195,7 @@ def question_on_paper(row: SittingQuestion) -> CountedQuestion:
     return asked_on_paper(row.question_id, row.points, row.question.corrections)
 
 
-def review_row(question: Question) -> QuestionRow:
+def review_row(question: Question) -> ReviewRow:
     """Return what `asked_in_review` needs of a question."""
     version = question.current
     assert version is not None

@@ -31,7 +31,7 @@ def asked_in_sitting(sitting: Sitting, attempts: list[Attempt]) -> list[CountedQ
 
 ON_PAPER = ("question_id", "points", "question__corrections")
 IN_REVIEW = ("pk", "current__points", "is_retired", "corrections")
-type QuestionRow = tuple[str, Decimal, bool, list[Any]]
+type ReviewRow = tuple[str, Decimal, bool, list[Any]]
 
 
 def asked_on_paper(pk: str, points: Decimal, corrections: list[Any]) -> CountedQuestion:
@@ -39,12 +39,12 @@ def asked_on_paper(pk: str, points: Decimal, corrections: list[Any]) -> CountedQ
     return CountedQuestion(pk, points, corrections=read_corrections(corrections))
 
 
-def questions_in(assessment_id: str) -> list[QuestionRow]:
+def questions_in(assessment_id: str) -> list[ReviewRow]:
     """Return a review's questions as they are now. Runs one query."""
     return list(Question.objects.filter(assessment_id=assessment_id, current__isnull=False).values_list(*IN_REVIEW))
 
 
-def asked_in_review(rows: Iterable[QuestionRow], attempts: list[Attempt]) -> list[CountedQuestion]:
+def asked_in_review(rows: Iterable[ReviewRow], attempts: list[Attempt]) -> list[CountedQuestion]:
     """Return a review's questions with the points of the versions that these attempts pinned."""
     pinned = {attempt.question_id: attempt.version.points for attempt in attempts}
     return [
@@ -95,7 +95,7 @@ def has_open_sitting(learner_id: int, course_id: int, now: datetime) -> bool:
 def counted_questions(learner_id: int, course_id: int) -> dict[str, list[str]]:
     """Return, per review, the questions that count today, which a certificate issued now keeps as its basis.
 
-    Removed questions still count for learners who have their points, because leaving them out would cost these.
+    Removed questions still count for learners who have their points, because leaving them out would cost the points.
     """
     counted: dict[str, list[str]] = {}
     in_reviews = {"assessment__course_id": course_id, "assessment__kind": Assessment.Kind.REVIEW}

@@ -15,7 +15,7 @@ from quizzes.types.near_misses import knows_numbers_of
 
 @dataclass(frozen=True)
 class Feedback:
-    """What to show once a key may be shown: `key` is the secret part, for templates; the rest is in words.
+    """The key and the explanation, once they may be shown: `key` is the secret part, for templates; the rest is in words.
 
     While the explanation is held back, it is empty, and so are the reasons of the options.
     """
@@ -50,8 +50,10 @@ def named_mistakes(
     parts: frozenset[ShownPart],
     assessment: Assessment,
 ) -> tuple[NamedMistake, ...]:
-    """Return what the author says of the learner's own wrong values: with the explanation everything, before it only
-    what cannot lead to the key, and that only in a language whose number words are known.
+    """Return the author's reasons for the learner's wrong values.
+
+    Before the explanation is shown, these are only reasons that cannot lead to the key, and only in a language whose
+    number words are known.
     """
     is_open = "explanation" not in parts
     if not version.secret.get("whys") or (is_open and not _may_name_early(assessment)):

@@ -154,14 +154,8 @@ class Card:
     @cached_property
     def cell_look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the question's cell in a navigator looks, as a key for its rendered HTML."""
-        return (
-            self.question_id,
-            self.position,
-            self.state,
-            self.standing,
-            self.accepts_answers,
-            self.is_flagged,
-        )
+        shown = (self.position, self.state, self.standing, self.accepts_answers, self.is_flagged)
+        return (self.question_id, *shown)
 
     def context(self) -> dict[str, object]:
         """Return the context for the type's templates, without a key until it may be shown."""

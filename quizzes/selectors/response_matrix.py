@@ -86,7 +86,7 @@ def results_by_question(
         if attempt.question_id in corrections:
             attempt.version = versions[attempt.version_id]
             by_question.setdefault(attempt.question_id, []).append((attempt, seconds))
-    return {question: result_of(tried, corrections[question]) for question, tried in by_question.items()}
+    return {question: question_result(tried, corrections[question]) for question, tried in by_question.items()}
 
 
 def with_seconds(attempts: list[Attempt], begun_at: datetime | None) -> Iterator[Timed]:
@@ -99,7 +99,7 @@ def with_seconds(attempts: list[Attempt], begun_at: datetime | None) -> Iterator
         before = attempt.received_at
 
 
-def result_of(tried: list[Timed], corrections: tuple[Correction, ...]) -> Answered:
+def question_result(tried: list[Timed], corrections: tuple[Correction, ...]) -> Answered:
     attempts = [attempt for attempt, _seconds in tried]
     gaps = [seconds for _attempt, seconds in tried]
     first = attempts[0]

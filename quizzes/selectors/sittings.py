@@ -177,14 +177,14 @@ def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> Open
 def open_sitting_of(learner_id: int, now: datetime) -> OpenSitting | None:
     """Return this learner's running exam, for the banner on every page. Runs one query.
 
-    Of several, it is one with a clock if any has one, and of these the one that ends first. Without a clock, it counts
-    only while the learner is enrolled.
+    Of several, those with a time limit come first, and of these the one that ends first. An exam without a time limit
+    counts only while the learner is enrolled.
     """
     return open_sitting_in(unsettled_sittings(learner_id), now)
 
 
 def has_running_exam(learner_id: int, now: datetime) -> bool:
-    """Tell whether an exam of this learner is running. Runs one query."""
+    """Return whether an exam of this learner is running. Runs one query."""
     return open_sitting_of(learner_id, now) is not None
 
 
