@@ -1,4 +1,4 @@
-"""Addresses of assessments and their questions; config.urls puts each list where it belongs."""
+"""Addresses of assessments and their questions, in lists that config.urls includes."""
 
 from foundation.frame.addresses import path
 from quizzes.api import assessments, correcting, regrades, releases, sittings, watching
@@ -6,7 +6,7 @@ from quizzes.pages import exam, practice, questions, reports, resuming, review
 from quizzes.workplace import accommodation, analysis, extra_attempts, outages, regrading, releasing, running
 from quizzes.workplace import reports as learners_reports
 
-# The most frequent come first, because a path is compared with one pattern after the other.
+# The most frequent addresses come first, because Django tries the patterns in order.
 learner_pages = [
     path("questions/<str:question_id>/check/", questions.check, name="check"),
     path("questions/<str:question_id>/draft/", questions.draft, name="draft"),
@@ -14,7 +14,7 @@ learner_pages = [
     path("assessments/<str:assessment_id>/<int:position>/seen/", exam.seen, name="seen"),
     path("sittings/<str:sitting_id>/clock/", exam.exam_clock, name="exam_clock"),
     path("assessments/<str:assessment_id>/<int:position>/", exam.exam_question, name="exam_question"),
-    path("assessments/<str:assessment_id>/", review.assessment, name="assessment"),
+    path("assessments/<str:assessment_id>/", review.assessment_page, name="assessment"),
     path("assessments/<str:assessment_id>/start/", exam.start, name="start"),
     path("courses/<slug:slug>/reports/", reports.my_reports, name="my_reports"),
     path("assessments/<str:assessment_id>/attempts/", review.history, name="history"),

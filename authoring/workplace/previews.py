@@ -12,7 +12,7 @@ from authoring.rules.passages import Passage
 from course.rules.texts import LessonText
 from labs.rules.texts import LabText
 from quizzes import types
-from quizzes.rules.texts import QuestionText, marked_by
+from quizzes.rules.texts import QuestionText, without_rendered_text
 from quizzes.selectors import AnsweredQuestion
 from quizzes.types.near_misses import FIELD, knows_numbers_of
 
@@ -38,7 +38,9 @@ class QuestionPreview:
         """Return whether this text marks responses differently from the version that learners answered."""
         if self.answered is None:
             return False
-        return marked_by([*self.answered.marking]) != marked_by([self.text.type, self.text.body, self.text.secret])
+        return without_rendered_text([*self.answered.marking]) != without_rendered_text(
+            [self.text.type, self.text.body, self.text.secret]
+        )
 
     @property
     def type(self) -> types.QuestionType:

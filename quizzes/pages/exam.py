@@ -1,4 +1,4 @@
-"""The final exam: the page before it, the paper, handing in, and the result."""
+"""An exam: the page before it, the paper, handing in, and the result."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
@@ -37,35 +37,35 @@ from quizzes.selectors import (
     voids_of,
 )
 
-# How often the page refreshes while an exam waits for settlement, so that added minutes show this soon.
+# How often the page refreshes while an exam waits to be settled, so that it soon shows minutes that were added.
 RELOAD_SECONDS = 5
-# How often the page of a paused exam does, so that it shows soon that an instructor has resumed the exam.
+# How often the page of a paused exam refreshes, so that it soon shows that an instructor has resumed the exam.
 PAUSED_RELOAD_SECONDS = 20
-# Fields of a question's form that the form which resumes the exam has itself.
-NOT_TYPED = {"csrfmiddlewaretoken", "question"}
+# Fields that the form on the page of a paused exam sets itself. It repeats all others of the question's form.
+SET_BY_PAUSE = {"csrfmiddlewaretoken", "question"}
 
 
 def show_exam(request: HttpRequest, assessment: Assessment, learner_id: int | None) -> HttpResponse:
-    """Show the exam before, during and after it, paused, or waiting for settlement."""
+    """Show the page that fits the state of the exam: before Start, running, paused, waiting to be settled, or over."""
     grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=assessment.course_id)
     paper = paper_of(assessment=assessment, learner_id=learner_id, now=request.now)
     if paper.sitting is None:
-        return before(request, paper, grades, is_preview=learner_id is None)
+        return show_before_start(request, paper, grades, is_preview=learner_id is None)
     if paper.is_settled:
-        return after(request, paper, grades)
+        return show_result(request, paper, grades)
     if paper.is_time_up:
-        return waiting(request, paper)
+        return show_waiting(request, paper)
     if paper.is_paused:
-        return paused(request, paper)
-    return redirect("exam_question", assessment.pk, resume_at(paper.cards))
+        return show_pause(request, paper)
+    return redirect("exam_question", assessment.pk, first_unanswered_position(paper.cards))
 
 
-def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_preview: bool) -> HttpResponse:
+def show_before_start(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_preview: bool) -> HttpResponse:
     grade = grades.grade_shown(request.user.pk, paper.assessment.course_id)
     item = grade.item(paper.assessment.pk)
-    category = next((found for found in grade.categories if item in found.items), None)
-    mine = None if is_preview else records_before_start(request.user.pk, paper.assessment.pk)
-    start = StartNow.of(paper, mine.multiplier if mine else Decimal(1), request.now)
+    category = next((category for category in grade.categories if item in category.items), None)
+    records = None if is_preview else records_before_start(request.user.pk, paper.assessment.pk)
+    start = StartNow.of(paper, records.multiplier if records else Decimal(1), request.now)
     need = grade.need if category and category.key == grade.need_category else None
     slug = paper.assessment.course.slug
     context = {
@@ -79,7 +79,7 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
         "attempts": attempts_in_words(attempts_by_type(paper.assessment)),
         "highest": outlook_of(grade).get("highest"),
         "late": late_share(paper.lateness, request.now),
-        "voids": voids_of(request.user.pk, paper.assessment.pk)[:1] if mine and mine.void else [],
+        "voids": voids_of(request.user.pk, paper.assessment.pk)[:1] if records and records.void else [],
         "page_key": ("exam start", paper.assessment.title),
         "look": (paper.assessment.pk, slug, paper.dates, need, is_preview, start._replace(would_end_at=None)),
     }
@@ -87,12 +87,15 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
 
 
 class StartNow(NamedTuple):
-    """What it would mean to start an exam now. `would_end_at` is None with neither a time limit nor a closing."""
+    """The limits of an exam that starts now, and whether its dates allow that.
+
+    `would_end_at` is None for an exam without a time limit and without a closing.
+    """
 
     limit: timedelta | None
     multiplier: Decimal
-    unopened: bool
-    closed: bool
+    is_unopened: bool
+    is_closed: bool
     would_end_at: datetime | None
     ends_at_closing: bool
 
@@ -100,15 +103,21 @@ class StartNow(NamedTuple):
     def of(cls, paper: Paper, multiplier: Decimal, now: datetime) -> "StartNow":
         dates, usual = paper.dates, paper.assessment.time_limit
         limit = None if usual is None else stretched(usual, multiplier)
-        ends = min(filter(None, (limit and now + limit, dates.closes_at)), default=None)
-        is_early, is_late = not has_opened(dates.opens_at, now), has_closed(dates.closes_at, now)
-        return cls(limit, multiplier, is_early, is_late, ends, ends == dates.closes_at)
+        ends_at = min(filter(None, (limit and now + limit, dates.closes_at)), default=None)
+        return cls(
+            limit,
+            multiplier,
+            is_unopened=not has_opened(dates.opens_at, now),
+            is_closed=has_closed(dates.closes_at, now),
+            would_end_at=ends_at,
+            ends_at_closing=ends_at == dates.closes_at,
+        )
 
 
 def attempts_in_words(limits: Mapping[str, int]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """Return each number of attempts with the labels of its types, fewest attempts first.
+    """Return each number of attempts with the labels of the types that have it, fewest attempts first.
 
-    The number of most types comes last, without labels.
+    The number that most types have comes last, without labels.
     """
     types_of: dict[int, list[str]] = {}
     for name, limit in sorted(limits.items()):
@@ -118,48 +127,48 @@ def attempts_in_words(limits: Mapping[str, int]) -> tuple[tuple[int, tuple[str, 
     return named if usual is None else (*named, (usual, ()))
 
 
-def waiting(request: HttpRequest, paper: Paper) -> HttpResponse:
-    """Show what was handed in until it is graded. Time is up, but responses on their way may still arrive."""
-    answer = render(
+def show_waiting(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """Show, until the exam is graded, how many responses will be. Time is up, but some may still be on their way."""
+    page = render(
         request, "quizzes/exam_waiting.html", {**exam_context(request, paper), "counts": count_cards(paper.cards)}
     )
-    answer["Refresh"] = str(RELOAD_SECONDS)
-    return answer
+    page["Refresh"] = str(RELOAD_SECONDS)
+    return page
 
 
-def paused(request: HttpRequest, paper: Paper) -> HttpResponse:
-    """Show that the clock is stopped, and how to go on. The questions are hidden until then."""
-    answer = show_pause(request, paper)
-    answer["Refresh"] = str(PAUSED_RELOAD_SECONDS)
-    return answer
+def show_pause(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """Show that the clock is stopped, and how to resume. The questions are hidden until then."""
+    page = pause_page(request, paper)
+    page["Refresh"] = str(PAUSED_RELOAD_SECONDS)
+    return page
 
 
-def show_pause(request: HttpRequest, paper: Paper, *, status: int = 200, **extra: object) -> HttpResponse:
+def pause_page(request: HttpRequest, paper: Paper, *, status: int = 200, **extra: object) -> HttpResponse:
     assert paper.sitting is not None
     context = {**exam_context(request, paper), "pause": pause_of(paper.sitting.pk), **extra}
     return render(request, "quizzes/exam_paused.html", context, status=status)
 
 
 def show_pause_with_typed(request: HttpRequest, paper: Paper, question_id: str, *, status: int) -> HttpResponse:
-    """Without a script, show the pause to a learner who sent a response. The form that resumes the exam keeps it.
+    """Without a script, show the pause to a learner who sent a response, which the form that resumes the exam repeats.
 
     The page does not refresh, because that would lose the response.
     """
     sent = [(name, value) for name, values in request.POST.lists() for value in values]
-    typed = [("question", question_id), *(field for field in sent if field[0] not in NOT_TYPED)]
-    return show_pause(request, paper, status=status, typed=typed)
+    typed = [("question", question_id), *(field for field in sent if field[0] not in SET_BY_PAUSE)]
+    return pause_page(request, paper, status=status, typed=typed)
 
 
-def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResponse:
+def show_result(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResponse:
     grade = grades.grade_shown(request.user.pk, paper.assessment.course_id)
-    is_told = all(card.is_told for card in paper.cards)
+    are_verdicts_shown = all(card.is_verdict_shown for card in paper.cards)
     context = {
         "grade": grade,
         "item": grade.item(paper.assessment.pk),
-        "is_told": is_told,
+        "are_verdicts_shown": are_verdicts_shown,
         "is_withheld": paper.assessment.pk in grade.withheld,
         "counts": count_outcomes(paper.cards),
-        "modules": results_by_module(paper) if is_told else [],
+        "modules": results_by_module(paper) if are_verdicts_shown else [],
         "late": late_share(paper.lateness, request.now),
         "certificate": certificate_of(request.user.pk, paper.assessment.course_id) if grade.is_certified else None,
     }
@@ -169,7 +178,7 @@ def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResp
 @login_required
 @require_POST
 def start(request: HttpRequest, assessment_id: str) -> HttpResponse:
-    """Start: draw the paper and start the clock. Starting again is harmless."""
+    """Draw the paper and start the clock. Starting again is harmless."""
     assessment = exam_to_start(assessment_id)
     try:
         services.start_sitting(learner=request.user, assessment=assessment, now=request.now)
@@ -186,7 +195,7 @@ def exam_question(request: HttpRequest, assessment_id: str, position: int) -> Ht
     paper = exam_paper(request, assessment_id)
     if not paper.is_open or paper.is_time_up or paper.is_paused:
         return redirect("assessment", assessment_id)
-    card = next((found for found in paper.cards if found.position == position), None)
+    card = next((card for card in paper.cards if card.position == position), None)
     if card is None or paper.sitting is None:
         raise Refusal("not_found")
     if not card.is_seen:
@@ -196,9 +205,9 @@ def exam_question(request: HttpRequest, assessment_id: str, position: int) -> Ht
 
 
 class PaperQuestion(NamedTuple):
-    """A question of the paper as its page or the navigator shows it: only the current one is visible at first.
+    """A question on the page of the paper, or its cell in the navigator. Only the current question is visible at first.
 
-    `look` is everything of it that decides how it looks there, as a key for its rendered HTML.
+    `look` is everything that decides how the question or the cell looks, as a key for its rendered HTML.
     """
 
     card: Card
@@ -212,13 +221,13 @@ def with_seen(paper: Paper, position: int) -> Paper:
 
 
 def show_exam_question(
-    request: HttpRequest, paper: Paper, card: Card, *, status: int = 200, **extra: object
+    request: HttpRequest, paper: Paper, current: Card, *, status: int = 200, **extra: object
 ) -> HttpResponse:
-    shown = [(found, found.position == card.position) for found in paper.cards]
+    cards = [(card, card.position == current.position) for card in paper.cards]
     context = {
         **exam_context(request, paper),
-        "questions": [PaperQuestion(found, is_current, (found.look, is_current)) for found, is_current in shown],
-        "cells": [PaperQuestion(found, is_current, (found.cell_look, is_current)) for found, is_current in shown],
+        "questions": [PaperQuestion(card, is_current, (card.look, is_current)) for card, is_current in cards],
+        "cells": [PaperQuestion(card, is_current, (card.cell_look, is_current)) for card, is_current in cards],
         "counts": count_cards(paper.cards),
         **extra,
     }
@@ -229,7 +238,7 @@ def show_exam_question(
 def show_refused_question(
     request: HttpRequest, paper: Paper, question_id: str, *, status: int, **extra: object
 ) -> HttpResponse:
-    """Without a script, show the question again with the refusal, or the page of the exam that is paused or over."""
+    """Without a script, show the question again with the refusal, or the page of the exam if it is paused or over."""
     if paper.is_paused and response_in(request.POST, question_id) is not None:
         return show_pause_with_typed(request, paper, question_id, status=status)
     card = paper.card(question_id)
@@ -253,7 +262,7 @@ def seen(request: HttpRequest, assessment_id: str, position: int) -> HttpRespons
 def exam_clock(request: HttpRequest, sitting_id: str) -> JsonResponse:
     """Return the instants of a sitting to the pages that show them, which ask every few seconds (D15).
 
-    Runs one query. A sitting that is void or settled is not found: its exam's page says more.
+    Runs one query. Raises Refusal not_found for a sitting that is void or settled, which the exam's page shows.
     """
     clock = unsettled_clock(request.user.pk, sitting_id)
     instants = {
@@ -268,11 +277,11 @@ def exam_clock(request: HttpRequest, sitting_id: str) -> JsonResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
-    """Show what is unseen, unchecked and flagged; then hand in."""
+    """Show which questions are not seen, not checked or flagged. A POST hands in."""
     paper = exam_paper(request, assessment_id)
     if paper.sitting is None or not paper.is_open or paper.is_paused:
         return redirect("assessment", assessment_id)
-    if request.method == "POST":  # it counts in the grace, too
+    if request.method == "POST":  # also accepted in the grace
         services.end_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
         return redirect("assessment", assessment_id)
     if paper.is_time_up:
@@ -311,13 +320,13 @@ def seconds_until(end: datetime | None, start: datetime) -> int:
     return max(int((end - start).total_seconds()), 0) if end else 0
 
 
-def resume_at(cards: Iterable[Card]) -> int:
+def first_unanswered_position(cards: Iterable[Card]) -> int:
     """Return the position of the first question without a response, or the first."""
     return next((card.position for card in cards if card.state in {"unseen", "seen"}), 1)
 
 
 def count_cards(cards: Iterable[Card]) -> dict[str, int]:
-    """Count the questions by state and by standing, and those that are flagged."""
+    """Count the questions by state and by standing, and the flagged ones."""
     cards = list(cards)
     states = Counter([card.state for card in cards])
     standings = Counter([card.standing for card in cards])
@@ -343,7 +352,7 @@ def count_outcomes(cards: Iterable[Card]) -> dict[str, int]:
 
 
 def left_open(cards: Iterable[Card]) -> dict[str, object]:
-    """Return the questions that a learner may want to check before handing in, by reason."""
+    """Return the questions that a learner may want to come back to before handing in, by reason."""
     cards = list(cards)
     return {
         "counts": count_cards(cards),

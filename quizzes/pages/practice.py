@@ -19,24 +19,24 @@ def practice(request: HttpRequest, question_id: str) -> HttpResponse:
     """Show a final review question with empty controls, or check a response to it without storing anything."""
     assessment = assessment_of(question_id)
     learner_id = learner_or_preview(request.user, assessment.course_id)
-    found = practice_card(assessment=assessment, learner_id=learner_id, question_id=question_id, now=request.now)
+    practice = practice_card(assessment=assessment, learner_id=learner_id, question_id=question_id, now=request.now)
     response, is_right, refusal = None, None, None
     if request.method == "POST":
         response = response_in(request.POST, question_id)
         try:
-            is_right = is_practice_right(assessment=assessment, card=found.card, response=response)
-        except Refusal as refused:
-            if refused.code not in ABOUT_THE_RESPONSE:
+            is_right = is_practice_right(assessment=assessment, card=practice.card, response=response)
+        except Refusal as error:
+            if error.code not in ABOUT_THE_RESPONSE:
                 raise
-            refusal = refused
+            refusal = error
     context = {
         "section": "course",
         "course": assessment.course,
         "assessment": assessment,
-        "has_math": found.card.version.has_math,
-        "found": found,
-        "card": found.card,
-        "controls": found.card.type.context(found.card.version.body, response, None),
+        "has_math": practice.card.version.has_math,
+        "practice": practice,
+        "card": practice.card,
+        "controls": practice.card.type.context(practice.card.version.body, response, None),
         "is_right": is_right,
         "refusal": refusal,
     }

@@ -1,4 +1,4 @@
-"""Review questions: one card each, on one page, and their total."""
+"""The page of an assessment, and of review questions: one card each, and their total."""
 
 from decimal import Decimal
 
@@ -20,13 +20,13 @@ from quizzes.selectors import Paper, assessments_of, paper_of, published_assessm
 
 @login_required
 @require_safe
-def assessment(request: HttpRequest, assessment_id: str) -> HttpResponse:
+def assessment_page(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Show an assessment: review questions, or the exam in its current state."""
-    found = published_assessment(assessment_id)
-    learner_id = learner_or_preview(request.user, found.course_id)
-    if found.kind == Assessment.Kind.EXAM:
-        return exam.show_exam(request, found, learner_id)
-    paper = paper_of(assessment=found, learner_id=learner_id, now=request.now)
+    assessment = published_assessment(assessment_id)
+    learner_id = learner_or_preview(request.user, assessment.course_id)
+    if assessment.kind == Assessment.Kind.EXAM:
+        return exam.show_exam(request, assessment, learner_id)
+    paper = paper_of(assessment=assessment, learner_id=learner_id, now=request.now)
     return show_review(request, paper, is_preview=learner_id is None)
 
 
@@ -34,21 +34,23 @@ def assessment(request: HttpRequest, assessment_id: str) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Show how a learner's points add up: every question of an assessment, with its attempts and corrections."""
-    found = published_assessment(assessment_id)
-    learner_id = learner_or_preview(request.user, found.course_id)
-    grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=found.course_id)
-    paper = paper_of(assessment=found, learner_id=learner_id, now=request.now)
-    # The questions are hidden (D32), or what was right is (D33).
-    if paper.is_paused or (paper.is_settled and not all(card.is_told for card in paper.cards)):
+    assessment = published_assessment(assessment_id)
+    learner_id = learner_or_preview(request.user, assessment.course_id)
+    grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=assessment.course_id)
+    paper = paper_of(assessment=assessment, learner_id=learner_id, now=request.now)
+    # A pause hides the questions (D32). After the end, the verdicts may still be withheld (D33).
+    if paper.is_paused or (paper.is_settled and not all(card.is_verdict_shown for card in paper.cards)):
         return redirect("assessment", assessment_id)
-    score = {} if learner_id is None else history_score(paper, grades.grade_shown(learner_id, found.course_id).ledger)
+    score: dict[str, object] = {}
+    if learner_id is not None:
+        score = history_score(paper, grades.grade_shown(learner_id, assessment.course_id).ledger)
     return render(request, "quizzes/history.html", {**review_context(paper), **score})
 
 
-def history_score(paper: Paper, cells: Ledger) -> dict[str, object]:
-    """Return each question with its score, and the learner's points in the assessment, which an override replaces."""
-    row = cells.row(paper.assessment.pk)
-    lines = score_lines(paper, cells.counted_questions(paper.assessment.pk))
+def history_score(paper: Paper, ledger: Ledger) -> dict[str, object]:
+    """Return each question with its score, the sums, and the override that replaces the points earned, if any."""
+    row = ledger.row(paper.assessment.pk)
+    lines = score_lines(paper, ledger.counted_questions(paper.assessment.pk))
     return {
         "lines": lines,
         "earned": sum((line.score.earned for line in lines), Decimal(0)),
@@ -70,7 +72,7 @@ def show_review(
 
 
 def review_context(paper: Paper) -> dict[str, object]:
-    """Return what every page of an assessment shows about it."""
+    """Return the context that the pages of review questions and of a history share."""
     has_math = any(card.version.has_math for card in paper.cards)
     return {
         "paper": paper,

@@ -12,7 +12,7 @@ from quizzes.selectors.withheld import withheld_scores
 def review_line(assessment: Assessment, learner_id: int, now: datetime) -> ItemGrade | None:
     """Return a learner's grade in a review as the learner may see it, or None if the review is not graded.
 
-    A review has no deadline, so nothing due can change it. Runs one query more if the course has exams whose score comes
+    A review has no deadline, so it needs no settling before. Runs one query more if the course has exams whose score comes
     later. Raises ValueError for an exam.
     """
     if assessment.kind != Assessment.Kind.REVIEW:

@@ -3,7 +3,7 @@ from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft
 from quizzes.services.closings import follow_closings
 from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.copying import copy_sittings
-from quizzes.services.ending import end_sitting, settle_due, settle_each_due
+from quizzes.services.ending import end_sitting, settle_due, settle_due_one_by_one
 from quizzes.services.erasing import erase_texts, hand_in_before_erasure, settle_before_erasure
 from quizzes.services.extending import Extended, add_minutes, add_time
 from quizzes.services.extra_attempts import (
@@ -94,7 +94,7 @@ __all__ = [
     "set_visibility",
     "settle_before_erasure",
     "settle_due",
-    "settle_each_due",
+    "settle_due_one_by_one",
     "start_sitting",
     "submit_attempt",
     "undo_override",

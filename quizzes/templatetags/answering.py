@@ -118,7 +118,7 @@ def frame_key(card: Card) -> tuple[Hashable, ...]:
         len(card.attempts),
         card.attempts_left,
         (card.is_final, card.is_correct, card.accepts_answers, card.has_unchecked_draft),
-        (card.button, card.is_told),
+        (card.button, card.is_verdict_shown),
         card.state,
         card.correction,
         card.disclosure,
@@ -215,7 +215,7 @@ def third_form(whole: timedelta) -> str:
 def drawn_ticks(number: int) -> SafeString:
     """Draw the ticks that divide a bar into this number of equal parts."""
     line = '<line class="tick" x1="{0}" x2="{0}" y1="0" y2="4"/>'
-    return format_html_join("", line, ((share(place / number),) for place in range(number + 1)))
+    return format_html_join("", line, ((share(index / number),) for index in range(number + 1)))
 
 
 def share(part: float) -> str:

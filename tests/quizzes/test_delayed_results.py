@@ -98,7 +98,7 @@ def test_cards_and_grade_tell_at_each_stage_exactly_what_the_policy_says(course,
         published = published_assessment(exam.pk)
         stage = ended_stage(published, now)
         is_told = is_verdict_shown(published.disclosure, stage=stage)
-        assert [card.is_told for card in paper(exam, wrong, now).cards] == [is_told, is_told]
+        assert [card.is_verdict_shown for card in paper(exam, wrong, now).cards] == [is_told, is_told]
         assert (outlines(exam, right_first, now) != outlines(exam, right_last, now)) is is_told
         grades = [shown_to(each, exam, now) for each in (right_first, wrong)]
         is_scored = is_score_shown(published.disclosure, stage=stage)

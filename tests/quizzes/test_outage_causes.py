@@ -21,7 +21,7 @@ from quizzes.rules.full_servers import FullSpan, Holder, HolderKind, full_body
 from quizzes.rules.heartbeats import DatabaseState, HeartbeatReply, SeenCause
 from quizzes.rules.outages import Sighting, SweeperReport
 from quizzes.services import beat, heartbeat_watch
-from quizzes.services.heartbeat import HEARTBEAT, state_told_by
+from quizzes.services.heartbeat import HEARTBEAT, database_state
 from quizzes.services.heartbeat_watch import HeartbeatWatch
 from tests import factories as make
 from tests.quizzes.failing_servers import answering_server, closed_port, closing_server, silent_server
@@ -99,7 +99,7 @@ def test_a_database_that_cannot_write_is_away():
             Lease.objects.create(name="x", until=NOW)
     finally:
         connection.close()
-    assert state_told_by(refused.value) is DatabaseState.AWAY
+    assert database_state(refused.value) is DatabaseState.AWAY
 
 
 READ_ONLY = {"sqlite": "PRAGMA query_only = 1", "postgresql": "SET default_transaction_read_only = 1"}
@@ -128,7 +128,7 @@ def caused(cause, words=""):
     ids=str,
 )
 def test_what_others_can_cause_is_a_busy_database_and_everything_else_one_that_is_away(error, state):
-    assert state_told_by(error) is state
+    assert database_state(error) is state
 
 
 def test_a_database_that_somebody_keeps_locked_is_busy_and_not_away(tmp_path):
@@ -137,7 +137,7 @@ def test_a_database_that_somebody_keeps_locked_is_busy_and_not_away(tmp_path):
         one.execute("BEGIN IMMEDIATE")
         with pytest.raises(sqlite3.OperationalError) as locked:
             two.execute("BEGIN IMMEDIATE")
-    assert state_told_by(caused(locked.value)) is DatabaseState.BUSY
+    assert database_state(caused(locked.value)) is DatabaseState.BUSY
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from quizzes.models import Assessment, Attempt, Heartbeat, Sitting, SittingQuest
 from quizzes.rules.timing import NETWORK_GRACE, NO_END, SETTLEMENT
 from quizzes.selectors import open_sitting_of, outages_to_make_good, running_sittings
 from quizzes.selectors.learner_progress import exams_in
-from quizzes.selectors.own_data import answer_facts
+from quizzes.selectors.own_data import answer_data
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +230,7 @@ def test_the_certificate_waits_for_the_end(course, exam, learner):
 
 def test_what_learners_download_says_that_there_is_no_deadline(exam, learner):
     start(exam, learner)
-    facts = dict(answer_facts(learner.pk, None, NOW))
+    facts = dict(answer_data(learner.pk, None, NOW))
     assert [row["deadline_at"] for row in facts["sittings"]] == [None]
 
 

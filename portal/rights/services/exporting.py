@@ -26,7 +26,7 @@ from portal.rights.services.exports import (
     request_export,
     waiting_exports,
 )
-from quizzes.selectors.own_data import answer_facts, hidden_activities
+from quizzes.selectors.own_data import answer_data, hidden_activities
 from quizzes.services import settle_due
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def sources(user_id: int, course_id: int | None, now: datetime) -> list[Source]:
     of_courses: list[Source] = [
         lambda: course_facts(user_id, course_id),
         lambda: grade_data(user_id, course_id, hidden, untold),
-        lambda: answer_facts(user_id, course_id, now),
+        lambda: answer_data(user_id, course_id, now),
         lambda: [("asked_about_lessons_and_labs", help_data(user_id, course_id))],
         lambda: lab_facts(user_id, course_id),
     ]
