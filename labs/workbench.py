@@ -136,14 +136,14 @@ def _with_code(rows: QuerySet[Run]) -> list[Run]:
     lengths = list(measured.values_list("pk", "length")[:MOST_RUNS])
     totals = accumulate(length for _, length in lengths)
     chosen = [run_id for (run_id, _), total in zip(lengths, totals, strict=True) if total <= MOST_CODE]
-    found = Run.objects.defer("outputs", "silent").in_bulk(chosen) if chosen else {}
-    return [found[run_id] for run_id in chosen if run_id in found]
+    runs = Run.objects.defer("outputs", "silent").in_bulk(chosen) if chosen else {}
+    return [runs[run_id] for run_id in chosen if run_id in runs]
 
 
 def lab_late_share(lab: Lab, learner_id: int | None, now: datetime) -> LateShare | None:
     """Return how much test runs of a lab count for a learner now, or for everyone; None without a late policy (D34).
 
-    Runs no query without a late policy.
+    Without a late policy, it does not query the database.
     """
     terms = lab.late_terms
     if terms is not None and learner_id is not None:

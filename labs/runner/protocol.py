@@ -1,9 +1,9 @@
 """The protocol of the lab runner.
 
-It uses only the standard library; other packages import no other module of the runner.
+It uses only the standard library; other packages import only this module of the runner.
 
 A connection, to the unix socket or over TLS, carries one request, which is one line of JSON. The reply is one or more
-lines of JSON. The last line is `finished`, `refused`, or the plain answer to a request that runs nothing. Bytes are
+lines of JSON. The last line is `finished`, `refused`, or the plain answer to a request that does not run code. Bytes are
 base64. For example (→ request):
 
     → {"do": "run", "id": "r1", "runtime": "tf2", "cells": [{"id": "c1", "source": "print(1)"}], "limits": {}}
@@ -31,8 +31,8 @@ Requests, by `do`:
 
 `refused` has a `code`, a `message` and `others_fit`: whether the runner may accept runs that need less.
 
-A request that follows a run may have `beat`, a number of seconds: whenever nothing else was sent for so long, the runner
-sends {"event": "beat"}. A client on another machine asks for it, so that it notices a runner that stopped.
+A request that follows a run may have `beat`, a number of seconds: after so much silence, the runner sends
+{"event": "beat"}. A client on another machine asks for it, so that it notices a runner that stopped.
 
 Every request has `protocol`, the version that the worker speaks; without it, the version is FIRST_PROTOCOL. `status` has
 the runner's version, and is always answered. A runner refuses every other request of a worker whose version is not next
@@ -40,11 +40,11 @@ to its own, with the code `other_protocol`.
 
 Any request may have `trace`, a traceparent of the W3C. The runner's log names it if the request fails. `finished` has
 `parts`: what the runner did, as [{name, begin, end}] in seconds since the run began there. The client makes spans of a
-trace of them, because a runner sends nothing anywhere.
+trace of them, because a runner does not open connections.
 
 Sending the same `id` again attaches to that run, even after its first connection broke: events from `after` on are sent
-again, and nothing runs twice. The runner remembers a finished run for a few minutes. A client that disconnects stops
-nothing.
+again, and the code is not run twice. The runner remembers a finished run for a few minutes. When a client disconnects,
+its run goes on.
 
 Verdicts: succeeded failed timed_out out_of_memory output_limit disk_limit stopped broken. `failed` means that the code
 raised or ended its own process. A run whose tests fail is `succeeded`, with rows in `tests`. `broken` is our fault: try
@@ -84,8 +84,8 @@ LINE_BYTES = 32 * MEBIBYTE
 # Time that a run may need beyond its own: to start a warm runner and a sandbox, to interrupt and kill, and to read the
 # files.
 START_SECONDS, END_SECONDS = 180, 30
-# A runner on another machine that follows no event with another for so long says that it is still there, and is taken
-# for lost after three times as long.
+# A runner on another machine sends a beat after so many seconds without an event. After three times as long without
+# either, the worker takes it for lost.
 BEAT_SECONDS = 3
 MOST_TESTS = 200  # of a lab, because the supervisor keeps the result of each
 
@@ -219,11 +219,11 @@ class Client:
         """Run all cells in a fresh process with `files`, then judge them with the probes; `finished` holds the rows in
         `tests`. A runner on another machine gets the files of the probes, by name.
         """
-        placed = [{"name": name, "data": base64.b64encode(each).decode()} for name, each in (files or {}).items()]
+        placed = [{"name": name, "data": base64.b64encode(content).decode()} for name, content in (files or {}).items()]
         judging = probes if isinstance(probes, str) else dict(probes)
-        facts = {"cells": rows(cells), "probes": judging, "seed": seed, "files": placed}
-        facts |= {"runtime": runtime, "limits": asdict(limits)}
-        return self.events("test", id=id, after=after, **facts)
+        fields = {"cells": rows(cells), "probes": judging, "seed": seed, "files": placed}
+        fields |= {"runtime": runtime, "limits": asdict(limits)}
+        return self.events("test", id=id, after=after, **fields)
 
     def stop(self, id: str) -> bool:
         return self.ask({"do": "stop", "id": id})["stopping"]
@@ -253,9 +253,9 @@ class Client:
     def ask(self, request: dict) -> dict:
         return next(self.lines(request))
 
-    def events(self, do: str, **facts: object) -> Iterator[dict]:
+    def events(self, do: str, **fields: object) -> Iterator[dict]:
         beat = {"beat": BEAT_SECONDS} if isinstance(self.path, RemoteRunner) else {}
-        for line in self.lines({"do": do, **facts, **beat}, longest_silence=3 * BEAT_SECONDS if beat else None):
+        for line in self.lines({"do": do, **fields, **beat}, longest_silence=3 * BEAT_SECONDS if beat else None):
             if line["event"] == "beat":
                 continue
             yield line
@@ -271,7 +271,7 @@ class Client:
                 with connection.makefile("rb") as answers:
                     connection.settimeout(self.patience(until, longest_silence))
                     while (line := answers.readline()).endswith(b"\n"):  # an incomplete line is not an answer
-                        yield understood(line)
+                        yield parse_answer(line)
                         connection.settimeout(self.patience(until, longest_silence))
         except OSError as error:
             raise RunnerGone(f"The lab runner does not answer ({error}).") from error
@@ -295,14 +295,14 @@ class Client:
         left = None if until is None else until - time.monotonic()
         if left is not None and left <= 0:
             raise TimeoutError("no end in time")
-        return min((each for each in (left, self.timeout, longest_silence) if each is not None), default=None)
+        return min((seconds for seconds in (left, self.timeout, longest_silence) if seconds is not None), default=None)
 
 
 def rows(cells: list[Cell]) -> list[dict]:
-    return [asdict(each) for each in cells]
+    return [asdict(cell) for cell in cells]
 
 
-def understood(line: bytes) -> dict:
+def parse_answer(line: bytes) -> dict:
     answer = json.loads(line)
     if answer["event"] == "refused":
         raise Refused(answer["code"], answer["message"], others_fit=answer.get("others_fit", False))

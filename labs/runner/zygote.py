@@ -1,10 +1,10 @@
-"""A warm runner: one process that has imported TensorFlow and run no operation, and forks a sandboxed child per run.
+"""A warm runner: one process that has imported TensorFlow without running an operation, and forks a sandboxed child per run.
 
     python -m labs.runner.zygote      control socket on descriptor 0; its first packet holds the Settings
 
-Forking after the import is safe only while this process has exactly one thread and has run no operation. It asserts the
-first condition before every fork, and meets the second because it never runs one. It holds no secret and itself lives
-in the private root. Packets are JSON, one per send:
+Forking after the import is safe only while this process has exactly one thread and has not run an operation. It asserts the
+first condition before every fork, and meets the second because it never runs one. It does not hold secrets, and it
+runs in the private root itself. Packets are JSON, one per send:
 
     supervisor → {"id", "plan", "runtime", "seed"} + [output, channel, set-up]     → {"forked": id} + [pidfd] |
     {"refused": id, "reason"}
@@ -86,7 +86,7 @@ def warm_up(settings: Settings) -> None:
 
         for runtime in settings.runtimes:
             kernel.warm(runtime, has_gpu=bool(settings.devices))
-        # Import all modules of ours now, so that no run has to after its fork.
+        # Import all modules of ours now, so that runs need not do it after their fork.
         for module in pkgutil.iter_modules(kernel.__path__, "labs.runner.kernel."):
             importlib.import_module(module.name)
     if settings.tier != "bare":
@@ -131,8 +131,8 @@ class Zygote:
         except OSError as error:
             self.tell({"refused": request["id"], "reason": str(error)})
         finally:
-            for each in descriptors:
-                os.close(each)
+            for descriptor in descriptors:
+                os.close(descriptor)
 
     def fork(self, request: dict, descriptors: list[int]) -> None:
         threads = len(os.listdir(f"{self.proc}/self/task"))

@@ -27,7 +27,7 @@ STOPPED = "The run was stopped before it began."
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """A verdict from docs/api.md and the output of the run; `tests` is None if none were run."""
+    """A verdict from docs/api.md and the output of the run; `tests` is None if the tests were not run."""
 
     verdict: str
     message: str = ""

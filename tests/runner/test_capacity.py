@@ -7,7 +7,7 @@ import pytest
 from labs.runner.protocol import Limits, Refused
 from labs.runner.supervisor import host, watch
 from labs.runner.supervisor.boxes import RESERVE_BYTES, WANTED_BYTES, Boxes, Options, spare_kind
-from labs.runner.supervisor.sessions import Session, Sessions
+from labs.runner.supervisor.sessions import LiveSession, Sessions
 from labs.runner.supervisor.supervisor import Supervisor
 from tests.loops import ran
 from tests.runner.talk import new_id
@@ -38,7 +38,7 @@ def add_idle(boxes, monkeypatch, taken):
 
     monkeypatch.setattr(watch, "read", read)
     box = SimpleNamespace(pid=1, base_memory=SHARED, kill=kill, let_go=lambda: None)
-    boxes.sessions.add(Session("s", "owner", LIMITS, box, 0.0))
+    boxes.sessions.add(LiveSession("s", "owner", LIMITS, box, 0.0))
 
 
 @pytest.mark.parametrize(("available", "limits"), [(ENOUGH, LIMITS), (RESERVE_BYTES + 1, Limits(memory_bytes=1))])
@@ -102,7 +102,7 @@ def test_code_and_sessions_are_refused_while_no_warm_runner_can_start(tmp_path, 
     """Their runs then wait in the queue. A warm runner that could not start would break them one after another."""
     full = boxes(tmp_path, monkeypatch, ENOUGH)
     full.pool = SimpleNamespace(is_down=True)
-    full.sessions.add(Session("s", "owner", LIMITS, SimpleNamespace(), 0.0))
+    full.sessions.add(LiveSession("s", "owner", LIMITS, SimpleNamespace(), 0.0))
     with pytest.raises(Refused, match="starting again") as refused:
         full.refuse_full("tf2", LIMITS)
     assert refused.value.code == "at_capacity"

@@ -73,7 +73,7 @@ def test_the_tensorflow_of_the_lock_file_cannot_use_a_gpu(host: Path):
 
 @pytest.mark.parametrize("tier", ["bare", None])
 def test_a_sandbox_without_a_private_root_gets_no_gpu(tier: str | None):
-    assert gputrial.asked(tier) == (
+    assert gputrial.gpu_to_offer(tier) == (
         None,
         "not offered: only a sandbox with a private root (tier root or user) can have one.",
     )

@@ -137,7 +137,7 @@ def test_tests_that_forge_a_row_are_ours_and_not_the_learners(client, tmp_path):
     probes = tmp_path / "probes.py"
     probes.write_text("""
 from labs.runner import child
-child.say(child.wire.pack("answer", {"say": "row"}, {"answer": b'{"name": "n", "points": "many"}'}))
+child.write(child.wire.pack("answer", {"say": "row"}, {"answer": b'{"name": "n", "points": "many"}'}))
 """)
     run = submit(client, EXAMPLE / "example/solution.py", seed=1, probes=probes)
     assert (run.verdict, run.end["tests"]) == ("broken", None)
@@ -152,7 +152,7 @@ import json
 from labs.runner import child
 row = {{"name": "n", "points": 1, "tolerance": "", "verdict": "passed", "message": "m" * {size}}}
 for _ in range(1000):
-    child.say(child.wire.pack("answer", {{"say": "row"}}, {{"answer": json.dumps(row).encode()}}))
+    child.write(child.wire.pack("answer", {{"say": "row"}}, {{"answer": json.dumps(row).encode()}}))
 """)
     run = submit(client, EXAMPLE / "example/solution.py", seed=1, probes=probes)
     assert (run.verdict, run.end["tests"]) == ("broken", None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labs.runner.kernel.errors import TIMED, ErrorReport
 from labs.runner.kernel.frames import Frame
-from labs.runner.kernel.output import Output
+from labs.runner.kernel.output import FrameSender
 
 if TYPE_CHECKING:
     from labs.runner.kernel.wire import ProbeRequest
@@ -42,7 +42,7 @@ class Kernel:
 
         os.chdir(workdir)
         sys.path.insert(0, "")
-        self._output = Output(emit)
+        self._output = FrameSender(emit)
         self._streams = Streams(self._output)
         sys.stdout, sys.stderr = self._streams.stdout, self._streams.stderr
         figures.connect(self._output.show)
@@ -88,7 +88,7 @@ class Kernel:
             self._streams.drain()
 
 
-def choose_runtime(runtime: str, output: Output, datadir: str, progress: Any) -> None:
+def choose_runtime(runtime: str, output: FrameSender, datadir: str, progress: Any) -> None:
     from tensorflow.python.util import deprecation
 
     from labs.runner.kernel import datasets, summaries

@@ -37,7 +37,7 @@ PLAIN = (
 )  # fmt: skip
 
 # Modes and times of files. Landlock does not restrict these calls, so without a private root they could change any host
-# file that the runner's user owns. There, these calls succeed but change nothing, so that shutil.copy works.
+# file that the runner's user owns. There, these calls succeed without an effect, so that shutil.copy works.
 ATTRIBUTES = ("chmod", "fchmod", "fchmodat", "utimensat")
 # Extended attributes do not exist here. shutil.copy2 asks for them and continues only after this exact error.
 UNSUPPORTED = ("listxattr", "llistxattr", "flistxattr")
@@ -45,7 +45,7 @@ UNSUPPORTED = ("listxattr", "llistxattr", "flistxattr")
 # CLONE_VM|FS|FILES|SIGHAND|THREAD|SYSVSEM|SETTLS|PARENT_SETTID|CHILD_CLEARTID: exactly the flags that pthread_create
 # uses.
 THREAD_FLAGS = 0x3D0F00
-# Shared anonymous memory can be unmapped without being freed, and then no watchdog can see it.
+# Shared anonymous memory can be unmapped without being freed, and then the watchdog cannot see it.
 SHARED_ANONYMOUS = 0x21
 # F_DUPFD GETFD SETFD GETFL SETFL GETLK, F_DUPFD_CLOEXEC, F_OFD_GETLK; no owners, leases, notices, pipe sizes
 FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 1030, 36)

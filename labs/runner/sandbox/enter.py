@@ -46,19 +46,19 @@ def keep_only(output: int, channel: int, setup: int) -> None:
     """Keep /dev/null, output twice, the channel and the set-up report; close every other descriptor."""
     wanted = (os.open("/dev/null", os.O_RDONLY), output, output, channel, setup)
     # Move the descriptors away from the numbers that they will get.
-    above = [fcntl.fcntl(each, fcntl.F_DUPFD, 16) for each in wanted]
+    above = [fcntl.fcntl(kept, fcntl.F_DUPFD, 16) for kept in wanted]
     for number, descriptor in enumerate(above):
         os.dup2(descriptor, number)
     os.closerange(SETUP + 1, 1 << 20)
 
 
-def private_places(plan: Plan) -> None:
+def make_private_root(plan: Plan) -> None:
     syscalls.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET)
     socket.sethostname("lab")
     root.furnish(plan.uid if plan.tier == "root" else os.geteuid(), plan.disk_bytes)
 
 
-def nobody_else(plan: Plan, own_proc: int) -> None:
+def become_user(plan: Plan, own_proc: int) -> None:
     """Take on the run's user.
 
     In a tier with namespaces, the run's user namespace owns none of the others, so a capability regained inside it is
@@ -79,12 +79,12 @@ def nobody_else(plan: Plan, own_proc: int) -> None:
 def blank_arguments() -> None:
     """Overwrite the arguments that this process was started with: they name a folder of the host."""
     with open("/proc/self/stat") as file:
-        facts = file.read().rpartition(") ")[2].split()
-    start, end = (int(facts[place]) for place in ARGUMENTS)
+        fields = file.read().rpartition(") ")[2].split()
+    start, end = (int(fields[number]) for number in ARGUMENTS)
     ctypes.memset(start, 0, end - start)
 
 
-def no_way_back(plan: Plan) -> None:
+def give_up_privileges(plan: Plan) -> None:
     syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
     # Without a size-limited folder, the watchdog must see which deleted files are still open. Landlock keeps other runs
     # out.
@@ -94,23 +94,23 @@ def no_way_back(plan: Plan) -> None:
 
 def fence(plan: Plan) -> None:
     listable = [] if plan.tier == "bare" else ["/proc"]
-    readable = [*root.readable(), plan.data, *own_facts(plan)]
+    readable = [*root.readable(), plan.data, *own_proc_files(plan)]
     if plan.tier == "bare":
-        keep_in_memory(own_facts(plan))
+        keep_in_memory(own_proc_files(plan))
     landlock.apply(listable, readable, [plan.work, plan.temporary], plan.devices)
 
 
-def keep_in_memory(facts: list[str]) -> None:
+def keep_in_memory(paths: list[str]) -> None:
     """Leave these files open. Where /proc cannot be listed, a rule is about the file that the kernel has in memory.
 
     Short of memory, the kernel forgets a file in /proc that nobody has open, and makes another one for the next reader.
     """
-    for path in filter(os.path.exists, facts):
+    for path in filter(os.path.exists, paths):
         os.open(path, os.O_PATH | os.O_CLOEXEC)
 
 
-def own_facts(plan: Plan) -> list[str]:
-    """Return the facts about itself that this process may read.
+def own_proc_files(plan: Plan) -> list[str]:
+    """Return the files in /proc about itself that this process may read.
 
     Its mounts, control group and initial environment would reveal paths of the host.
     """
@@ -132,14 +132,14 @@ def steps(plan: Plan) -> Iterator[tuple[str, Callable[[], None]]]:
     own_proc = os.open(f"{root.HOST_PROC}/self", os.O_DIRECTORY) if plan.tier != "bare" else -1
     yield "session", os.setsid
     if plan.tier != "bare":
-        yield "namespaces and private root", lambda: private_places(plan)
+        yield "namespaces and private root", lambda: make_private_root(plan)
     yield "arguments", blank_arguments
     yield "work folder", lambda: hand_over_work(plan)
-    yield "user and capabilities", lambda: nobody_else(plan, own_proc)
+    yield "user and capabilities", lambda: become_user(plan, own_proc)
     yield "descriptors", lambda: os.closerange(SETUP + 1, 1 << 20)
     threads = plan.threads + plan.other_threads
     yield "ceilings", lambda: ceilings.apply(plan.memory_bytes, plan.disk_bytes, threads, has_gpu=bool(plan.devices))
-    yield "no new privileges", lambda: no_way_back(plan)
+    yield "no new privileges", lambda: give_up_privileges(plan)
     yield "Landlock", lambda: fence(plan)
     yield "seccomp", lambda: seccomp.apply(changes_attributes=plan.tier != "bare", has_gpu=bool(plan.devices))
 

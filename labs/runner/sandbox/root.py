@@ -43,9 +43,9 @@ def packages() -> list[str]:
     """Return the folders with this Python's modules and packages, outermost folders only."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     named = {sysconfig.get_path(name) for name in names} | {os.path.dirname(os.__file__), KERNEL}
-    found = named | {os.path.realpath(each) for each in named}
-    inside = tuple(f"{each}/" for each in (*SYSTEM, *found))
-    return sorted(each for each in found if os.path.isdir(each) and not each.startswith(inside))
+    folders = named | {os.path.realpath(folder) for folder in named}
+    inside = tuple(f"{folder}/" for folder in (*SYSTEM, *folders))
+    return sorted(folder for folder in folders if os.path.isdir(folder) and not folder.startswith(inside))
 
 
 def readable() -> list[str]:

@@ -49,12 +49,12 @@ def checked(result: int, what: str) -> int:
 
 def call(number: int, what: str, *arguments) -> int:
     """Make a raw system call; integers are passed as 64-bit words."""
-    words = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    words = [ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments]
     return checked(libc.syscall(ctypes.c_long(number), *words), what)
 
 
 def prctl(option: int, *arguments: int) -> int:
-    words = [ctypes.c_ulong(each) for each in (*arguments, 0, 0, 0, 0)[:4]]
+    words = [ctypes.c_ulong(argument) for argument in (*arguments, 0, 0, 0, 0)[:4]]
     return checked(libc.prctl(option, *words), f"prctl {option}")
 
 
@@ -67,7 +67,7 @@ def setns(descriptor: int, kind: int) -> None:
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
-    texts = [each.encode() or None for each in (source, target, kind)]
+    texts = [text.encode() or None for text in (source, target, kind)]
     checked(libc.mount(*texts, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
 
 

@@ -66,7 +66,9 @@ class Boxes:
 
     def refuse_large(self, limits: Limits) -> None:
         """Raise Refused at_capacity if a run of this size would not fit even if all idle sessions ended."""
-        if lacks_memory(limits) and lacks_memory(limits, sum(each.memory_bytes() for each in self.sessions.idle())):
+        if lacks_memory(limits) and lacks_memory(
+            limits, sum(session.memory_bytes() for session in self.sessions.idle())
+        ):
             raise Refused("at_capacity", NO_MEMORY, others_fit=True)
 
     async def make(self, runtime: str, limits: Limits, seed: int | None = None) -> Box:
@@ -111,9 +113,9 @@ class Boxes:
         except BaseException:
             held.close()
             raise
-        return await self.grouped(box, limits)
+        return await self.put_in_group(box, limits)
 
-    async def grouped(self, box: Box, limits: Limits) -> Box:
+    async def put_in_group(self, box: Box, limits: Limits) -> Box:
         """Return the box, in its own control group if the host grants control groups."""
         try:
             if self.groups is not None:
@@ -127,7 +129,7 @@ class Boxes:
         """Return a user that no living process has. Closing `held` gives it back. Raises Refused at_capacity."""
         if len(self.uids_taken) >= UIDS:
             raise Refused("at_capacity", "The lab is full, so nothing was run. Try again in a minute.")
-        uid = next(each for each in self.uids if each not in self.uids_taken)
+        uid = next(candidate for candidate in self.uids if candidate not in self.uids_taken)
         self.uids_taken.add(uid)
         held.callback(self.uids_taken.discard, uid)
         return uid
@@ -141,9 +143,9 @@ class Boxes:
         return folder
 
     def plan(self, uid: int, folder: Path | None, limits: Limits) -> Plan:
-        places = host.places(self.tier, folder, self.options.data)
+        folders = host.run_folders(self.tier, folder, self.options.data)
         sizes = (limits.memory_bytes, limits.disk_bytes, limits.threads)
-        return Plan(self.tier, uid, *places, *sizes, host.other_threads(self.tier), self.options.devices)
+        return Plan(self.tier, uid, *folders, *sizes, host.other_threads(self.tier), self.options.devices)
 
     async def make_memory(self, limits: Limits) -> None:
         """End the sessions that have been idle longest, of any learner, until a run of this size fits.

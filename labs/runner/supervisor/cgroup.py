@@ -100,9 +100,9 @@ def limit_memory(group: Path, version: Version, most: int) -> None:
 def remove_tree(folder: Path) -> None:
     """Remove a folder and the empty groups in it. Another runner may remove them at the same time."""
     with suppress(OSError):
-        for each in filter(Path.is_dir, folder.iterdir()):
+        for group in filter(Path.is_dir, folder.iterdir()):
             with suppress(OSError):
-                each.rmdir()
+                group.rmdir()
     with suppress(OSError):
         folder.rmdir()
 
@@ -115,8 +115,8 @@ def memberships() -> dict[str, str]:
 
 def mounted(kind: str, controller: str) -> Path | None:
     for line in Path("/proc/self/mounts").read_text().splitlines():
-        _, point, found, options, *_ = line.split()
-        if found == kind and (kind == "cgroup2" or controller in options.split(",")):
+        _, point, mounted_kind, options, *_ = line.split()
+        if mounted_kind == kind and (kind == "cgroup2" or controller in options.split(",")):
             return Path(point)
     return None
 
@@ -151,13 +151,13 @@ def find() -> Groups:
 
 def find_v1() -> Groups | None:
     member = memberships()
-    found = []
+    folders = []
     for controller in ("memory", "pids"):
         mount = mounted("cgroup", controller)
         if mount is None or controller not in member:
             return None
-        found.append(own_folder(mount / member[controller].lstrip("/"), V1))
-    return Groups(V1, *found)
+        folders.append(own_folder(mount / member[controller].lstrip("/"), V1))
+    return Groups(V1, *folders)
 
 
 def find_v2() -> Groups | None:

@@ -58,16 +58,16 @@ class Execution:
             self.start = watch.read(self.box.pid)
         except watch.Gone:
             talk_with_child.close()
-            return await self.ended()
+            return await self.outcome_of_exit()
         talk = asyncio.ensure_future(talk_with_child)
         guard = asyncio.ensure_future(self.watch())
         stop = asyncio.ensure_future(self.run.stop.wait())
         try:
             await asyncio.wait((talk, guard, stop), return_when=asyncio.FIRST_COMPLETED)
             if talk.done():
-                return await self.settled(talk)
+                return await self.outcome_of_talk(talk)
             reason = guard.result() if guard.done() else STOPPED
-            return await self.end_for(reason, talk) if reason else await self.settled(talk)
+            return await self.end_for(reason, talk) if reason else await self.outcome_of_talk(talk)
         finally:
             # Cancelled before anything here can fail: a conversation left behind could go on making boxes.
             for task in (talk, guard, stop):
@@ -87,7 +87,7 @@ class Execution:
             await self.box.kill()
         return reason
 
-    async def settled(self, talk: asyncio.Future[Outcome]) -> Outcome:
+    async def outcome_of_talk(self, talk: asyncio.Future[Outcome]) -> Outcome:
         """Return the conversation's outcome, or the verdict on the way it broke off."""
         try:
             return await talk
@@ -98,7 +98,7 @@ class Execution:
             await self.box.kill()
             return Outcome("failed", f"Stopped: the code wrote to a channel that only the lab may use ({error}).")
         except EOFError:
-            return await self.ended()
+            return await self.outcome_of_exit()
 
     async def run_all(self, cells: list[Cell]) -> Outcome:
         for cell in cells:
@@ -111,10 +111,12 @@ class Execution:
     async def run_cell(self, cell: Cell) -> Outcome:
         self.run.tell("cell", cell=cell.id, state="started")
         self.box.order({"do": "cell", "cell": cell.id, "source": cell.source})
-        _, facts, _ = await self.hear("done", self.passing_on(cell.id))
-        return Outcome("succeeded") if facts.get("ok") is True else self.why_failed(facts.get("error"))
+        _, fields, _ = await self.receive("done", self.passing_on(cell.id))
+        return Outcome("succeeded") if fields.get("ok") is True else self.why_failed(fields.get("error"))
 
-    async def hear(self, kind: str, on_frame: OnFrame, most: int = MESSAGE_BYTES) -> tuple[str, dict, dict[str, bytes]]:
+    async def receive(
+        self, kind: str, on_frame: OnFrame, most: int = MESSAGE_BYTES
+    ) -> tuple[str, dict, dict[str, bytes]]:
         """Return the child's next message of this kind.
 
         Frames that arrive before it are passed on and other messages are dropped; all of them count against the limits.
@@ -186,7 +188,7 @@ class Execution:
             return None
         return "disk_limit", f"The code stored more than {self.limits.disk_bytes >> 20} MiB."
 
-    async def ended(self) -> Outcome:
+    async def outcome_of_exit(self) -> Outcome:
         """Return the outcome of a process that ended without being told to."""
         status = await self.box.kill()
         self.run.flush()
@@ -216,16 +218,18 @@ class Execution:
 
     def usage(self) -> dict:
         """Return seconds of wall and CPU time, and the peak memory in bytes, including other executions."""
-        parts = [each.usage() for each in self.parts]
+        usages = [part.usage() for part in self.parts]
         wall = asyncio.get_running_loop().time() - self.began
-        cpu = sum((each["cpu_seconds"] for each in parts), max(0.0, self.latest.cpu_seconds - self.start.cpu_seconds))
-        memory = max(0, self.peak - self.box.base_memory, *(each["memory_bytes"] for each in parts))
+        cpu = sum(
+            (usage["cpu_seconds"] for usage in usages), max(0.0, self.latest.cpu_seconds - self.start.cpu_seconds)
+        )
+        memory = max(0, self.peak - self.box.base_memory, *(usage["memory_bytes"] for usage in usages))
         return {"seconds": round(wall, 3), "cpu_seconds": round(cpu, 2), "memory_bytes": memory}
 
 
 def is_full(work: int) -> bool:
-    facts = os.fstatvfs(work)
-    return facts.f_bavail * facts.f_frsize < 64 << 10 or facts.f_favail == 0
+    info = os.fstatvfs(work)
+    return info.f_bavail * info.f_frsize < 64 << 10 or info.f_favail == 0
 
 
 def how_it_ended(status: int) -> str:
@@ -233,6 +237,6 @@ def how_it_ended(status: int) -> str:
         return "The sandbox stopped the process because of a forbidden system call."
     if status < 0:
         # Real-time signals have a number but no name.
-        names = {each.value: each.name for each in signal.Signals}
+        names = {known.value: known.name for known in signal.Signals}
         return f"The process ended by signal {names.get(-status, -status)}."
     return f"The code ended its own process (exit status {status})."

@@ -1,4 +1,4 @@
-"""Whether runs may use the host's GPU: a sandbox must have a private root, and code in one must really compute on it."""
+"""Decide whether runs may use the host's GPU: it takes a sandbox with a private root, in which code can use the GPU."""
 
 import asyncio
 
@@ -19,8 +19,8 @@ assert total == 64**3, total
 """
 
 
-def asked(tier: str | None) -> tuple[Gpu | None, str]:
-    """Return the GPU to offer, and what the status says of it."""
+def gpu_to_offer(tier: str | None) -> tuple[Gpu | None, str]:
+    """Return the GPU to offer, and a sentence about it for the status."""
     if tier in (None, "bare"):
         return None, "not offered: only a sandbox with a private root (tier root or user) can have one."
     try:

@@ -57,14 +57,14 @@ def clean_image(mime: str, value: bytes) -> str:
     return value.decode("ascii")
 
 
-def strings_cleaned(value: object) -> object:
+def clean_strings(value: object) -> object:
     """Return the same JSON with every string cleaned by `clean_string`, keys included."""
     if isinstance(value, str):
         return clean_string(value)
     if isinstance(value, list):
-        return [strings_cleaned(each) for each in value]
+        return [clean_strings(item) for item in value]
     if isinstance(value, dict):
-        return {clean_string(key): strings_cleaned(each) for key, each in value.items()}
+        return {clean_string(key): clean_strings(item) for key, item in value.items()}
     return value
 
 
@@ -72,11 +72,11 @@ def clean_json(value: bytes) -> object:
     if len(value) > JSON_BYTES:
         raise Malformed("a JSON value too large")
     try:
-        found = strings_cleaned(parse(value))
-        json.dumps(found, allow_nan=False)
+        cleaned = clean_strings(parse(value))
+        json.dumps(cleaned, allow_nan=False)
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON") from error
-    return found
+    return cleaned
 
 
 def clean(parts: dict[str, bytes]) -> dict:
@@ -138,7 +138,7 @@ class Meter:
 def joins(earlier: dict, later: dict) -> bool:
     """Return whether these are two pieces of the same stream of the same cell, which may be passed on as one."""
     same = earlier["cell"] == later["cell"]
-    streams = [each["data"].get(STREAM) for each in (earlier, later)]
+    streams = [piece["data"].get(STREAM) for piece in (earlier, later)]
     return same and streams[0] is not None and streams[0] == streams[1]
 
 

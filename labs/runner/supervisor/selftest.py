@@ -30,5 +30,5 @@ async def run(supervisor: Supervisor) -> list[dict]:
 
 async def attempt(execution: Execution, name: str, canaries: dict) -> dict:
     execution.box.order({"do": "attempt", "attack": name, "canaries": canaries})
-    _, _, parts = await execution.hear("attempted", execution.passing_on(None))
+    _, _, parts = await execution.receive("attempted", execution.passing_on(None))
     return {"attack": name, "found": json.loads(parts["found"])}

@@ -1,6 +1,6 @@
 """Spares: sandboxed processes forked, locked down and given a shell in advance, so that a run need not wait.
 
-A spare is as fresh as any other process: no learner code has run in it, and it serves only one run or session.
+A spare is as fresh as any other process: it has not run any code of learners, and it serves only one run or session.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class Spares:
         try:
             self.boxes[kind] = await self.make(kind)
         except (SetupFailed, Refused):
-            # A run that finds no spare makes its own box, and reports what is wrong if that fails too.
+            # A run without a spare makes a new box, and reports the problem if that fails too.
             return
 
     async def drop(self, kind: Kind) -> None:

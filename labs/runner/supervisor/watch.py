@@ -14,7 +14,7 @@ COUNTED = (b"RssAnon", b"RssShmem", b"VmPTE", b"VmSwap", b"HugetlbPages")
 
 @dataclass(frozen=True)
 class Usage:
-    """Bytes of memory that no other process shares, CPU seconds so far, threads."""
+    """Bytes of memory that are not shared with other processes, CPU seconds so far, threads."""
 
     memory_bytes: int
     cpu_seconds: float
@@ -34,20 +34,20 @@ def read(pid: int) -> Usage:
     """
     try:
         with open(f"/proc/{pid}/status", "rb") as status:
-            facts = dict(line.split(b":", 1) for line in status)
+            values = dict(line.split(b":", 1) for line in status)
         with open(f"/proc/{pid}/stat", "rb") as stat:
             fields = stat.read().rpartition(b")")[2].split()
     except (FileNotFoundError, ProcessLookupError) as error:
         raise Gone from error
-    if b"RssAnon" not in facts:
+    if b"RssAnon" not in values:
         raise Gone
     ticks = int(fields[11]) + int(fields[12])
-    return Usage(memory_in(facts), ticks / TICKS_PER_SECOND, int(facts[b"Threads"]))
+    return Usage(memory_in(values), ticks / TICKS_PER_SECOND, int(values[b"Threads"]))
 
 
-def memory_in(facts: dict[bytes, bytes]) -> int:
+def memory_in(values: dict[bytes, bytes]) -> int:
     """Return the bytes that count. A kernel without swap or huge pages leaves out their lines."""
-    return sum(int(facts[name].split()[0]) * 1024 for name in COUNTED if name in facts)
+    return sum(int(values[name].split()[0]) * 1024 for name in COUNTED if name in values)
 
 
 class Helper:
