@@ -19,10 +19,10 @@ from labs.runner.protocol import (
     CAPS,
     FIRST_PROTOCOL,
     PROTOCOL,
-    Cell,
     Client,
-    Limits,
     RemoteRunner,
+    RunLimits,
+    SourceCell,
     misunderstanding,
 )
 from labs.runner.protocol import Refused as Refused  # re-exported for callers to catch
@@ -61,7 +61,7 @@ def client(at: str, timeout: float) -> Client:
     return Client(runner_address(at), timeout, trace=trace_here())
 
 
-def client_for(at: str, limits: Limits, *, is_tested: bool = False) -> Client:
+def client_for(at: str, limits: RunLimits, *, is_tested: bool = False) -> Client:
     """Return a client that waits exactly as long as a run under these limits may take."""
     within = limits.longest_run(is_tested=is_tested) + SLACK
     return Client(runner_address(at), within=within, trace=trace_here())
@@ -77,7 +77,7 @@ def run_cells(
     limits: dict[str, int],
 ) -> Iterator[dict[str, object]]:
     """Yield the events of cells in a live session, or in a fresh process without one. Raises Refused, RunnerGone."""
-    code, own = [Cell(**cell) for cell in cells], Limits(**limits)
+    code, own = [SourceCell(**cell) for cell in cells], RunLimits(**limits)
     if session is not None:
         return client_for(at, own).cell(run_id, session, code)
     return client_for(at, own).run(run_id, code, runtime=runtime, limits=own)
@@ -97,7 +97,7 @@ def test_cells(
     """Yield the events of all cells in a fresh process; the last one holds the tests' rows. `probes` are probes.py and
     the files that it names. Raises Refused, RunnerGone.
     """
-    code, own = [Cell(**cell) for cell in cells], Limits(**limits)
+    code, own = [SourceCell(**cell) for cell in cells], RunLimits(**limits)
     options = {"seed": judge_seed(seed), "files": files, "runtime": runtime, "limits": own}
     judging = probes if settings.RUNNERS else str(place_probes(probes))  # only a runner here can read our files
     return client_for(at, own, is_tested=True).test(run_id, code, judging, **options)
@@ -117,7 +117,7 @@ def try_cells(
 
     The seconds of the limits count processor time, because wall time depends on other load.
     """
-    code, own = [Cell(**cell) for cell in cells], Limits(**limits)
+    code, own = [SourceCell(**cell) for cell in cells], RunLimits(**limits)
     own = replace(own, wall_seconds=CAPS.wall_seconds, cpu_seconds=min(own.wall_seconds, own.cpu_seconds))
     runner_client = Client(str(runner), within=own.longest_run(is_tested=True) + SLACK)
     if probes is None:
@@ -131,7 +131,7 @@ def judge_seed(seed: int) -> int:
 
 
 def open_session(at: str, session: str, *, owner: str, runtime: str, limits: dict[str, int]) -> None:
-    client(at, 60).open(session, owner, runtime=runtime, limits=Limits(**limits))
+    client(at, 60).open(session, owner, runtime=runtime, limits=RunLimits(**limits))
 
 
 def close_session(at: str, session: str) -> None:

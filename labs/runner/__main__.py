@@ -21,12 +21,12 @@ from pathlib import Path
 from labs.runner import tls, zygote
 from labs.runner.gpu import Gpu
 from labs.runner.sandbox import numbers
-from labs.runner.supervisor import cgroup, folders, gputrial, host, selftest
+from labs.runner.supervisor import cgroup, folders, gpu_trial, host, selftest
 from labs.runner.supervisor.box import SetupFailed
 from labs.runner.supervisor.boxes import RUNTIMES, Options
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.server import Server
-from labs.runner.supervisor.supervisor import Supervisor
+from labs.runner.supervisor.supervisor import RunnerSupervisor
 
 RUNS_OF_A_PROCESSOR = 4  # most runs of a course are short, and waiting learners see no output
 DATA = Path(__file__).parent / "data" / "files"
@@ -114,12 +114,12 @@ async def choose_tier(wanted: str, work: Path, uid: int) -> tuple[str | None, li
 async def serve(options: argparse.Namespace, work: Path) -> int:
     context = context_from(options.keys) if options.listen else None
     tier, reasons = await choose_tier(options.tier, work, options.uid_base)
-    gpu, gpu_status = gputrial.gpu_to_offer(tier) if options.gpu else (None, "off")
+    gpu, gpu_status = gpu_trial.gpu_to_offer(tier) if options.gpu else (None, "off")
     supervisor, granted = build_supervisor(options, work, tier, gpu)
     report = {"tier": tier, "reasons": list(reasons), "control_groups": granted, "self_test": [], "gpu": gpu_status}
     if tier is not None:
         await make_ready(supervisor, report)
-    if gpu is not None and (problem := await gputrial.problem_with(supervisor)):
+    if gpu is not None and (problem := await gpu_trial.problem_with(supervisor)):
         await supervisor.shut_down()
         supervisor, _ = build_supervisor(options, work, tier, None)
         report |= {"reasons": list(reasons), "gpu": f"not offered: {problem}"}
@@ -142,16 +142,16 @@ async def serve(options: argparse.Namespace, work: Path) -> int:
 
 def build_supervisor(
     options: argparse.Namespace, work: Path, tier: str | None, gpu: Gpu | None
-) -> tuple[Supervisor, str]:
+) -> tuple[RunnerSupervisor, str]:
     """Return a supervisor before its start, and a sentence about control groups."""
     devices = gpu.devices if gpu else ()
     folders_seen = (str(work / "root"), str(DATA))
-    settings = zygote.Settings(tier or "none", *folders_seen, list(options.runtimes), devices=list(devices))
+    settings = zygote.ZygoteSettings(tier or "none", *folders_seen, list(options.runtimes), devices=list(devices))
     pool = Pool(settings, work, options.zygotes, options.recycle)
     names = ("most_runs", "most_sessions", "uid_base", "spares", "runtimes")
     values = {name: getattr(options, name) for name in names}
     groups, granted = control_groups()
-    return Supervisor(Options(work, str(DATA), **values, devices=devices), tier or "none", pool, groups), granted
+    return RunnerSupervisor(Options(work, str(DATA), **values, devices=devices), tier or "none", pool, groups), granted
 
 
 def control_groups() -> tuple[cgroup.Groups | None, str]:
@@ -163,7 +163,7 @@ def control_groups() -> tuple[cgroup.Groups | None, str]:
     return groups, f"version {groups.version.number}"
 
 
-async def make_ready(supervisor: Supervisor, report: dict) -> None:
+async def make_ready(supervisor: RunnerSupervisor, report: dict) -> None:
     """Warm the runners, then attack them in the self-test. If anything fails, report that and refuse all work."""
     try:
         await supervisor.pool.start()
@@ -178,7 +178,7 @@ async def make_ready(supervisor: Supervisor, report: dict) -> None:
         supervisor.boxes.prepare_first()
 
 
-async def wait_for_signal(supervisor: Supervisor) -> None:
+async def wait_for_signal(supervisor: RunnerSupervisor) -> None:
     end = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end.set)

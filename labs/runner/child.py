@@ -18,10 +18,10 @@ import labs.runner
 from labs.runner import wire
 from labs.runner.kernel import Kernel
 from labs.runner.sandbox import attacks, root
-from labs.runner.sandbox.enter import CHANNEL, SETUP, Plan
+from labs.runner.sandbox.enter import CHANNEL, SETUP, SandboxPlan
 
 
-def live(plan: Plan, runtime: str, seed: int | None) -> None:
+def live(plan: SandboxPlan, runtime: str, seed: int | None) -> None:
     """Serve the supervisor inside the sandbox, for the rest of the process's life.
 
     The kernel is built while the first order is on its way. Random generators are seeded with `seed`, or with fresh
@@ -30,10 +30,10 @@ def live(plan: Plan, runtime: str, seed: int | None) -> None:
     os.close(SETUP)
     set_up_home(plan)
     gc.enable()
-    Child(runtime, plan, seed).serve()
+    SandboxedChild(runtime, plan, seed).serve()
 
 
-def set_up_home(plan: Plan) -> None:
+def set_up_home(plan: SandboxPlan) -> None:
     os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "IPYTHONDIR", "MPLCONFIGDIR"), plan.temporary))
     tempfile.tempdir = None
     sys.argv[:], sys.orig_argv[:] = [""], [""]
@@ -41,10 +41,10 @@ def set_up_home(plan: Plan) -> None:
     sys.path[:] = [path for path in sys.path if not path or f"{path}/".startswith(open_to_it)]
 
 
-class Child:
+class SandboxedChild:
     """Loop over the supervisor's orders: {"do": "cell" | "probe" | "judge" | "attempt", …}."""
 
-    def __init__(self, runtime: str, plan: Plan, seed: int | None):
+    def __init__(self, runtime: str, plan: SandboxPlan, seed: int | None):
         self.lock, self.temporary = threading.Lock(), Path(plan.temporary)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.kernel = Kernel(runtime, self.emit, plan.work, plan.data, seed)

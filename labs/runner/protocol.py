@@ -91,7 +91,7 @@ MOST_TESTS = 200  # of a lab, because the supervisor keeps the result of each
 
 
 @dataclass(frozen=True)
-class Cell:
+class SourceCell:
     """A piece of code and its id, which its outputs carry."""
 
     id: str
@@ -99,7 +99,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Limits:
+class RunLimits:
     """The limits of one run. Wall and CPU time are per run (in a session, per `cell` request); the others are per process."""
 
     wall_seconds: int = 120
@@ -122,14 +122,14 @@ class Limits:
         judging = self.judge_seconds if is_tested else 0
         return START_SECONDS + self.wall_seconds + judging + END_SECONDS
 
-    def within(self, caps: "Limits") -> "Limits":
+    def within(self, caps: "RunLimits") -> "RunLimits":
         """Return these limits, each reduced to the operator's cap."""
         ceiling = asdict(caps)
         return replace(self, **{name: min(value, ceiling[name]) for name, value in asdict(self).items()})
 
 
 # The highest limits that an operator lets a lab set.
-CAPS = Limits(
+CAPS = RunLimits(
     wall_seconds=600,
     cpu_seconds=1200,
     memory_bytes=4096 * MEBIBYTE,
@@ -187,17 +187,17 @@ class Client:
         return self.ask({"do": "status"})
 
     def run(
-        self, id: str, cells: list[Cell], *, runtime: str = "tf2", limits: Limits = Limits(), after: int = 0
+        self, id: str, cells: list[SourceCell], *, runtime: str = "tf2", limits: RunLimits = RunLimits(), after: int = 0
     ) -> Iterator[dict]:
         """Run the cells one after another in a fresh process, and yield events up to `finished`. Raises Refused."""
         return self.events("run", id=id, cells=rows(cells), runtime=runtime, limits=asdict(limits), after=after)
 
-    def open(self, session: str, owner: str, *, runtime: str = "tf2", limits: Limits = Limits()) -> dict:
+    def open(self, session: str, owner: str, *, runtime: str = "tf2", limits: RunLimits = RunLimits()) -> dict:
         return self.ask(
             {"do": "open", "session": session, "owner": owner, "runtime": runtime, "limits": asdict(limits)}
         )
 
-    def cell(self, id: str, session: str, cells: list[Cell], *, after: int = 0) -> Iterator[dict]:
+    def cell(self, id: str, session: str, cells: list[SourceCell], *, after: int = 0) -> Iterator[dict]:
         """Run cells in a live session, which keeps its state."""
         return self.events("cell", id=id, session=session, cells=rows(cells), after=after)
 
@@ -207,13 +207,13 @@ class Client:
     def test(
         self,
         id: str,
-        cells: list[Cell],
+        cells: list[SourceCell],
         probes: str | Mapping[str, str],
         *,
         seed: int,
         files: dict[str, bytes] | None = None,
         runtime: str = "tf2",
-        limits: Limits = Limits(),
+        limits: RunLimits = RunLimits(),
         after: int = 0,
     ) -> Iterator[dict]:
         """Run all cells in a fresh process with `files`, then judge them with the probes; `finished` holds the rows in
@@ -298,7 +298,7 @@ class Client:
         return min((seconds for seconds in (left, self.timeout, longest_silence) if seconds is not None), default=None)
 
 
-def rows(cells: list[Cell]) -> list[dict]:
+def rows(cells: list[SourceCell]) -> list[dict]:
     return [asdict(cell) for cell in cells]
 
 

@@ -18,7 +18,7 @@ from labs.services.claiming import BROKEN, give_back
 from labs.services.finishing import RunOutcome, finish_run
 from labs.services.hosts import end_lost, is_draining, leave_lost_hosts
 from labs.services.sessions import ENDED, has_ended, open_again, ran_in
-from labs.services.telling import tell_watchers
+from labs.services.watchers import tell_watchers
 from labs.services.work_folders import collect_files, files_to_place, place_files
 
 type Clock = Callable[[], datetime]

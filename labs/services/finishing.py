@@ -16,7 +16,7 @@ from labs.rules.results import have_all_passed
 from labs.selectors import run_of
 from labs.services.keeping import drop_old_streams, keep_pages, make_room
 from labs.services.scoring import score_lab
-from labs.services.telling import tell_watchers
+from labs.services.watchers import tell_watchers
 from people.services import lock_enrollment
 
 if TYPE_CHECKING:

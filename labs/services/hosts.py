@@ -16,7 +16,7 @@ from labs.rules.heartbeats import ALIVE
 from labs.rules.hosts import SILENCE, START, OpenHost
 from labs.rules.queueing import QUEUES
 from labs.services.finishing import RunOutcome, finish_run
-from labs.services.telling import tell_watchers
+from labs.services.watchers import tell_watchers
 
 RUNTIMES = ("tf1", "tf2")  # of a runner that does not say
 LOST = (

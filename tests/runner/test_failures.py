@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from labs.runner.protocol import Client, Limits, Refused, RunnerGone
+from labs.runner.protocol import Client, Refused, RunLimits, RunnerGone
 from labs.runner.supervisor import execution
 from labs.runner.supervisor.runs import ActiveRun
 from tests.loops import ran
@@ -97,7 +97,7 @@ def test_a_watchdog_that_fails_leaves_no_conversation_behind(monkeypatch):
 
     async def guarded():
         box = SimpleNamespace(pid=os.getpid(), base_memory=0)
-        guarding = execution.Execution(box, Limits(), ActiveRun("1"))
+        guarding = execution.Execution(box, RunLimits(), ActiveRun("1"))
         monkeypatch.setattr(guarding, "look", fail)
         with pytest.raises(RuntimeError):
             await guarding.guarded(talk())

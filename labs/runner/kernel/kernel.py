@@ -36,7 +36,7 @@ class Kernel:
         import matplotlib.pyplot as plt
 
         from labs.runner.kernel import figures
-        from labs.runner.kernel.progress import Progress
+        from labs.runner.kernel.progress import ProgressReporter
         from labs.runner.kernel.shell import build_shell
         from labs.runner.kernel.streams import Streams
 
@@ -47,7 +47,7 @@ class Kernel:
         sys.stdout, sys.stderr = self._streams.stdout, self._streams.stderr
         figures.connect(self._output.show)
         plt.switch_backend(figures.BACKEND)
-        self._figures, self._progress = figures, Progress(self._output)
+        self._figures, self._progress = figures, ProgressReporter(self._output)
         choose_runtime(runtime, self._output, datadir, self._progress)
         reseed(seed)
         self._shell = build_shell(self._output, {"progress": self._progress, "__name__": "__main__"})

@@ -50,7 +50,7 @@ class Curves:
         return {CURVES: {"x": self.axis, "series": series}, "text/plain": plain}
 
 
-class Progress:
+class ProgressReporter:
     """The learner's `progress`. Sends at most ten frames a second, and always the first and the last."""
 
     def __init__(self, output: FrameSender, clock: Callable[[], float] = time.monotonic) -> None:
@@ -105,7 +105,7 @@ class Progress:
             self._output.show(curves.data())
 
 
-def follow_keras(keras: Any, callback_lists: list[Any], progress: Progress) -> None:
+def follow_keras(keras: Any, callback_lists: list[Any], progress: ProgressReporter) -> None:
     """Make every `fit` of this Keras report progress: steps are batches, curves have a point per epoch."""
 
     class FollowFit(keras.callbacks.Callback):

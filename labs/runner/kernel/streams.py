@@ -77,7 +77,7 @@ class Streams:
     def __init__(self, output: FrameSender) -> None:
         self._pipes = [Pipe(1, "stdout", output), Pipe(2, "stderr", output)]
         self._last = self._pipes[0]
-        self.stdout, self.stderr = (Writer(self, pipe) for pipe in self._pipes)
+        self.stdout, self.stderr = (PipeWriter(self, pipe) for pipe in self._pipes)
         output.before_show = self.drain
 
     def drain(self) -> None:
@@ -92,7 +92,7 @@ class Streams:
             data = data[os.write(pipe.descriptor, data) :]
 
 
-class Writer(io.TextIOBase):
+class PipeWriter(io.TextIOBase):
     """The learner's sys.stdout or sys.stderr; unbuffered."""
 
     encoding = "utf-8"

@@ -16,10 +16,10 @@ MOST_COLUMNS = 12
 LONGEST = 80  # characters of a name
 
 type TableValue = float | str | None
-type Table = dict[str, object]
+type FigureTable = dict[str, object]
 
 
-def tables(figure: Figure) -> list[Table]:
+def tables(figure: Figure) -> list[FigureTable]:
     """Return the figure's lines, points, bars and surfaces as [{"title", "columns", "rows", "left_out"}].
 
     A table shows at most a hundred rows, evenly spread; `left_out` says how many are missing. A value that is not finite
@@ -31,7 +31,7 @@ def tables(figure: Figure) -> list[Table]:
     return all_tables[:MOST_TABLES]
 
 
-def _tables_of(axes: Axes) -> Iterator[Table]:
+def _tables_of(axes: Axes) -> Iterator[FigureTable]:
     title, across, up = axes.get_title(), axes.get_xlabel() or "x", axes.get_ylabel() or "y"
     lines: dict[bytes, tuple[list[Any], list[tuple[str, Any]]]] = {}
     for line in axes.get_lines():
@@ -51,7 +51,7 @@ def _tables_of(axes: Axes) -> Iterator[Table]:
             yield _bars(bars, axes, title, across, up)
 
 
-def _tables_in_space(axes: Any) -> Iterator[Table]:
+def _tables_in_space(axes: Any) -> Iterator[FigureTable]:
     title = axes.get_title()
     names = [axes.get_xlabel() or "x", axes.get_ylabel() or "y", axes.get_zlabel() or "z"]
     for line in axes.get_lines():
@@ -72,7 +72,7 @@ def _corners(drawn: Artist) -> np.ndarray:
     return np.concatenate([np.empty((0, 3)), *getattr(drawn, "_segments3d", [])])
 
 
-def _surface(title: str, names: list[str], corners: np.ndarray) -> Table:
+def _surface(title: str, names: list[str], corners: np.ndarray) -> FigureTable:
     """Return the heights of a surface over a grid, a row for each y; or its corners, if they are not over a grid."""
     heights = {(x, y): z for x, y, z in corners}
     across, up = _lines_of_grid(corners[:, 0]), _lines_of_grid(corners[:, 1])
@@ -90,7 +90,7 @@ def _lines_of_grid(values: np.ndarray) -> list[float]:
     return list(distinct[counts == counts.max()])
 
 
-def _bars(bars: BarContainer, axes: Axes, title: str, across: str, up: str) -> Table:
+def _bars(bars: BarContainer, axes: Axes, title: str, across: str, up: str) -> FigureTable:
     """Return the table of bars: where each is, by the label below it if there is one, and how long it is."""
     is_horizontal = bars.orientation == "horizontal"
     axis = axes.yaxis if is_horizontal else axes.xaxis
@@ -114,7 +114,7 @@ def _label(artist: Artist) -> str:
     return "" if label.startswith("_") else label
 
 
-def _table(title: str, columns: list[str], values: list[Sequence[SupportsFloat | str]]) -> Table:
+def _table(title: str, columns: list[str], values: list[Sequence[SupportsFloat | str]]) -> FigureTable:
     number = min(len(column) for column in values)
     rows = [[_value(column[row]) for column in values] for row in _spread(range(number), MOST_ROWS)]
     return {

@@ -23,7 +23,7 @@ class SandboxFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Plan:
+class SandboxPlan:
     """The sandbox of one run: `tier` is root, user or bare; `uid` is its own user; folders are as seen from inside;
     sizes are in bytes.
     """
@@ -52,13 +52,13 @@ def keep_only(output: int, channel: int, setup: int) -> None:
     os.closerange(SETUP + 1, 1 << 20)
 
 
-def make_private_root(plan: Plan) -> None:
+def make_private_root(plan: SandboxPlan) -> None:
     syscalls.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET)
     socket.sethostname("lab")
     root.furnish(plan.uid if plan.tier == "root" else os.geteuid(), plan.disk_bytes)
 
 
-def become_user(plan: Plan, own_proc: int) -> None:
+def become_user(plan: SandboxPlan, own_proc: int) -> None:
     """Take on the run's user.
 
     In a tier with namespaces, the run's user namespace owns none of the others, so a capability regained inside it is
@@ -84,7 +84,7 @@ def blank_arguments() -> None:
     ctypes.memset(start, 0, end - start)
 
 
-def give_up_privileges(plan: Plan) -> None:
+def give_up_privileges(plan: SandboxPlan) -> None:
     syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
     # Without a size-limited folder, the watchdog must see which deleted files are still open. Landlock keeps other runs
     # out.
@@ -92,7 +92,7 @@ def give_up_privileges(plan: Plan) -> None:
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def fence(plan: Plan) -> None:
+def fence(plan: SandboxPlan) -> None:
     listable = [] if plan.tier == "bare" else ["/proc"]
     readable = [*root.readable(), plan.data, *own_proc_files(plan)]
     if plan.tier == "bare":
@@ -109,7 +109,7 @@ def keep_in_memory(paths: list[str]) -> None:
         os.open(path, os.O_PATH | os.O_CLOEXEC)
 
 
-def own_proc_files(plan: Plan) -> list[str]:
+def own_proc_files(plan: SandboxPlan) -> list[str]:
     """Return the files in /proc about itself that this process may read.
 
     Its mounts, control group and initial environment would reveal paths of the host.
@@ -119,7 +119,7 @@ def own_proc_files(plan: Plan) -> list[str]:
     return [f"/proc/{os.getpid()}/{name}" for name in names]
 
 
-def hand_over_work(plan: Plan) -> None:
+def hand_over_work(plan: SandboxPlan) -> None:
     """Send the supervisor a descriptor of the work folder, so that it can read and write the run's files even if mounts change."""
     work = os.open(plan.work, os.O_RDONLY | os.O_DIRECTORY)
     with socket.socket(fileno=os.dup(SETUP)) as setup:
@@ -128,7 +128,7 @@ def hand_over_work(plan: Plan) -> None:
     os.chdir(plan.work)
 
 
-def steps(plan: Plan) -> Iterator[tuple[str, Callable[[], None]]]:
+def steps(plan: SandboxPlan) -> Iterator[tuple[str, Callable[[], None]]]:
     own_proc = os.open(f"{root.HOST_PROC}/self", os.O_DIRECTORY) if plan.tier != "bare" else -1
     yield "session", os.setsid
     if plan.tier != "bare":
@@ -144,7 +144,7 @@ def steps(plan: Plan) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "seccomp", lambda: seccomp.apply(changes_attributes=plan.tier != "bare", has_gpu=bool(plan.devices))
 
 
-def enter(plan: Plan) -> None:
+def enter(plan: SandboxPlan) -> None:
     """Turn this process into the sandbox of one run, with the descriptors that `keep_only` left. Raises SandboxFailed."""
     for layer, apply in steps(plan):
         try:

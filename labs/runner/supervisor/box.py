@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from labs.runner import wire
-from labs.runner.sandbox.enter import Plan
+from labs.runner.sandbox.enter import SandboxPlan
 from labs.runner.supervisor import watch
 
 SETUP_SECONDS = 20
@@ -32,7 +32,7 @@ class Order:
     """A sandboxed process to make. `release` is called once the process has ended and its resources are closed."""
 
     id: str
-    plan: Plan
+    plan: SandboxPlan
     runtime: str
     release: Callable[[], None]
     seed: int | None = None
@@ -62,7 +62,7 @@ class Box:
         self.base_memory = watch.read(self.pid).memory_bytes
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> SandboxPlan:
         return self.made_for.plan
 
     def order(self, message: dict) -> None:

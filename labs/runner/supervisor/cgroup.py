@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 
 # Room above the memory limit, which the watchdog enforces exactly, for the work folder's pages and the kernel's own.
 SLACK_BYTES = 256 << 20
@@ -47,7 +47,7 @@ class Groups:
     pids: Path
     late: set[Path] = field(default_factory=set)
 
-    def make(self, name: str, pid: int, limits: Limits) -> Callable[[], bool]:
+    def make(self, name: str, pid: int, limits: RunLimits) -> Callable[[], bool]:
         """Put the process into a new group.
 
         The returned function tells whether the kernel killed in this group for lack of memory.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from labs.runner.protocol import MOST_TESTS, Limits
+from labs.runner.protocol import MOST_TESTS, RunLimits
 from labs.runner.supervisor.box import Box
 from labs.runner.supervisor.execution import Execution, Outcome
 from labs.runner.supervisor.output import Meter, clean_strings
@@ -130,7 +130,7 @@ def program() -> dict[str, str]:
     return {f"{JUDGE.name}/{path.name}": path.read_text(encoding="utf-8") for path in sorted(JUDGE.glob("*.py"))}
 
 
-def judging_limits(learner: Limits) -> Limits:
+def judging_limits(learner: RunLimits) -> RunLimits:
     """Return the limits of a judge's sandbox. Its processor time counts against the learner, whose own limits act sooner."""
     return replace(
         learner,

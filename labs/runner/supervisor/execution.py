@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
-from labs.runner.protocol import Cell, Limits
+from labs.runner.protocol import RunLimits, SourceCell
 from labs.runner.supervisor import disk, output, watch
 from labs.runner.supervisor.box import LOST, Box
 from labs.runner.supervisor.runs import ActiveRun
@@ -37,7 +37,7 @@ STOPPED = Outcome("stopped", "The run was stopped.")
 class Execution:
     """One request's cells in one box, under the limits, with output going to `run`."""
 
-    def __init__(self, box: Box, limits: Limits, run: ActiveRun, is_gentle: bool = False):
+    def __init__(self, box: Box, limits: RunLimits, run: ActiveRun, is_gentle: bool = False):
         self.box, self.limits, self.run, self.is_gentle = box, limits, run, is_gentle
         self.meter = output.Meter(limits)
         self.began = asyncio.get_running_loop().time()
@@ -47,7 +47,7 @@ class Execution:
         self.helper: watch.Helper | None = None
         self.parts: list[Execution] = []
 
-    async def cells(self, cells: list[Cell]) -> Outcome:
+    async def cells(self, cells: list[SourceCell]) -> Outcome:
         """Run the cells until one does not succeed. A box that had to be killed stays ended."""
         with self.run.measured("run the cells"):
             return await self.guarded(self.run_all(cells))
@@ -100,7 +100,7 @@ class Execution:
         except EOFError:
             return await self.outcome_of_exit()
 
-    async def run_all(self, cells: list[Cell]) -> Outcome:
+    async def run_all(self, cells: list[SourceCell]) -> Outcome:
         for cell in cells:
             outcome = await self.run_cell(cell)
             self.run.tell("cell", cell=cell.id, state=outcome.verdict)
@@ -108,7 +108,7 @@ class Execution:
                 return outcome
         return Outcome("succeeded")
 
-    async def run_cell(self, cell: Cell) -> Outcome:
+    async def run_cell(self, cell: SourceCell) -> Outcome:
         self.run.tell("cell", cell=cell.id, state="started")
         self.box.order({"do": "cell", "cell": cell.id, "source": cell.source})
         _, fields, _ = await self.receive("done", self.passing_on(cell.id))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from labs.runner import zygote
 from labs.runner.sandbox import root
-from labs.runner.sandbox.enter import Plan
+from labs.runner.sandbox.enter import SandboxPlan
 from labs.runner.supervisor import folders
 from labs.runner.supervisor.box import Order, SetupFailed
 from labs.runner.supervisor.pool import Pool
@@ -41,9 +41,11 @@ def run_folders(tier: str, folder: Path | None, data: str) -> tuple[str, str, st
 
 async def try_tier(tier: str, work: Path, uid: int) -> str | None:
     """Build one empty sandbox of the tier for real. Return None if it held, else the reason."""
-    pool = Pool(zygote.Settings(tier, str(work / "root"), EMPTY_DATA, []), work, 1, 1)
+    pool = Pool(zygote.ZygoteSettings(tier, str(work / "root"), EMPTY_DATA, []), work, 1, 1)
     folder = folders.make(work, uid if is_root() else None) if tier == "bare" else None
-    plan = Plan(tier, uid, *run_folders(tier, folder, EMPTY_DATA), 64 * MEBIBYTE, MEBIBYTE, 8, other_threads(tier))
+    plan = SandboxPlan(
+        tier, uid, *run_folders(tier, folder, EMPTY_DATA), 64 * MEBIBYTE, MEBIBYTE, 8, other_threads(tier)
+    )
     try:
         await pool.start()
         box = await pool.launch(Order("trial", plan, "", lambda: None))

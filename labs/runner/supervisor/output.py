@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 from labs.runner.wire import Malformed, parse
 
 STREAM = "application/vnd.finalcheck.stream+json"
@@ -101,7 +101,7 @@ def is_display(bundle: dict) -> bool:
 class Meter:
     """Count one run's output against its limits. Every message and every frame has a minimum price."""
 
-    limits: Limits
+    limits: RunLimits
     bytes: int = 0
     displays: int = 0
     frames: int = 0

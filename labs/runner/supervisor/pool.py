@@ -40,7 +40,7 @@ class WarmRunner:
     Making one raises OSError if the host lacks a process, memory or a descriptor for it.
     """
 
-    def __init__(self, settings: zygote.Settings, cache: Path):
+    def __init__(self, settings: zygote.ZygoteSettings, cache: Path):
         self.settings = settings
         self.forks = 0
         self.is_retired = False
@@ -146,7 +146,7 @@ class Pool:
     `failures` is the number of starts that have failed since the last one that succeeded.
     """
 
-    def __init__(self, settings: zygote.Settings, work: Path, count: int, recycle: int):
+    def __init__(self, settings: zygote.ZygoteSettings, work: Path, count: int, recycle: int):
         self.settings, self.work, self.count, self.recycle = settings, work, count, recycle
         self.runners: list[WarmRunner] = []
         self.retired: set[WarmRunner] = set()

@@ -4,7 +4,7 @@ import base64
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from labs.runner.protocol import Cell, Limits, Refused
+from labs.runner.protocol import Refused, RunLimits, SourceCell
 
 MOST_CELLS, MOST_TEXT, MOST_PLACED = 1000, 4096, 50
 PROBES = "probes.py"
@@ -75,9 +75,9 @@ def files_of(request: dict) -> dict[str, bytes]:
     return {text_of(row, "name"): content_of(row) for row in rows}
 
 
-def cells_of(request: dict) -> list[Cell]:
+def cells_of(request: dict) -> list[SourceCell]:
     try:
-        cells = [Cell(**row) for row in request.get("cells")]
+        cells = [SourceCell(**row) for row in request.get("cells")]
     except TypeError as error:
         raise bad("Cells are a list of {id, source}.") from error
     if not 0 < len(cells) <= MOST_CELLS:
@@ -87,17 +87,17 @@ def cells_of(request: dict) -> list[Cell]:
     return cells
 
 
-def seed_of(cells: list[Cell]) -> int:
+def seed_of(cells: list[SourceCell]) -> int:
     """Return a seed for the generators of these cells. It does not reveal any other seed."""
     return int.from_bytes(sha256("\0".join(cell.source for cell in cells).encode("utf-8", "replace")).digest()[:8])
 
 
-def limits_of(request: dict, caps: Limits) -> Limits:
+def limits_of(request: dict, caps: RunLimits) -> RunLimits:
     limits = request.get("limits", {})
     if not isinstance(limits, dict) or not all(type(value) is int and value > 0 for value in limits.values()):
         raise bad("Limits are whole numbers above zero.")
     try:
-        return Limits(**limits).within(caps)
+        return RunLimits(**limits).within(caps)
     except TypeError as error:
         raise bad("Unknown limit.") from error
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from labs.runner.protocol import FIRST_PROTOCOL, LINE_BYTES, PROTOCOL, Refused, misunderstanding
 from labs.runner.supervisor.runs import ActiveRun
-from labs.runner.supervisor.supervisor import Supervisor
+from labs.runner.supervisor.supervisor import RunnerSupervisor
 from labs.runner.tls import notice_a_lost_peer
 
 PLAIN_REQUESTS = ("open", "close", "stop", "files")
@@ -32,7 +32,7 @@ SHORTEST_BEAT = 0.1
 class Server:
     """Serve one supervisor. `report` holds the facts that `status` adds to the capacity."""
 
-    def __init__(self, supervisor: Supervisor, report: dict):
+    def __init__(self, supervisor: RunnerSupervisor, report: dict):
         self.supervisor, self.report = supervisor, report
         self.group: int | None = None
 

@@ -8,7 +8,7 @@ import asyncio
 import signal
 from dataclasses import dataclass, field
 
-from labs.runner.protocol import Limits, Refused
+from labs.runner.protocol import Refused, RunLimits
 from labs.runner.supervisor import watch
 from labs.runner.supervisor.box import Box
 
@@ -23,7 +23,7 @@ class LiveSession:
 
     id: str
     owner: str
-    limits: Limits
+    limits: RunLimits
     box: Box
     used_at: float
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

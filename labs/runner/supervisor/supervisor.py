@@ -5,7 +5,7 @@ import base64
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 
-from labs.runner.protocol import Cell, Limits, Refused
+from labs.runner.protocol import Refused, RunLimits, SourceCell
 from labs.runner.supervisor import examination, files, host
 from labs.runner.supervisor.box import Box, SetupFailed
 from labs.runner.supervisor.boxes import Boxes, Options
@@ -30,11 +30,11 @@ from labs.runner.supervisor.sessions import LiveSession, Sessions
 
 SWEEP_SECONDS = 1.0
 Work = Callable[[ActiveRun, dict], Coroutine[None, None, Outcome]]
-FreshBox = tuple[str, Limits, int | None]  # the runtime, the limits, and the seed of a box to be made
+FreshBox = tuple[str, RunLimits, int | None]  # the runtime, the limits, and the seed of a box to be made
 log = logging.getLogger(__name__)
 
 
-class Supervisor:
+class RunnerSupervisor:
     """Refuse all work until `is_safe`, which only a passed self-test sets. Each public method answers one request."""
 
     def __init__(self, options: Options, tier: str, pool: Pool, groups: Groups | None = None):
@@ -160,7 +160,7 @@ class Supervisor:
             await judge.box.end()
             await clean.close()
 
-    async def in_session(self, session: LiveSession, cells: list[Cell], run: ActiveRun, report: dict) -> Outcome:
+    async def in_session(self, session: LiveSession, cells: list[SourceCell], run: ActiveRun, report: dict) -> Outcome:
         session.thaw()
         execution = Execution(session.box, session.limits, run, is_gentle=True)
         try:
@@ -233,7 +233,7 @@ class Supervisor:
             raise Refused("no_such_file", "The files of that run are not kept.")
         return self.sessions.get(id).box
 
-    def order_of(self, request: dict) -> tuple[list[Cell], Limits, str]:
+    def order_of(self, request: dict) -> tuple[list[SourceCell], RunLimits, str]:
         runtime = runtime_of(request, self.options.runtimes)
         return cells_of(request), limits_of(request, self.options.caps), runtime
 

@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 
 TICK_SECONDS = 0.1
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -70,7 +70,7 @@ def is_gone(pid: int) -> bool:
     return False
 
 
-def excess(start: Usage, base_memory: int, now: Usage, limits: Limits, wall: float) -> tuple[str, str] | None:
+def excess(start: Usage, base_memory: int, now: Usage, limits: RunLimits, wall: float) -> tuple[str, str] | None:
     """Return verdict and sentence if a limit is exceeded.
 
     `base_memory` is what the process used before the learner's first line. `start` is the usage when this run began,

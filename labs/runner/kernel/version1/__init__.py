@@ -18,7 +18,7 @@ from tf_keras.src.callbacks import CallbackList
 from tf_keras.src.utils.generic_utils import Progbar
 
 from labs.runner.kernel.output import FrameSender
-from labs.runner.kernel.progress import Progress, follow_keras, quieten_bar
+from labs.runner.kernel.progress import ProgressReporter, follow_keras, quieten_bar
 from labs.runner.kernel.version1 import contrib, images, input_data
 from labs.runner.kernel.version1.modules import Note, OldModule
 from labs.runner.kernel.version1.names import MOVED, NUMPY_TYPES, OLD_KERAS, RENAMED
@@ -30,7 +30,7 @@ NOTE_MISC = "scipy.misc is gone from SciPy; the lab provides its image functions
 NOTE_MOVED = "{old} is an old name; today it is {new}."
 
 
-def install(output: FrameSender, progress: Progress) -> None:
+def install(output: FrameSender, progress: ProgressReporter) -> None:
     """Switch this process to version 1. Each note is shown to the learner once per session."""
     v1.logging.set_verbosity(v1.logging.ERROR)
     v1.disable_v2_behavior()
