@@ -51,7 +51,7 @@ def has_stream(run, kind, settings) -> bool:
 
 def test_what_a_worker_hears_after_the_erasure_is_written_nowhere(run, erase, kind, settings):
     recorder = RunRecorder(run)
-    recorder.begin()
+    recorder.start_over()
     recorder.pass_on(SECRET)
     assert has_stream(run, kind, settings)
     erase(run)

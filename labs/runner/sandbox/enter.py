@@ -61,7 +61,7 @@ def make_private_root(plan: SandboxPlan) -> None:
 def become_user(plan: SandboxPlan, own_proc: int) -> None:
     """Take on the run's user.
 
-    In a tier with namespaces, the run's user namespace owns none of the others, so a capability regained inside it is
+    In a tier with namespaces, the user namespace of the run does not own the others, so a capability regained inside it is
     useless.
     """
     if os.geteuid() == 0 and plan.tier != "user":
@@ -103,7 +103,7 @@ def fence(plan: SandboxPlan) -> None:
 def keep_in_memory(paths: list[str]) -> None:
     """Leave these files open. Where /proc cannot be listed, a rule is about the file that the kernel has in memory.
 
-    Short of memory, the kernel forgets a file in /proc that nobody has open, and makes another one for the next reader.
+    Short of memory, the kernel forgets a file in /proc that is not open, and makes another one for the next reader.
     """
     for path in filter(os.path.exists, paths):
         os.open(path, os.O_PATH | os.O_CLOEXEC)

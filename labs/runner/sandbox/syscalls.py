@@ -89,7 +89,7 @@ def add_mount_flags(target: str, flags: int, without: int = 0) -> None:
 def open_beneath(folder: int, path: str, flags: int, mode: int = 0) -> int:
     """Open `path` below the directory descriptor.
 
-    The call follows no symlink, never leaves the folder or crosses a mount, and never blocks.
+    The call does not follow symlinks, leave the folder, cross a mount or block.
     """
     resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV
     how = OpenHow(flags=flags | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY, mode=mode, resolve=resolve)

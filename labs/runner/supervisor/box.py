@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class SetupFailed(Exception):
-    """The sandbox could not be made, so none of the learner's code ran. The message names the layer."""
+    """The sandbox could not be made, so the learner's code was not run. The message names the layer."""
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ class Boxes:
         return box
 
     def take_uid(self, held: ExitStack) -> int:
-        """Return a user that no living process has. Closing `held` gives it back. Raises Refused at_capacity."""
+        """Return a user without a living process. Closing `held` gives it back. Raises Refused at_capacity."""
         if len(self.uids_taken) >= UIDS:
             raise Refused("at_capacity", "The lab is full, so nothing was run. Try again in a minute.")
         uid = next(candidate for candidate in self.uids if candidate not in self.uids_taken)
@@ -150,7 +150,7 @@ class Boxes:
     async def make_memory(self, limits: RunLimits) -> None:
         """End the sessions that have been idle longest, of any learner, until a run of this size fits.
 
-        Ends none if that would not be enough. Raises Refused at_capacity.
+        Sessions stay if their end would not be enough. Raises Refused at_capacity.
         """
         while lacks_memory(limits):
             self.refuse_large(limits)

@@ -1,7 +1,7 @@
 """Control groups, one per run, if the host grants them.
 
 They count memory that an outside view cannot (page cache, kernel memory, pages of deleted files). Both cgroup versions
-work. If the host grants none, the reason is reported and only the watchdog limits runs.
+work. If the host does not grant them, the reason is reported and only the watchdog limits runs.
 """
 
 import os
@@ -139,7 +139,7 @@ def own_folder(base: Path, version: Version) -> Path:
 
 
 def find() -> Groups:
-    """Return the groups. Raises NotGranted with the reason if the host grants none."""
+    """Return the groups. Raises NotGranted with the reason if the host does not grant them."""
     try:
         groups = find_v1() or find_v2()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Count a run's disk use on the tier without mounts, where runs have no separate file system with a size."""
+"""Count a run's disk use on the tier without mounts, where runs do not have a separate file system of limited size."""
 
 import os
 import stat

@@ -39,7 +39,7 @@ async def outcome_in_time(work: Coroutine[None, None, Outcome], run: ActiveRun, 
 
 
 async def outcome_or_broken(work: Coroutine[None, None, Outcome], run: ActiveRun) -> Outcome:
-    """Return the outcome, or `broken` after any exception. No learner code raises here, so an exception is our fault."""
+    """Return the outcome, or `broken` after any exception. The learner's code cannot raise here, so an exception is our fault."""
     try:
         return await work
     except (SetupFailed, JudgeFailed) as error:

@@ -54,7 +54,7 @@ class CleanBox:
         self.meter = Meter(learner.limits)
 
     async def answer(self, request: dict) -> bytes:
-        """Return an answer as raw JSON. Raises JudgeFailed if the sandbox gave none, because no learner code runs in it."""
+        """Return an answer as raw JSON. Raises JudgeFailed without an answer: the learner's code does not run in this sandbox."""
         with self.learner.clock_stopped():
             self.making = self.making or asyncio.ensure_future(self.make())
             box = await self.making
@@ -91,7 +91,7 @@ async def score(execution: Execution, request: dict) -> bytes:
 
 
 async def ask_probe(execution: Execution, request: dict) -> bytes:
-    """Return one probe's answer as raw JSON, without parsing it. Raises EOFError or TimeoutError if no answer comes."""
+    """Return one probe's answer as raw JSON, without parsing it. Raises EOFError or TimeoutError without an answer."""
     execution.box.order({"do": "probe", "request": request})
     receiving = execution.receive("answer", execution.passing_on(None), ANSWER_BYTES)
     _, _, parts = await asyncio.wait_for(receiving, patience(execution))
@@ -126,7 +126,7 @@ class ExaminationOrder:
 
 @cache
 def program() -> dict[str, str]:
-    """Return the judge's own code, by path below labs/runner. No sandbox has it but those that judge."""
+    """Return the judge's own code, by path below labs/runner. Only the sandboxes that judge have it."""
     return {f"{JUDGE.name}/{path.name}": path.read_text(encoding="utf-8") for path in sorted(JUDGE.glob("*.py"))}
 
 
@@ -171,7 +171,7 @@ async def examine(
 
 
 async def judge_message(judge: Execution) -> tuple[str, object]:
-    """Return what the judge says next: its kind, and a value. What the probes print is dropped. Raises EOFError."""
+    """Return the next message of the judge: its kind, and a value. What the probes print is dropped. Raises EOFError."""
     _, fields, parts = await judge.receive("answer", lambda _: None, ANSWER_BYTES)
     kind, body = fields.get("say"), parts.get("answer", b"")
     if kind not in JUDGE_MESSAGES or sum(map(body.count, (b"{", b"[", b","))) > MOST_PARTS:

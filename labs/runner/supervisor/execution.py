@@ -154,7 +154,7 @@ class Execution:
             try:
                 self.latest = self.look()
             except watch.Gone:
-                # If only the first thread has ended, end the others too, because nothing could watch them.
+                # If only the first thread has ended, end the others too, because the watchdog could not see them.
                 self.box.signal(signal.SIGKILL)
                 return None
             self.peak = max(self.peak, self.latest.memory_bytes)

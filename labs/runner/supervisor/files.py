@@ -1,7 +1,7 @@
 """Read and write files of a run's work folder from outside, through a descriptor of that folder.
 
 The folder belongs to hostile code that may still be running. So the code here uses only names below the descriptor,
-never a path; it follows no symlink, opens only plain files that have a single name, and cannot block on a pipe or a
+never a path; it does not follow symlinks, opens only plain files that have a single name, and cannot block on a pipe or a
 device.
 """
 
@@ -30,7 +30,7 @@ def is_fit_to_show(name: str) -> bool:
 def listing(work: int) -> list[dict]:
     """Return `[{name, size, changed}]` of the plain files, sorted, at most MOST_FILES.
 
-    Odd names are left out. `changed` is the inode change time (ctime) in nanoseconds, which no program can set. A
+    Odd names are left out. `changed` is the inode change time (ctime) in nanoseconds, which programs cannot set. A
     folder that cannot be read yields an empty list.
     """
     rows: list[dict] = []
@@ -70,7 +70,7 @@ def collect_one(folder: int, entry: os.DirEntry, prefix: str, depth: int, rows: 
             finally:
                 os.close(inner)
     except OSError:
-        # Deleted in the meantime, or its mode keeps us out: readers see no such file.
+        # Deleted in the meantime, or its mode keeps us out: for readers, the file does not exist.
         return
 
 
@@ -98,8 +98,8 @@ def read(work: int, name: object, offset: int, length: int) -> tuple[bytes, int]
 
 
 def write(work: int, name: object, content: bytes, owner: int | None) -> None:
-    """Write a new file under a temporary name, then rename it, so that nothing the learner put there is written
-    through.
+    """Write a new file under a temporary name, then rename it, so that the content is not
+    written through a link of the learner's.
 
     `owner` becomes its user and group. Raises Refused too_large, disk_full, no_such_file.
     """

@@ -20,7 +20,7 @@ def remove(folder: Path) -> None:
     """Remove the folder and everything in it, after the process that could write there has ended.
 
     Modes that a learner's code set do not stop the removal. Inner folders are moved up and emptied one by one, so
-    thousands of nested folders need neither long paths nor many descriptors.
+    thousands of nested folders do not need long paths or many descriptors.
     """
     pending = [str(folder)]
     while pending:

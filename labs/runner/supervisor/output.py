@@ -30,7 +30,7 @@ UNSAFE = re.compile(
 )
 
 
-# A lone UTF-16 surrogate: JSON can contain one, but no encoding or database accepts it.
+# A lone UTF-16 surrogate: JSON can contain one, but encodings and databases reject it.
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -43,7 +43,7 @@ def clean_text(value: bytes) -> str:
 
 
 def clean_string(value: str) -> str:
-    """Return text that every encoding and database accepts: no control characters, and lone surrogates replaced."""
+    """Return text that every encoding and database accepts: without control characters, and with lone surrogates replaced."""
     return UNSAFE.sub("", LONE_SURROGATE.sub("\ufffd", value))
 
 
