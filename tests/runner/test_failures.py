@@ -136,7 +136,7 @@ def fail_to_remove(source: str) -> str:
 
 
 def fail_to_list(source: str) -> str:
-    return source.replace("    found: list[dict] = []\n", '    raise LookupError("planted")\n')
+    return source.replace("    rows: list[dict] = []\n", '    raise LookupError("planted")\n')
 
 
 def hurry(source: str) -> str:
