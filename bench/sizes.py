@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from bench.rig.processes import pss_megabytes
 from bench.rig.results import Figure, Report
 from bench.rig.servers import PLAIN, PROJECT, folder, postgresql, redis
-from labs.runner.protocol import Cell, Client
+from labs.runner.protocol import Client, SourceCell
 
 ORIGINALS = 4  # learners who finish the course through the services; the others are copies of them
 TRAINING = """
@@ -116,7 +116,7 @@ def runner_figures(sessions: int) -> list[Figure]:
 
 
 def run_of(client: Client, session: str, run: str) -> dict:
-    *_, finished = client.cell(run, session, [Cell("1", TRAINING)])
+    *_, finished = client.cell(run, session, [SourceCell("1", TRAINING)])
     if finished["verdict"] != "succeeded":
         raise SystemExit(f"The cell ended as {finished['verdict']}.")
     return finished

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from bench.rig.servers import PROJECT, folder
-from labs.runner.protocol import Cell, Client
+from labs.runner.protocol import Client, SourceCell
 
 CELL = "print(1)"
 LOADED = "import tensorflow\n" + CELL
@@ -55,7 +55,7 @@ def sandboxed_fork() -> Iterator[Callable[[], float]]:
                 state = json.loads(runner.stdout.readline())
                 if not state["ready"]:
                     raise SystemExit(f"The runner accepts no work: {state['reasons']}")
-                client, cells = Client(str(home / "socket")), [Cell("1", CELL)]
+                client, cells = Client(str(home / "socket")), [SourceCell("1", CELL)]
                 yield lambda: milliseconds(lambda: until_first_output(client.run(uuid.uuid4().hex, cells)))
             finally:
                 runner.terminate()

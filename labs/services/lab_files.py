@@ -29,8 +29,8 @@ def keep_file(*, learner: "User", lab: Lab, name: str, content: bytes, now: date
     lock_enrollment(learner_id=learner.pk, course_id=lab.course_id)
     mine = LabFile.objects.filter(learner=learner, lab=lab)
     refuse_file(dict(mine.values_list("name", "size")), name, len(content))
-    facts = {"content": content, "size": len(content), "digest": sha256(content).hexdigest(), "saved_at": now}
-    return LabFile.objects.update_or_create(learner=learner, lab=lab, name=name, defaults=facts)
+    values = {"content": content, "size": len(content), "digest": sha256(content).hexdigest(), "saved_at": now}
+    return LabFile.objects.update_or_create(learner=learner, lab=lab, name=name, defaults=values)
 
 
 def remove_file(*, learner: "User", lab: Lab, name: str) -> None:

@@ -7,7 +7,7 @@ from labs.models import Run
 
 
 def tell_watchers(*, run: Run, event: dict[str, Any]) -> None:
-    """Append an event to the run's live output. Nothing stays of it if the run's learner was erased.
+    """Append an event to the run's live output. It is removed again if the run's learner was erased.
 
     An erasure removes the stream, so only the first event of a stream must ask the database. It asks afterwards: an
     erasure that commits later removes the stream that was just created.
