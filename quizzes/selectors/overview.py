@@ -191,7 +191,7 @@ def step(title: str, count: int, whole: int, done: int | None = None) -> FunnelS
 
 def risk_in(seen: Seen, now: datetime) -> AtRisk:
     """Return a learner's signals, which may be none."""
-     Facts(=state = RiskInput(= Facts(
+    state = RiskInput(
         seen_at=seen.seen_at,
         has_passed=seen.has_passed,
         is_exam_over=seen.exam is not None and not seen.exam.is_running(now),
