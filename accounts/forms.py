@@ -64,7 +64,7 @@ class CodeAgainForm(CountedCode, allauth_mfa.ReauthenticateForm):
 def password_advice() -> str:
     """Return one sentence for all validators: each of them explains itself when it refuses a password."""
     rules = get_default_password_validators()
-    least = next(each.min_length for each in rules if isinstance(each, MinimumLengthValidator))
+    least = next(rule.min_length for rule in rules if isinstance(rule, MinimumLengthValidator))
     return gettext(
         "At least {least} characters, and nothing that others try first, such as a common password, your name or the "
         "name of this site."

@@ -42,9 +42,9 @@ def not_enrolled(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def course_of_address(request: HttpRequest, slug: str | None) -> "Course | None":
     """Return the course of an address; without a slug, the course if the reader sees only one."""
-    found = lines_seen(request.user)
+    lines = lines_seen(request.user)
     if slug is None:
-        return published_course(found[0].slug) if len(found) == 1 else None
+        return published_course(lines[0].slug) if len(lines) == 1 else None
     return published_course(slug)
 
 

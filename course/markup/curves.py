@@ -11,12 +11,12 @@ ROW = 18  # the height of a name
 MOST_TICKS = 4
 KINDS = ("p1", "p2", "p3")
 
-type Points = Sequence[tuple[float, float]]
+type CurvePoints = Sequence[tuple[float, float]]
 
 
-def curves_html(axis: str, curves: Mapping[str, Points]) -> Iterator[str]:
+def curves_html(axis: str, curves: Mapping[str, CurvePoints]) -> Iterator[str]:
     """Yield a drawing for each metric. A curve is that of training or, if its name begins with val_, of validation."""
-    metrics: dict[str, dict[str, Points]] = {}
+    metrics: dict[str, dict[str, CurvePoints]] = {}
     for name, points in curves.items():
         fit = [(x, y) for x, y in points if isfinite(x) and isfinite(y)]
         if fit:
@@ -25,7 +25,7 @@ def curves_html(axis: str, curves: Mapping[str, Points]) -> Iterator[str]:
         yield _plot(metric, axis, lines)
 
 
-def _plot(metric: str, axis: str, lines: Mapping[str, Points]) -> str:
+def _plot(metric: str, axis: str, lines: Mapping[str, CurvePoints]) -> str:
     every = [point for points in lines.values() for point in points]
     across, up = _range([x for x, _ in every]), _range([y for _, y in every], is_upward=True)
 
@@ -48,7 +48,7 @@ def _plot(metric: str, axis: str, lines: Mapping[str, Points]) -> str:
     )
 
 
-def _line(points: Points, kind: str, at: Callable[[float, float], tuple[float, float]]) -> str:
+def _line(points: CurvePoints, kind: str, at: Callable[[float, float], tuple[float, float]]) -> str:
     places = [at(x, y) for x, y in points]
     path = "M" + "L".join(f"{x:.0f} {y:.1f}" for x, y in places)
     return f'<path class="{kind}" d="{path}"></path>'
@@ -63,13 +63,13 @@ def _mark(left: float, value: float) -> str:
     return f'<text x="{left:.0f}" y="{HEIGHT + 20}" text-anchor="middle">{short(value)}</text>'
 
 
-def _legend(top: float, kind: str, name: str, points: Points) -> str:
+def _legend(top: float, kind: str, name: str, points: CurvePoints) -> str:
     """Return the name and the last value of a curve, behind a piece of its line."""
     line = f'<path class="{kind}" d="M0 {top - 4}h24"></path>'
     return f'{line}<text class="tx" x="32" y="{top}">{escape(name)} {short(points[-1][1])}</text>'
 
 
-def _in_words(metric: str, axis: str, lines: Mapping[str, Points]) -> str:
+def _in_words(metric: str, axis: str, lines: Mapping[str, CurvePoints]) -> str:
     parts = [f"{name} from {short(points[0][1])} to {short(points[-1][1])}" for name, points in lines.items()]
     return f"{metric} by {axis}: {', '.join(parts)}"
 

@@ -141,4 +141,4 @@ def act_form(context: Context, do: str, label: str, sitting: str) -> dict[str, o
 
 @register.filter
 def name_of(learner_id: int, effects: "Iterable[LineEffect]") -> str:
-    return next(found.name or found.line.username for found in effects if found.learner_id == learner_id)
+    return next(effect.name or effect.line.username for effect in effects if effect.learner_id == learner_id)

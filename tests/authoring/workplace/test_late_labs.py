@@ -9,7 +9,8 @@ from grading.models import GradeItem
 from labs.models import Lab
 from portal.operations.services import verify_grades
 from tests import factories as make
-from tests.authoring.workplace.test_late_policy import API, PAGE, accepted_on
+from tests.authoring.api.test_late_policies import API
+from tests.authoring.workplace.test_late_policy import PAGE, accepted_on
 from tests.labs.test_grading import rows_of
 from tests.labs.test_late_runs import DAY, LAB_FILE, NOW, load, points, run_tests
 from tests.portal.workplace.people import instructor_of
