@@ -30,7 +30,7 @@ def outputs_html(outputs: Sequence[ShownOutput], listing: Listing) -> str:
     if not outputs or listing.test or listing.prediction:
         return ""
     parts = "".join(part for output in outputs for part in _parts(output))
-    return f'<div data-shown role="group" aria-label="Output of {escape(listing.id)}">{parts}</div>'
+    return f"<div data-shown>{parts}</div>"
 
 
 def _parts(output: ShownOutput) -> Iterator[str]:
