@@ -14,6 +14,7 @@ from course.markup import Asset, Listing, ShownOutput, code_digest, unmet_expect
 
 FOLDER = "outputs"
 MOST_PICTURES = 40_000  # bytes of the pictures of one page in one theme
+LARGEST = 1e100  # of the numbers of a curve; the axis needs differences of them
 RUN_AGAIN = "run `manage.py course run-listings`"
 
 
@@ -29,7 +30,8 @@ def curves(value: object) -> str | None:
 
 
 def _is_point(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(type(number) in (int, float) for number in value)
+    is_pair = isinstance(value, list) and len(value) == 2
+    return is_pair and all(type(number) in (int, float) and abs(number) <= LARGEST for number in value)
 
 
 OUTPUT: Shape = {
@@ -91,7 +93,7 @@ def read_outputs(reading: FolderReading, lesson_path: str) -> LessonOutputs:
     report = partial(_report, reading, outputs.path)
     try:
         data = json.loads(reading.text(outputs.path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         report((), f"this file is not JSON: {error}.")
         return outputs
     if check_shape(data, OUTPUTS, report):
@@ -153,8 +155,8 @@ def advise_on_outputs(
         for problem in _problems(listing, code_digest(listing, listings), outputs.runs.get(listing.id)):
             reading.mistakes.advise(lesson_path, listing.line, f"the listing “{listing.id}” {problem}")
     if outputs.weight > MOST_PICTURES:
-        told = f"the pictures have {outputs.weight // 1000} kB together, but those of a page have at most 40."
-        reading.mistakes.advise(outputs.path, 1, told)
+        too_heavy = f"the pictures have {outputs.weight // 1000} kB together, but those of a page have at most 40."
+        reading.mistakes.advise(outputs.path, 1, too_heavy)
     for unknown in sorted(outputs.runs.keys() - {listing.id for listing in running}):
         reading.mistakes.advise(outputs.path, 1, f"the lesson has no listing “{unknown}” that runs: {RUN_AGAIN}.")
 

@@ -27,7 +27,7 @@ STREAM, CURVES, CLEAR = f"{OURS}stream+json", f"{OURS}curves+json", f"{OURS}clea
 LEFT_OUT = frozenset({f"{OURS}progress+json", f"{OURS}note+json"})
 RUNTIMES = {"tf2": ("tf2", "both"), "tf1": ("tf1",)}  # and the listings of which each run stores the outputs
 COLORS = 48  # of a plot: its inks, and the shades at their edges
-MOST_POINTS = 100  # of a stored curve
+MOST_POINTS, LARGEST = 100, 1e100  # of a stored curve
 PACKAGES = ("keras", "matplotlib", "numpy", "tensorflow")  # our lab runner has those of this process
 
 
@@ -175,7 +175,7 @@ def few(points: list[list[float]]) -> list[list[float]]:
     """Return at most MOST_POINTS of a curve, the last one among them, with four digits."""
     every = -(-len(points) // MOST_POINTS)
     kept = points[::-every][::-1]
-    return [[x, float(f"{y:.4g}")] for x, y in kept]
+    return [[x, float(f"{y:.4g}")] for x, y in kept if abs(y) <= LARGEST]
 
 
 def small(encoded: str) -> bytes:

@@ -9,6 +9,7 @@ WIDTH, HEIGHT = 320, 150  # of the plot itself
 LEFT, RIGHT, BELOW = 48, 8, 48  # the margins hold the labels; above are the names of the curves
 ROW = 18  # the height of a name
 MOST_TICKS = 4
+FLAT, SMALLEST = 1e-9, 1e-100  # differences that are rounding, of the values themselves and in all
 KINDS = ("p1", "p2", "p3")
 
 type CurvePoints = Sequence[tuple[float, float]]
@@ -79,8 +80,8 @@ def _range(values: Sequence[float], *, is_upward: bool = False) -> tuple[float, 
     low, high = min(values), max(values)
     if is_upward and 0 <= low < high / 2:
         low = 0
-    if low == high:
-        half = (abs(low) or 1) / 2
+    if high - low <= max(abs(low), abs(high)) * FLAT or high - low < SMALLEST:
+        half = abs(low) / 2 if abs(low) > SMALLEST else 0.5
         return low - half, high + half
     return low, high + (high - low) * 0.05 if is_upward else high
 

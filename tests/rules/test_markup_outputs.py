@@ -58,6 +58,22 @@ def test_nothing_is_shown_of_a_listing_without_a_stored_output_or_one_that_does_
     assert "data-shown" not in page.html
 
 
+@pytest.mark.parametrize("attributes", ["run=true", "tests=a run=true"])
+def test_a_listing_with_wrong_attributes_is_reported_as_before(attributes):
+    page = render_page(
+        f"```python {{{attributes}}}\nx = 1\n```\n", Setting(find_outputs=lambda *_: (ShownOutput("1"),))
+    )
+    assert page.problems
+    assert "data-shown" not in page.html
+
+
+@pytest.mark.parametrize("values", [(0.0, 5e-324), (1e100, -1e100), (1.0, 1.0 + 1e-15), (-5e-324, 0.0), (0.0, 0.0)])
+def test_the_strangest_curves_are_drawn(values):
+    [drawing] = curves_html("step", {"loss": [*enumerate(values)]})
+    assert "nan" not in drawing
+    assert "inf" not in drawing
+
+
 def listing(name: str, source: str, *after: str, runtime: str = "tf2") -> Listing:
     return Listing("python", source, 1, name, runtime, is_runnable=True, after=after)
 

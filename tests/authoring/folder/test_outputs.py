@@ -112,6 +112,8 @@ def test_pictures_of_a_page_have_a_limit_and_one_that_nothing_shows_is_named():
          "dark, axis, curves)."),
         (stored(sized={**RIGHT, "outputs": [{"axis": "step", "curves": {"loss": [[1, "2"]]}}]}),
          "listings → sized → outputs → 0 → curves: “curves” needs names, each with a list of points [x, y]."),
+        (stored(sized={**RIGHT, "outputs": [{"curves": {"loss": [[1, 10**400]]}}]}),
+         "listings → sized → outputs → 0 → curves: “curves” needs names, each with a list of points [x, y]."),
         (with_picture("none.webp"), "listings → sized: the picture “none.webp” does not exist, or it is broken."),
         (with_picture("../../../etc/passwd"),
          "listings → sized: the picture “../../../etc/passwd” does not exist, or it is broken."),
