@@ -81,14 +81,14 @@ class Refusal(Exception):
         super().__init__(self.sentence)
 
 
-def refuses[S: Callable[..., object]](*found: str | Callable[..., object]) -> Callable[[S], S]:
+def refuses[S: Callable[..., object]](*sources: str | Callable[..., object]) -> Callable[[S], S]:
     """Declare for the API's schema which refusals a function may raise: codes, or other functions that declare theirs.
 
     On a class, it is for all methods of an endpoint, or for all requests whose body has this shape.
     """
 
     def declared(subject: S) -> S:
-        codes = [{each} if isinstance(each, str) else vars(each)[REFUSED] for each in found]
+        codes = [{source} if isinstance(source, str) else vars(source)[REFUSED] for source in sources]
         setattr(subject, REFUSED, frozenset[str]().union(*codes))
         return subject
 

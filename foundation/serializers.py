@@ -73,11 +73,11 @@ def has_example(shape: type[serializers.Serializer[Any]]) -> bool:
 
 def example_of(shape: type[serializers.Serializer[Any]]) -> dict[str, object]:
     """Return the example of a shape. That of an answer has every field: what is left out is as `usual_value` says."""
-    said = _examples[shape]
+    written = _examples[shape]
     fields = {} if issubclass(shape, Strict) else shape().fields
-    if said.keys() >= fields.keys():
-        return said
-    return {name: said[name] if name in said else usual_value(field) for name, field in fields.items()}
+    if written.keys() >= fields.keys():
+        return written
+    return {name: written[name] if name in written else usual_value(field) for name, field in fields.items()}
 
 
 def usual_value(field: serializers.Field[Any, Any, Any, Any]) -> object:

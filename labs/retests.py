@@ -200,9 +200,9 @@ def regradable_labs(course: "Course") -> list[RegradableActivity]:
     """Return the labs with tests, each with the page that regrades it. Runs two queries."""
     return [
         RegradableActivity(
-            found.lab.title, reverse("regrade_lab", args=[course.slug, found.lab.pk]), found.current, found.others
+            judged.lab.title, reverse("regrade_lab", args=[course.slug, judged.lab.pk]), judged.current, judged.others
         )
-        for found in labs_to_regrade(course.pk)
+        for judged in labs_to_regrade(course.pk)
     ]
 
 

@@ -73,7 +73,7 @@ class Effects:
 
     @property
     def lowers_nothing(self) -> bool:
-        """Return whether no grade falls and every activity stays worth what it is."""
+        """Return whether no grade falls and no activity becomes worth less."""
         return not self.lowered and not any(movement.is_fall for movement in self.movements)
 
 

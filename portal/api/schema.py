@@ -24,12 +24,12 @@ class Contract(AutoSchema):
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
     ) -> dict[str, object] | None:
         """Add the codes of the refusals of the view and of the shape of its body, for `portal.api.contract`."""
-        found = super().get_operation(path, path_regex, path_prefix, method, registry)
-        if found is not None:
+        operation = super().get_operation(path, path_regex, path_prefix, method, registry)
+        if operation is not None:
             body = self.get_request_serializer() if self.method in WITH_BODY else None
             by_shape = refused_by(body) if isinstance(body, type) else frozenset()
-            found["x-refuses"] = sorted(self.view.refusals(self.method) | by_shape)
-        return found
+            operation["x-refuses"] = sorted(self.view.refusals(self.method) | by_shape)
+        return operation
 
     def get_operation_id(self) -> str:
         """Name a page of rows a list."""

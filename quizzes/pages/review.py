@@ -88,7 +88,7 @@ def last_exam(request: HttpRequest, slug: str) -> HttpResponse:
     """Redirect to the course's last exam, for the link in every page header."""
     course = course_by_slug(slug)
     learner_or_preview(request.user, course.pk)
-    found = next((each for each in reversed(assessments_of(course.pk)) if each.kind == "exam"), None)
-    if found is None:
+    exams = [assessment for assessment in assessments_of(course.pk) if assessment.kind == "exam"]
+    if not exams:
         raise Refusal("not_found")
-    return redirect("assessment", found.pk)
+    return redirect("assessment", exams[-1].pk)

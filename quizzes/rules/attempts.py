@@ -88,7 +88,7 @@ def button(allowed: int, past: Sequence[Past]) -> Literal["check", "final_check"
 
 
 def refuse_other_button(pressed: str, *, allowed: int, past: Sequence[Past]) -> None:
-    """Refuse a Check that would now be the Final Check, because extra attempts were taken back meanwhile (D35).
+    """Refuse a Check that would now be the Final Check, because extra attempts were taken back after the page was loaded (D35).
 
     `pressed` is the button on the learner's page, "" if unknown. Raises Refusal button_changed.
     """

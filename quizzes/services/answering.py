@@ -280,5 +280,5 @@ def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datet
 
 
 def mark_seen(*, sitting: Sitting, position: int) -> None:
-    """Record that the learner has seen the question at this position of the paper. Does nothing if there is none."""
+    """Record that the learner has seen the question at this position of the paper, if there is one."""
     SittingQuestion.objects.filter(sitting=sitting, position=position, is_seen=False).update(is_seen=True)

@@ -63,7 +63,7 @@ def kind_words(kind: str) -> str | Promise:
 
 @register.filter
 def has_right(asked: "QuestionEvidence") -> bool:
-    return any(found.counts for found in asked.attempts)
+    return any(attempt.counts for attempt in asked.attempts)
 
 
 @register.filter
