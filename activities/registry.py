@@ -1,67 +1,29 @@
 """The registry of activities: each app with activities registers its kind once, when it is ready."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from activities.kinds import (
+    ActivityKind,
+    ActivityLink,
+    ActivityPage,
+    CellEvidence,
+    Evidence,
+    OpenSitting,
+    RegradableActivity,
+    TimeAdded,
+    WithheldScores,
+)
 from foundation.refusals import Refusal
 
 if TYPE_CHECKING:
+    from django.db.models import Exists
+
     from course.models import Course
-    from grading.services import ScoreEntry
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Facts that only the activities know, and that the decision about a certificate needs.
-
-    `has_open_sitting` says whether a sitting of the learner is open in this course (D19). `counted_questions` holds, per
-    activity, the ids of the questions that count (the basis of D23), or None if no certificate can be issued. `is_told`:
-    the learner may know of a certificate at once (D33).
-    """
-
-    has_open_sitting: bool
-    counted_questions: dict[str, list[str]] | None = None
-    is_told: bool = True
-
-
-@dataclass(frozen=True)
-class ActivityPage:
-    """What the page of an activity shows. `parts` holds the titles of its parts by id, such as those of a lab's cells.
-
-    `written` returns what a learner has saved in one part, or in all of them for ""; `has_writing` says whether learners
-    can write in this activity.
-    """
-
-    id: str
-    title: str
-    course: "Course"
-    opens_at: datetime | None
-    parts: Mapping[str, str]
-    written: Callable[[int, str], str] = lambda learner_id, part: ""
-    has_writing: bool = False
-
-
-type EvidenceFor = Callable[["ScoreEntry", datetime], Evidence | None]
-
-
-@dataclass(frozen=True)
-class ActivityKind:
-    """What is asked of the activities of a kind. None where a kind has nothing to say.
-
-    `evidence` returns the facts for the decision about a certificate, or None if no certificate would be given anyway.
-    `exam_started_at` returns when a learner started an exam that is not settled or abandoned, or None. `is_in_exam` tells
-    whether an exam of the learner is running at an instant. `page` returns the page of the activity with an id, and raises
-    Refusal not_found if there is none.
-    """
-
-    name: str
-    evidence: EvidenceFor | None = None
-    exam_started_at: Callable[[int], datetime | None] | None = None
-    is_in_exam: Callable[[int, datetime], bool] | None = None
-    page: Callable[[str], ActivityPage] | None = None
-
+    from grading.models import Override
+    from grading.rules.ledger import Ledger
+    from grading.services import OverrideOrder, ScoreEntry
 
 _kinds: dict[str, ActivityKind] = {}
 
@@ -71,14 +33,14 @@ def register_activities(kind: ActivityKind) -> None:
 
     Raises ValueError, a programming error, for a second kind with evidence.
     """
-    others = [each.name for each in _kinds.values() if each.name != kind.name and each.evidence and kind.evidence]
+    others = [other.name for other in _kinds.values() if other.name != kind.name and other.evidence and kind.evidence]
     if others:
         raise ValueError(f"{others[0]} gives the evidence already")
     _kinds[kind.name] = kind
 
 
 def evidence_for(entry: "ScoreEntry", now: datetime) -> Evidence | None:
-    """Return the facts for the decision about a certificate after this entry, or None if it is not needed."""
+    """Return the evidence for the decision about a certificate after this entry, or None if it is not needed."""
     return next((kind.evidence(entry, now) for kind in _kinds.values() if kind.evidence), None)
 
 
@@ -99,3 +61,84 @@ def activity_page(kind: str, activity_id: str) -> ActivityPage:
     if page is None:
         raise Refusal("not_found")
     return page(activity_id)
+
+
+def settle_activities(learner_id: int | None, course_id: int | None, now: datetime) -> OpenSitting | None:
+    """Settle what is due in the scope. Return the running exam of the learner, if the scope is one."""
+    running = [kind.settle(learner_id, course_id, now) for kind in _kinds.values() if kind.settle]
+    return next((sitting for sitting in running if sitting is not None), None)
+
+
+def withheld_from(learner_id: int, course_id: int, now: datetime) -> WithheldScores:
+    """Return the activities of a course whose score the learner may not know yet."""
+    withheld = [kind.withheld(learner_id, course_id, now) for kind in _kinds.values() if kind.withheld]
+    return WithheldScores(
+        frozenset().union(*(scores.counting for scores in withheld)),
+        frozenset().union(*(scores.all for scores in withheld)),
+    )
+
+
+def runs_exam(course_id: int, now: datetime) -> "Exists":
+    """Return, for a query of people (OuterRef "user_id"), whether one of their exams in the course is running."""
+    return next(kind.is_running(course_id, now) for kind in _kinds.values() if kind.is_running)
+
+
+def time_added(learner_id: int, course_id: int) -> list[TimeAdded]:
+    """Return the time that was added to the learner's exams in the course, newest first."""
+    return [added for kind in _kinds.values() if kind.time_added for added in kind.time_added(learner_id, course_id)]
+
+
+def module_titles(course_id: int) -> dict[str, str]:
+    """Return the title of the module that each activity of the course is in, by activity."""
+    titles = (kind.modules(course_id) for kind in _kinds.values() if kind.modules)
+    return {activity: title for by_activity in titles for activity, title in by_activity.items()}
+
+
+def override_activity(order: "OverrideOrder") -> "Override":
+    """Carry out an override or an exemption, whatever the kind of the activity.
+
+    Raises Refusal not_found, points_invalid, nothing_to_undo, nothing_left, reason_missing.
+    """
+    kind = _kind_in(order.course.pk, order.activity)
+    if kind.override is None:
+        raise Refusal("not_found")
+    return kind.override(order)
+
+
+def refuse_unknown_activity(course_id: int, activity: str) -> None:
+    """Raise Refusal not_found unless the course has the activity."""
+    _kind_in(course_id, activity)
+
+
+def evidence_in_cell(course_id: int, activity: str, learner_id: int, ledger: "Ledger") -> CellEvidence:
+    """Return the evidence behind a learner's cell of the gradebook. Raises Refusal not_found."""
+    cell = _kind_in(course_id, activity).cell
+    if cell is None:
+        raise Refusal("not_found")
+    return cell(course_id, activity, learner_id, ledger)
+
+
+def cell_action(course_id: int, activity: str, name: str) -> Callable[..., object]:
+    """Return the service that instructors call for a sitting in the activity. Raises Refusal not_found if it has none."""
+    actions = _kind_in(course_id, activity).actions
+    if name not in actions:
+        raise Refusal("not_found")
+    return actions[name]
+
+
+def _kind_in(course_id: int, activity: str) -> ActivityKind:
+    """Return the kind of an activity of the course. Raises Refusal not_found."""
+    for kind in _kinds.values():
+        if kind.has and kind.has(course_id, activity):
+            return kind
+    raise Refusal("not_found")
+
+
+def pages_of_failures(course: "Course") -> list[ActivityLink]:
+    """Return the pages about failed tests in the course."""
+    return [page for kind in _kinds.values() if kind.failures for page in kind.failures(course)]
+
+
+def regradable_activities(course: "Course") -> list[RegradableActivity]:
+    """Return the activities of the course with test runs that can be run again."""
+    return [activity for kind in _kinds.values() if kind.regradable for activity in kind.regradable(course)]

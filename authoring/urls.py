@@ -5,6 +5,7 @@ from authoring.workplace import (
     copying,
     course_dates,
     course_files,
+    joining,
     late_policy,
     new_exams,
     new_texts,
@@ -13,6 +14,7 @@ from authoring.workplace import (
     text_drafts,
     texts,
     tryouts,
+    visibility,
 )
 from foundation.frame.addresses import path
 
@@ -21,6 +23,8 @@ workplace_pages = [
     path("copy/", copying.course_copy, name="course_copy"),
     path("dates/", course_dates.course_dates, name="course_dates"),
     path("dates/late/", late_policy.late_policy, name="late_policy"),
+    path("class/joining/", joining.joining, name="joining"),
+    path("visibility/", visibility.visibility, name="visibility"),
     path("policy/", policy.grading_policy, name="grading_policy"),
     path("policy/exams/new/", new_exams.new_exam, name="new_exam"),
     path("policy/<str:assessment_id>/", policy.assessment_settings, name="assessment_settings"),

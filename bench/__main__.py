@@ -21,9 +21,9 @@ PROGRAMS = {
     "lab_click": 170,
     "crowd": 110,
     "watchers": 80,
-    "beside": 190,
+    "exam_with_runs": 190,
     "start": 150,
-    "storm": 275,
+    "exam": 275,
     "growth": 325,
     "paint": 100,
 }

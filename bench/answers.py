@@ -22,19 +22,19 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=6)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     report = Report("answers", "P1", "An answer")
     with pair_on_postgresql() as pair:
-        found = ratios(pair, LEARNERS, rounds=asked.rounds, seconds=asked.seconds)
-    for name, each in found.items():
+        measured = ratios(pair, LEARNERS, rounds=options.rounds, seconds=options.seconds)
+    for name, ratio in measured.items():
         report.add(
-            Figure(f"{name}, PostgreSQL", each.ratio, "× the floor's CPU", at_most=MOST, reference=each.explained())
+            Figure(f"{name}, PostgreSQL", ratio.ratio, "× the floor's CPU", at_most=MOST, reference=ratio.explained())
         )
-    answers = MOODLE_TO_FLOOR / found["Check"].ratio
+    answers = MOODLE_TO_FLOOR / measured["Check"].ratio
     report.add(Figure("answers per CPU second", answers, "× Moodle's", at_least=18.0, reference="the floor; see below"))
     with pair_on_sqlite() as pair:
-        on_sqlite = ratios(pair, {"Check": LEARNERS["Check"]}, rounds=1, seconds=asked.seconds)["Check"]
-    report.add(*sqlite_figures(on_sqlite), failures({**found, "SQLite": on_sqlite}))
+        on_sqlite = ratios(pair, {"Check": LEARNERS["Check"]}, rounds=1, seconds=options.seconds)["Check"]
+    report.add(*sqlite_figures(on_sqlite), failures({**measured, "SQLite": on_sqlite}))
     report.note(
         f"Moodle is not measured in this run. On another day, an answer cost Moodle 4.5 {MOODLE_TO_FLOOR:.0f} times the "
         "processor time that it cost the floor on the same machine; the figure above divides that by the first one."
@@ -42,14 +42,14 @@ def main() -> None:
     report.write()
 
 
-def sqlite_figures(found: Ratio) -> list[Figure]:
-    ours, theirs = found.rounds[0]
+def sqlite_figures(ratio: Ratio) -> list[Figure]:
+    ours, theirs = ratio.rounds[0]
     slow = f"floor {theirs.milliseconds(0.99):.0f} ms"
     speed = f"floor {theirs.per_second:.0f}"
     return [
         Figure("Check, SQLite, p99 with 8 clients", ours.milliseconds(0.99), "ms", at_most=SLOWEST, reference=slow),
         Figure("Check, SQLite, one process", ours.per_second, "per second", reference=speed),
-        Figure("Check, SQLite", found.ratio, "× the floor's CPU", reference=found.explained()),
+        Figure("Check, SQLite", ratio.ratio, "× the floor's CPU", reference=ratio.explained()),
     ]
 
 

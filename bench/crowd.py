@@ -48,21 +48,21 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--learners", type=int, default=200)
     parser.add_argument("--trainings", type=int, default=40)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     report = Report("crowd", "P5", "A class that presses Run at once")
-    with lab_site(1 + max(asked.learners, asked.trainings), on_redis=True) as (_, *sites):
+    with lab_site(1 + max(options.learners, options.trainings), on_redis=True) as (_, *sites):
         # The first learner has had a run already, so that newcomers may start before them, and their position may go up.
-        printed = pressed_together(sites[: asked.learners], FREE)
-        trained = pressed_together(sites[: asked.trainings], {"code": TRAINING, "runtime": "tf2"})
-    report.add(*figures(f"{asked.learners} learners", printed, at_most=SLOWEST))
-    report.add(*figures(f"{asked.trainings} small trainings", trained))
+        printed = pressed_together(sites[: options.learners], FREE)
+        trained = pressed_together(sites[: options.trainings], {"code": TRAINING, "runtime": "tf2"})
+    report.add(*figures(f"{options.learners} learners", printed, at_most=SLOWEST))
+    report.add(*figures(f"{options.trainings} small trainings", trained))
     report.write()
 
 
 def figures(name: str, seen: list[Seen], at_most: float | None = None) -> list[Figure]:
-    times = sorted(each.seconds for each in seen)
-    waited = [each for each in seen if each.positions]
-    wrong = [each.positions for each in seen if not each.is_right]
+    times = sorted(learner.seconds for learner in seen)
+    waited = [learner for learner in seen if learner.positions]
+    wrong = [learner.positions for learner in seen if not learner.is_right]
     half = f"half of them after {times[len(times) // 2]:.1f} s"
     shown = f"{len(waited)} learners saw a position, the highest was {max((p for e in seen for p in e.positions), default=0)}"
     return [

@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--learners", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     report = Report("growth", "P3", "Growth")
     with (
         postgresql() as database,
@@ -124,10 +124,10 @@ def main() -> None:
         product(database_url=database.url("floor"), redis_url=two) as small,
     ):
         with ThreadPoolExecutor(2) as pool:  # one for each processor
-            few, many = pool.map(Course, (small, large), [database.pid] * 2, (FEW, asked.learners))
-        report.note(described(many, asked.learners))
-        compare(report, many, few, asked)
-        report.add(file_memory(many, asked.learners))
+            few, many = pool.map(Course, (small, large), [database.pid] * 2, (FEW, options.learners))
+        report.note(described(many, options.learners))
+        compare(report, many, few, options)
+        report.add(file_memory(many, options.learners))
         report.note("How PostgreSQL finds rows in the large course:\n\n" + many.server.python("-m", "bench.rig.plans"))
     report.write()
 
@@ -142,18 +142,18 @@ def described(many: Course, learners: int) -> str:
     )
 
 
-def compare(report: Report, many: Course, few: Course, asked: argparse.Namespace) -> None:
+def compare(report: Report, many: Course, few: Course, options: argparse.Namespace) -> None:
     wait_for_overview(many)
-    found: dict[str, list[tuple[Load, Load]]] = {kind: [] for kind in KINDS}
-    for _ in range(asked.rounds):
-        for kind, loads in found.items():
-            loads.append((many.load(kind, asked.seconds), few.load(kind, asked.seconds)))
-    ratios = {kind: Ratio(tuple(loads)) for kind, loads in found.items()}
-    for kind, each in ratios.items():
-        said = f"{asked.learners:,} learners {each.product_ms:.1f} ms, {FEW} learners {each.floor_ms:.1f} ms"
-        report.add(Figure(kind, each.ratio, f"× the CPU with {FEW} learners", at_most=MOST, reference=said))
+    loads_by_kind: dict[str, list[tuple[Load, Load]]] = {kind: [] for kind in KINDS}
+    for _ in range(options.rounds):
+        for kind, loads in loads_by_kind.items():
+            loads.append((many.load(kind, options.seconds), few.load(kind, options.seconds)))
+    ratios = {kind: Ratio(tuple(loads)) for kind, loads in loads_by_kind.items()}
+    for kind, ratio in ratios.items():
+        reference = f"{options.learners:,} learners {ratio.product_ms:.1f} ms, {FEW} learners {ratio.floor_ms:.1f} ms"
+        report.add(Figure(kind, ratio.ratio, f"× the CPU with {FEW} learners", at_most=MOST, reference=reference))
     page = ratios["gradebook page"].product_ms
-    report.add(Figure(f"gradebook page with {asked.learners:,} learners", page, "ms of CPU", at_most=PAGE_MS))
+    report.add(Figure(f"gradebook page with {options.learners:,} learners", page, "ms of CPU", at_most=PAGE_MS))
     report.add(failures(ratios))
 
 

@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     rounds = parser.parse_args().rounds
     report = Report("lab_click", "P5", "A click on Run")
-    found: dict[str, list[float]] = {}
+    times_by_name: dict[str, list[float]] = {}
     with sandboxed_fork() as fork, bare_fork() as bare:
         for queue, on_redis in QUEUES.items():
             with lab_site(on_redis=on_redis) as (site,):
@@ -40,9 +40,9 @@ def main() -> None:
                 }
                 for _ in range(rounds):
                     for name, action in actions.items():
-                        found.setdefault(name, []).append(action())
-    found["nbclient"] = [nbclient() for _ in range(NOTEBOOKS)]
-    report.add(*figures({name: statistics.median(times) for name, times in found.items()}, found))
+                        times_by_name.setdefault(name, []).append(action())
+    times_by_name["nbclient"] = [nbclient() for _ in range(NOTEBOOKS)]
+    report.add(*figures({name: statistics.median(times) for name, times in times_by_name.items()}, times_by_name))
     report.note(
         "Each figure is a median. A *sandboxed fork* is what a run needs at least: a fork of a process with TensorFlow, in "
         "its own sandbox. A click can be faster than that, because the runner keeps a reserve of sandboxed processes. "
@@ -51,7 +51,7 @@ def main() -> None:
     report.write()
 
 
-def figures(median: dict[str, float], found: dict[str, list[float]]) -> list[Figure]:
+def figures(median: dict[str, float], times_by_name: dict[str, list[float]]) -> list[Figure]:
     fork, bare = median["sandboxed fork"], median["bare fork"]
     forks = f"sandboxed fork {fork:.0f} ms, bare fork {bare:.0f} ms"
     goals = {
@@ -61,7 +61,13 @@ def figures(median: dict[str, float], found: dict[str, list[float]]) -> list[Fig
         "cell in a live session, files": 60.0,
     }
     clicks = [
-        Figure(name, median[name], "ms", at_most=goal, reference=f"{forks}; p95 of the click {p95(found[name]):.0f} ms")
+        Figure(
+            name,
+            median[name],
+            "ms",
+            at_most=goal,
+            reference=f"{forks}; p95 of the click {p95(times_by_name[name]):.0f} ms",
+        )
         for name, goal in goals.items()
     ]
     notebook = median["nbclient"]

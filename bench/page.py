@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bench.rig.machine import facts
+from bench.rig.machine import versions_and_hardware
 from bench.rig.results import FOLDER, PROJECT, table
 
 PAGE = PROJECT / "docs" / "performance.md"
@@ -21,14 +21,14 @@ grow when other programs use the machine as well.
 
 def write_page() -> None:
     results = [json.loads(file.read_text()) for file in sorted(FOLDER.glob("*.json"))]
-    results.sort(key=lambda each: each["goal"])
+    results.sort(key=lambda result: result["goal"])
     PAGE.write_text("\n".join([HEAD, machine(), *map(section, results)]))
 
 
 def machine() -> str:
-    versions = facts()
-    place = ", ".join(versions.pop(name) for name in ("processor", "memory", "system"))
-    return f"Machine: {place}. {', '.join(f'{name} {number}' for name, number in versions.items())}.\n"
+    versions = versions_and_hardware()
+    computer = ", ".join(versions.pop(name) for name in ("processor", "memory", "system"))
+    return f"Machine: {computer}. {', '.join(f'{name} {number}' for name, number in versions.items())}.\n"
 
 
 def section(result: dict[str, Any]) -> str:

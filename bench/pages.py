@@ -24,13 +24,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     report = Report("pages", "P2", "Pages")
     with pair_on_postgresql() as pair:
-        found = ratios(pair, LEARNERS, rounds=asked.rounds, seconds=asked.seconds)
-    for name, each in found.items():
-        report.add(Figure(name, each.ratio, "× the floor's CPU", at_most=MOST, reference=each.explained()))
-    report.add(failures(found))
+        measured = ratios(pair, LEARNERS, rounds=options.rounds, seconds=options.seconds)
+    for name, ratio in measured.items():
+        report.add(Figure(name, ratio.ratio, "× the floor's CPU", at_most=MOST, reference=ratio.explained()))
+    report.add(failures(measured))
     report.write()
 
 

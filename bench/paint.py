@@ -92,18 +92,18 @@ def main() -> None:
         people = zip(sessions[:visits], sessions[visits:], strict=True)
         rounds = [pages(server.port, reader, examinee) for reader, examinee in people]  # Playwright has its own loop
         with chromium() as browser:
-            for each in rounds:
-                for name, (session, address, act) in each.items():
+            for addresses in rounds:
+                for name, (session, address, act) in addresses.items():
                     seen.setdefault(name, []).append(visit(browser, server, session, address, act))
-    for name, found in seen.items():
-        report.add(*figures(name, found))
+    for name, visits_of_page in seen.items():
+        report.add(*figures(name, visits_of_page))
     report.note(f"Each figure is the median of {visits} first visits; each has a new learner and an empty cache.")
     report.write()
 
 
 def figures(name: str, seen: list[Visit]) -> list[Figure]:
     largest, shift, slowest = (
-        statistics.median(getattr(each, what) for each in seen) for what in ("largest", "shift", "slowest")
+        statistics.median(getattr(one_visit, what) for one_visit in seen) for what in ("largest", "shift", "slowest")
     )
     return [
         Figure(f"{name}: largest paint", largest, "ms", at_most=LARGEST),
@@ -134,15 +134,15 @@ async def _pages(port: int, reader: str, examinee: str) -> dict[str, tuple[str, 
     await sitting.begin()
     lab = min(re.findall(r'href="(/labs/\w+/)', (await learner.browser.get(COURSE)).text))
     lessons = learner.addresses["lessons"]
-    found = {
+    addresses = {
         "lesson": (reader, lessons[len(lessons) // 2], read),
         "review": (reader, await review_of(learner), answer),
         "exam question": (examinee, f"{sitting.exam}1/", choose),
         "lab": (reader, lab, program),
     }
-    for each in (learner, sitting):
-        each.browser.close()
-    return found
+    for client in (learner, sitting):
+        client.browser.close()
+    return addresses
 
 
 async def review_of(learner: Learner) -> str:
@@ -172,9 +172,9 @@ def visit(browser: Browser, server: Server, session: str, address: str, act: Cal
     page.wait_for_timeout(QUIET)
     act(page)
     page.wait_for_timeout(QUIET)
-    found = page.evaluate("[window.largest, window.shift, window.slowest]")
+    measured = page.evaluate("[window.largest, window.shift, window.slowest]")
     context.close()
-    return Visit(*found)
+    return Visit(*measured)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from bench.rig.processes import pss_megabytes
 from bench.rig.results import Figure, Report
 from bench.rig.servers import PLAIN, PROJECT, folder, postgresql, redis
-from labs.runner.protocol import Cell, Client
+from labs.runner.protocol import Client, SourceCell
 
 ORIGINALS = 4  # learners who finish the course through the services; the others are copies of them
 TRAINING = """
@@ -49,9 +49,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--learners", type=int, default=200)
     parser.add_argument("--sessions", type=int, default=4)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     report = Report("sizes", "P9", "What a learner and a lab session take up")
-    report.add(*database_figures(asked.learners), *runner_figures(asked.sessions))
+    report.add(*database_figures(options.learners), *runner_figures(options.sessions))
     report.note(
         "The learners have finished the course. A run of the cell trains a small network for three epochs; the first run "
         "of a session also builds its graph. Memory is PSS, with which what processes share is divided among them."
@@ -116,7 +116,7 @@ def runner_figures(sessions: int) -> list[Figure]:
 
 
 def run_of(client: Client, session: str, run: str) -> dict:
-    *_, finished = client.cell(run, session, [Cell("1", TRAINING)])
+    *_, finished = client.cell(run, session, [SourceCell("1", TRAINING)])
     if finished["verdict"] != "succeeded":
         raise SystemExit(f"The cell ended as {finished['verdict']}.")
     return finished
@@ -131,9 +131,9 @@ def runner() -> Iterator[tuple[Client, int]]:
             (*command, "--zygotes", "1"), cwd=PROJECT, env={}, stdout=subprocess.PIPE, text=True
         ) as process:
             try:
-                said = json.loads(process.stdout.readline())
-                if not said["ready"]:
-                    raise SystemExit(f"The runner accepts no work: {said['reasons']}")
+                state = json.loads(process.stdout.readline())
+                if not state["ready"]:
+                    raise SystemExit(f"The runner accepts no work: {state['reasons']}")
                 yield Client(str(home / "socket")), process.pid
             finally:
                 process.terminate()

@@ -48,7 +48,7 @@ class Watchers:
         self.loop.close()
 
     async def watch_all(self) -> None:
-        tasks = [asyncio.ensure_future(self.watch(*each)) for each in enumerate(self.followed)]
+        tasks = [asyncio.ensure_future(self.watch(*numbered)) for numbered in enumerate(self.followed)]
         await asyncio.to_thread(self.over.wait)
         for task in tasks:
             task.cancel()
@@ -91,11 +91,11 @@ class Savers:
             self.save(number % len(self.sites))
         return (cpu_seconds(self.web) - before) * 1000 / self.saves
 
-    def save(self, place: int) -> None:
-        site, revision = self.sites[place], self.revisions[place]
+    def save(self, number: int) -> None:
+        site, revision = self.sites[number], self.revisions[number]
         cells = [{"id": "2", "source": f"step = {revision}"}]
         site.ask("PUT", f"/api/v1/labs/{site.lab}/draft/", {"cells": cells, "revision": revision})
-        self.revisions[place] += 1
+        self.revisions[number] += 1
 
     def share_of_core(self) -> float:
         """Return the share of a core that the web process uses while nobody saves."""
@@ -109,17 +109,17 @@ def main() -> None:
     parser.add_argument("--watchers", type=int, default=200)
     parser.add_argument("--pairs", type=int, default=4)
     parser.add_argument("--saves", type=int, default=60)
-    asked = parser.parse_args()
-    report = Report("watchers", "P5", f"{asked.watchers} people who watch a run")
+    options = parser.parse_args()
+    report = Report("watchers", "P5", f"{options.watchers} people who watch a run")
     alone, watched, shares = [], [], []
     with lab_site(LEARNERS) as sites:
-        savers = Savers(sites, asked.saves)
+        savers = Savers(sites, options.saves)
         savers.milliseconds_per_save()  # warms up
-        for _ in range(asked.pairs):
+        for _ in range(options.pairs):
             alone.append(savers.milliseconds_per_save())
             runs = {site.run("/api/v1/runs/", CHATTY): site for site in sites}
             sites[0].first_frame(next(iter(runs)))
-            with Watchers(runs, asked.watchers) as watchers:
+            with Watchers(runs, options.watchers) as watchers:
                 watchers.wait_until_all_hear()
                 shares.append(savers.share_of_core())
                 watched.append(savers.milliseconds_per_save())

@@ -22,7 +22,7 @@ from course.selectors import one_revision
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.zones import known_zone
-from portal.errors import api_problem, bad_request, busy, refusal_page
+from people.errors import api_problem, bad_request, busy, refusal_page
 
 READING = ("GET", "HEAD")
 ACCOUNT_OF_PAGE = "X-Page-Account"

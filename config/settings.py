@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "mail",
     "records",
     "accounts",
+    "foundation.frame",
     "config.apps.AdministrationConfig",  # Django's admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -165,14 +166,11 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "portal.pages.accounts.ExamAccountAdapter"
 ACCOUNT_FORMS = {
-    name: f"portal.pages.forms.accounts.{form}"
-    for name, form in {
-        "login": "LoginForm",
-        "signup": "SignupForm",
-        "change_password": "ChangePasswordForm",
-        "set_password": "SetPasswordForm",
-        "reset_password_from_key": "ResetPasswordKeyForm",
-    }.items()
+    "login": "accounts.forms.LoginForm",
+    "signup": "people.forms.SignupForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
@@ -196,8 +194,8 @@ ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": No
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapters.FactorAdapter"
 MFA_FORMS = {
-    "authenticate": "portal.pages.forms.accounts.CodeForm",
-    "reauthenticate": "portal.pages.forms.accounts.CodeAgainForm",
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.is_production
@@ -223,7 +221,7 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "people.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.is_production
@@ -305,12 +303,12 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "portal.api.contract.complete"],
     "ENUM_NAME_OVERRIDES": {
-        "ProgressState": "portal.api.serializers.learning.STATES",
-        "Need": "portal.api.serializers.learning.NEEDS",
+        "ProgressState": "grading.serializers.STATES",
+        "Need": "grading.serializers.NEEDS",
         "AssessmentKind": ["review", "exam"],
         "RegradeKind": "quizzes.rules.corrections.KINDS",
         "ShownAt": "quizzes.rules.disclosure.SHOWN_AT",
-        "CertificateStep": "portal.api.serializers.instructing.STEPS",
+        "CertificateStep": "grading.serializers.instructing.STEPS",
         "EnrollmentRule": "course.rules.joining.WAYS",
         "RunState": "labs.serializers.RUN_STATES",
         "RunMode": "labs.serializers.MODES",

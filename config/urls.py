@@ -1,29 +1,48 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
+from accounts import urls as accounts
+from accounts.pages import Devices
 from authoring import urls as authoring
+from grading import urls as grading
 from labs import urls as labs
+from lessons import urls as lessons
 from lessons.help import urls as help
+from people import urls as people
+from portal.allowances import urls as allowances
+from portal.announcements import urls as announcements
 from portal.api import urls as api
+from portal.calendars import urls as calendars
+from portal.goals import urls as goals
 from portal.pages import urls as pages
-from portal.pages.views.accounts import Devices
+from portal.rights import urls as rights
 from portal.workplace import urls as workplace
+from quizzes import urls as quizzes
+
+# A path is compared with one pattern after the other, so the room with the most frequent requests comes first.
+ROOMS = (
+    *(quizzes, pages, workplace, api, labs, people, lessons, help, grading),
+    *(announcements, goals, allowances, rights, calendars, accounts, authoring),
+)
+
+
+def of_rooms(door: str) -> list[URLPattern]:
+    """Return the addresses that rooms declare for a door: learner_pages, workplace_pages, calls or staff_calls."""
+    return [address for room in ROOMS for address in getattr(room, door, ())]
+
 
 urlpatterns = [
-    path(
-        "admin/courses/<slug:slug>/",
-        include([*workplace.urlpatterns, *labs.workplace_pages, *authoring.workplace_pages, *help.workplace_pages]),
-    ),
+    path("admin/courses/<slug:slug>/", include(of_rooms("workplace_pages"))),
     path("admin/", admin.site.urls),
     path("accounts/sessions/", Devices.as_view(), name="usersessions_list"),  # instead of allauth's
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", include([*api.urlpatterns, *labs.calls, *authoring.calls, *help.calls, *api.last])),
+    path("api/v1/", include([*of_rooms("calls"), *of_rooms("staff_calls"), *api.last])),
     path("", include("portal.operations.urls")),
-    path("", include([*pages.urlpatterns, *help.learner_pages])),
+    path("", include(of_rooms("learner_pages"))),
 ]
 
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.forbidden"
-handler404 = "portal.errors.not_found"
-handler429 = "portal.errors.too_many"  # allauth's pages, such as sign-in
-handler500 = "portal.errors.broken"
+handler400 = "people.errors.bad_request"
+handler403 = "people.errors.forbidden"
+handler404 = "people.errors.not_found"
+handler429 = "people.errors.too_many"  # allauth's pages, such as sign-in
+handler500 = "people.errors.broken"

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from foundation.models import IdempotencyKey
-from foundation.refusals import Refusal
+from foundation.refusals import Refusal, refuses
 
 KEPT = timedelta(days=7)  # longer than any client keeps retrying
 LARGEST = 64 << 10  # bytes of a stored answer
@@ -28,6 +28,7 @@ class StoredAnswer:
     is_replay: bool
 
 
+@refuses("key_reused", "answer_not_kept")
 def answer_once(
     *, user_id: int, key: str, request: object, now: datetime, answer: Callable[[], Answer]
 ) -> StoredAnswer:

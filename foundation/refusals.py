@@ -3,11 +3,12 @@
 Every app declares its own in its module `refusals`. Those below are raised by several apps.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 SENTENCES: dict[str, str] = {}
 STATUSES: dict[str, int] = {}  # HTTP status
 WAITS: dict[str, int] = {}  # seconds after which to try again
+REFUSED = "refused"  # the attribute with what `refuses` declares
 
 
 def declare(status: int, sentences: Mapping[str, str], *, wait: int | None = None) -> None:
@@ -78,3 +79,28 @@ class Refusal(Exception):
         self.status = STATUSES[code]
         self.wait = WAITS.get(code)
         super().__init__(self.sentence)
+
+
+def refuses[S: Callable[..., object]](*sources: str | Callable[..., object]) -> Callable[[S], S]:
+    """Declare for the API's schema which refusals a function may raise: codes, or other functions that declare theirs.
+
+    On a class, it is for all methods of an endpoint, or for all requests whose body has this shape.
+    """
+
+    def declared(subject: S) -> S:
+        codes = [{source} if isinstance(source, str) else vars(source)[REFUSED] for source in sources]
+        setattr(subject, REFUSED, frozenset[str]().union(*codes))
+        return subject
+
+    return declared
+
+
+def declares_refusals(subject: object) -> bool:
+    """Return whether a function or a class, without its bases, has the decorator `refuses`."""
+    return REFUSED in vars(subject)
+
+
+def refused_by(subject: object) -> frozenset[str]:
+    """Return the codes that a function declares, or that a class and its bases declare."""
+    parts = subject.__mro__ if isinstance(subject, type) else (subject,)
+    return frozenset[str]().union(*(vars(part).get(REFUSED, ()) for part in parts))

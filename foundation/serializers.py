@@ -1,4 +1,4 @@
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from foundation.moments import is_plain
 from foundation.reasons import LONGEST
+from foundation.refusals import refuses
 
 MEANT = {
     serializers.CharField: str,
@@ -49,6 +50,43 @@ def json_of(shape: type[serializers.Serializer[Any]], found: object) -> dict[str
     """Return the JSON of an answer in this shape."""
     body: dict[str, Any] = shared_shape(shape).to_representation(found)
     return body
+
+
+_examples: dict[type[serializers.Serializer[Any]], dict[str, object]] = {}
+MOMENT_SHOWN = "2026-11-25T12:00:00Z"
+
+
+def example[S: serializers.Serializer[Any]](**values: object) -> Callable[[type[S]], type[S]]:
+    """Give a shape its example for the API's schema. Values that are left out are those of the example of a base class."""
+
+    def given(shape: type[S]) -> type[S]:
+        base = next((_examples[each] for each in shape.__mro__ if each in _examples), {})
+        _examples[shape] = {name: value for name, value in base.items() if name not in values} | values
+        return shape
+
+    return given
+
+
+def has_example(shape: type[serializers.Serializer[Any]]) -> bool:
+    return shape in _examples
+
+
+def example_of(shape: type[serializers.Serializer[Any]]) -> dict[str, object]:
+    """Return the example of a shape. That of an answer has every field: what is left out is as `usual_value` says."""
+    written = _examples[shape]
+    fields = {} if issubclass(shape, Strict) else shape().fields
+    if written.keys() >= fields.keys():
+        return written
+    return {name: written[name] if name in written else usual_value(field) for name, field in fields.items()}
+
+
+def usual_value(field: serializers.Field[Any, Any, Any, Any]) -> object:
+    """Return what an example shows in a field without a value: the example of the field's shape, null, or an instant."""
+    shape = type(getattr(field, "child", field))
+    if shape in _examples:
+        return example_of(shape) if shape is type(field) else [example_of(shape)]
+    assert field.allow_null or isinstance(field, Moment), f"the example lacks {field.field_name}"
+    return None if field.allow_null else MOMENT_SHOWN
 
 
 class Kept(serializers.Serializer[Any]):
@@ -133,11 +171,14 @@ class Nothing(Strict):
     """The body of a request without parameters."""
 
 
+@refuses("reason_missing")
 class Reasoned(Strict):
-    """Base of changes to what counts, which need a reason. With `dry_run`, the answer only previews the change."""
+    """Base of changes that need a reason."""
 
     reason = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
 
 
 class Previewed(Reasoned):
+    """Base of changes to what counts. With `dry_run`, the answer only previews the change."""
+
     dry_run = serializers.BooleanField(required=False, default=False)

@@ -9,8 +9,21 @@ class LabsConfig(AppConfig):
     name = "labs"
 
     def ready(self) -> None:
-        from activities.registry import ActivityKind, register_activities
+        from activities.kinds import ActivityKind
+        from activities.registry import register_activities
         from labs.history import page_of_lab
+        from labs.retests import pages_of_failed_labs, regradable_labs
+        from labs.services.scoring import has_lab, override_lab_score
+        from labs.workplace.lab_cell import evidence_in_lab
 
-        register_activities(ActivityKind("lab", page=page_of_lab))
+        labs = ActivityKind(
+            "lab",
+            page=page_of_lab,
+            has=has_lab,
+            override=override_lab_score,
+            cell=evidence_in_lab,
+            failures=pages_of_failed_labs,
+            regradable=regradable_labs,
+        )
+        register_activities(labs)
         keep_triggers(TABLES, self)

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 def watch(folder: Path) -> int:
     """Return a descriptor that becomes readable once a file in the folder is written and closed.
 
-    Raises OSError if the kernel grants none.
+    Raises OSError if the kernel does not grant a descriptor.
     """
     descriptor = _libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
     if descriptor < 0:
@@ -75,7 +75,7 @@ class Arrivals:
         self.descriptor = None
 
 
-class Bells:
+class FileWaiters:
     """Wake the waiters for single files in a folder, in an event loop. One descriptor serves all of them."""
 
     def __init__(self, folder: Path, pause: float):
@@ -83,16 +83,16 @@ class Bells:
         self.waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
         self.loop = asyncio.get_running_loop()
         if self.arrivals.descriptor is not None:
-            self.loop.add_reader(self.arrivals.descriptor, self.ring)
+            self.loop.add_reader(self.arrivals.descriptor, self.wake)
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         assert self.arrivals.descriptor is not None
         names = written(self.arrivals.descriptor)
         if "" in names:  # the kernel's queue overflowed, so wake everyone
             names = set(self.waiting)
         for name in names:
-            for bell in self.waiting.get(name, ()):
-                bell.set()
+            for event in self.waiting.get(name, ()):
+                event.set()
 
     def close(self) -> None:
         if self.arrivals.descriptor is not None:
@@ -100,36 +100,36 @@ class Bells:
         self.arrivals.close()
 
 
-_bells: dict[tuple[asyncio.AbstractEventLoop, Path], Bells] = {}
+_waiters: dict[tuple[asyncio.AbstractEventLoop, Path], FileWaiters] = {}
 
 
 @contextmanager
-def bell_for(path: Path, pause: float) -> Iterator["Bell"]:
-    """Yield a bell that rings when the file is written. If it rings before anyone waits for it, the next wait returns at once."""
+def waiter_for(path: Path, pause: float) -> Iterator["FileWaiter"]:
+    """Yield a waiter for writes to a file. If the file is written before the wait begins, the wait returns at once."""
     key = (asyncio.get_running_loop(), path.parent)
-    if key not in _bells:
+    if key not in _waiters:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _bells[key] = Bells(path.parent, pause)
-    bells, event = _bells[key], asyncio.Event()
-    bells.waiting[path.name].add(event)
+        _waiters[key] = FileWaiters(path.parent, pause)
+    waiters, event = _waiters[key], asyncio.Event()
+    waiters.waiting[path.name].add(event)
     try:
-        yield Bell(bells, event)
+        yield FileWaiter(waiters, event)
     finally:
-        bells.waiting[path.name].discard(event)
-        if not bells.waiting[path.name]:
-            del bells.waiting[path.name]
-        if not bells.waiting and _bells.get(key) is bells:
-            _bells.pop(key).close()
+        waiters.waiting[path.name].discard(event)
+        if not waiters.waiting[path.name]:
+            del waiters.waiting[path.name]
+        if not waiters.waiting and _waiters.get(key) is waiters:
+            _waiters.pop(key).close()
 
 
-class Bell:
-    def __init__(self, bells: Bells, event: asyncio.Event):
-        self.bells, self.event = bells, event
+class FileWaiter:
+    def __init__(self, waiters: FileWaiters, event: asyncio.Event):
+        self.waiters, self.event = waiters, event
 
     async def wait(self, seconds: float) -> None:
-        """Wait until the bell rings, or the time is up."""
+        """Wait until the file is written, or the time is up."""
         try:
-            await asyncio.wait_for(self.event.wait(), self.bells.arrivals.bound(seconds))
+            await asyncio.wait_for(self.event.wait(), self.waiters.arrivals.bound(seconds))
         except TimeoutError:
             return
         finally:

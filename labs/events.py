@@ -1,4 +1,4 @@
-"""Send a run's output as server-sent events. The view is async, so a watcher occupies no thread.
+"""Send a run's output as server-sent events. The view is async, so a watcher does not occupy a thread.
 
     id: 181
     event: frame
@@ -30,7 +30,7 @@ from labs.models import Run
 from labs.refusals import Refusal
 from labs.selectors import queue_positions, run_of
 from labs.services.finishing import finished_event
-from labs.watching import places
+from labs.watching import slots
 
 STILL_HERE = b": still here\n\n"
 FRESH_SECONDS = 0.7  # between two readings of the queue
@@ -41,45 +41,44 @@ HEADERS = {
 }
 
 
-@csrf_exempt  # it changes nothing, and it refuses everything but GET
+@csrf_exempt  # it is read-only, and refuses everything but GET
 async def run_events(request: HttpRequest, run_id: str) -> HttpResponse | StreamingHttpResponse:
     if request.method != "GET":
-        return _problem_answer(MethodNotAllowed(str(request.method)), {"Allow": "GET"})
+        return _problem_response(MethodNotAllowed(str(request.method)), {"Allow": "GET"})
     try:
         watcher, rate = await sync_to_async(_watcher)(request, run_id)
         if request.GET:
             raise ParseError(f"{next(iter(request.GET))}: {not_taken(frozenset())}", "invalid_request")
-        place = places.take(watcher)
+        slot = slots.take(watcher)
     except (Refusal, APIException) as error:
-        return _problem_answer(error, headers(getattr(request, "rate", None)))
+        return _problem_response(error, headers(getattr(request, "rate", None)))
     after = request.headers.get("Last-Event-ID", "")
-    told = StreamingHttpResponse(
-        _told(run_id, after, place.rest), content_type="text/event-stream", headers=HEADERS | rate
-    )
-    told._resource_closers.append(place.give_back)  # type: ignore[attr-defined]  # Django's own, called however it ends
-    return told
+    stream = _event_stream(run_id, after, slot.rest)
+    response = StreamingHttpResponse(stream, content_type="text/event-stream", headers=HEADERS | rate)
+    response._resource_closers.append(slot.give_back)  # type: ignore[attr-defined]  # Django's own, called however it ends
+    return response
 
 
 def _watcher(request: HttpRequest, run_id: str) -> tuple[int, dict[str, str]]:
     """Identify the person by session or token, check that they may see the run, and return how often they may still
     open a stream.
     """
-    asked = Request(request)
-    found = ScopedTokenAuthentication().authenticate(asked)
-    user, token = found or (request.user, None)
+    api_request = Request(request)
+    credentials = ScopedTokenAuthentication().authenticate(api_request)
+    user, token = credentials or (request.user, None)
     if not user.is_authenticated:
         raise NotAuthenticated
     if token is not None and "read" not in token.scopes:
         raise Refusal("not_permitted")
-    asked.user = user
+    api_request.user = user
     throttle = Openings()
-    if not throttle.allow_request(asked, None):
+    if not throttle.allow_request(api_request, None):
         raise Throttled(throttle.wait())
     run_of(user.pk, run_id)
     return user.pk, headers(request.rate)  # type: ignore[attr-defined]  # written by the throttle
 
 
-def _problem_answer(error: Refusal | APIException, headers: dict[str, str]) -> JsonResponse:
+def _problem_response(error: Refusal | APIException, headers: dict[str, str]) -> JsonResponse:
     if isinstance(error, Refusal):
         status, code, detail = error.status, error.code, error.sentence
     else:
@@ -90,12 +89,12 @@ def _problem_answer(error: Refusal | APIException, headers: dict[str, str]) -> J
     return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
 
 
-async def _told(run_id: str, after: str, rest: streams.Rest) -> AsyncIterator[bytes]:
+async def _event_stream(run_id: str, after: str, rest: streams.Rest) -> AsyncIterator[bytes]:
     claim = 0
-    position = ending = None
-    async for each in streams.follow_events(run_id, after, rest):
-        if each is not None:
-            number, event = each
+    sent_position = ending = None
+    async for numbered in streams.follow_events(run_id, after, rest):
+        if numbered is not None:
+            number, event = numbered
             ending = None
             if event["claim"] < claim:
                 continue
@@ -103,14 +102,14 @@ async def _told(run_id: str, after: str, rest: streams.Rest) -> AsyncIterator[by
             yield _lines(number, event)
             if event["event"] == "finished":
                 return
-        elif (place := await positions.of(run_id)) is not None:
-            yield _lines("", {"event": "queued", "position": place}) if place != position else STILL_HERE
-            position = place
+        elif (position := await positions.of(run_id)) is not None:
+            yield _lines("", {"event": "queued", "position": position}) if position != sent_position else STILL_HERE
+            sent_position = position
         elif ending:
             yield _lines("", ending)
             return
         else:
-            # Even if the run has ended meanwhile, the next events are what it wrote until then.
+            # Even if the run has just ended, the next events are those that it wrote before its end.
             ending = await sync_to_async(_ending)(run_id)
             if not ending:
                 yield STILL_HERE
@@ -123,7 +122,7 @@ class SharedPositions:
     """
 
     def __init__(self) -> None:
-        self.found: dict[str, int] = {}
+        self.by_run: dict[str, int] = {}
         self.read_at = float("-inf")
 
     async def of(self, run_id: str) -> int | None:
@@ -131,8 +130,8 @@ class SharedPositions:
         now = time.monotonic()
         if now - self.read_at >= FRESH_SECONDS:
             self.read_at = now
-            self.found = await sync_to_async(queue_positions)()
-        return self.found.get(run_id)
+            self.by_run = await sync_to_async(queue_positions)()
+        return self.by_run.get(run_id)
 
 
 positions = SharedPositions()
@@ -146,6 +145,6 @@ def _ending(run_id: str) -> dict[str, object] | None:
 
 
 def _lines(number: str, event: dict[str, object]) -> bytes:
-    said = {name: value for name, value in event.items() if name not in ("event", "claim")}
+    data = {name: value for name, value in event.items() if name not in ("event", "claim")}
     head = f"id: {number}\n" if number else ""
-    return f"{head}event: {event['event']}\ndata: {json.dumps(said)}\n\n".encode()
+    return f"{head}event: {event['event']}\ndata: {json.dumps(data)}\n\n".encode()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from activities.registry import ActivityPage
+from activities.kinds import ActivityPage
 from course.rules.comparing import Line, compare
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal
@@ -32,18 +32,18 @@ class RanCell:
     @property
     def lines(self) -> list[Line]:
         """Return what changed, line by line, with a gap at the end if more did; empty if nothing changed."""
-        found = compare(self.before, self.source, most_pairs=MOST_PAIRS)
-        return found if len(found) <= MOST_LINES else [*found[:MOST_LINES], Line("gap", None, None, "")]
+        lines = compare(self.before, self.source, most_pairs=MOST_PAIRS)
+        return lines if len(lines) <= MOST_LINES else [*lines[:MOST_LINES], Line("gap", None, None, "")]
 
 
 def ran_cells(run: Run) -> list[RanCell]:
-    """Return the cells of a run with their sources before it. A run whose code was removed has none. Runs two queries."""
+    """Return the cells of a run with their sources before it. The list is empty for a run whose code was removed. Runs two queries."""
     wanted = [cell["id"] for cell in run.cells]
-    found = _sources_before(run, wanted)
-    starting = _starting_code(run) if len(found) < len(wanted) else {}
+    earlier = _sources_before(run, wanted)
+    starting = _starting_code(run) if len(earlier) < len(wanted) else {}
     ran = []
     for cell in run.cells:
-        run_before, before = found.get(cell["id"], (None, starting.get(cell["id"], "")))
+        run_before, before = earlier.get(cell["id"], (None, starting.get(cell["id"], "")))
         ran.append(RanCell(cell["id"], cell["source"], before, run_before))
     return ran
 
@@ -54,13 +54,13 @@ def _sources_before(run: Run, wanted: Sequence[str]) -> dict[str, SourceInRun]:
         return {}
     is_earlier = Q(created_at__lt=run.created_at) | Q(created_at=run.created_at, pk__lt=run.pk)
     rows = Run.objects.filter(is_earlier, lab=run.lab_id, learner=run.learner_id).exclude(cells=[])
-    found: dict[str, SourceInRun] = {}
+    sources: dict[str, SourceInRun] = {}
     for run_id, cells in rows.order_by("-created_at", "-pk").values_list("pk", "cells")[:LOOKED_BACK].iterator(10):
         for cell in cells:
-            found.setdefault(cell["id"], (run_id, cell["source"]))
-        if found.keys() >= set(wanted):
+            sources.setdefault(cell["id"], (run_id, cell["source"]))
+        if sources.keys() >= set(wanted):
             break
-    return found
+    return sources
 
 
 def _starting_code(run: Run) -> dict[str, str]:

@@ -30,7 +30,7 @@ def runner_hosts(now: datetime) -> dict[str, SeenHost]:
 
 
 def is_host_empty(host: str) -> bool:
-    """Return whether no session and no run is bound to a host any more, so that nothing is lost if it stops."""
+    """Return whether all sessions and runs have left a host, so that it can stop without a loss."""
     runs = Run.objects.exclude(state=Run.State.FINISHED).filter(runner=host)
     return not runs.exists() and not Session.objects.filter(runner=host, ended_at=None).exists()
 

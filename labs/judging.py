@@ -10,10 +10,10 @@ from labs.rules.trying import tried_digest
 
 def unfinished_or_failed(author_id: int, course_id: int, digest: str) -> Tryout | None:
     """Return the author's tryout of exactly these programs if it goes on or has found a problem."""
-    for found in Tryout.objects.filter(author=author_id, course=course_id):
-        has_problem = any(row["problems"] for row in found.results)
-        if (found.finished_at is None or has_problem) and _tried(found) == digest:
-            return found
+    for tryout in Tryout.objects.filter(author=author_id, course=course_id):
+        has_problem = any(row["problems"] for row in tryout.results)
+        if (tryout.finished_at is None or has_problem) and _tried(tryout) == digest:
+            return tryout
     return None
 
 

@@ -229,7 +229,7 @@ class Retest(models.Model):
 
 
 class RetestedRun(models.Model):
-    """The results of a stored test run in a retest; `tests` is null if the run gave none this time."""
+    """The results of a stored test run in a retest; `tests` is null if the run gave no results this time."""
 
     retest = models.ForeignKey(Retest, models.PROTECT, related_name="runs")
     run = models.ForeignKey(Run, models.PROTECT, related_name="+")
@@ -357,10 +357,10 @@ class LeftFile(models.Model):
 
 
 class RunnerHost(models.Model):
-    """A runner on another machine, as workers last saw it. `status` is its last answer, `problem` why it stays silent.
+    """A runner on another machine, as workers last saw it. `status` is its last answer, and `problem` says why it does not answer.
 
     `seen_at` is when any worker last had an answer, `unready_at` when its answers began to refuse code, and `lost_at`
-    when all workers gave it up. No new session and no run in a fresh process starts on a host that drains.
+    when all workers gave it up. A host that drains starts neither new sessions nor runs in fresh processes.
     """
 
     name = models.CharField(primary_key=True, max_length=100)

@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 
 
 def wake_workers(queue: str, host: str = "") -> None:
-    """Send a message after the commit, to the worker on this host if runs need one host. A broker that does not respond
-    delays nobody.
+    """Send a message after the commit, to the worker on this host if runs need one host. If the broker does not
+    respond, the message is lost and the sweeper wakes the worker later.
     """
     transaction.on_commit(lambda: send_to_queue(queue, host))
 
@@ -38,13 +38,13 @@ def queue_of_host(host: str) -> Queue:
 
 
 def try_broker() -> None:
-    """Store a value at the Redis that is the broker. Raises a RedisError, KombuError or OSError if it stores nothing."""
+    """Store a value at the Redis that is the broker. Raises a RedisError, KombuError or OSError if that fails."""
     with current_app.connection_for_write(connect_timeout=1) as broker:
         broker.default_channel.client.set("finalcheck:broker", 1, ex=60)
 
 
 def send_to_queue(queue: str, host: str = "") -> None:
-    """Send a message to any worker, or to the one on this host, which then knows that nobody else has to be told."""
+    """Send a message to any worker, or to the one on this host, which then does not pass it to other hosts."""
     args, options = [queue], {}
     if host and has_host_queues():
         args, options = [queue, host], {"queue": queue_of_host(host)}

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 
+from activities.kinds import ActivityLink, RegradableActivity
 from grading.rules.lateness import WHOLE, LateTerms
 from labs.models import HAS_CODE, Lab, LabRegrade, Retest, RetestedRun, Run
 from labs.refusals import Refusal
 from labs.rules.failures import FailedTest, failed_tests
 from labs.rules.regrading import counting_results, judging_digest
 from labs.rules.results import Reached, Rows, quality, reached_in
+
+if TYPE_CHECKING:
+    from course.models import Course
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,12 @@ def scored_runs(lab_id: str, learner_id: int, terms: LateTerms | None) -> list[S
     """Return a learner's finished test runs of a lab, newest first. `terms` are the learner's (D34). Runs one query."""
     rows = Run.objects.filter(lab=lab_id, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
     columns = ("finished_at", "tests", "regraded", "created_at")
-    found = [
+    results = [
         (at, regraded or tests, regraded is not None, _worth(regraded or tests, ordered_at, terms))
         for at, tests, regraded, ordered_at in rows.order_by("-finished_at", "-pk").values_list(*columns)
     ]
-    best = max((worth for *_, worth in found), key=quality, default=None)
-    return [ScoredRun(*facts, worth, counts=worth is best) for *facts, worth in found]
+    best = max((worth for *_, worth in results), key=quality, default=None)
+    return [ScoredRun(*result, worth, counts=worth is best) for *result, worth in results]
 
 
 def _worth(tests: Rows, ordered_at: datetime, terms: LateTerms | None) -> Reached:
@@ -76,10 +81,10 @@ def retests_in(course_id: int) -> QuerySet[Retest]:
 
 def retest_in(course_id: int, retest_id: int) -> Retest:
     """Return a retest of the course. Raises Refusal not_found."""
-    found = retests_in(course_id).filter(pk=retest_id).first()
-    if found is None:
+    retest = retests_in(course_id).filter(pk=retest_id).first()
+    if retest is None:
         raise Refusal("not_found")
-    return found
+    return retest
 
 
 def unjudged_runs(retest: Retest) -> int:
@@ -95,10 +100,10 @@ def lab_regrades_in(course_id: int) -> QuerySet[LabRegrade]:
 
 def lab_regrade_in(course_id: int, regrade_id: int) -> LabRegrade:
     """Return a regrade of a lab of the course. Raises Refusal not_found."""
-    found = lab_regrades_in(course_id).filter(pk=regrade_id).first()
-    if found is None:
+    regrade = lab_regrades_in(course_id).filter(pk=regrade_id).first()
+    if regrade is None:
         raise Refusal("not_found")
-    return found
+    return regrade
 
 
 def regrades_in_force(lab_id: str) -> list[LabRegrade]:
@@ -149,8 +154,8 @@ def counted_runs(lab_id: str, regrades: Sequence[LabRegrade]) -> Iterator[Counte
 def failures_in(lab: Lab, learner_ids: Collection[int]) -> list[FailedTest]:
     """Return which tests of a lab these learners fail now, by the newest finished test run of each. Runs one query."""
     rows = Run.objects.filter(lab=lab, learner__in=learner_ids, mode=Run.Mode.TEST, tests__isnull=False)
-    place = Window(RowNumber(), partition_by=F("learner_id"), order_by=[F("finished_at").desc(), F("pk").desc()])
-    newest = rows.annotate(place=place).filter(place=1).values_list("learner_id", "tests", "regraded")
+    rank = Window(RowNumber(), partition_by=F("learner_id"), order_by=[F("finished_at").desc(), F("pk").desc()])
+    newest = rows.annotate(rank=rank).filter(rank=1).values_list("learner_id", "tests", "regraded")
     return failed_tests(lab.tests, {learner_id: regraded or tests for learner_id, tests, regraded in newest})
 
 
@@ -158,6 +163,13 @@ def tested_labs(course_id: int) -> list[Lab]:
     """Return the labs with tests in the course's order, without their texts. Runs one query."""
     rows = Lab.objects.filter(course_id=course_id, is_retired=False).order_by("module__position", "position", "pk")
     return [lab for lab in rows.only("id", "title", "tests") if lab.tests]
+
+
+def pages_of_failed_labs(course: "Course") -> list[ActivityLink]:
+    """Return the pages about failed tests of the course's labs. Runs one query."""
+    return [
+        ActivityLink(lab.title, reverse("lab_failures", args=[course.slug, lab.pk])) for lab in tested_labs(course.pk)
+    ]
 
 
 @dataclass(frozen=True)
@@ -178,10 +190,20 @@ def labs_to_regrade(course_id: int, lab_id: str | None = None) -> list[LabToRegr
     labs = [lab for lab in rows.select_related("module") if lab.tests]
     counts: defaultdict[str, Counter[tuple[str, bool]]] = defaultdict(Counter)
     runs = Run.objects.filter(lab__in=labs, mode=Run.Mode.TEST, tests__isnull=False)
-    facts = runs.values_list("lab", "judged_by", HAS_CODE).annotate(Count("pk")).order_by()
-    for found, judged_by, is_kept, number in facts:
-        counts[found][judged_by, bool(is_kept)] += number
+    groups = runs.values_list("lab", "judged_by", HAS_CODE).annotate(Count("pk")).order_by()
+    for lab_pk, judged_by, is_kept, number in groups:
+        counts[lab_pk][judged_by, bool(is_kept)] += number
     return [_to_regrade(lab, counts[lab.pk]) for lab in labs]
+
+
+def regradable_labs(course: "Course") -> list[RegradableActivity]:
+    """Return the labs with tests, each with the page that regrades it. Runs two queries."""
+    return [
+        RegradableActivity(
+            judged.lab.title, reverse("regrade_lab", args=[course.slug, judged.lab.pk]), judged.current, judged.others
+        )
+        for judged in labs_to_regrade(course.pk)
+    ]
 
 
 def _to_regrade(lab: Lab, counts: Counter[tuple[str, bool]]) -> LabToRegrade:

@@ -19,23 +19,23 @@ from labs.runner.protocol import (
     CAPS,
     FIRST_PROTOCOL,
     PROTOCOL,
-    Cell,
     Client,
-    Limits,
     RemoteRunner,
+    RunLimits,
+    SourceCell,
     misunderstanding,
 )
 from labs.runner.protocol import Refused as Refused  # re-exported for callers to catch
 from labs.runner.protocol import RunnerGone as RunnerGone
 
 SLACK = 30  # seconds after the time at which the runner itself ends a run
-QUICK_ANSWER = 5  # seconds, for requests that run no code
+QUICK_ANSWER = 5  # seconds, for requests that do not run code
 TRIES = 3  # how often the runner may break before a run counts as broken
 PROBES_KEPT = 86400  # seconds after the last use
 HOST = socket.gethostname()
 
 
-away: set[str] = set()  # hosts from which this process got no answer, or a refusal; until the next look at them
+away: set[str] = set()  # hosts that did not answer this process, or refused it; until the next look at them
 
 
 def runner_names() -> list[str]:
@@ -48,7 +48,7 @@ def keys_folder() -> Path:
     return Path(settings.DATA) / "runners"
 
 
-def runner_place(at: str) -> str | RemoteRunner:
+def runner_address(at: str) -> str | RemoteRunner:
     if not settings.RUNNERS:
         return str(settings.RUNNER_SOCKET)
     if at not in settings.RUNNERS:
@@ -58,13 +58,13 @@ def runner_place(at: str) -> str | RemoteRunner:
 
 
 def client(at: str, timeout: float) -> Client:
-    return Client(runner_place(at), timeout, trace=trace_here())
+    return Client(runner_address(at), timeout, trace=trace_here())
 
 
-def client_for(at: str, limits: Limits, *, is_tested: bool = False) -> Client:
-    """Return a client that waits as long as a run under these limits may take, and no longer."""
+def client_for(at: str, limits: RunLimits, *, is_tested: bool = False) -> Client:
+    """Return a client that waits exactly as long as a run under these limits may take."""
     within = limits.longest_run(is_tested=is_tested) + SLACK
-    return Client(runner_place(at), within=within, trace=trace_here())
+    return Client(runner_address(at), within=within, trace=trace_here())
 
 
 def run_cells(
@@ -77,7 +77,7 @@ def run_cells(
     limits: dict[str, int],
 ) -> Iterator[dict[str, object]]:
     """Yield the events of cells in a live session, or in a fresh process without one. Raises Refused, RunnerGone."""
-    code, own = [Cell(**cell) for cell in cells], Limits(**limits)
+    code, own = [SourceCell(**cell) for cell in cells], RunLimits(**limits)
     if session is not None:
         return client_for(at, own).cell(run_id, session, code)
     return client_for(at, own).run(run_id, code, runtime=runtime, limits=own)
@@ -97,10 +97,10 @@ def test_cells(
     """Yield the events of all cells in a fresh process; the last one holds the tests' rows. `probes` are probes.py and
     the files that it names. Raises Refused, RunnerGone.
     """
-    code, own = [Cell(**cell) for cell in cells], Limits(**limits)
-    asked = {"seed": judge_seed(seed), "files": files, "runtime": runtime, "limits": own}
+    code, own = [SourceCell(**cell) for cell in cells], RunLimits(**limits)
+    options = {"seed": judge_seed(seed), "files": files, "runtime": runtime, "limits": own}
     judging = probes if settings.RUNNERS else str(place_probes(probes))  # only a runner here can read our files
-    return client_for(at, own, is_tested=True).test(run_id, code, judging, **asked)
+    return client_for(at, own, is_tested=True).test(run_id, code, judging, **options)
 
 
 def try_cells(
@@ -113,16 +113,16 @@ def try_cells(
     runtime: str,
     limits: dict[str, int],
 ) -> Iterator[dict[str, object]]:
-    """Yield the events of a run, or with probes of a test run, in the runner at this socket, which no learner uses.
+    """Yield the events of a run, or with probes of a test run, in the runner at this socket, which learners do not use.
 
     The seconds of the limits count processor time, because wall time depends on other load.
     """
-    code, own = [Cell(**cell) for cell in cells], Limits(**limits)
+    code, own = [SourceCell(**cell) for cell in cells], RunLimits(**limits)
     own = replace(own, wall_seconds=CAPS.wall_seconds, cpu_seconds=min(own.wall_seconds, own.cpu_seconds))
-    asked = Client(str(runner), within=own.longest_run(is_tested=True) + SLACK)
+    runner_client = Client(str(runner), within=own.longest_run(is_tested=True) + SLACK)
     if probes is None:
-        return asked.run(run_id, code, runtime=runtime, limits=own)
-    return asked.test(run_id, code, probes, seed=seed, runtime=runtime, limits=own)
+        return runner_client.run(run_id, code, runtime=runtime, limits=own)
+    return runner_client.test(run_id, code, probes, seed=seed, runtime=runtime, limits=own)
 
 
 def judge_seed(seed: int) -> int:
@@ -131,7 +131,7 @@ def judge_seed(seed: int) -> int:
 
 
 def open_session(at: str, session: str, *, owner: str, runtime: str, limits: dict[str, int]) -> None:
-    client(at, 60).open(session, owner, runtime=runtime, limits=Limits(**limits))
+    client(at, 60).open(session, owner, runtime=runtime, limits=RunLimits(**limits))
 
 
 def close_session(at: str, session: str) -> None:
@@ -171,17 +171,17 @@ def stop_attempts(at: str, run_id: str) -> None:
 
 
 def status(at: str) -> dict[str, object]:
-    """Return tier, ready, reasons, self_test and capacity, or `{"ready": False, "reasons": […]}` if no runner answers.
+    """Return tier, ready, reasons, self_test and capacity, or `{"ready": False, "reasons": […]}` if the runner does not answer.
 
     A runner of a release too far from ours is not ready either.
     """
     try:
-        found = client(at, QUICK_ANSWER).status()
+        answer = client(at, QUICK_ANSWER).status()
     except (RunnerGone, Refused) as error:
         return {"ready": False, "tier": None, "reasons": [str(error)], "problem": str(error)}
-    if reason := misunderstanding(PROTOCOL, found.get("protocol", FIRST_PROTOCOL)):
-        return {**found, "ready": False, "reasons": [reason]}
-    return found
+    if reason := misunderstanding(PROTOCOL, answer.get("protocol", FIRST_PROTOCOL)):
+        return {**answer, "ready": False, "reasons": [reason]}
+    return answer
 
 
 def place_probes(files: dict[str, str]) -> Path:
@@ -189,15 +189,15 @@ def place_probes(files: dict[str, str]) -> Path:
 
     Return the path of probes.py.
     """
-    said = sha256(repr(sorted(files.items())).encode()).hexdigest()
-    folder = Path(settings.DATA) / "probes" / said
+    digest = sha256(repr(sorted(files.items())).encode()).hexdigest()
+    folder = Path(settings.DATA) / "probes" / digest
     for name, text in files.items():
-        place = folder / name
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            partly = place.with_name(f".{place.name}.{os.getpid()}")
+        path = folder / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partly = path.with_name(f".{path.name}.{os.getpid()}")
             partly.write_text(text)
-            partly.replace(place)
+            partly.replace(path)
     os.utime(folder)
     return folder / "probes.py"
 

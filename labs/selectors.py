@@ -86,7 +86,7 @@ def lab_activities(course_id: int) -> list[GradedLab]:
     kept = rows.select_related("module", "course").only("key", "title", "tests", "late", *dates)
     return [
         GradedLab(lab.pk, lab.key, lab.title, lab.winnable, position, lab.late_terms, lab.dates.due_at is not None)
-        for position, lab in enumerate(each for each in kept if each.tests)
+        for position, lab in enumerate(row for row in kept if row.tests)
     ]
 
 
@@ -127,10 +127,10 @@ class Results:
 
 def results_of(lab: Lab, learner_id: int) -> Results:
     rows = Run.objects.filter(lab=lab, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
-    found = list(rows.order_by("-finished_at").values_list("pk", "has_passed"))
+    runs = list(rows.order_by("-finished_at").values_list("pk", "has_passed"))
     columns = Run.objects.values_list("regraded", "tests")
-    newest = next(filter(None, columns.get(pk=found[0][0])), []) if found else None
-    return Results(len(found), newest, any(passed for _, passed in found))
+    newest = next(filter(None, columns.get(pk=runs[0][0])), []) if runs else None
+    return Results(len(runs), newest, any(passed for _, passed in runs))
 
 
 def lab_in(course_id: int, lab_id: str) -> Lab | None:
@@ -228,10 +228,10 @@ def left_content(run: Run, name: str) -> bytes:
 
 
 def _content(rows: QuerySet[Any]) -> bytes:
-    found = rows.values_list("content", flat=True).first()
-    if found is None:
+    content = rows.values_list("content", flat=True).first()
+    if content is None:
         raise Refusal("file_not_kept", most=shown_size(LARGEST)) if rows.exists() else Refusal("not_found")
-    return bytes(found)
+    return bytes(content)
 
 
 def event_files(lab: Lab, learner_id: int) -> QuerySet[LeftFile]:
@@ -243,14 +243,14 @@ def event_files(lab: Lab, learner_id: int) -> QuerySet[LeftFile]:
 
 def contents_of(files: QuerySet[LeftFile]) -> list[tuple[str, bytes]]:
     """Return (name, content) of the files, at most CHARTED bytes in total."""
-    found: list[tuple[str, bytes]] = []
+    contents: list[tuple[str, bytes]] = []
     room = CHARTED
     for file in files:
         room -= file.size
         if is_event_file(file.name) and room >= 0:
             content = LeftFile.objects.values_list("content", flat=True).get(pk=file.pk)
-            found.append((file.name, bytes(content or b"")))
-    return found
+            contents.append((file.name, bytes(content or b"")))
+    return contents
 
 
 def position_of(run: Run) -> int | None:
@@ -283,7 +283,7 @@ def positions_in(queue: str) -> dict[str, int]:
 
 
 def last_turns(learners: list[int]) -> dict[int, datetime | None]:
-    """Return when each learner's newest run started; not queried for a single learner, who needs no turn."""
+    """Return when each learner's newest run started; not queried for a single learner, who does not wait for others."""
     if len(learners) < 2:
         return {}
     started = Run.objects.filter(learner__in=learners).values_list("learner_id").annotate(Max("started_at"))
@@ -350,7 +350,7 @@ def verdicts_since(course_id: int, since: datetime) -> dict[str, int]:
     return dict(rows.values_list("verdict").annotate(Count("pk")))
 
 
-RUN_FACTS = (
+RUN_FIELDS = (
     "id",
     "lab__title",
     "mode",
@@ -386,7 +386,7 @@ def runs_owned(learner_id: int, course_id: int | None) -> QuerySet[Run]:
 
 def whole_runs(learner_id: int, course_id: int | None) -> Iterator[dict[str, object]]:
     """Yield each run that still has its code, with all of its output."""
-    for run in runs_owned(learner_id, course_id).filter(HAS_CODE).values(*RUN_FACTS).iterator(20):
+    for run in runs_owned(learner_id, course_id).filter(HAS_CODE).values(*RUN_FIELDS).iterator(20):
         pages = OutputPage.objects.filter(run=run["id"]).order_by("number").values_list("outputs", flat=True)
         yield {**run, "outputs": [*run["outputs"], *(output for page in pages for output in page)]}
 

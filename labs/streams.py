@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from foundation.lazy import lazily
-from labs.arrivals import bell_for
+from labs.arrivals import waiter_for
 
 if TYPE_CHECKING:
     import redis
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 else:
     redis = lazily("redis")  # 8 MB that a single machine does not need
 
-PAUSE = 0.1  # seconds between looks at a file if the kernel offers no watch
+PAUSE = 0.1  # seconds between looks at a file without a watch of the kernel
 WAIT = 15.0  # seconds without an event before the reader is told
 QUEUED_WAIT = 1.0  # the same before the first event, while the run waits in the queue
 KEPT = 3600  # seconds that a stream is kept after its last event
@@ -40,7 +40,7 @@ BATCH = 200  # events of a Redis stream to read before other coroutines get a tu
 # A stream of more bytes is kept only LARGE_KEPT seconds after its run has ended: the database then has it in pages.
 LARGE = 1 << 20
 LARGE_KEPT = 300
-LAST = "finished"  # the event after which nothing follows
+LAST = "finished"  # the last event of every stream
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +56,11 @@ def append(run_id: str, event: dict[str, Any], *, creates: bool = True) -> bool:
     path = _path(run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        place = os.open(path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if creates else 0), 0o666)
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if creates else 0), 0o666)
     except FileNotFoundError:
         return False
-    with open(place, "ab") as file:
-        file.write(_end_of_half_line(place) + line.encode() + b"\n")
+    with open(descriptor, "ab") as file:
+        file.write(_end_of_half_line(descriptor) + line.encode() + b"\n")
     return True
 
 
@@ -78,19 +78,19 @@ async def follow_events(run_id: str, after: str, rest: Rest) -> AsyncIterator[Nu
     `rest` is awaited between chunks of a long output, so that a replay does not block other coroutines.
     """
     following = _follow_redis(run_id, after, rest) if settings.REDIS_URL else _follow_file(run_id, after, rest)
-    async for each in following:
-        yield each
+    async for numbered in following:
+        yield numbered
 
 
 def remove_old(now: float) -> int:
-    """Remove files that nothing was written to in the KEPT seconds before `now` (seconds since the epoch), or in the
+    """Remove files that were not written to in the KEPT seconds before `now` (seconds since the epoch), or in the
     LARGE_KEPT seconds if they are large and their runs have ended.
 
     Redis expires its streams automatically.
     """
     folder = Path(settings.DATA) / "streams"
-    facts = [(path, path.stat()) for path in folder.glob("*.jsonl")]
-    old = [path for path, stat in facts if _is_old(path, stat.st_size, now - stat.st_mtime)]
+    files = [(path, path.stat()) for path in folder.glob("*.jsonl")]
+    old = [path for path, stat in files if _is_old(path, stat.st_size, now - stat.st_mtime)]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
@@ -101,7 +101,7 @@ def _is_old(path: Path, size: int, age: float) -> bool:
 
 
 def _has_ended(path: Path) -> bool:
-    """Return whether the last line of a file is the last event of its run. A run may print nothing for minutes."""
+    """Return whether the last line of a file is the last event of its run. A run may be silent for minutes."""
     with suppress(FileNotFoundError, ValueError), path.open("rb") as file:
         [line] = deque(file, maxlen=1)
         return json.loads(line)["event"] == LAST
@@ -129,32 +129,32 @@ def _key(run_id: str) -> str:
 
 async def _follow_file(run_id: str, after: str, rest: Rest) -> AsyncIterator[Numbered | None]:
     path = _path(run_id)
-    place = _place_after(path, after)
-    heard_at = time.monotonic()
-    with bell_for(path, PAUSE) as bell:
+    offset = _offset_after(path, after)
+    event_at = time.monotonic()
+    with waiter_for(path, PAUSE) as waiter:
         while True:
-            before = place
-            events, place = _read_from(path, place)
-            for each in events:
-                yield each
-            if place - before >= CHUNK:
+            before = offset
+            events, offset = _read_from(path, offset)
+            for numbered in events:
+                yield numbered
+            if offset - before >= CHUNK:
                 await rest()
                 continue
             now = time.monotonic()
             if events:
-                heard_at = now
-            elif now - heard_at >= waits_for(is_heard=place > 0):
-                heard_at = now
+                event_at = now
+            elif now - event_at >= longest_silence(has_events=offset > 0):
+                event_at = now
                 yield None
-            await bell.wait(max(0.0, heard_at + waits_for(is_heard=place > 0) - now))
+            await waiter.wait(max(0.0, event_at + longest_silence(has_events=offset > 0) - now))
 
 
-def waits_for(*, is_heard: bool) -> float:
-    """Return the seconds without an event after which the reader is told; `is_heard` says whether it has had one."""
-    return WAIT if is_heard else QUEUED_WAIT
+def longest_silence(*, has_events: bool) -> float:
+    """Return the seconds without an event after which the reader is told; `has_events` says whether it has had one."""
+    return WAIT if has_events else QUEUED_WAIT
 
 
-def _place_after(path: Path, after: str) -> int:
+def _offset_after(path: Path, after: str) -> int:
     """Return the offset that an id names if a line ends there, else 0."""
     if not (after.isascii() and after.isdigit()) or len(after) > 15 or not path.exists():
         return 0
@@ -163,25 +163,25 @@ def _place_after(path: Path, after: str) -> int:
         return int(after) if file.read(1) == b"\n" else 0
 
 
-def _read_from(path: Path, place: int) -> tuple[list[Numbered], int]:
-    """Return the events in the complete lines from `place` on, and the next place. Half lines are skipped.
+def _read_from(path: Path, offset: int) -> tuple[list[Numbered], int]:
+    """Return the events in the complete lines from `offset` on, and the offset after them. Half lines are skipped.
 
     Without new lines, this costs one `stat`.
     """
     try:
-        if path.stat().st_size <= place:
-            return [], place
+        if path.stat().st_size <= offset:
+            return [], offset
         with path.open("rb") as file:
-            file.seek(place)
+            file.seek(offset)
             content = file.read(CHUNK) + file.readline()
     except FileNotFoundError:
-        return [], place
+        return [], offset
     events = []
     for line in content[: content.rfind(b"\n") + 1].splitlines(keepends=True):
-        place += len(line)
+        offset += len(line)
         with suppress(ValueError):
-            events.append((str(place), json.loads(line)))
-    return events, place
+            events.append((str(offset), json.loads(line)))
+    return events, offset
 
 
 @cache
@@ -192,7 +192,7 @@ def _redis(url: str) -> "redis.Redis":
 def _append_to_redis(run_id: str, line: str, *, creates: bool, is_last: bool) -> bool:
     """Append a line to the run's Redis stream. Return False if the stream does not exist and may not be created.
 
-    Without Redis nobody can watch live; the run continues, and its row gets the whole output at the end.
+    Without Redis, people cannot watch live. The run continues, and its row gets the whole output at the end.
 
     After a failure Redis is not tried for a while, so that a hanging Redis does not delay a run at every line.
 
@@ -208,7 +208,7 @@ def _append_to_redis(run_id: str, line: str, *, creates: bool, is_last: bool) ->
             number, _ = both.expire(_key(run_id), kept).execute()
     except redis.RedisError as error:
         _silence.until = time.monotonic() + SILENCE
-        log.warning("no events can be sent for %g s; the first one lost is of run %s: %s", SILENCE, run_id, error)
+        log.warning("no events can be sent for %g s; the first lost event is of run %s: %s", SILENCE, run_id, error)
         return True
     return number is not None
 
@@ -233,16 +233,16 @@ async def _follow_redis(run_id: str, after: str, rest: Rest) -> AsyncIterator[Nu
     async with redis.asyncio.Redis.from_url(settings.REDIS_URL) as source:
         while True:
             try:
-                found = await source.xread(
-                    {_key(run_id): last}, count=BATCH, block=int(waits_for(is_heard=last != BEGINNING) * 1000)
+                batches = await source.xread(
+                    {_key(run_id): last}, count=BATCH, block=int(longest_silence(has_events=last != BEGINNING) * 1000)
                 )
             except redis.RedisError as error:
                 log.info("a watcher of run %s waits for Redis: %s", run_id, error)
                 await asyncio.sleep(AWAY)
-                found = None
-            if not found:
+                batches = None
+            if not batches:
                 yield None
-            for _, entries in found or ():
+            for _, entries in batches or ():
                 for number, fields in entries:
                     last = number.decode()
                     yield last, json.loads(fields[FIELD])

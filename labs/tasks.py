@@ -56,7 +56,7 @@ for _queue in QUEUES:
     RUN_TIME.labels(_queue)
 
 
-class Hands:
+class WorkerState:
     """The runs that this process is executing, by id, and its leases of retests and tryouts."""
 
     def __init__(self) -> None:
@@ -76,25 +76,25 @@ class Hands:
         return f"{HOST}/{os.getpid()}"
 
 
-hands = Hands()
+state = WorkerState()
 
 
-@shared_task(name=TASK, acks_late=False)  # the row is authoritative; a repeated message finds nothing to do
+@shared_task(name=TASK, acks_late=False)  # the row is authoritative; a repeated message has no effect
 def run_waiting(queue: str, host: str = "") -> int:
-    """Claim and execute runs until none may start. Return how many were executed.
+    """Claim and execute runs until all others have to wait. Return how many were executed.
 
     A run that a host refused is not claimed for that host again until another run has ended, which may free memory.
 
-    If the runner here refuses a run, another host is told, unless the message was for this `host` alone: so a message
+    If the runner here refuses a run, the worker of another host is woken, unless the message was for this `host` alone: so a message
     passes through two hosts at most.
     """
     done, refused = 0, set[tuple[str, str]]()
-    while (run := hands.take(queue, refused)) is not None:
+    while (run := state.take(queue, refused)) is not None:
         try:
-            with span("execute a lab run", kind="consumer", parent=run.trace, facts=facts_of(run)):
+            with span("execute a lab run", kind="consumer", parent=run.trace, facts=trace_attributes(run)):
                 taken = execute_run(run=run, clock=clock.now)
         finally:
-            hands.claims.discard(run.pk)
+            state.claims.discard(run.pk)
         if taken is Taken.YES:
             done += 1
             refused.clear()
@@ -102,7 +102,7 @@ def run_waiting(queue: str, host: str = "") -> int:
         if not host and not refused:
             wake_another_host(queue)
         if taken is Taken.NOTHING:
-            break  # no runner here accepts anything now; the sweeper wakes us later
+            break  # the runners here refuse everything now; the sweeper wakes us later
         refused.add((run.pk, run.runner))
     return done
 
@@ -115,22 +115,22 @@ def wake_another_host(queue: str) -> None:
         send_to_queue(queue, random.choice(others))
 
 
-def facts_of(run: Run) -> dict[str, str]:
-    """Return what a trace says of a run."""
+def trace_attributes(run: Run) -> dict[str, str]:
+    """Return the attributes of a run in a trace."""
     return {"finalcheck.run": run.pk, "finalcheck.queue": run.queue, "finalcheck.mode": run.mode}
 
 
 @shared_task(name=RUN_NEXT_RETEST)  # delivered twice, the second finds the lease taken
 def run_next_retest_task(retest_id: int) -> None:
     """Run one stored test run again, and send a message for the next, so that other work takes turns with a retest."""
-    if run_next_retest(retest_id=retest_id, clock=clock.now, leases=hands.leases):
+    if run_next_retest(retest_id=retest_id, clock=clock.now, leases=state.leases):
         send_task(RUN_NEXT_RETEST, retest_id)
 
 
 @shared_task(name=RUN_NEXT_TRIAL)  # delivered twice, the second finds the lease taken
 def run_next_trial_task(tryout_id: str) -> None:
     """Carry out one trial of a tryout, and send a message for the next, so that other work takes turns with it."""
-    if run_next_trial(tryout_id=tryout_id, clock=clock.now, leases=hands.leases):
+    if run_next_trial(tryout_id=tryout_id, clock=clock.now, leases=state.leases):
         send_task(RUN_NEXT_TRIAL, tryout_id)
 
 
@@ -152,11 +152,11 @@ class HostLook(threading.Thread):
                 return
 
 
-class Keeper(threading.Thread):
+class HeartbeatThread(threading.Thread):
     """A thread beside the runs that sends heartbeats, which renew leases, and passes Stops to the runner."""
 
     def __init__(self) -> None:
-        super().__init__(name="keeper", daemon=True)
+        super().__init__(name="heartbeat", daemon=True)
         self.is_over = threading.Event()
 
     def run(self) -> None:
@@ -172,16 +172,16 @@ class Keeper(threading.Thread):
             close_old_connections()
 
     def look(self, *, is_beat: bool) -> None:
-        claims = set(hands.claims)
+        claims = set(state.claims)
         if is_beat:
             now = clock.now()
-            report_worker(worker=hands.worker, claims=claims, now=now)
-            hands.leases.renew(now)
+            report_worker(worker=state.worker, claims=claims, now=now)
+            state.leases.renew(now)
         if claims or is_beat:
             pass_on_stops(claims=claims)
 
 
-keepers: list[Keeper | HostLook] = []
+threads: list[HeartbeatThread | HostLook] = []
 
 
 @worker_init.connect
@@ -193,14 +193,14 @@ def take_own_messages(sender: "CeleryWorker", **_: object) -> None:
 
 @worker_ready.connect
 def begin(**_: object) -> None:
-    keepers.extend([Keeper(), *(HostLook(host) for host in settings.RUNNERS)])
-    for each in keepers:
-        each.start()
+    threads.extend([HeartbeatThread(), *(HostLook(host) for host in settings.RUNNERS)])
+    for thread in threads:
+        thread.start()
     for queue in QUEUES:
-        send_to_queue(queue, HOST)  # runs that waited while no worker was alive
+        send_to_queue(queue, HOST)  # for runs that waited while all workers were down
 
 
 @worker_shutdown.connect
 def end(**_: object) -> None:
-    while keepers:
-        keepers.pop().is_over.set()
+    while threads:
+        threads.pop().is_over.set()

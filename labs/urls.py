@@ -4,12 +4,15 @@ from foundation.frame.addresses import path
 from labs import events
 from labs.api import lab_files as files
 from labs.api import lab_work as work
-from labs.api import labs, notebooks, runs
-from labs.workplace import lab_failures, lab_work
+from labs.api import labs, notebooks, retests, runs
+from labs.workplace import lab_failures, lab_regrading, lab_work
 
 workplace_pages = [
     path("labs/<str:lab_id>/", lab_failures.lab_failures, name="lab_failures"),
     path("learners/<record:learner_id>/labs/<str:lab_id>/", lab_work.work_in_lab, name="lab_work"),
+    path("regrades/lab/<str:lab_id>/", lab_regrading.regrade_lab, name="regrade_lab"),
+    path("regrades/runs/<record:retest_id>/", lab_regrading.retest, name="retest"),
+    path("regrades/labs/<record:lab_regrade_id>/", lab_regrading.lab_regrade_page, name="lab_regrade_page"),
 ]
 WORK = "courses/<slug:slug>/learners/<str:learner_id>/labs/<str:lab_id>/"
 
@@ -37,4 +40,18 @@ calls = [
     path("runs/<str:run_id>/files/<path:name>", files.OneRunFile.as_view(), name="api-run-file"),
     path("runs/<str:run_id>/stop/", runs.Stop.as_view(), name="api-stop"),
     path("runs/<str:run_id>/events/", events.run_events, name="api-run-events"),
+    path("courses/<slug:slug>/labs/<str:lab_id>/failures/", retests.LabFailures.as_view(), name="api-lab-failures"),
+    path("courses/<slug:slug>/retests/", retests.Retests.as_view(), name="api-retests"),
+    path("courses/<slug:slug>/retests/<str:retest_id>/", retests.OneRetest.as_view(), name="api-retest"),
+    path(
+        "courses/<slug:slug>/retests/<str:retest_id>/cancel/",
+        retests.CanceledRetest.as_view(),
+        name="api-retest-cancel",
+    ),
+    path("courses/<slug:slug>/lab-regrades/", retests.LabRegrades.as_view(), name="api-lab-regrades"),
+    path(
+        "courses/<slug:slug>/lab-regrades/<str:lab_regrade_id>/undo/",
+        retests.UndoneLabRegrade.as_view(),
+        name="api-lab-regrade-undo",
+    ),
 ]

@@ -12,7 +12,7 @@ SHARE = 4  # a stream uses at most two descriptors; half of all descriptors are 
 
 
 class WatcherSlots:
-    """Open streams by person. For a single event loop: no method waits."""
+    """Open streams by person. For a single event loop: its methods do not wait."""
 
     def __init__(self) -> None:
         self.held: Counter[int] = Counter()
@@ -31,8 +31,8 @@ class WatcherSlots:
 class WatcherSlot:
     """A reserved slot, until it is given back. Giving it back twice is harmless."""
 
-    def __init__(self, places: WatcherSlots, person: int, resting: asyncio.Lock) -> None:
-        self.places, self.person, self.resting, self.is_held = places, person, resting, True
+    def __init__(self, slots: WatcherSlots, person: int, resting: asyncio.Lock) -> None:
+        self.slots, self.person, self.resting, self.is_held = slots, person, resting, True
 
     async def rest(self) -> None:
         """Yield the event loop to others.
@@ -45,9 +45,9 @@ class WatcherSlot:
     def give_back(self) -> None:
         if self.is_held:
             self.is_held = False
-            self.places.held[self.person] -= 1
-            if not self.places.held[self.person]:
-                del self.places.held[self.person], self.places.resting[self.person]
+            self.slots.held[self.person] -= 1
+            if not self.slots.held[self.person]:
+                del self.slots.held[self.person], self.slots.resting[self.person]
 
 
-places = WatcherSlots()
+slots = WatcherSlots()

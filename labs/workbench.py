@@ -70,7 +70,7 @@ NOTHING = Results(0, None, False)
 
 
 @dataclass(frozen=True)
-class Ran:
+class CellRun:
     """The newest run of a cell in the live session: its row, and the source that it ran."""
 
     run: str
@@ -78,7 +78,7 @@ class Ran:
 
 
 @dataclass(frozen=True)
-class GoingOn:
+class UnfinishedRun:
     """An unfinished run and its cells: `[{id, source}]`."""
 
     run: str
@@ -92,8 +92,8 @@ class Workbench:
 
     revision: int = 0
     sources: dict[str, str] = field(default_factory=dict)
-    ran: dict[str, Ran] = field(default_factory=dict)
-    going_on: tuple[GoingOn, ...] = ()
+    ran: dict[str, CellRun] = field(default_factory=dict)
+    going_on: tuple[UnfinishedRun, ...] = ()
     is_session_over: bool = False
     results: Results = NOTHING
 
@@ -116,8 +116,8 @@ def workbench_of(lab: Lab, learner_id: int, now: datetime) -> Workbench:
     return Workbench(
         revision=draft.revision if draft else 0,
         sources={cell["id"]: cell["source"] for cell in draft.cells} if draft else {},
-        ran={cell["id"]: Ran(run.pk, cell["source"]) for run in runs for cell in run.cells},
-        going_on=tuple(GoingOn(run.pk, run.mode, run.cells) for run in going_on),
+        ran={cell["id"]: CellRun(run.pk, cell["source"]) for run in runs for cell in run.cells},
+        going_on=tuple(UnfinishedRun(run.pk, run.mode, run.cells) for run in going_on),
         is_session_over=bool(runs) and now - last > SESSION_IDLE,
         results=results_of(lab, learner_id),
     )
@@ -136,14 +136,14 @@ def _with_code(rows: QuerySet[Run]) -> list[Run]:
     lengths = list(measured.values_list("pk", "length")[:MOST_RUNS])
     totals = accumulate(length for _, length in lengths)
     chosen = [run_id for (run_id, _), total in zip(lengths, totals, strict=True) if total <= MOST_CODE]
-    found = Run.objects.defer("outputs", "silent").in_bulk(chosen) if chosen else {}
-    return [found[run_id] for run_id in chosen if run_id in found]
+    runs = Run.objects.defer("outputs", "silent").in_bulk(chosen) if chosen else {}
+    return [runs[run_id] for run_id in chosen if run_id in runs]
 
 
 def lab_late_share(lab: Lab, learner_id: int | None, now: datetime) -> LateShare | None:
     """Return how much test runs of a lab count for a learner now, or for everyone; None without a late policy (D34).
 
-    Runs no query without a late policy.
+    Without a late policy, it does not query the database.
     """
     terms = lab.late_terms
     if terms is not None and learner_id is not None:

@@ -1,4 +1,4 @@
-"""Who writes the messages of each kind. The app of an event registers a builder; mail knows none of them."""
+"""Who writes the messages of each kind. The app of an event registers a builder; mail does not know them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

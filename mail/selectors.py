@@ -60,10 +60,10 @@ def mail_progress(announcement_ids: Collection[int]) -> dict[int, MailProgress]:
     """Return how far the mail of each announcement is. Runs one query."""
     results = {result.value: Count("pk", filter=Q(result=result.value)) for result in Mail.Result}
     rows = Mail.objects.filter(announcement__in=announcement_ids).order_by().values("announcement")
-    found = rows.annotate(
+    progress = rows.annotate(
         total=Count("pk"), waiting=Count("pk", filter=Q(result="")), last_problem=Max("problem"), **results
     )
-    return {row.pop("announcement"): MailProgress(problem=row.pop("last_problem"), **row) for row in found}
+    return {row.pop("announcement"): MailProgress(problem=row.pop("last_problem"), **row) for row in progress}
 
 
 def mail_wanted(user: User) -> dict[str, bool]:

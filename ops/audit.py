@@ -25,14 +25,14 @@ def locked(root: Path = ROOT) -> dict[Package, set[str]]:
     """Return the versions of every package in uv.lock, which may depend on the Python, and of the vendored scripts."""
     python = tomllib.loads((root / "uv.lock").read_text())["package"]
     scripts = json.loads((root / "ops" / "vendor" / "package-lock.json").read_text())["packages"]
-    found: dict[Package, set[str]] = {}
-    for each in python:
-        if "registry" in each["source"]:
-            found.setdefault(("PyPI", plain(each["name"])), set()).add(each["version"])
-    for place, each in scripts.items():
-        if place:
-            found.setdefault(("npm", place.rpartition("node_modules/")[2]), set()).add(each["version"])
-    return found
+    versions: dict[Package, set[str]] = {}
+    for package in python:
+        if "registry" in package["source"]:
+            versions.setdefault(("PyPI", plain(package["name"])), set()).add(package["version"])
+    for path, package in scripts.items():
+        if path:
+            versions.setdefault(("npm", path.rpartition("node_modules/")[2]), set()).add(package["version"])
+    return versions
 
 
 def plain(name: str) -> str:
@@ -61,7 +61,7 @@ def concerned(advisory: dict[str, Any], versions: dict[Package, set[str]]) -> It
 def is_affected(version: str, affected: dict[str, Any]) -> bool:
     if version in affected.get("versions", []):
         return True
-    return any(is_within(version, each["events"]) for each in affected.get("ranges", []) if each["type"] != "GIT")
+    return any(is_within(version, span["events"]) for span in affected.get("ranges", []) if span["type"] != "GIT")
 
 
 def is_within(version: str, events: Iterable[dict[str, str]]) -> bool:

@@ -60,8 +60,8 @@ def keys(model: type[Model]) -> list[ForeignKey[Model]]:
 
 
 def target(key: ForeignKey[Model]) -> type[Model]:
-    found: type[Model] = key.related_model
-    return found
+    model: type[Model] = key.related_model
+    return model
 
 
 def is_person(key: ForeignKey[Model]) -> bool:

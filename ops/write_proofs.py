@@ -50,8 +50,8 @@ def describe_figures(figures: dict[str, Any]) -> str:
 
 def objects(text: str) -> Iterator[dict[str, Any]]:
     while text := text.strip():
-        found, end = json.JSONDecoder().raw_decode(text)
-        yield found
+        figures, end = json.JSONDecoder().raw_decode(text)
+        yield figures
         text = text[end:]
 
 

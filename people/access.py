@@ -14,6 +14,7 @@ from course.models import Course, Lesson
 from course.rules.schedule import has_opened, refuse_before_opening
 from course.rules.visibility import may_see
 from course.selectors import CourseLine, published_course
+from foundation.refusals import refuses
 from people.models import Enrollment
 from people.refusals import Refusal
 from people.rules.roles import NOTHING, ROLES, Permission, Permissions, permissions_of, roles_with
@@ -95,9 +96,11 @@ def courses_unseen(user: User | AnonymousUser) -> list[int]:
 
 
 def _lines_of(user: User | AnonymousUser) -> list[tuple[CourseLine, bool]]:
-    facts = {"is_staff": user.is_staff, "is_superuser": user.is_superuser}
+    rights = {"is_staff": user.is_staff, "is_superuser": user.is_superuser}
     lines = lines_with_roles(user.pk)
-    return [(line, line.visibility == "listed" or may_see(line.visibility, role=role, **facts)) for line, role in lines]
+    return [
+        (line, line.visibility == "listed" or may_see(line.visibility, role=role, **rights)) for line, role in lines
+    ]
 
 
 def enrollments_seen(user: User) -> list[Enrollment]:
@@ -111,6 +114,7 @@ def courses_taken(user: User) -> list[Course]:
     return [row.course for row in enrollments_seen(user) if row.is_learner]
 
 
+@refuses("preview_only", "not_enrolled")
 def refuse_unless_learner(access: CourseAccess) -> None:
     """Refuse anyone but a learner. Answering questions and running a course's code need a learner.
 
@@ -120,6 +124,7 @@ def refuse_unless_learner(access: CourseAccess) -> None:
     refuse_stranger(access)
 
 
+@refuses("not_enrolled")
 def refuse_stranger(access: CourseAccess) -> None:
     """Refuse people without access. Questions, labs' data and grades are for learners, and for staff to preview.
 
@@ -130,6 +135,7 @@ def refuse_stranger(access: CourseAccess) -> None:
         raise Refusal("not_enrolled")
 
 
+@refuses("preview_only")
 def refuse_in_preview(access: CourseAccess) -> None:
     """Refuse a preview, because a preview stores nothing. Reading is remembered for anyone with an account.
 
@@ -139,6 +145,7 @@ def refuse_in_preview(access: CourseAccess) -> None:
         raise Refusal("preview_only")
 
 
+@refuses("course_archived")
 def refuse_archived(course: Course) -> None:
     """Refuse every change in a course that is archived. Reading, grades and certificates stay.
 
@@ -157,6 +164,7 @@ def refuse_archived_by_now(course_id: int) -> None:
         raise Refusal("course_archived")
 
 
+@refuses(refuse_unless_learner, refuse_archived)
 def refuse_unless_working(user: User, course: Course) -> None:
     """Refuse anyone but a learner of a course that is not archived.
 
@@ -166,16 +174,18 @@ def refuse_unless_working(user: User, course: Course) -> None:
     refuse_archived(course)
 
 
-def refuse_unless_enrolled(enrollment: Enrollment | None) -> None:
-    """Refuse people without an enrollment in any role, for actions outside a course's own work, such as running one's
-    own code.
+@refuses("not_enrolled")
+def refuse_unless_enrolled(enrollment: Enrollment | None) -> Enrollment:
+    """Return the enrollment, in any role. For actions outside a course's own work, such as running one's own code.
 
-    Raises Refusal not_enrolled, also if the enrollment has ended.
+    Raises Refusal not_enrolled without an enrollment, also if it has ended.
     """
     if enrollment is None or enrollment.unenrolled_at is not None:
         raise Refusal("not_enrolled")
+    return enrollment
 
 
+@refuses(refuse_stranger)
 def learner_or_preview(user: User, course_id: int) -> int | None:
     """Return the id of the learner whose state a page shows, or None for a preview.
 
@@ -196,6 +206,7 @@ def can_read_lesson(user: User | AnonymousUser, lesson: Lesson) -> bool:
     return lesson.is_open or can_read_all_lessons(user)
 
 
+@refuses("module_not_open")
 def refuse_to_open(user: User | AnonymousUser, course_id: int, opens_at: datetime | None, now: datetime) -> None:
     """Refuse a page of a module before the module opens, except to people who preview the course (D22).
 
@@ -218,6 +229,7 @@ def permissions_in(user: User | AnonymousUser, course_id: int) -> Permissions:
     return permissions_of(rows.values_list("role", flat=True).first())
 
 
+@refuses("role_insufficient")
 def course_with_permission(user: User | AnonymousUser, slug: str, needed: Permission) -> tuple[Course, Permissions]:
     """Return the course if this person's role allows what is needed, and everything else that it allows.
 

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from accounts.adapters import must_confirm_again
 from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Staff
+from foundation.refusals import refused_by, refuses
 from people.access import course_with_permission, lacks_second_factor, refuse_archived
 from people.refusals import Refusal
 from people.rules.roles import Permission
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 GROUP = OpenApiParameter("group", str, description="Only the learners of the group with this name")
 
 
+@refuses(course_with_permission, "second_factor_needed")
 class Taught(Endpoint):
     """Base of the endpoints for staff: `self.course` is the course of the address, if the user's role in it allows this.
     `self.permissions` is everything that this role allows.
@@ -36,6 +38,12 @@ class Taught(Endpoint):
     def as_view(cls, **options: object) -> Any:
         assert isinstance(cls.needs, Permission)
         return super().as_view(**options)
+
+    @classmethod
+    def refusals(cls, method: str) -> frozenset[str]:
+        """Add that an archived course does not change."""
+        is_refused = method not in SAFE_METHODS and not cls.is_for_archive
+        return super().refusals(method) | (refused_by(refuse_archived) if is_refused else frozenset())
 
     def initial(self, request: Request, *args: object, **kwargs: str) -> None:
         super().initial(request, *args, **kwargs)

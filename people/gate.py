@@ -28,8 +28,8 @@ def needs(
     Visitors must sign in; people without a role in the course get Refusal not_found, others role_insufficient. A POST
     needs `to_change`, if that is different. `request.permissions` is everything that the person's role allows.
 
-    `asks` names the query parameters that the view reads. Raises Refusal query_unknown for any other, so that none is
-    ignored. With `in_archive`, a POST is accepted in an archived course, too; other views get Refusal course_archived.
+    `asks` names the query parameters that the view reads. Raises Refusal query_unknown for any other, instead of ignoring
+    it. With `in_archive`, a POST is accepted in an archived course, too; other views get Refusal course_archived.
     """
 
     def decorate(view: View) -> View:

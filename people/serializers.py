@@ -1,11 +1,125 @@
-"""The shape of a learner in answers of the API."""
+"""Shapes of learners and of class lists (docs/api.md)."""
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from foundation.serializers import Moment, Reasoned, Strict, example
+from people.rules.inviting import PersonalState, state_of_personal
+from people.rules.roster import LONGEST_GROUP, MOST_ROWS
+from people.services.roster import FATES
 
+
+@example(id="17", username="ada", name="Ada L.")
 class LearnerOut(serializers.Serializer[Any]):
     id = serializers.CharField(source="learner_id")
     username = serializers.CharField()
     name = serializers.CharField(allow_blank=True)
+
+
+GROUP = {"max_length": LONGEST_GROUP}
+
+
+class ListedIn(Strict):
+    """A person by email address or by username."""
+
+    email = serializers.CharField(max_length=254, required=False, default="", allow_blank=True)
+    name = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    username = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
+    groups = serializers.ListField(child=serializers.CharField(**GROUP), max_length=20, required=False, default=list)
+
+
+@example(people=[{"email": "ada@example.org", "name": "Ada Lovelace", "groups": ["Monday"]}], dry_run=True)
+class ClassListIn(Strict):
+    """With `invite`, people with an email address who are not in the class are invited by mail and enroll themselves."""
+
+    people = ListedIn(many=True, allow_empty=False, max_length=MOST_ROWS)
+    invite = serializers.BooleanField(required=False, default=False)
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+
+@example(
+    id="17",
+    username="ada",
+    email="ada@example.org",
+    fate="create",
+    groups=["Monday"],
+    password_link="http://localhost:8000/accounts/password/reset/key/h-d0c1f2-4b7a9e/",
+)
+class ListedOut(serializers.Serializer[Any]):
+    """`groups` are those that the list adds. `password_link` sets the first password of an account that has none."""
+
+    id = serializers.CharField(allow_null=True)
+    username = serializers.CharField(allow_null=True)
+    email = serializers.CharField(allow_blank=True)
+    fate = serializers.ChoiceField(FATES)
+    groups = serializers.ListField(child=serializers.CharField())
+    password_link = serializers.CharField(allow_null=True)
+
+
+@example()
+class ClassListOut(serializers.Serializer[Any]):
+    people = ListedOut(many=True)
+
+
+@example(
+    id="7",
+    email="ada@example.org",
+    name="Ada Lovelace",
+    groups=["Monday"],
+    state="sent",
+    problem="",
+    expires_at="2026-12-09T12:00:00Z",
+)
+class PersonalInvitationOut(serializers.Serializer[Any]):
+    """An invitation by email. `problem` is the last answer of a mail server that did not accept the message."""
+
+    id = serializers.CharField()
+    email = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    groups = serializers.ListField(child=serializers.CharField())
+    state = serializers.SerializerMethodField()
+    problem = serializers.CharField(allow_blank=True)
+    created_at = Moment()
+    expires_at = Moment()
+    accepted_at = Moment(allow_null=True)
+    withdrawn_at = Moment(allow_null=True)
+    accepted_by = serializers.CharField(source="accepted_by_id", allow_null=True)
+
+    @extend_schema_field(serializers.ChoiceField([state.value for state in PersonalState]))
+    def get_state(self, invitation: Any) -> str:
+        return state_of_personal(invitation, mailed=invitation.mailed, now=self.context["now"]).value
+
+
+@example(groups=["Monday", "Lab B"])
+class GroupsIn(Strict):
+    groups = serializers.ListField(child=serializers.CharField(**GROUP), max_length=20)
+
+
+@example(reason="Changed to another class.")
+class RemovalIn(Reasoned):
+    pass
+
+
+@example(groups=["Lab B", "Monday"])
+class MembershipOut(serializers.Serializer[Any]):
+    learner = LearnerOut(source="*")
+    groups = serializers.ListField(child=serializers.CharField())
+    unenrolled_at = Moment(allow_null=True)
+    removed_at = Moment(allow_null=True)
+
+
+class ClassMemberOut(MembershipOut):
+    """A learner's place in the class. `unenrolled_at` and `removed_at` say when a learner left or was removed."""
+
+    email = serializers.CharField(allow_blank=True)
+    enrolled_at = Moment()
+
+
+@example(username="ada", name="Ada L.", enrollments=["deep-learning-with-tensorflow"], timezone="Europe/Berlin")
+class Me(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    enrollments = serializers.ListField(child=serializers.CharField())
+    timezone = serializers.CharField(allow_blank=True)

@@ -37,8 +37,6 @@ declare(
         "in that account, and your text is still here. Sign in again in another tab, then try again.",
         "statement_waits": "An exam of this course is running, or its results are not shown yet, so no statement was made. "
         "Nothing was changed. Download it when you see the results.",
-        "outage_over": "The time for this outage was already added, or every affected exam is over. Nothing was "
-        "changed.",
     },
 )
 declare(

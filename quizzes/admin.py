@@ -92,7 +92,7 @@ class SittingAdmin(ReadOnlyAdmin):
     list_display = ["learner", "assessment", "started_at", "end", "submitted_at", "ended_by", "is_void"]
     list_select_related = ["learner", "assessment"]
     search_fields = ["learner__username", "learner__name"]
-    exclude = ["deadline_at", "accepts_until"]  # NO_END is a year that nobody is shown
+    exclude = ["deadline_at", "accepts_until"]  # NO_END is never shown
     readonly_fields = ["end"]
     inlines = [SittingQuestionInline, AttemptInline]
 

@@ -26,6 +26,8 @@ declare(
 declare(
     409,
     {
+        "outage_over": "The time for this outage was already added, or every affected exam is over. Nothing was "
+        "changed.",
         "already_final": "You already answered this question correctly, so it is final. Nothing was changed.",
         "attempts_exhausted": "You have used every attempt at this question, so it is final. Nothing was changed.",
         "group_too_large": "This group has more than {most} learners, so its statistics would take too long here. Nothing was "

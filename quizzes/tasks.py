@@ -13,10 +13,10 @@ def follow_regrade_task(rescoring_id: int) -> None:
 
 
 @shared_task(name=COMPUTE_ANALYSIS)  # delivered twice, it repeats the same computation
-def compute_analysis_of(assessment_id: str) -> None:
+def compute_analysis_task(assessment_id: str) -> None:
     compute_analysis(assessment_id=assessment_id, now=clock.now())
 
 
 @shared_task(name=COMPUTE_OVERVIEW)  # delivered twice, it repeats the same computation
-def compute_overview_of(course_id: int) -> None:
+def compute_overview_task(course_id: int) -> None:
     compute_overview(course_id=course_id, now=clock.now())

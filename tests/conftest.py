@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from tests.databases import copy_of_migrated, migrated_name, statements_that_emp
 from tests.durability.disks import may_mount
 from tests.nginx import find_nginx
 from tests.product import Product
-from tests.rounds import FIRST, ONE_DATABASE_ONLY, SECOND, is_second, keep_round
+from tests.rounds import FIRST, SECOND, is_for_one_database, is_second, keep_round
 
 TESTS = Path(__file__).parent
 # `make test` tries the same examples every time, so that it fails only because of a change; `make proofs` tries new ones.
@@ -42,6 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "one_database: only the SQLite run has it (tests/rounds.py)")
     config.addinivalue_line("markers", "second_round: only the second round tries it (tests/rounds.py)")
     # For the processes of pytest-xdist and for programs that tests start. A lab's judge has one thread too. A second thread
     # of OpenBLAS would keep a processor busy while it waits, and several such processes would slow each other down.
@@ -71,14 +72,13 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
         find_gpu()
     except NotOffered as reason:
         reasons["gpu"] = str(reason).removesuffix(".")
-    if on_postgresql():
-        reasons |= dict.fromkeys(ONE_DATABASE_ONLY, "the SQLite run has it")
     return reasons
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     database = "PostgreSQL" if on_postgresql() else "SQLite"
     left_out = [f"left out: {name} ({reason})" for name, reason in sorted(reasons_to_leave_out(config).items())]
+    left_out += ["left out: tests marked one_database (the SQLite run has them)"] * on_postgresql()
     chosen = config.getoption("round")
     return [f"database: {database}", f"round: {chosen or 'both'} (tests/rounds.py)", *left_out]
 
@@ -87,7 +87,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if TESTS not in collection_path.parents:
         return None
     names = {collection_path.name, str(collection_path.relative_to(TESTS))}
-    if names & reasons_to_leave_out(config).keys():
+    if names & reasons_to_leave_out(config).keys() or (on_postgresql() and is_for_one_database(collection_path)):
         return True
     # Files of the second round are not even imported, which takes seconds in each process.
     is_later = config.getoption("round") == FIRST and collection_path.is_file() and in_second(collection_path)
@@ -149,7 +149,7 @@ def django_db_modify_db_settings(run_folder: Path) -> None:
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Start each test without kept parts of pages: browser tests have other addresses of static files."""
-    from portal.pages.templatetags.keeping import fragments
+    from foundation.frame.templatetags.keeping import fragments
 
     fragments.clear()
 
@@ -206,6 +206,47 @@ def starters() -> Iterator[Any]:
 
     with ExitStack() as stack:
         yield Starters(stack)
+
+
+@pytest.fixture
+def as_learner(db: None) -> Callable[..., Any]:
+    """Return what makes an API client with a learner's token: as_learner(course) or as_learner()."""
+    from tests import factories as make
+    from tests.contract import ContractClient
+
+    def sign_in(course: Any = None, **fields: Any) -> Any:
+        client: Any = ContractClient()
+        client.user = make.enroll(course=course, **fields) if course else make.make_user(**fields)
+        answer = client.post("/api/v1/tokens/", {"username": client.user.username, "password": make.PASSWORD})
+        assert answer.status_code == 201, answer.content
+        client.credentials(HTTP_AUTHORIZATION=f"Token {answer.json()['token']}")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Everyone in the world of the API's tests, without throttles."""
+    from foundation.throttles import Reads, Writes
+    from tests.portal.api.world import make_world
+
+    for throttle in (Reads, Writes):
+        monkeypatch.setattr(throttle, "rate", "1000000/second")
+    return make_world()
+
+
+@pytest.fixture
+def staff(world: Any) -> Callable[..., tuple[int, Any]]:
+    """Return what calls the API as the instructor: `staff("POST", "voids/", …)` returns the status and the JSON."""
+    client = world.client("robot")
+
+    def ask(method: str, path: str, body: object = None, **options: Any) -> tuple[int, Any]:
+        where = f"/api/v1/courses/{world.ids['slug']}/{path}"
+        answer = getattr(client, method.lower())(where, body, **options)
+        return answer.status_code, answer.json()
+
+    return ask
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def configuration(home: Path, web: int, https: int, plain: int) -> str:
     """Return the configuration of deploy/ with the names of this machine, in what a package puts around it."""
     replaced = {
         "listen 80;": f"listen 127.0.0.1:{plain};",
-        "listen 443 ssl;": f"listen 127.0.0.1:{https} ssl;",
+        "listen 443 ssl backlog=4096;": f"listen 127.0.0.1:{https} ssl backlog=4096;",
         "learn.example.org": "localhost",
         "/etc/nginx/learn.pem": str(home / "certificate.pem"),
         "/etc/nginx/learn.key": str(home / "key.pem"),

@@ -1,74 +1,49 @@
 """Which test runs when, on which database. The first round takes a quarter of an hour; the second has the rest.
 
 `make test` is the first round, and `make more` the second. pytest without `--round` runs both.
+
+The first round runs a test on PostgreSQL, which is the stricter of the two databases, and the second round on SQLite. The
+`pytestmark` of a file says otherwise, and so does that of a conftest.py, for every test in its folder:
+
+- `one_database`: only the SQLite run has it, in the first round. It uses no database, or tests the same on either one.
+- `second_round`: only the second round has it. Two thirds of the time of all belong there: pages in a browser, models that
+  are trained, programs that die, and random orders. A parameter may say so by `marks=second_round`: a second width of the
+  window, a weaker tier of the sandbox.
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 TESTS = Path(__file__).parent
 FIRST, SECOND = "first", "second"
-
-# Tests that use no database, or test the same on either one. The PostgreSQL run leaves them out.
-ONE_DATABASE_ONLY = (
-    "activities",
-    "attacks",
-    "browser",
-    "clients",
-    "config",
-    "content",
-    "journey",
-    "laws",
-    "rules",
-    "runner",
-    "topology",
-    "types",
-    "portal/api/test_queries.py",
-    "authoring/folder",
-    "portal/test_freshness.py",
-    "portal/test_visibility.py",
-)
-
-# The first round runs these on PostgreSQL only, which is the stricter of the two databases.
-ON_POSTGRESQL_FIRST = (
-    "accounts",
-    "authoring",
-    "bench",
-    "course",
-    "durability",
-    "faults",
-    "foundation",
-    "grading",
-    "labs",
-    "leaks",
-    "lessons",
-    "mail",
-    "people",
-    "portal",
-    "quizzes",
-    "races",
-    "records",
-    "rulebook",
-)
-
-# Two thirds of the time of all belong to the second round: pages in a browser, models that are trained, programs that die,
-# and random orders. A file says so by `pytestmark = second_round`, and a parameter by `marks=second_round`: a second width of
-# the window, a weaker tier of the sandbox.
+one_database = pytest.mark.one_database
 second_round = pytest.mark.second_round
-MARKED = re.compile(r"^pytestmark = .*\bsecond_round\b", re.MULTILINE)
+MARKS = re.compile(r"^pytestmark = (.*)", re.MULTILINE)
+
+
+def marks_in(text: str) -> frozenset[str]:
+    """Return the words of a file's `pytestmark`. Its text is read, because importing a file only to leave it out takes long."""
+    return frozenset(re.findall(r"\w+", " ".join(MARKS.findall(text))))
+
+
+@cache
+def marks_of(path: Path) -> frozenset[str]:
+    """Return the marks of a test file or a folder, with those of the folders around it."""
+    file = path / "conftest.py" if path.is_dir() else path
+    own = marks_in(file.read_text()) if file.suffix == ".py" and file.exists() else frozenset()
+    return own if path == TESTS else own | marks_of(path.parent)
+
+
+def is_for_one_database(path: Path) -> bool:
+    return one_database.name in marks_of(path)
 
 
 def is_second(path: Path, *, on_postgresql: bool) -> bool:
     """Tell whether the tests of this file, on the database of this run, belong to the second round."""
-    if path.suffix == ".py" and MARKED.search(
-        path.read_text()
-    ):  # read, because importing the file only to leave it out takes long
-        return True
-    inside = path.relative_to(TESTS)
-    named = {str(inside), *map(str, inside.parents)}
-    return not on_postgresql and inside.parts[0] in ON_POSTGRESQL_FIRST and named.isdisjoint(ONE_DATABASE_ONLY)
+    return second_round.name in marks_of(path) or not (on_postgresql or is_for_one_database(path))
 
 
 def keep_round(config: pytest.Config, items: list[pytest.Item], in_second: dict[Path, bool]) -> None:

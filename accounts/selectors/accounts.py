@@ -16,9 +16,9 @@ from foundation.prepared import PreparedQuery, instances
 
 def accounts_named(login: str) -> list[User]:
     """Return the accounts that this username or email address may sign in to, matched as allauth does."""
-    found = {user.pk: user for user in filter_users_by_email(login, prefer_verified=True, for_login=True)}
+    users = {user.pk: user for user in filter_users_by_email(login, prefer_verified=True, for_login=True)}
     by_name = get_user_by_username(login)
-    return list((found | {by_name.pk: by_name} if by_name else found).values())
+    return list((users | {by_name.pk: by_name} if by_name else users).values())
 
 
 def account_ids() -> Iterator[int]:
@@ -49,10 +49,10 @@ def person_with_session(user_id: int, session_key: str, now: datetime) -> tuple[
 
 def person_by_id(user_id: int) -> User:
     """Return a person who was not erased, locked. Raises Refusal not_found."""
-    found = User.objects.select_for_update(no_key=True).filter(pk=user_id, erased_at=None).first()
-    if found is None:
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id, erased_at=None).first()
+    if user is None:
         raise Refusal("not_found")
-    return found
+    return user
 
 
 def lock_accounts(user_ids: Collection[int]) -> set[int]:

@@ -18,5 +18,5 @@ def is_limit_reached(counters: dict[str, str], now: datetime) -> bool:
     """
     limits = {failure_key(limit, of): settings.SIGN_IN_LIMITS[limit] for limit, of in counters.items()}
     recent = SignInFailure.objects.filter(key__in=limits, failed_at__gt=now - settings.SIGN_IN_WINDOW)
-    found = recent.values("key").annotate(count=Count("pk")).values_list("key", "count")
-    return any(count >= limits[key] for key, count in found)
+    counts = recent.values("key").annotate(count=Count("pk")).values_list("key", "count")
+    return any(count >= limits[key] for key, count in counts)

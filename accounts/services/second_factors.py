@@ -1,4 +1,4 @@
-"""Encrypt the secrets of authenticator apps and recovery codes, so that a copy of the database alone opens no account.
+"""Encrypt the secrets of authenticator apps and recovery codes, so that nobody can sign in with a copy of the database.
 
 The key follows from FINALCHECK_SECRET_KEY. What was encrypted with a key in FINALCHECK_OLD_SECRET_KEYS is still read.
 """
@@ -30,11 +30,11 @@ def encrypt_factor(text: str) -> str:
 
 def decrypt_factor(stored: str) -> str:
     """Return the secret. If no key fits, return a random one, so that no code is right, and nobody can compute one."""
-    found = _decrypted(stored, _ciphers())
-    if found is None:
+    secret = _decrypted(stored, _ciphers())
+    if secret is None:
         log.error("a second factor cannot be read: FINALCHECK_OLD_SECRET_KEYS lacks the key that encrypted it")
         return b32encode(secrets.token_bytes(20)).decode()
-    return found
+    return secret
 
 
 @transaction.atomic

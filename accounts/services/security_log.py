@@ -8,7 +8,7 @@ import logging
 log = logging.getLogger("finalcheck.security")
 
 
-def log_security(event: str, *, account: int | None, **facts: object) -> None:
+def log_security(event: str, *, account: int | None, **details: object) -> None:
     """Log a security event with the number of the account, or None if nobody is known. Never pass what people typed."""
-    entry = {"event": event, "account": account, **facts}
+    entry = {"event": event, "account": account, **details}
     log.info(" ".join(f"{name}={value}" for name, value in entry.items()), extra={"facts": entry})

@@ -44,7 +44,7 @@ class SignIn:
         }
 
     def failures(self, now: datetime) -> dict[str, SignInFailure]:
-        """Return the rows of a failure by key. The one of the address is about no account."""
+        """Return the rows of a failure by key. The row of the address has no user."""
         return {
             (key := failure_key(limit, of)): SignInFailure(
                 limit=limit, key=key, user=None if limit == "address" else self.user, failed_at=now

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from authoring.serializers import copies as shapes
 from authoring.services import CopyPlan, copy_course, plan_copy
 from foundation.idempotency import Answer
+from foundation.refusals import refuses
 from people.endpoint import Taught
 from people.rules.roles import Permission
 
@@ -22,6 +23,7 @@ class CopiesOfCourse(Taught):
     is_costly = True  # it reads the whole course
 
     @extend_schema(request=shapes.CopyIn, responses={200: shapes.CopyOut, 201: shapes.CopyOut})
+    @refuses("course_exists", "copy_unfit")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.CopyIn)
         is_dry = body.pop("dry_run")

@@ -10,11 +10,11 @@ from rest_framework.response import Response
 
 from authoring.refusals import Refusal
 from authoring.serializers import late_policies as shapes
-from authoring.services import Effects, Load, change_late_policy, late_places, late_policy_changed
-from course.services import text_digest
+from authoring.services import CourseEdit, Publication, late_places, late_policy_changed, publish
 from foundation.idempotency import Answer
+from foundation.refusals import refuses
+from grading.endpoint import TaughtGrades
 from people.rules.roles import Permission
-from quizzes.endpoint import TaughtGrades
 
 
 class MovingGrades(TaughtGrades):
@@ -29,24 +29,26 @@ class MovingGrades(TaughtGrades):
     def changed_once(self, body: Mapping[str, object], prepare: Callable[[], Callable[[], Answer]]) -> Response:
         """Change something once per key, with what `prepare` returns. A preview stores nothing, so it needs no key."""
         if body["dry_run"]:
-            status, said = prepare()()
-            return Response(said, status)
+            status, answer = prepare()()
+            return Response(answer, status)
         self.settle()  # before the key's transaction, which would keep learners locked while it waits for the course
         return self.once_prepared(prepare)
 
-    def accept(self, body: Mapping[str, object]) -> Callable[[Effects], bool]:
-        """Return what decides whether these effects are those that the body expects."""
-        return lambda effects: not body["dry_run"] and (not effects or effects_digest(effects) == body["expected"])
-
-    def outcome(self, done: Load, body: Mapping[str, object]) -> dict[str, object]:
-        """Return what moved, or would. Raises Refusal preview_stale if other grades would move than expected."""
-        if not done.is_written and not body["dry_run"]:
+    def published(self, edit: CourseEdit, body: Mapping[str, Any]) -> Publication:
+        """Publish an edit, or only plan it with `dry_run`. Raises Refusal preview_stale if its effects are not as expected."""
+        is_dry = body["dry_run"]
+        done = publish(edit=edit, confirmed=None if is_dry else body["expected"], now=self.now)
+        if not (done.is_written or done.mistakes or is_dry):
             raise Refusal("preview_stale")
+        return done
+
+    def outcome(self, done: Publication) -> dict[str, object]:
+        """Return what moved, or would."""
         return {
-            "expected": effects_digest(done.effects),
+            "expected": done.digest,
             "is_written": done.is_written,
-            "movements": done.movements,
-            "lowered": [str(each) for each in done.lowered],
+            "movements": done.effects.movements,
+            "lowered": [str(lowered) for lowered in done.effects.lowered],
         }
 
 
@@ -63,29 +65,21 @@ class LatePolicies(MovingGrades):
         return Response(shapes.LatePoliciesOut({"policies": late_places(course_id=self.course.pk)}).data)
 
     @extend_schema(request=shapes.LatePolicyIn, responses={200: shapes.LateChangeOut})
+    @refuses("late_unfit", "settings_stale")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.LatePolicyIn)
         return self.changed_once(body, lambda: self.change(body))
 
     def change(self, body: dict[str, Any]) -> Callable[[], Answer]:
         """Return what makes the change, or previews it."""
-        edit = late_policy_changed(course=self.course, activity=body["assessment"] or "", policy=body["policy"])
+        edit = late_policy_changed(
+            course=self.course, activity=body["assessment"] or "", policy=body["policy"], editor=self.person
+        )
 
         def answer() -> Answer:
-            done = change_late_policy(
-                course=self.course,
-                edit=edit,
-                policy=body["policy"],
-                author=self.person,
-                accept=self.accept(body),
-                now=self.now,
-            )
-            if not isinstance(done, Load):
-                raise ValidationError({"policy": [str(mistake) for mistake in done]})
-            return 200, dict(shapes.LateChangeOut(self.outcome(done, body)).data)
+            done = self.published(edit, body)
+            if done.mistakes:
+                raise ValidationError({"policy": [str(mistake) for mistake in done.mistakes]})
+            return 200, dict(shapes.LateChangeOut(self.outcome(done)).data)
 
         return answer
-
-
-def effects_digest(effects: Effects) -> str:
-    return text_digest(repr(effects))

@@ -15,14 +15,13 @@ from authoring.refusals import Refusal
 from authoring.serializers import policies as shapes
 from authoring.services import (
     CourseEdit,
-    Load,
     PublishedSettings,
-    publish_edit,
     published_settings,
     settings_changed,
     settings_undone,
 )
 from foundation.idempotency import Answer
+from foundation.refusals import refuses
 from people.rules.roles import Permission
 
 type MakeEdit = Callable[..., CourseEdit]
@@ -33,31 +32,31 @@ class Settings(MovingGrades):
 
     needs = Permission.CHANGE_POLICY
 
-    def found(self, assessment_id: str = "") -> PublishedSettings:
+    def settings_now(self, assessment_id: str = "") -> PublishedSettings:
         return published_settings(course_id=self.course.pk, assessment_id=assessment_id)
 
-    def facts(self, assessment_id: str = "") -> dict[str, object]:
-        found = self.found(assessment_id)
-        facts = {"kind": found.at.kind, "version": found.version, "can_undo": found.before is not None}
-        return {**facts, "settings": {name: value for name, value in found.said.items() if value is not None}}
+    def body_of(self, assessment_id: str = "") -> dict[str, object]:
+        settings = self.settings_now(assessment_id)
+        values = {name: value for name, value in settings.values.items() if value is not None}
+        can_undo = settings.before is not None
+        return {"kind": settings.at.kind, "version": settings.version, "can_undo": can_undo, "settings": values}
 
     def changed(self, body: dict[str, Any], edit: MakeEdit, assessment_id: str = "") -> Response:
         """Publish or preview the edit of the settings, once per key. Raises Refusal settings_stale."""
         return self.changed_once(body, lambda: self.change(body, edit, assessment_id))
 
     def change(self, body: dict[str, Any], edit: MakeEdit, assessment_id: str) -> Callable[[], Answer]:
-        found = self.found(assessment_id)
-        if body["version"] != found.version:
+        settings = self.settings_now(assessment_id)
+        if body["version"] != settings.version:
             raise Refusal("settings_stale")
-        made = edit(course=self.course, found=found)
+        made = edit(course=self.course, settings=settings, editor=self.person, reason=body["reason"].strip())
 
         def answer() -> Answer:
-            who = {"course": self.course, "editor": self.person, "reason": body["reason"].strip(), "now": self.now}
-            done = publish_edit(edit=made, accept=self.accept(body), **who)
-            if not isinstance(done, Load):
-                raise ValidationError(mistakes_by_field(found, done))
-            told = {**self.outcome(done, body), "version": self.found(assessment_id).version}
-            return 200, dict(shapes.SettingsChangeOut(told).data)
+            done = self.published(made, body)
+            if done.mistakes:
+                raise ValidationError(mistakes_by_field(settings, done.mistakes))
+            outcome = {**self.outcome(done), "version": self.settings_now(assessment_id).version}
+            return 200, dict(shapes.SettingsChangeOut(outcome).data)
 
         return answer
 
@@ -69,9 +68,10 @@ class GradingPolicy(Settings):
 
     @extend_schema(responses=shapes.PublishedPolicyOut)
     def get(self, request: Request, slug: str) -> Response:
-        return Response(shapes.PublishedPolicyOut(self.facts()).data)
+        return Response(shapes.PublishedPolicyOut(self.body_of()).data)
 
     @extend_schema(request=shapes.PolicyChangeIn, responses={200: shapes.SettingsChangeOut})
+    @refuses("settings_unfit", "settings_stale")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.PolicyChangeIn)
         return self.changed(body, partial(settings_changed, changes=body["changes"]))
@@ -81,6 +81,7 @@ class UndonePolicy(Settings):
     """Publish the policy again that the last publication on this site replaced, with everything else in that text."""
 
     @extend_schema(request=shapes.UndoneSettingsIn, responses={200: shapes.SettingsChangeOut})
+    @refuses("settings_stale", "nothing_to_undo")
     def post(self, request: Request, slug: str) -> Response:
         return self.changed(self.read(shapes.UndoneSettingsIn), settings_undone)
 
@@ -90,9 +91,10 @@ class SettingsOfAssessment(Settings):
 
     @extend_schema(responses=shapes.PublishedAssessmentOut)
     def get(self, request: Request, slug: str, assessment_id: str) -> Response:
-        return Response(shapes.PublishedAssessmentOut(self.facts(assessment_id)).data)
+        return Response(shapes.PublishedAssessmentOut(self.body_of(assessment_id)).data)
 
     @extend_schema(request=shapes.AssessmentChangeIn, responses={200: shapes.SettingsChangeOut})
+    @refuses("settings_unfit", "settings_stale")
     def post(self, request: Request, slug: str, assessment_id: str) -> Response:
         body = self.read(shapes.AssessmentChangeIn)
         return self.changed(body, partial(settings_changed, changes=body["changes"]), assessment_id)
@@ -102,16 +104,17 @@ class UndoneSettings(Settings):
     """Publish the settings again that the last publication on this site replaced, with everything else in that text."""
 
     @extend_schema(request=shapes.UndoneSettingsIn, responses={200: shapes.SettingsChangeOut})
+    @refuses("settings_stale", "nothing_to_undo")
     def post(self, request: Request, slug: str, assessment_id: str) -> Response:
         return self.changed(self.read(shapes.UndoneSettingsIn), settings_undone, assessment_id)
 
 
-def mistakes_by_field(found: PublishedSettings, mistakes: Sequence[Mistake]) -> dict[str, list[str]]:
+def mistakes_by_field(settings: PublishedSettings, mistakes: Sequence[Mistake]) -> dict[str, list[str]]:
     """Return the mistakes by the setting that they are about; others name their file and line."""
-    depth, told = len(found.at.place), dict[str, list[str]]()
-    for each in mistakes:
-        is_here = each.path == found.at.path and each.place[:depth] == found.at.place
-        inside = each.place[depth:] if is_here else ()
-        field, sentence = (".".join(map(str, inside)), each.text) if inside else ("", str(each))
-        told.setdefault(f"changes.{field}".rstrip("."), []).append(sentence)
-    return told
+    depth, by_field = len(settings.at.place), dict[str, list[str]]()
+    for mistake in mistakes:
+        is_here = mistake.path == settings.at.path and mistake.place[:depth] == settings.at.place
+        inside = mistake.place[depth:] if is_here else ()
+        field, sentence = (".".join(map(str, inside)), mistake.text) if inside else ("", str(mistake))
+        by_field.setdefault(f"changes.{field}".rstrip("."), []).append(sentence)
+    return by_field

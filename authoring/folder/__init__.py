@@ -10,8 +10,9 @@ from authoring.folder.exposing import key_facts
 from authoring.folder.files import Addresses, Files, folder_digest, read_files
 from authoring.folder.guessing import GuessedShare, guess
 from authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
-from authoring.folder.late_writing import late_said, with_late
+from authoring.folder.late_writing import late_policy_in, with_late
 from authoring.folder.mistakes import Mistake
+from authoring.folder.outputs import is_output, output_path
 from authoring.folder.question_writing import question_rows, with_question, without_question
 from authoring.folder.reading import LARGEST_TEXT
 from authoring.folder.sections import (
@@ -25,7 +26,7 @@ from authoring.folder.sections import (
     review_place,
     section_folders,
 )
-from authoring.folder.settings import settings_said, with_settings
+from authoring.folder.settings import settings_in, with_settings
 from authoring.folder.shapes import LONGEST_GRACE, LONGEST_LIMIT, NONE, is_time_limit
 from authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shift_texts
 from authoring.folder.single import SingleText, read_single
@@ -59,13 +60,15 @@ __all__ = [
     "is_file_folder",
     "is_lab_head",
     "is_lab_place",
+    "is_output",
     "is_pool",
     "is_text_place",
     "is_time_limit",
     "key_facts",
     "lab_folder",
     "lab_id_in",
-    "late_said",
+    "late_policy_in",
+    "output_path",
     "question_rows",
     "read_course",
     "read_document",
@@ -75,7 +78,7 @@ __all__ = [
     "review_name",
     "review_place",
     "section_folders",
-    "settings_said",
+    "settings_in",
     "shift_texts",
     "slug_in",
     "title_in",

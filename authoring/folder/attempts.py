@@ -17,15 +17,15 @@ def read_attempts(
 
     A default of the assessment itself replaces all numbers of the course.
     """
-    said = value_at(document.data, (*place, NAME)) or {}
-    if not isinstance(said, dict):  # which the shape of the file reports
-        said = {}
-    if outer is None and "default" not in said:
+    limits = value_at(document.data, (*place, NAME)) or {}
+    if not isinstance(limits, dict):  # which the shape of the file reports
+        limits = {}
+    if outer is None and "default" not in limits:
         reading.report_at(path, document, (*place, NAME), "“default” is missing.")
-    for name, limit in said.items():
+    for name, limit in limits.items():
         if name not in ("default", *types.names()):
             reading.report_at(path, document, (*place, NAME, name), f"“{name}” is not a question type.")
         if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 100:
             text = f"“{name}” needs a whole number from 1 to 100."
             reading.report_at(path, document, (*place, NAME, name), text)
-    return {**({} if "default" in said else outer or {}), **said}
+    return {**({} if "default" in limits else outer or {}), **limits}

@@ -81,7 +81,7 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
     attempts = head.data["attempts"] if head else {}
     assessments = tuple(_in_order(_assessments(reading, parts, attempts)))
     if head:
-        activities = [(found.key, found.kind) for found in assessments] + [
+        activities = [(assessment.key, assessment.kind) for assessment in assessments] + [
             (lab.key, "lab") for lab in labs if lab.tests
         ]
         check_members(reading, HEAD, head, activities)
@@ -126,7 +126,9 @@ def read_head(reading: FolderReading) -> Document | None:
 
 def read_part(reading: FolderReading, section: OutlineFolder) -> SectionInProgress | None:
     path = f"{section.folder}/module.yaml"
-    fronts = [front for each in section.matching("*.md") if (front := read_front(reading, each)) is not None]
+    fronts = [
+        front for lesson_path in section.matching("*.md") if (front := read_front(reading, lesson_path)) is not None
+    ]
     if path not in reading.files:
         reading.mistakes.report(path, 1, "a section needs module.yaml with id, title and objectives.")
         return None
@@ -147,8 +149,8 @@ def _check_reviews(reading: FolderReading, section: OutlineFolder, path: str, do
     for name in [*([""] if document.data.get("review") else ()), *(document.data.get("reviews") or ())]:
         if name not in names:
             place = review_place(name)
-            told = f"“{place[-1]}” is about {review_file(name)}, which is not in this folder."
-            reading.report_at(path, document, place, told)
+            missing = f"“{place[-1]}” is about {review_file(name)}, which is not in this folder."
+            reading.report_at(path, document, place, missing)
 
 
 def _check_objectives(reading: FolderReading, parts: list[SectionInProgress]) -> None:
@@ -165,18 +167,18 @@ def _read_labs(reading: FolderReading, parts: list[SectionInProgress]) -> Iterat
     """Yield the labs. All ids are claimed before any lab is read, because labs' texts link to each other."""
     for part in parts:
         folders = part.section.labs if part.section.is_module else ()
-        part.labs += [place for folder in folders if (place := claim_lab(reading, folder)) is not None]
+        part.labs += [lab_folder for folder in folders if (lab_folder := claim_lab(reading, folder)) is not None]
     for part in parts:
         own = {objective["id"] for objective in part.objectives}
-        for position, place in enumerate(part.labs):
+        for position, lab_folder in enumerate(part.labs):
             dates = dates_around(reading, part)
-            lab = read_lab(reading, place, module_key=part.key, objectives=own, position=position, dates=dates)
+            lab = read_lab(reading, lab_folder, module_key=part.key, objectives=own, position=position, dates=dates)
             if lab is not None:
                 yield lab
 
 
 def _read_module(reading: FolderReading, part: SectionInProgress, parts: list[SectionInProgress]) -> ModuleText:
-    is_first = part is next((each for each in parts if each.section.is_module), None)
+    is_first = part is next((other for other in parts if other.section.is_module), None)
     return ModuleText(
         key=part.key,
         title=part.document.data["title"],
@@ -245,12 +247,12 @@ def _check_judged(
             reading.mistakes.report(places[lab.key].path("probes.py"), 1, f"{text}take the lab out of the category.")
 
 
-def _in_order(found: Iterable[AssessmentText]) -> Iterator[AssessmentText]:
+def _in_order(assessments: Iterable[AssessmentText]) -> Iterator[AssessmentText]:
     """Yield the assessments with positions that grow, also within a module. Each is at least that of its module."""
     last = -1
-    for each in found:
-        last = max(last + 1, each.position)
-        yield replace(each, position=last)
+    for assessment in assessments:
+        last = max(last + 1, assessment.position)
+        yield replace(assessment, position=last)
 
 
 def dates_around(reading: FolderReading, part: SectionInProgress) -> Dates:
@@ -270,7 +272,7 @@ def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, .
         summary=data["summary"].strip(),
         attempts=data["attempts"],
         pass_percent=Decimal(data["pass_percent"]),
-        categories=tuple(category_text(each) for each in data["categories"]),
+        categories=tuple(category_text(category) for category in data["categories"]),
         show=data["show"],
         timezone=data.get("timezone") or "UTC",
         **vars(reading.dates),

@@ -21,23 +21,23 @@ def read_dates(
 
     `outer` are the dates in force around it: a module's lie within the course's.
     """
-    said: Mapping[str, Any] = document.data
+    written: Mapping[str, Any] = document.data
     for name in place:
-        said = said.get(str(name)) or {}
-    found = {
-        f"{name}_at": written_instant(said[name], reading.zone, is_end=name != "opens")
+        written = written.get(str(name)) or {}
+    instants = {
+        f"{name}_at": written_instant(written[name], reading.zone, is_end=name != "opens")
         for name in NAMES
-        if said.get(name)
+        if written.get(name)
     }
     for name in NAMES:
-        if f"{name}_at" in found and found[f"{name}_at"] is None:
-            told = f"“{name}” is a time that clocks in {reading.zone.key} skip; write another."
-            reading.report_at(path, document, (*place, name), told)
-    dates = Dates(**found)
-    if found and (problem := order_problem(dates.within(outer))):
+        if f"{name}_at" in instants and instants[f"{name}_at"] is None:
+            skipped = f"“{name}” is a time that clocks in {reading.zone.key} skip; write another."
+            reading.report_at(path, document, (*place, name), skipped)
+    dates = Dates(**instants)
+    if instants and (problem := order_problem(dates.within(outer))):
         around = " (the dates of the course and the module count too)" if outer != UNDATED else ""
         reading.report_at(
-            path, document, (*place, problem if said.get(problem) else next(iter(said))), f"{LATER}{around}."
+            path, document, (*place, problem if written.get(problem) else next(iter(written))), f"{LATER}{around}."
         )
     return dates
 

@@ -86,7 +86,7 @@ def _node_value(document: Document, node: Node, path: Path, first_line: int) -> 
         case MappingNode():
             return dict(_mapping_pairs(document, node, path, first_line))
         case SequenceNode():
-            return [_node_value(document, each, (*path, index), first_line) for index, each in enumerate(node.value)]
+            return [_node_value(document, inner, (*path, index), first_line) for index, inner in enumerate(node.value)]
         case ScalarNode():
             is_block = node.style in BLOCK_STYLES
             document.text_lines[path] = first_line + node.start_mark.line + is_block
@@ -126,10 +126,10 @@ def _whole(written: str) -> int | str:
     number = written.replace("_", "")
     base = 0 if number.strip("+-")[:2].casefold() in ("0x", "0o", "0b") else 10
     try:
-        found = int(number, base)
+        whole = int(number, base)
     except ValueError:
         return written
-    return found if abs(found) < 10**MOST_DIGITS else written
+    return whole if abs(whole) < 10**MOST_DIGITS else written
 
 
 def _decimal(written: str) -> Decimal | str:

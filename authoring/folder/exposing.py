@@ -7,7 +7,7 @@ from authoring.folder.document import Document, read_document
 from authoring.folder.policy import membership
 from authoring.folder.reading import FolderReading
 from authoring.folder.shapes import SETTLED
-from authoring.folder.showing import policy_said
+from authoring.folder.showing import policy_from
 from authoring.folder.writing import value_at
 from grading.rules.membership import category_home
 from quizzes.rules.exposure import KeyFacts, key_exposure
@@ -28,7 +28,7 @@ def key_facts(course: object, exam: object, *, joins_by: str) -> KeyFacts:
     The file of the exam may be a draft with mistakes; course.yaml may not, except for what it shows.
     """
     return KeyFacts(
-        policy=policy_said("exam", value_at(course, ("show", "exam")), value_at(exam, ("show",))),
+        policy=policy_from("exam", value_at(course, ("show", "exam")), value_at(exam, ("show",))),
         joins_by=joins_by,
         is_counted=is_exam_counted(course, str(value_at(exam, ("id",)))),
         is_chosen=is_exposure_chosen(course, exam),
@@ -37,10 +37,10 @@ def key_facts(course: object, exam: object, *, joins_by: str) -> KeyFacts:
 
 def is_exam_counted(course: object, key: str) -> bool:
     """Return whether a category of course.yaml with a weight counts this exam."""
-    found = value_at(course, ("categories",))
-    categories = found if isinstance(found, list) else []
-    home = category_home(key, "exam", [membership(each) for each in categories])
-    return home is not None and Decimal(categories[home.place]["weight"]) > 0
+    written = value_at(course, ("categories",))
+    categories = written if isinstance(written, list) else []
+    home = category_home(key, "exam", [membership(category) for category in categories])
+    return home is not None and Decimal(categories[home.position]["weight"]) > 0
 
 
 def is_exposure_chosen(course: object, exam: object) -> bool:

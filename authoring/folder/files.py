@@ -34,8 +34,8 @@ class Addresses:
 
 def read_files(root: Path) -> dict[str, bytes]:
     """Return every file under `root` by its path, without hidden files and Python's caches."""
-    found = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found if _is_ours(path.relative_to(root))}
+    paths = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if _is_ours(path.relative_to(root))}
 
 
 def _is_ours(path: Path) -> bool:

@@ -132,7 +132,7 @@ def _by_truth(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
 def _by_options(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
     """Follow the two habits that earn most over all these questions; the second decides where the first does not."""
     places = Counter(_place_of_right(question) for question in questions)
-    habits: list[Habit] = [lambda place, _: places[place], _longest, _shortest, _echo, _odd, _usual]
+    habits: list[Habit] = [lambda option, _: places[option], _longest, _shortest, _echo, _odd, _usual]
     pairs = [*permutations(habits, 2)]
     answered = [{question.key: _habit_chance(question, *pair) for question in questions} for pair in pairs]
     return max([_by_chance(questions), *answered], key=lambda chances: sum(chances.values()))
@@ -171,34 +171,34 @@ TEST_WISE: Mapping[str, Callable[[Sequence[QuestionText]], dict[str, Fraction]]]
 
 def _habit_chance(question: QuestionText, *habits: Habit) -> Fraction:
     """Return the probability that the right option is among the fittest; equally fit options are drawn at random."""
-    fits = [[habit(place, question) for habit in habits] for place in range(len(question.body["options"]))]
+    fits = [[habit(option, question) for habit in habits] for option in range(len(question.body["options"]))]
     right = fits[_place_of_right(question)]
     better = sum(fit > right for fit in fits)
     return Fraction(max(0, min(fits.count(right), question.attempts_limit - better)), fits.count(right))
 
 
-def _longest(place: int, question: QuestionText) -> float:
+def _longest(option: int, question: QuestionText) -> float:
     lengths = [len(text) for text in _option_texts(question)]
-    return sum(NOTABLY * length <= lengths[place] for length in lengths)
+    return sum(NOTABLY * length <= lengths[option] for length in lengths)
 
 
-def _shortest(place: int, question: QuestionText) -> float:
+def _shortest(option: int, question: QuestionText) -> float:
     lengths = [len(text) for text in _option_texts(question)]
-    return sum(length >= NOTABLY * lengths[place] for length in lengths)
+    return sum(length >= NOTABLY * lengths[option] for length in lengths)
 
 
-def _echo(place: int, question: QuestionText) -> float:
-    return len(_words(_option_texts(question)[place]) & _words(question.prompt))
+def _echo(option: int, question: QuestionText) -> float:
+    return len(_words(_option_texts(question)[option]) & _words(question.prompt))
 
 
-def _usual(place: int, question: QuestionText) -> float:
+def _usual(option: int, question: QuestionText) -> float:
     """Return how many words an option shares with the others."""
     texts = _option_texts(question)
-    return sum(len(_words(texts[place]) & _words(text)) for other, text in enumerate(texts) if other != place)
+    return sum(len(_words(texts[option]) & _words(text)) for other, text in enumerate(texts) if other != option)
 
 
-def _odd(place: int, question: QuestionText) -> float:
-    return -_usual(place, question)
+def _odd(option: int, question: QuestionText) -> float:
+    return -_usual(option, question)
 
 
 def _steps(question: QuestionText) -> Iterator[Fraction]:

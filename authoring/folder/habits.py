@@ -70,13 +70,13 @@ def _right_position(question: QuestionText) -> int:
     return [option["id"] for option in question.body["options"]].index(question.secret["right"][0])
 
 
-def _ordinal(place: int) -> str:
-    return ORDINALS[place] if place < len(ORDINALS) else f"{place + 1}th"
+def _ordinal(position: int) -> str:
+    return ORDINALS[position] if position < len(ORDINALS) else f"{position + 1}th"
 
 
 def _right_is(extreme: Callable[[Iterable[int]], int], question: QuestionText) -> bool:
     right, wrong = _options(question)
-    bound = extreme(len(each) for each in wrong)
+    bound = extreme(len(option) for option in wrong)
     return len(right) != bound and extreme((len(right), bound)) == len(right)
 
 
@@ -88,7 +88,7 @@ def _options(question: QuestionText) -> tuple[str, list[str]]:
 
 def _vocabulary(question: QuestionText) -> frozenset[str]:
     """Return the words and numbers that the learner reads."""
-    written = [question.prompt, *(each["source"] for each in question.body.get("options", ()))]
+    written = [question.prompt, *(option["source"] for option in question.body.get("options", ()))]
     return frozenset(WORD.findall(" ".join(written).casefold()))
 
 

@@ -29,7 +29,9 @@ def number_list(least: int, most: int) -> Check:
 
     def check(value: object) -> str | None:
         fits = (
-            isinstance(value, list) and least <= len(value) <= most and all(one_number(each) is None for each in value)
+            isinstance(value, list)
+            and least <= len(value) <= most
+            and all(one_number(number) is None for number in value)
         )
         return None if fits else f"needs a list of {count} numbers"
 
@@ -41,8 +43,10 @@ def grid(rows: int = WIDEST, columns: int = WIDEST, *, least: int = 1) -> Check:
     row = number_list(least, columns)
 
     def check(value: object) -> str | None:
-        fits = isinstance(value, list) and least <= len(value) <= rows and all(row(each) is None for each in value)
-        is_even = fits and len({len(each) for each in value}) == 1
+        fits = (
+            isinstance(value, list) and least <= len(value) <= rows and all(row(numbers) is None for numbers in value)
+        )
+        is_even = fits and len({len(numbers) for numbers in value}) == 1
         return None if is_even else f"needs rows of equally many numbers, at most {rows} by {columns}"
 
     return check
@@ -65,7 +69,7 @@ def rows_of_numbers(length: int, most: int, what: str) -> Check:
     row = number_list(length, length)
 
     def check(value: object) -> str | None:
-        fits = isinstance(value, list) and 0 < len(value) <= most and all(row(each) is None for each in value)
+        fits = isinstance(value, list) and 0 < len(value) <= most and all(row(numbers) is None for numbers in value)
         return None if fits else f"needs 1 to {most} rows of {what}"
 
     return check
@@ -73,21 +77,21 @@ def rows_of_numbers(length: int, most: int, what: str) -> Check:
 
 def labeled_codes(value: object) -> str | None:
     row = number_list(3, 33)
-    fits = isinstance(value, list) and 2 <= len(value) <= WIDEST and all(row(each) is None for each in value)
-    is_even = fits and len({len(each) for each in value}) == 1
+    fits = isinstance(value, list) and 2 <= len(value) <= WIDEST and all(row(numbers) is None for numbers in value)
+    is_even = fits and len({len(numbers) for numbers in value}) == 1
     return None if is_even else f"needs 2 to {WIDEST} rows of a label and as many numbers as the others"
 
 
 def strokes(value: object) -> str | None:
     line = number_list(2, 200)
-    fits = isinstance(value, list) and 0 < len(value) <= MOST_STROKES and all(line(each) is None for each in value)
-    is_even = fits and all(len(each) % 2 == 0 and all(0 <= way <= 100 for way in each) for each in value)
+    fits = isinstance(value, list) and 0 < len(value) <= MOST_STROKES and all(line(points) is None for points in value)
+    is_even = fits and all(len(points) % 2 == 0 and all(0 <= way <= 100 for way in points) for points in value)
     return None if is_even else f"needs 1 to {MOST_STROKES} lists of pairs of numbers from 0 to 100"
 
 
 def texts(count: int) -> Check:
     def check(value: object) -> str | None:
-        fits = isinstance(value, list) and len(value) == count and all(text(each) is None for each in value)
+        fits = isinstance(value, list) and len(value) == count and all(text(entry) is None for entry in value)
         return None if fits else f"needs a list of {count} texts"
 
     return check
@@ -249,7 +253,8 @@ KIND: Shape = {"kind": ShapeField(one_of(*FIGURES))}
 
 
 def _wrong_convolution(data: Convolution) -> Iterator[str]:
-    images, kernels = [each["pixels"] for each in data["images"]], [each["weights"] for each in data["kernels"]]
+    images = [image["pixels"] for image in data["images"]]
+    kernels = [kernel["weights"] for kernel in data["kernels"]]
     if any(len(kernel) > len(image) or len(kernel[0]) > len(image[0]) for image in images for kernel in kernels):
         yield "every kernel must fit on every image."
 
@@ -280,13 +285,13 @@ def _wrong_gibbs(data: Machine) -> Iterator[str]:
 
 
 def _wrong_layers(layers: list[DecoderLayer], inputs: int, side: int) -> Iterator[str]:
-    sizes = [(each["inputs"], each["outputs"]) for each in layers]
+    sizes = [(layer["inputs"], layer["outputs"]) for layer in layers]
     chained = all(one[1] == after[0] for one, after in pairwise(sizes))
     if not chained or sizes[0][0] != inputs or sizes[-1][1] != side**2:
         yield f"“layers” must lead from {inputs} numbers to the pixels, each from the outputs of the layer before."
-    for place, each in enumerate(layers):
-        if len(each["weights"]) != (each["inputs"] + 1) * each["outputs"]:
-            yield f"layers[{place}] needs one character for each weight and each bias."
+    for index, layer in enumerate(layers):
+        if len(layer["weights"]) != (layer["inputs"] + 1) * layer["outputs"]:
+            yield f"layers[{index}] needs one character for each weight and each bias."
 
 
 def _wrong_latent(data: LatentPlane) -> Iterator[str]:
@@ -309,7 +314,7 @@ def _wrong_boundary(data: Boundary) -> Iterator[str]:
 
 def _wrong_softmax(data: Softmax) -> Iterator[str]:
     (least, most), (coldest, hottest) = data["scores"], data["temperatures"]
-    if least >= most or any(not least <= each["score"] <= most for each in data["options"]):
+    if least >= most or any(not least <= option["score"] <= most for option in data["options"]):
         yield "“scores” needs a smaller and a larger number, and the score of each option lies between them."
     if not 0 < coldest <= 1 <= hottest or coldest == hottest:
         yield "“temperatures” needs two positive numbers, and 1 lies between them."

@@ -60,16 +60,16 @@ def claim_lab(reading: FolderReading, folder: str) -> LabFolder | None:
 
 
 def read_lab(
-    reading: FolderReading, place: LabFolder, *, module_key: str, objectives: set[str], position: int, dates: Dates
+    reading: FolderReading, lab: LabFolder, *, module_key: str, objectives: set[str], position: int, dates: Dates
 ) -> LabText | None:
     """Report the mistakes in a lab's folder. Return None unless it is complete. `dates` are those in force."""
-    is_described = _check_description(reading, place, objectives)
-    script, solution, probes = (_part(reading, place.path(part)) for part in PARTS)
-    if place.path(VARIANTS) in reading.files:
-        _part(reading, place.path(VARIANTS))
+    is_described = _check_description(reading, lab, objectives)
+    script, solution, probes = (_part(reading, lab.path(part)) for part in PARTS)
+    if lab.path(VARIANTS) in reading.files:
+        _part(reading, lab.path(VARIANTS))
     if not is_described or script is None or solution is None or probes is None:
         return None
-    data: dict[str, Any] = place.document.data
+    data: dict[str, Any] = lab.document.data
     return LabText(
         key=data["id"],
         module_key=module_key,
@@ -78,19 +78,19 @@ def read_lab(
         minutes=data.get("minutes") or 0,
         limits=data.get("limits") or {},
         objectives=data["objectives"],
-        cells=[_shown(reading, place.path("lab.py"), cell) for cell in read_cells(script)],
+        cells=[_shown(reading, lab.path("lab.py"), cell) for cell in read_cells(script)],
         source=script,
         solution=solution,
         probes=probes,
-        files=_files_beside(reading, place),
-        tests=_tests(reading, place.path("probes.py"), probes),
+        files=_files_beside(reading, lab),
+        tests=_tests(reading, lab.path("probes.py"), probes),
         position=position,
-        late=read_late(reading, dates, place.path(DESCRIPTION), place.document),
+        late=read_late(reading, dates, lab.path(DESCRIPTION), lab.document),
     )
 
 
-def _check_description(reading: FolderReading, place: LabFolder, objectives: set[str]) -> bool:
-    path, document = place.path(DESCRIPTION), place.document
+def _check_description(reading: FolderReading, lab: LabFolder, objectives: set[str]) -> bool:
+    path, document = lab.path(DESCRIPTION), lab.document
     if not reading.fits(path, document, LAB):
         return False
     for index, objective in enumerate(document.data["objectives"]):
@@ -133,8 +133,8 @@ def _tests(reading: FolderReading, path: str, probes: str) -> list[dict[str, obj
         return []
 
 
-def _files_beside(reading: FolderReading, place: LabFolder) -> dict[str, str]:
+def _files_beside(reading: FolderReading, lab: LabFolder) -> dict[str, str]:
     """Return what the judge may read with the probes: the other Python files of the folder."""
-    beside = (path for path in sorted(reading.files) if path.startswith(f"{place.folder}/") and path.endswith(".py"))
-    names = (path.removeprefix(f"{place.folder}/") for path in beside)
-    return {name: reading.text(place.path(name)) for name in names if name not in PARTS}
+    beside = (path for path in sorted(reading.files) if path.startswith(f"{lab.folder}/") and path.endswith(".py"))
+    names = (path.removeprefix(f"{lab.folder}/") for path in beside)
+    return {name: reading.text(lab.path(name)) for name in names if name not in PARTS}

@@ -8,7 +8,7 @@ from authoring.folder.writing import value_at, with_value
 NAME = "late"
 
 
-def late_said(text: str, place: Path) -> Mapping[str, int] | None:
+def late_policy_in(text: str, place: Path) -> Mapping[str, int] | None:
     """Return the late policy that a text says at `place`, or None."""
     return value_at(read_document(text).data, (*place, NAME)) or None
 

@@ -22,11 +22,11 @@ def read_late(
     own = around.get("late")
     if own and own["percent_per_day"] and dates.due_at is None:
         reading.report_at(path, document, (*place, "late"), f"{NOT_DUE}.")
-    said = own or reading.late
-    if dates.due_at is None or not said.get("percent_per_day"):
+    policy = own or reading.late
+    if dates.due_at is None or not policy.get("percent_per_day"):
         return {}
     return {
-        "percent_per_day": said["percent_per_day"],
-        "grace_minutes": said.get("grace_minutes") or 0,
-        "lowest_percent": said.get("lowest_percent") or 0,
+        "percent_per_day": policy["percent_per_day"],
+        "grace_minutes": policy.get("grace_minutes") or 0,
+        "lowest_percent": policy.get("lowest_percent") or 0,
     }

@@ -1,9 +1,10 @@
 """Read a lesson: front matter, then Markdown."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from authoring.folder.document import Document
+from authoring.folder.outputs import advise_on_outputs, read_outputs
 from authoring.folder.reading import FolderReading
 from authoring.folder.shapes import LESSON
 from course.markup import Listing, Page, render_page
@@ -46,13 +47,16 @@ def read_front(reading: FolderReading, path: str) -> Front | None:
 
 
 def read_lesson(reading: FolderReading, front: Front, *, position: int, is_open: bool) -> LessonText:
-    page = render_page(front.body, reading.setting(front.path, front.body_line))
+    outputs = read_outputs(reading, front.path)
+    setting = replace(reading.setting(front.path, front.body_line), find_outputs=outputs.find)
+    page = render_page(front.body, setting)
     reading.report_problems(front.path, page.problems)
     if not page.html.strip():
         reading.mistakes.report(front.path, front.body_line, "the lesson has no text.")
     for listing in page.listings:
         reading.claim("listing", listing.id, front.path, listing.line)
     _advise(reading, front.path, page)
+    advise_on_outputs(reading, front.path, page.listings, outputs)
     return LessonText(
         key=front.data["id"],
         title=front.data["title"],
@@ -81,7 +85,7 @@ def _stored_listing(listing: Listing) -> dict[str, object]:
         "run": listing.is_runnable,
         "after": list(listing.after),
         "source": listing.source,
-        "expect": None if listing.expect is None else [each.text for each in listing.expect],
+        "expect": None if listing.expect is None else [expected.text for expected in listing.expect],
         **{name: text for name, text in practice.items() if text},
     }
 
@@ -90,7 +94,7 @@ def _advise(reading: FolderReading, path: str, page: Page) -> None:
     for listing in page.listings:
         if listing.is_runnable and listing.expect is None:
             reading.mistakes.advise(path, listing.line, f"the listing “{listing.id}” runs, but it has no expect.")
-        if listing.test and all(each.solves != listing.id for each in page.listings):
+        if listing.test and all(other.solves != listing.id for other in page.listings):
             reading.mistakes.advise(
                 path, listing.line, f"the listing “{listing.id}” has a hidden test, but no listing solves it."
             )

@@ -15,14 +15,16 @@ LISTS = ("items", "extra_items")
 def check_categories(reading: FolderReading, path: str, document: Document) -> None:
     """Report weights that do not add up to 100, and categories that take the same activities."""
     categories = document.data["categories"]
-    total = sum((Decimal(each["weight"]) for each in categories if not each.get("extra_credit")), Decimal(0))
+    total = sum(
+        (Decimal(category["weight"]) for category in categories if not category.get("extra_credit")), Decimal(0)
+    )
     if total != 100:
         reading.report_at(path, document, ("categories",), f"the weights add up to {total}, not to 100.")
-    _check_repeats(reading, path, document, "id", [each["id"] for each in categories])
-    kinds = [None if each.get("items") or each["of"] == MIXED else each["of"] for each in categories]
+    _check_repeats(reading, path, document, "id", [category["id"] for category in categories])
+    kinds = [None if category.get("items") or category["of"] == MIXED else category["of"] for category in categories]
     _check_repeats(reading, path, document, "of", kinds)
-    for index, each in enumerate(categories):
-        if each["of"] == MIXED and not each.get("items"):
+    for index, category in enumerate(categories):
+        if category["of"] == MIXED and not category.get("items"):
             text = "a mixed category has to list its items: items: [first-lab, first-quiz]."
             reading.report_at(path, document, ("categories", index, "of"), text)
 
@@ -40,24 +42,24 @@ def check_members(reading: FolderReading, path: str, document: Document, activit
     """Report listed items that are not an activity of the course (key, kind), and categories that drop every item."""
     known = list(activities)
     categories = document.data["categories"]
-    texts = [membership(each) for each in categories]
+    texts = [membership(category) for category in categories]
     seen: set[str] = set()
-    for index, each in enumerate(categories):
+    for index, category in enumerate(categories):
         for name in LISTS:
-            for place, key in enumerate(each.get(name) or ()):
-                if problem := _problem(each["of"], key, known, seen):
-                    reading.report_at(path, document, ("categories", index, name, place), problem)
+            for row, key in enumerate(category.get(name) or ()):
+                if problem := _problem(category["of"], key, known, seen):
+                    reading.report_at(path, document, ("categories", index, name, row), problem)
                 seen.add(key)
         homes = (category_home(key, kind, texts) for key, kind in known)
-        regular = sum(home is not None and home.place == index and not home.is_extra for home in homes)
-        dropped = each.get("drop_lowest") or 0
+        regular = sum(home is not None and home.position == index and not home.is_extra for home in homes)
+        dropped = category.get("drop_lowest") or 0
         if dropped and dropped >= regular:
             text = f"{dropped} of {regular} items are dropped, so nothing would count. Drop fewer."
             reading.report_at(path, document, ("categories", index, "drop_lowest"), text)
 
 
 def _problem(of: str, key: str, known: list[tuple[str, str]], seen: set[str]) -> str:
-    kinds = [kind for each, kind in known if each == key]
+    kinds = [kind for known_key, kind in known if known_key == key]
     if not kinds:
         return f"the course has no activity “{key}”. Use the id of a lab or an exam, or MODULE-review."
     if of != MIXED and of not in kinds:
@@ -67,8 +69,8 @@ def _problem(of: str, key: str, known: list[tuple[str, str]], seen: set[str]) ->
 
 def lab_category(categories: Sequence[dict[str, Any]], key: str) -> str:
     """Return the id of the category of course.yaml that counts this lab, or ""."""
-    home = category_home(key, "lab", [membership(each) for each in categories])
-    return "" if home is None else str(categories[home.place]["id"])
+    home = category_home(key, "lab", [membership(category) for category in categories])
+    return "" if home is None else str(categories[home.position]["id"])
 
 
 def membership(category: dict[str, Any]) -> Membership:

@@ -88,9 +88,9 @@ class FolderReading:
         folder = path.rpartition("/")[0]
 
         def find(written: str) -> Asset | None:
-            found = resolve(written, folder)
-            self.used.add(found)
-            return find_asset(self.files, found, partial(self.addresses.file, self.slug))
+            target = resolve(written, folder)
+            self.used.add(target)
+            return find_asset(self.files, target, partial(self.addresses.file, self.slug))
 
         return Setting(
             find_asset=find,
@@ -110,8 +110,8 @@ class FolderReading:
 
     def digests(self, path: str, used: Iterable[str]) -> dict[str, str]:
         """Return the SHA-256 of each file that the text of a file names, by its path relative to the course."""
-        paths = (resolve(each, path.rpartition("/")[0]) for each in sorted(used))
-        return {found: sha256(self.files[found]).hexdigest() for found in paths if found in self.files}
+        paths = (resolve(written, path.rpartition("/")[0]) for written in sorted(used))
+        return {target: sha256(self.files[target]).hexdigest() for target in paths if target in self.files}
 
     def find_page(self, link: str) -> str | None:
         kind, _, key = link.partition(":")

@@ -48,8 +48,8 @@ class OutlineFolder:
 
     def assessments(self, kind: str) -> dict[str, str]:
         """Return its exams, or its review questions, in order: the name of each by path, "" for exam.yaml."""
-        found = {path: name_in_file(path, kind) for path in self.matching("*.yaml")}
-        return dict(sorted(((p, n) for p, n in found.items() if n is not None), key=itemgetter(1)))
+        names = {path: name_in_file(path, kind) for path in self.matching("*.yaml")}
+        return dict(sorted(((p, n) for p, n in names.items() if n is not None), key=itemgetter(1)))
 
     def pools(self, name: str) -> tuple[str, ...]:
         """Return the pools that the exam with this name draws from."""
@@ -106,8 +106,8 @@ def is_pool(path: str) -> bool:
 
 def name_in_file(path: str, kind: str) -> str | None:
     """Return the name in the path of an exam, or of review questions, "" for exam.yaml. Other paths have none."""
-    found = ASSESSMENT.fullmatch(path.rpartition("/")[2])
-    return (found["name"] or "") if found and found["kind"] == kind else None
+    match = ASSESSMENT.fullmatch(path.rpartition("/")[2])
+    return (match["name"] or "") if match and match["kind"] == kind else None
 
 
 def exam_of_pool(path: str, names: Collection[str]) -> str:
@@ -123,8 +123,8 @@ def review_name(path: str) -> str | None:
 
 def exam_names(paths: Iterable[str], folder: str) -> set[str]:
     """Return the names of the exams in a folder."""
-    found = (name_in_file(path, "exam") for path in paths if path.rpartition("/")[0] == folder)
-    return {name for name in found if name is not None}
+    names = (name_in_file(path, "exam") for path in paths if path.rpartition("/")[0] == folder)
+    return {name for name in names if name is not None}
 
 
 def holds_questions(path: str) -> bool:
@@ -153,34 +153,34 @@ def review_place(name: str) -> tuple[str, ...]:
 def misplaced(files: Files, sections: Sequence[OutlineFolder]) -> list[tuple[str, str]]:
     """Return the paths of files that nothing reads, each with the reason."""
     known = {section.folder for section in sections}
-    found = []
+    strays = []
     for path in files:
         folder, _, name = path.partition("/")
         if not name and path not in TOP:
-            found.append((path, f"only {' and '.join(TOP)} belong at the top of a course."))
+            strays.append((path, f"only {' and '.join(TOP)} belong at the top of a course."))
         elif name and folder not in known and folder not in SHARED:
-            found.append(
+            strays.append(
                 (path, f"“{folder}” is not a section: name it NN-{folder} or one of {', '.join(BEFORE + AFTER)}.")
             )
-    return found + [each for section in sections for each in _misplaced_in(section)]
+    return strays + [stray for section in sections for stray in _misplaced_in(section)]
 
 
 def _misplaced_in(section: OutlineFolder) -> list[tuple[str, str]]:
-    found = []
+    strays = []
     reviews, exams, pools = (
         section.assessments("review"),
         section.assessments("exam"),
         section.matching("pool-*.yaml"),
     )
     if not section.is_module:
-        found += [(path, "only a numbered module has review questions.") for path in reviews]
+        strays += [(path, "only a numbered module has review questions.") for path in reviews]
     if section.labs and not section.is_module:
-        found.append((section.labs[0], "only a numbered module has labs."))
+        strays.append((section.labs[0], "only a numbered module has labs."))
     if not section.may_have_exam:
-        told = "only a numbered module and the section “exam” have exam.yaml and pools."
-        found += [(path, told) for path in (*exams, *pools)]
+        reason = "only a numbered module and the section “exam” have exam.yaml and pools."
+        strays += [(path, reason) for path in (*exams, *pools)]
     elif not section.has("exam.yaml"):
-        found += [(path, STRAY_POOL) for path in section.pools("")]
+        strays += [(path, STRAY_POOL) for path in section.pools("")]
     yamls = {*section.matching("*.yaml"), *section.matching("*.yml")}
     known = {f"{section.folder}/module.yaml", *reviews, *exams, *pools}
-    return found + [(path, "nothing reads this file.") for path in sorted(yamls - known)]
+    return strays + [(path, "nothing reads this file.") for path in sorted(yamls - known)]

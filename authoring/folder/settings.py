@@ -16,7 +16,7 @@ IDS = (("id",), ("module", "difficulty"))  # what tells the rows of a list apart
 type Difference = tuple[Path, object]
 
 
-def settings_said(kind: str, data: object, place: Path) -> dict[str, object]:
+def settings_in(kind: str, data: object, place: Path) -> dict[str, object]:
     """Return what a document says at `place` about a course, an exam or review questions, by name. None is not said."""
     return {name: _in_newer_words(value_at(data, (*place, name))) for name in NAMES[kind]}
 
@@ -28,8 +28,8 @@ def with_settings(text: str, place: Path, changes: Mapping[str, object]) -> str 
     """
     data = read_document(text).data
     for name, wanted in changes.items():
-        said = _in_newer_words(value_at(data, (*place, name)))
-        for at, value in differences(said, _without_nones(wanted), (*place, name)):
+        written = _in_newer_words(value_at(data, (*place, name)))
+        for at, value in differences(written, _without_nones(wanted), (*place, name)):
             made = with_value(text, at, value)
             if made is None:
                 return None
@@ -38,11 +38,11 @@ def with_settings(text: str, place: Path, changes: Mapping[str, object]) -> str 
     return with_value(text, place, None) if is_empty else text
 
 
-def _in_newer_words(said: object) -> object:
+def _in_newer_words(written: object) -> object:
     """Return a value with the older word for the end of an exam replaced."""
-    if isinstance(said, dict):
-        return {name: _in_newer_words(value) for name, value in said.items()}
-    return "end" if said == SETTLED else said
+    if isinstance(written, dict):
+        return {name: _in_newer_words(value) for name, value in written.items()}
+    return "end" if written == SETTLED else written
 
 
 def _without_nones(wanted: object) -> object:
@@ -53,16 +53,16 @@ def _without_nones(wanted: object) -> object:
     return [_without_nones(row) for row in wanted] if isinstance(wanted, list) else wanted
 
 
-def differences(said: object, wanted: object, place: Path) -> Iterator[Difference]:
+def differences(written: object, wanted: object, place: Path) -> Iterator[Difference]:
     """Yield place and value of each difference, in an order in which they can be written. None removes."""
-    if said == wanted:
+    if written == wanted:
         return
-    if isinstance(said, dict) and isinstance(wanted, dict):
+    if isinstance(written, dict) and isinstance(wanted, dict):
         for name, value in wanted.items():
-            yield from differences(said.get(name), value, (*place, name))
-        yield from (((*place, name), None) for name in said if name not in wanted)
-    elif _are_rows(said) and _are_rows(wanted):
-        yield from _row_changes(said, wanted, place)
+            yield from differences(written.get(name), value, (*place, name))
+        yield from (((*place, name), None) for name in written if name not in wanted)
+    elif _are_rows(written) and _are_rows(wanted):
+        yield from _row_changes(written, wanted, place)
     else:
         yield place, wanted
 
@@ -71,17 +71,19 @@ def _are_rows(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
-def _row_changes(said: list[dict[str, object]], wanted: list[dict[str, object]], place: Path) -> Iterator[Difference]:
+def _row_changes(
+    written: list[dict[str, object]], wanted: list[dict[str, object]], place: Path
+) -> Iterator[Difference]:
     """Remove the rows that are not wanted, so that the others keep their text. Then change and add rows in order.
 
     Rows without an id are told apart by their position.
     """
     ids = [_id_of(row) for row in wanted]
-    left = [index for index, row in enumerate(said) if _id_of(row) in ids]
-    left = (left if all(ids) else list(range(len(said))))[: len(wanted)] or [0]
-    yield from (((*place, index), None) for index in reversed(range(len(said))) if index not in left)
+    left = [index for index, row in enumerate(written) if _id_of(row) in ids]
+    left = (left if all(ids) else list(range(len(written))))[: len(wanted)] or [0]
+    yield from (((*place, index), None) for index in reversed(range(len(written))) if index not in left)
     for index, row in enumerate(wanted):
-        yield from differences(said[left[index]] if index < len(left) else None, row, (*place, index))
+        yield from differences(written[left[index]] if index < len(left) else None, row, (*place, index))
 
 
 def _id_of(row: Mapping[str, object]) -> tuple[object, ...]:

@@ -47,7 +47,7 @@ def key(value: object) -> str | None:
 
 
 def keys(value: object) -> str | None:
-    fits = isinstance(value, list) and all(key(each) is None for each in value)
+    fits = isinstance(value, list) and all(key(entry) is None for entry in value)
     return None if fits else "needs a list of ids, or []"
 
 
@@ -104,10 +104,10 @@ MOMENT = "%Y-%m-%d %H:%M"
 
 def date_and_time(value: object) -> str | None:
     try:
-        found = datetime.strptime(str(value), MOMENT).replace(tzinfo=UTC)
+        at = datetime.strptime(str(value), MOMENT).replace(tzinfo=UTC)
     except ValueError:
         return "needs a date and a time, such as 2027-03-01 23:59"
-    return None if found.year in YEARS else f"needs a year from {YEARS[0]} to {YEARS[-1]}"
+    return None if at.year in YEARS else f"needs a year from {YEARS[0]} to {YEARS[-1]}"
 
 
 def zone_name(value: object) -> str | None:
@@ -271,7 +271,7 @@ def _check_field(data: dict[str, Any], name: str, entry: ShapeField, report: Rep
     if not (entry.is_list or entry.is_by_name):
         return check_shape(data[name], entry.shape, report, path=path)
     inside = data[name].items() if entry.is_by_name else enumerate(data[name])
-    checked = [check_shape(each, entry.shape, report, path=(*path, step)) for step, each in inside]
+    checked = [check_shape(value, entry.shape, report, path=(*path, step)) for step, value in inside]
     return all(checked)
 
 

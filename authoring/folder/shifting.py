@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from authoring.folder.dates import NAMES
 from authoring.folder.document import read_document
@@ -31,10 +32,10 @@ def shift_texts(files: Mapping[str, str], days: int) -> tuple[dict[str, str], li
     moved: list[ShiftedDate] = []
     for path, text in files.items():
         if may_say_dates(path):
-            found = _dates_in(path, text, days)
-            if found:
-                texts[path] = _with_dates(text, found)
-                moved += found
+            dates = _dates_in(path, text, days)
+            if dates:
+                texts[path] = _with_dates(text, dates)
+                moved += dates
     return texts, sorted(moved)
 
 
@@ -59,9 +60,9 @@ def _dates_named(data: object, place: tuple[str, ...]) -> list[tuple[tuple[str, 
     """Return the dates of a document and of the mappings in it, each with its place."""
     if not isinstance(data, dict):
         return []
-    found = [((*place, name), str(data[name])) for name in NAMES if data.get(name)]
+    dates = [((*place, name), str(data[name])) for name in NAMES if data.get(name)]
     inside = [_dates_named(value, (*place, str(name))) for name, value in data.items() if isinstance(value, dict)]
-    return found + [each for some in inside for each in some]
+    return [*dates, *chain.from_iterable(inside)]
 
 
 def _shifted(written: str, days: int) -> str:
@@ -72,9 +73,9 @@ def _shifted(written: str, days: int) -> str:
 def _with_dates(text: str, dates: list[ShiftedDate]) -> str:
     """Write the new dates into the lines of their names. Comments and everything else stay."""
     lines = text.split("\n")
-    for each in dates:
-        pattern = rf"(\b{each.name}\b[\"']?\s*:\s*[\"']?){re.escape(each.before)}"
-        lines[each.line - 1] = re.sub(
-            pattern, lambda found, to=each.after: f"{found[1]}{to}", lines[each.line - 1], count=1
+    for date in dates:
+        pattern = rf"(\b{date.name}\b[\"']?\s*:\s*[\"']?){re.escape(date.before)}"
+        lines[date.line - 1] = re.sub(
+            pattern, lambda match, to=date.after: f"{match[1]}{to}", lines[date.line - 1], count=1
         )
     return "\n".join(lines)

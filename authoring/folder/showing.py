@@ -24,7 +24,7 @@ def read_show(
     around = document.data
     for name in place:
         around = around.get(str(name)) or {}
-    policy = policy_said(kind, reading.show.get(kind), around.get("show"))
+    policy = policy_from(kind, reading.show.get(kind), around.get("show"))
     is_closing = dates.closes_at is not None
     if problem := policy_problem(policy, kind=kind, closes=is_closing):
         part, text = problem
@@ -34,13 +34,13 @@ def read_show(
     return {} if policy == USUAL[kind] else policy._asdict()
 
 
-def policy_said(kind: str, *texts: object) -> DisclosurePolicy:
-    """Return the policy of an assessment from what texts say in `show`, each instead of those before it.
+def policy_from(kind: str, *texts: object) -> DisclosurePolicy:
+    """Return the policy of an assessment from what texts say in `show`. A text replaces what those before it say.
 
     What cannot be read is left out, because a draft may have mistakes.
     """
     policy = USUAL[kind]
-    for said in texts:
-        newer = {part: "end" if at == SETTLED else at for part, at in said.items()} if isinstance(said, dict) else {}
+    for text in texts:
+        newer = {part: "end" if at == SETTLED else at for part, at in text.items()} if isinstance(text, dict) else {}
         policy = changed_policy(policy, {part: at for part, at in newer.items() if at in SHOWN_AT})
     return policy

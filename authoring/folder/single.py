@@ -40,10 +40,10 @@ def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
     parts = [part for section in sections if (part := read_part(reading, section)) is not None]
     for part in parts:
         folders = part.section.labs if part.section.is_module else ()
-        part.labs += [place for folder in folders if (place := claim_lab(reading, folder)) is not None]
+        part.labs += [claimed for folder in folders if (claimed := claim_lab(reading, folder)) is not None]
     if path == GLOSSARY_PATH:
         check_glossary(reading)
-    found = SingleText(
+    text = SingleText(
         lesson=lesson_at(reading, parts, path),
         questions=questions_at(reading, parts, path, head.data["attempts"] if head else {}),
         mistakes=(),
@@ -54,10 +54,10 @@ def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
     )
     home = lab_folder(path)
     mine, advice = (
-        [each for each in some if each.path == path or (home and lab_folder(each.path) == home)]
-        for some in (reading.mistakes.found, reading.mistakes.advice)
+        [mistake for mistake in reported if mistake.path == path or (home and lab_folder(mistake.path) == home)]
+        for reported in (reading.mistakes.found, reading.mistakes.advice)
     )
-    return replace(found, mistakes=tuple(sorted(mine)), advice=tuple(sorted(advice)))
+    return replace(text, mistakes=tuple(sorted(mine)), advice=tuple(sorted(advice)))
 
 
 def lesson_at(reading: FolderReading, parts: list[SectionInProgress], path: str) -> LessonText | None:
@@ -81,11 +81,11 @@ def questions_at(
 
 def lab_at(reading: FolderReading, parts: list[SectionInProgress], path: str) -> LabText | None:
     for part in parts:
-        for place in part.labs:
-            if place.folder == lab_folder(path):
+        for lab in part.labs:
+            if lab.folder == lab_folder(path):
                 own = {objective["id"] for objective in part.objectives}
                 dates = dates_around(reading, part)
-                return read_lab(reading, place, module_key=part.key, objectives=own, position=0, dates=dates)
+                return read_lab(reading, lab, module_key=part.key, objectives=own, position=0, dates=dates)
     return None
 
 

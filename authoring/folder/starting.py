@@ -134,8 +134,8 @@ def first_exam(
 def first_lab(module: str, name: str) -> dict[str, str]:
     """Return the files of a new lab by path: one that passes every check and trial."""
     key = re.sub(r"^\d+-", "", name)
-    said = {"key": key, "title": key.replace("-", " ").capitalize()}
-    described = {"lab.yaml": LAB["lab.yaml"].format(**said)}
+    values = {"key": key, "title": key.replace("-", " ").capitalize()}
+    described = {"lab.yaml": LAB["lab.yaml"].format(**values)}
     return {f"{module}/labs/{name}/{file}": described.get(file, text) for file, text in LAB.items()}
 
 

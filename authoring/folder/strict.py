@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from authoring.folder.habits import echoes, habits_of, near_equal
+from authoring.folder.outputs import is_output
 from authoring.folder.reading import FolderReading
 from course.rules.texts import ModuleText
 from quizzes.rules.texts import AssessmentText, QuestionText
@@ -17,7 +18,7 @@ PROGRAMS = (".py",)
 
 def advise(reading: FolderReading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]) -> None:
     _advise_objectives(reading, modules, assessments)
-    _advise_questions(reading, [question for each in assessments for question in each.questions])
+    _advise_questions(reading, [question for assessment in assessments for question in assessment.questions])
     _advise_files(reading)
     _advise_gaps(reading, modules, assessments)
 
@@ -25,7 +26,12 @@ def advise(reading: FolderReading, modules: Sequence[ModuleText], assessments: S
 def _advise_objectives(
     reading: FolderReading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]
 ) -> None:
-    asked = {question.objective for each in assessments if each.kind == "review" for question in each.questions}
+    asked = {
+        question.objective
+        for assessment in assessments
+        if assessment.kind == "review"
+        for question in assessment.questions
+    }
     for module in modules:
         for objective in module.objectives:
             if objective["id"] not in asked:
@@ -35,11 +41,11 @@ def _advise_objectives(
 
 
 def _advise_gaps(reading: FolderReading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]) -> None:
-    reviewed = {each.module_key for each in assessments if each.kind == "review"}
+    reviewed = {assessment.module_key for assessment in assessments if assessment.kind == "review"}
     for module in modules:
         if module.objectives and module.key not in reviewed:
             reading.mistakes.advise(f"{module.folder}/module.yaml", 1, "this module has no review questions.")
-    if not any(each.kind == "exam" for each in assessments):
+    if not any(assessment.kind == "exam" for assessment in assessments):
         reading.mistakes.advise("course.yaml", 1, "this course has no exam.")
 
 
@@ -61,6 +67,8 @@ def _line_of_question(reading: FolderReading, question: QuestionText) -> int:
 def _advise_files(reading: FolderReading) -> None:
     listed = _listed(reading)
     for path in sorted(reading.files):
+        if is_output(path) and path.endswith(FIGURES) and path not in reading.used:
+            reading.mistakes.advise(path, 1, "no output of a listing uses this picture.")
         if "/labs/" in path or not _is_material(path):
             continue
         if path not in reading.used and path.endswith(FIGURES):

@@ -9,6 +9,6 @@ TITLE = re.compile(r"^title:.*$", re.MULTILINE)
 
 def title_in(text: str) -> str:
     """Return the title that learners see, or "" if the text has none."""
-    found = TITLE.search(text)
-    data = read_document(found[0]).data if found else None
+    match = TITLE.search(text)
+    data = read_document(match[0]).data if match else None
     return data["title"] if isinstance(data, dict) and isinstance(data.get("title"), str) else ""

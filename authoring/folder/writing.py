@@ -53,8 +53,8 @@ def _literal(value: object) -> list[str]:
     if not isinstance(value, str) or "\n" not in value:
         return []
     written = f"|\n{value[:-1]}" if value.endswith("\n") else f"|-\n{value}"
-    found = read_document(_indented(f"text: {written}\n", "  "))
-    return [written] if not found.faults and found.data == {"text": value} else []
+    document = read_document(_indented(f"text: {written}\n", "  "))
+    return [written] if not document.faults and document.data == {"text": value} else []
 
 
 def _indented(written: str, margin: str) -> str:
@@ -66,12 +66,12 @@ def as_yaml_block(value: Mapping[str, object], dash: str = "") -> str:
     """Return names and values on lines of their own, lists as blocks below their names. `dash` begins a row of a list."""
     margin = " " * len(dash)
     lines = []
-    for name, each in value.items():
-        if isinstance(each, list) and each:
-            rows = "\n".join(f"{margin}  - {as_yaml_line(row)}" for row in each)
+    for name, entry in value.items():
+        if isinstance(entry, list) and entry:
+            rows = "\n".join(f"{margin}  - {as_yaml_line(row)}" for row in entry)
             lines.append(f"{name}:\n{rows}")
         else:
-            written = next(iter(_literal(each)), as_yaml_line(each))
+            written = next(iter(_literal(entry)), as_yaml_line(entry))
             lines.append(_indented(f"{name}: {written}", f"{margin}  "))
     return dash + f"\n{margin}".join(lines) + "\n"
 
@@ -88,19 +88,19 @@ def as_yaml_line(value: object) -> str:
         case list():
             return f"[{', '.join(map(as_yaml_line, value))}]"
         case Mapping():
-            return f"{{{', '.join(f'{name}: {as_yaml_line(each)}' for name, each in value.items())}}}"
+            return f"{{{', '.join(f'{name}: {as_yaml_line(entry)}' for name, entry in value.items())}}}"
     return str(value)
 
 
 def _quoted(value: str) -> str:
     """Return a text in double quotes, with escapes for what YAML reads as an end of a line or refuses."""
-    return UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return UNPRINTED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def _needs_no_quotes(value: str) -> bool:
     """Return whether a text means itself in a list without quotes, also before a comment."""
-    found = read_document(f"[{value}] # end")
-    return not found.faults and found.data == [value] and "\n" not in value
+    document = read_document(f"[{value}] # end")
+    return not document.faults and document.data == [value] and "\n" not in value
 
 
 def _expected(data: Any, place: Path, value: object) -> object:
@@ -126,21 +126,21 @@ def _rewritten(text: str, place: Path, value: str) -> str | None:
     for position, step in enumerate(place[:-1]):
         inner = _value_named(holder, step)
         if inner is None:
-            around = "".join(f"{each}: {{" for each in place[position:-1])
+            around = "".join(f"{inner_step}: {{" for inner_step in place[position:-1])
             entry = f"{around}{place[-1]}: {value}{'}' * (len(place) - position - 1)}"
             return _added(text, holder, entry) if isinstance(holder, MappingNode) else None
         holder = inner
     name = place[-1]
-    found = _value_named(holder, name)
+    node = _value_named(holder, name)
     entry = value
     if value and isinstance(holder, MappingNode):
         entry = f"{name}: {_indented(value, ' ' * (holder.start_mark.column + 2))}"
-    if found is None:
+    if node is None:
         return _added(text, holder, entry)
     start = _start(holder, name)
-    is_absent = isinstance(found, ScalarNode) and not found.value and not found.style
+    is_absent = isinstance(node, ScalarNode) and not node.value and not node.style
     is_after_colon = is_absent and isinstance(holder, MappingNode)
-    end = text.index(":", start) + 1 if is_after_colon else len(text[: _end(found)].rstrip())
+    end = text.index(":", start) + 1 if is_after_colon else len(text[: _end(node)].rstrip())
     return text[:start] + entry + text[end:] if entry else _removed(text, holder, start, end)
 
 
@@ -153,11 +153,11 @@ def _entries(holder: Node) -> Iterator[tuple[str | int, int, Node]]:
 
 
 def _value_named(holder: Node, name: str | int) -> Node | None:
-    return next((value for found, _start, value in _entries(holder) if found == name), None)
+    return next((value for key, _start, value in _entries(holder) if key == name), None)
 
 
 def _start(holder: Node, name: str | int) -> int:
-    return next(start for found, start, _value in _entries(holder) if found == name)
+    return next(start for key, start, _value in _entries(holder) if key == name)
 
 
 def _end(node: Node) -> int:

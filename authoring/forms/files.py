@@ -19,7 +19,7 @@ class SeveralFiles(forms.FileField):
     """A field for any number of files, each cleaned like one."""
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        return [super(SeveralFiles, self).clean(each, initial) for each in data or ()]
+        return [super(SeveralFiles, self).clean(file, initial) for file in data or ()]
 
 
 class FilesForm(forms.Form):

@@ -94,14 +94,14 @@ class CategoryForm(SettingsForm):
     )
 
     def __init__(
-        self, posted: QueryDict | None, *, place: Path, said: object, activities: Sequence[tuple[str, str]]
+        self, posted: QueryDict | None, *, place: Path, value: object, activities: Sequence[tuple[str, str]]
     ) -> None:
         self.activities = activities
-        super().__init__(posted, place=place, said=said)
+        super().__init__(posted, place=place, value=value)
 
     def prepare(self) -> None:
         for name in ("items", "extra_items"):
-            listed = [str(key) for key in self.said.get(name) or ()]
+            listed = [str(key) for key in self.values.get(name) or ()]
             known = {key for key, _title in self.activities}
             offer(self, name, [*self.activities, *((key, key) for key in listed if key not in known)])
 
@@ -240,7 +240,7 @@ class StratumForm(SettingsForm):
 
     module = PickField(label=_("Module"), choices=[], is_needed=True)
     difficulty = PickField(
-        label=_("Difficulty"), choices=[(str(each), str(each)) for each in (1, 2, 3)], is_needed=True
+        label=_("Difficulty"), choices=[(str(level), str(level)) for level in (1, 2, 3)], is_needed=True
     )
     count = NumberField(label=_("Questions"), help_text=_("From 1 to 500."), is_needed=True, least=1, most=500)
     points = NumberField(
@@ -248,12 +248,12 @@ class StratumForm(SettingsForm):
     )
 
     def __init__(
-        self, posted: QueryDict | None, *, place: Path, said: object, modules: Sequence[tuple[str, str]]
+        self, posted: QueryDict | None, *, place: Path, value: object, modules: Sequence[tuple[str, str]]
     ) -> None:
         self.modules = modules
-        super().__init__(posted, place=place, said=said)
+        super().__init__(posted, place=place, value=value)
 
     def prepare(self) -> None:
         known = dict(self.modules)
-        own = str(self.said.get("module", ""))
+        own = str(self.values.get("module", ""))
         offer(self, "module", [*self.modules, *([(own, own)] if own and own not in known else [])])

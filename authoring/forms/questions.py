@@ -38,15 +38,15 @@ class LinesField(WrittenField):
     def to_python(self, value: object) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")
 
-    def shown(self, said: object) -> object:
-        return str(super().shown(said)).strip()
+    def shown(self, value: object) -> object:
+        return str(super().shown(value)).strip()
 
 
 class AnswersField(LinesField):
     """A list of texts, one on each line."""
 
-    def shown(self, said: object) -> object:
-        return "\n".join(map(str, said)) if isinstance(said, list) else super().shown(said)
+    def shown(self, value: object) -> object:
+        return "\n".join(map(str, value)) if isinstance(value, list) else super().shown(value)
 
     def meant(self, typed: str) -> object:
         return [line.strip() for line in typed.splitlines() if line.strip()] or None
@@ -56,8 +56,8 @@ class TruthField(PickField):
     def __init__(self, **options: object) -> None:
         super().__init__(choices=[("true", _("True")), ("false", _("False"))], widget=forms.RadioSelect, **options)
 
-    def shown(self, said: object) -> object:
-        return str(said).lower() if isinstance(said, bool) else ""
+    def shown(self, value: object) -> object:
+        return str(value).lower() if isinstance(value, bool) else ""
 
     def meant(self, typed: str) -> object:
         return {"true": True, "false": False}.get(typed)
@@ -96,12 +96,12 @@ class QuestionForm(SettingsForm):
         is_needed=True,
     )
 
-    def __init__(self, posted: QueryDict | None, *, said: object, objectives: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, posted: QueryDict | None, *, value: object, objectives: Sequence[tuple[str, str]]) -> None:
         self.objectives = objectives
-        super().__init__(posted, place=(), said=said)
+        super().__init__(posted, place=(), value=value)
 
     def prepare(self) -> None:
-        own = str(self.said.get("objective", ""))
+        own = str(self.values.get("objective", ""))
         is_known = not own or own in dict(self.objectives)
         offer(self, "objective", [*self.objectives, *([] if is_known else [(own, own)])])
 
@@ -127,22 +127,22 @@ class QuestionForm(SettingsForm):
     def row(self) -> dict[str, object]:
         """Return what the text says with what was typed."""
         self.full_clean()
-        kept = {name: value for name, value in self.said.items() if name not in self.fields}
+        kept = {name: value for name, value in self.values.items() if name not in self.fields}
         typed = {name: self.value_of(name) for name in self.fields}
-        found = {**{name: typed.get(name, kept.get(name)) for name in self.said}, **typed}
-        return {name: value for name, value in found.items() if value is not None}
+        row = {**{name: typed.get(name, kept.get(name)) for name in self.values}, **typed}
+        return {name: value for name, value in row.items() if value is not None}
 
     def value_of(self, name: str) -> object:
         """Return what to write for a field: the value as it is written now, unless something else was typed."""
         typed = self.cleaned_data.get(name, "")
         is_new = typed != self.initial[name]
-        return self.fields[name].meant(typed) if is_new else self.said.get(name)
+        return self.fields[name].meant(typed) if is_new else self.values.get(name)
 
     def add_mistakes(self, mistakes: Sequence[Mistake], index: int) -> None:
         """Show each mistake of the question at `index` beside its field, or above the form."""
-        for each in mistakes:
-            if each.place[:1] == (index,):
-                tell_mistake(self, each.place[1:2], each.text)
+        for mistake in mistakes:
+            if mistake.place[:1] == (index,):
+                tell_mistake(self, mistake.place[1:2], mistake.text)
 
 
 def tell_mistake(form: SettingsForm, place: Path, sentence: str) -> None:
@@ -153,9 +153,9 @@ def tell_mistake(form: SettingsForm, place: Path, sentence: str) -> None:
 
 
 def in_words_of_the_form(sentence: str, label: str) -> str:
-    for pattern, said in LIST_MISTAKES:
-        if found := re.fullmatch(pattern, sentence):
-            return str(said).format(*found.groups())
+    for pattern, words in LIST_MISTAKES:
+        if match := re.fullmatch(pattern, sentence):
+            return str(words).format(*match.groups())
     return re.sub(r"^[a-z]+(\[\d+\])?(\.[a-z]+)? (?=needs|cannot|has)", f"“{label}” ", sentence) if label else sentence
 
 
@@ -188,18 +188,18 @@ class OptionForm(SettingsForm):
     right = SwitchField(label=_("Correct"))
     why = LinesField(label=_("Why learners may believe it"), rows=2)
 
-    def __init__(self, posted: QueryDict | None, *, place: Path, said: object) -> None:
-        self.written = said
-        super().__init__(posted, place=place, said=said)
+    def __init__(self, posted: QueryDict | None, *, place: Path, value: object) -> None:
+        self.written = value
+        super().__init__(posted, place=place, value=value)
 
     def option(self) -> object:
         """Return the option to write, or None for none: as it is written now, unless something else was typed."""
         changed = {name: value for name, _place, value in self.changes()}
         if not changed:
             return self.written
-        found = {**self.said, **changed}
-        is_left = any(found.get(name) is not None for name in self.fields)
-        return {name: value for name, value in found.items() if value is not None} if is_left else None
+        option = {**self.values, **changed}
+        is_left = any(option.get(name) is not None for name in self.fields)
+        return {name: value for name, value in option.items() if value is not None} if is_left else None
 
 
 class ChoiceForm(QuestionForm):
@@ -207,32 +207,32 @@ class ChoiceForm(QuestionForm):
 
     def prepare(self) -> None:
         super().prepare()
-        said = self.said.get("options")
-        rows = said if isinstance(said, list) else []
+        options = self.values.get("options")
+        rows = options if isinstance(options, list) else []
         posted = self.data if self.is_bound else None
         typed = sum(OPTION.fullmatch(name) is not None for name in self.data)
         shown = min(max(len(rows) + 1, LEAST_SHOWN, typed), MOST_OPTIONS)
         self.options = [
-            OptionForm(posted, place=("options", place), said=rows[place] if place < len(rows) else None)
-            for place in range(max(shown, len(rows)))
+            OptionForm(posted, place=("options", index), value=rows[index] if index < len(rows) else None)
+            for index in range(max(shown, len(rows)))
         ]
 
     @property
     def is_storable(self) -> bool:
-        return super().is_storable and all(each.is_valid() for each in self.options)
+        return super().is_storable and all(option.is_valid() for option in self.options)
 
     def row(self) -> dict[str, object]:
-        options = [found for each in self.options if (found := each.option()) is not None]
-        is_list = isinstance(self.said.get("options", []), list)
+        options = [option for form in self.options if (option := form.option()) is not None]
+        is_list = isinstance(self.values.get("options", []), list)
         return {**super().row(), **({"options": options} if options or is_list else {})}
 
     def add_mistakes(self, mistakes: Sequence[Mistake], index: int) -> None:
-        for each in mistakes:
-            match each.place:
-                case (at, "options", int(place), *rest) if at == index and place < len(self.options):
-                    tell_mistake(self.options[place], tuple(rest), each.text)
+        for mistake in mistakes:
+            match mistake.place:
+                case (at, "options", int(row), *rest) if at == index and row < len(self.options):
+                    tell_mistake(self.options[row], tuple(rest), mistake.text)
                 case _:
-                    super().add_mistakes([each], index)
+                    super().add_mistakes([mistake], index)
 
 
 FORMS: Mapping[str, type[QuestionForm]] = {

@@ -24,8 +24,8 @@ class WrittenField(forms.CharField):
     def validate(self, value: object) -> None:
         """Accept everything."""
 
-    def shown(self, said: object) -> object:
-        return "" if said is None else str(said)
+    def shown(self, value: object) -> object:
+        return "" if value is None else str(value)
 
     def meant(self, typed: str) -> object:
         """Return the value to write, or None to write none."""
@@ -53,8 +53,8 @@ class SwitchField(forms.BooleanField):
     def __init__(self, **options: object) -> None:
         super().__init__(required=False, **options)
 
-    def shown(self, said: object) -> object:
-        return said is True
+    def shown(self, value: object) -> object:
+        return value is True
 
     def meant(self, typed: bool) -> object:
         return True if typed else None
@@ -75,8 +75,8 @@ class PickField(forms.ChoiceField):
         super().__init__(choices=list(choices), required=is_needed, **options)
         self.usual, self.others = usual, others or {}
 
-    def shown(self, said: object) -> object:
-        return self.usual if said is None else self.others.get(str(said), str(said))
+    def shown(self, value: object) -> object:
+        return self.usual if value is None else self.others.get(str(value), str(value))
 
     def meant(self, typed: str) -> object:
         return int(typed) if typed.isdecimal() else typed or None
@@ -94,35 +94,35 @@ class PicksField(forms.MultipleChoiceField):
     def __init__(self, **options: object) -> None:
         super().__init__(required=False, **options)
 
-    def shown(self, said: object) -> object:
-        self.initial = [str(each) for each in said] if isinstance(said, list) else []
+    def shown(self, value: object) -> object:
+        self.initial = [str(key) for key in value] if isinstance(value, list) else []
         return self.initial
 
     def clean(self, value: object) -> list[str]:
         picked = super().clean(value)
-        return [each for each in self.initial if each in picked] + [each for each in picked if each not in self.initial]
+        return [key for key in self.initial if key in picked] + [key for key in picked if key not in self.initial]
 
     def meant(self, typed: list[str]) -> object:
         return list(typed) or None
 
 
 class SettingsForm(forms.Form):
-    """What a text says at `place`, as `said`. An optional mapping disappears when its last value is removed."""
+    """The `values` that a text has at `place`, by name. An optional mapping disappears when its last value is removed."""
 
     use_required_attribute = False
     is_optional = False
     UNWRITABLE = _("The text is written in a form in which this cannot be changed here. Edit it as text.")
 
-    def __init__(self, posted: QueryDict | None, *, place: Path, said: object) -> None:
-        self.place, self.said = place, said if isinstance(said, dict) else {}
+    def __init__(self, posted: QueryDict | None, *, place: Path, value: object) -> None:
+        self.place, self.values = place, value if isinstance(value, dict) else {}
         super().__init__(posted, prefix="-".join(map(str, place)) or None)
         self.prepare()
-        self.initial = {name: field.shown(self.said.get(name)) for name, field in self.fields.items()}
+        self.initial = {name: field.shown(self.values.get(name)) for name, field in self.fields.items()}
 
     @property
     def row_name(self) -> str:
         """Return what a row of a list is called on the page."""
-        return str(self.said.get("title") or _("Row %s") % (int(self.place[-1]) + 1))
+        return str(self.values.get("title") or _("Row %s") % (int(self.place[-1]) + 1))
 
     def prepare(self) -> None:
         """Offer what depends on the course, before the values are shown."""
@@ -132,8 +132,8 @@ class SettingsForm(forms.Form):
         self.full_clean()
         changed = {name: typed for name, typed in self.cleaned_data.items() if typed != self.initial[name]}
         meant = {name: self.fields[name].meant(typed) for name, typed in changed.items()}
-        left = {**self.said, **meant}
-        if self.is_optional and self.said and all(value is None for value in left.values()):
+        left = {**self.values, **meant}
+        if self.is_optional and self.values and all(value is None for value in left.values()):
             yield next(iter(meant)), self.place, None
             return
         for name, value in meant.items():

@@ -32,7 +32,7 @@ class Passage:
         return here if here >= 1 else 0
 
 
-def passage(path: str, file: str, key: str = "", source: str | None = None) -> Passage:
+def passage_of(path: str, file: str, key: str = "", source: str | None = None) -> Passage:
     """Return a whole file, or the question `key` with this `source` in it. Raises Refusal not_found if the file lacks it."""
     if not key:
         return Passage(path, "", file)

@@ -5,9 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from authoring.folder import MOST_DAYS
-from foundation.serializers import Strict
+from foundation.serializers import Strict, example
 
 
+@example(slug="calculus-2027", title="Calculus 2027", days=364, dry_run=True)
 class CopyIn(Strict):
     slug = serializers.SlugField(max_length=80, trim_whitespace=False)
     title = serializers.CharField(max_length=200)
@@ -15,6 +16,7 @@ class CopyIn(Strict):
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
+@example(path="course.yaml", name="opens", before="2026-09-01 08:00", after="2027-08-31 08:00")
 class MovedDate(serializers.Serializer[Any]):
     path = serializers.CharField()
     name = serializers.CharField()
@@ -22,6 +24,7 @@ class MovedDate(serializers.Serializer[Any]):
     after = serializers.CharField()
 
 
+@example(slug="calculus-2027", title="Calculus 2027", lessons=40, labs=6, questions=120)
 class CopyOut(serializers.Serializer[Any]):
     slug = serializers.CharField()
     title = serializers.CharField()

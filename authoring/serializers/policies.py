@@ -11,12 +11,14 @@ from rest_framework import serializers
 
 from authoring.folder import LONGEST_GRACE, LONGEST_LIMIT, NONE, is_time_limit
 from authoring.serializers.late_policies import LateChangeOut
-from foundation.serializers import Strict
+from foundation.refusals import refuses
+from foundation.serializers import Strict, example, example_of
 from quizzes import types
 from quizzes.rules.disclosure import SHOWN_AT
 
 LONGEST = 80  # characters of an id
 UNSAID: dict[str, Any] = {"required": False, "allow_null": True}
+VERSION_SHOWN = "9b871512327c09ce91dd649b3f96a63b7408ef267c8cc5710114e629730cb61f"  # in examples
 
 
 class PlainNumber(serializers.DecimalField):
@@ -66,6 +68,7 @@ def numbers_of_attempts() -> dict[str, serializers.IntegerField]:
 AttemptNumbers: type[Strict] = type("AttemptNumbers", (Strict,), numbers_of_attempts())
 
 
+@example(verdict=None, score=None, key="final", explanation=None)
 class ShownWhen(Strict):
     """When learners see each part. `end` is the end of the learner's exam."""
 
@@ -75,6 +78,7 @@ class ShownWhen(Strict):
     explanation = serializers.ChoiceField(SHOWN_AT, **UNSAID)
 
 
+@example(review=example_of(ShownWhen), exam=example_of(ShownWhen) | {"key": "end"})
 class ShownOfCourse(Strict):
     review = ShownWhen()
     exam = ShownWhen()
@@ -86,6 +90,17 @@ class LateSetting(Strict):
     lowest_percent = serializers.IntegerField(min_value=0, max_value=100, **UNSAID)
 
 
+@example(
+    id="review",
+    title="Review questions",
+    weight="50",
+    pass_percent="0",
+    of="review",
+    drop_lowest=1,
+    extra_credit=None,
+    items=None,
+    extra_items=None,
+)
 class CategorySetting(Strict):
     """`items` null counts everything of the kind that `of` names. `extra_items` are extra credit within the category."""
 
@@ -100,6 +115,16 @@ class CategorySetting(Strict):
     extra_items = serializers.ListField(child=serializers.CharField(max_length=LONGEST), max_length=500, **UNSAID)
 
 
+@example(
+    pass_percent="70",
+    categories=[
+        example_of(CategorySetting),
+        example_of(CategorySetting) | {"id": "exam", "title": "Final exam", "of": "exam", "drop_lowest": None},
+    ],
+    attempts={"default": 2, "true_false": 1, **{name: None for name in types.names() if name != "true_false"}},
+    late=None,
+    show=example_of(ShownOfCourse),
+)
 class PolicySettings(Strict):
     """What course.yaml says about grades. In a change, what is missing stays as it is."""
 
@@ -110,6 +135,7 @@ class PolicySettings(Strict):
     show = ShownOfCourse(required=False)
 
 
+@example(module="learning", difficulty=1, count=5, points="1")
 class StratumSetting(Strict):
     """So many questions of a module and a difficulty, drawn for each learner."""
 
@@ -119,6 +145,17 @@ class StratumSetting(Strict):
     points = PlainNumber(least="0.01", most="1000")
 
 
+@example(
+    title="Midterm",
+    time_limit=60,
+    opens=None,
+    due=None,
+    closes="2027-03-01 23:59",
+    attempts=None,
+    show=None,
+    late=None,
+    draw=[example_of(StratumSetting)],
+)
 class AssessmentSettings(Strict):
     """What an exam or a module's review questions say. Only exams have `time_limit` and `draw`, and they and
     further review questions of a module have a `title`.
@@ -137,6 +174,8 @@ class AssessmentSettings(Strict):
     draw = StratumSetting(many=True, allow_empty=False, max_length=100, **UNSAID)
 
 
+@refuses("preview_stale")
+@example(version=VERSION_SHOWN, reason="", dry_run=True, expected="")
 class UndoneSettingsIn(Strict):
     """`version` is that of the settings as you read them, and `expected` that of a preview."""
 
@@ -146,18 +185,29 @@ class UndoneSettingsIn(Strict):
     expected = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
 
 
+@example(
+    version=VERSION_SHOWN, changes={"pass_percent": "65"}, reason="As agreed with the class.", dry_run=True, expected=""
+)
 class PolicyChangeIn(UndoneSettingsIn):
     """`version` is that of the settings as you read them, and `expected` that of a preview."""
 
     changes = PolicySettings()
 
 
+@example(
+    version=VERSION_SHOWN,
+    changes={"time_limit": 90, "closes": "2027-03-01 23:59", "show": {"key": "closed"}},
+    reason="",
+    dry_run=False,
+    expected="",
+)
 class AssessmentChangeIn(UndoneSettingsIn):
     """`version` is that of the settings as you read them, and `expected` that of a preview."""
 
     changes = AssessmentSettings()
 
 
+@example(version=VERSION_SHOWN, can_undo=True)
 class PublishedPolicyOut(serializers.Serializer[Any]):
     """`version` changes with each publication of the text that says the settings. `can_undo` tells whether the last one
     was made on this site and can be undone.
@@ -168,6 +218,7 @@ class PublishedPolicyOut(serializers.Serializer[Any]):
     settings = PolicySettings()
 
 
+@example(kind="exam", version=VERSION_SHOWN, can_undo=False)
 class PublishedAssessmentOut(serializers.Serializer[Any]):
     """As for the policy of the course. `kind` is that of the assessment."""
 
@@ -177,6 +228,7 @@ class PublishedAssessmentOut(serializers.Serializer[Any]):
     settings = AssessmentSettings()
 
 
+@example(version=VERSION_SHOWN)
 class SettingsChangeOut(LateChangeOut):
     """The grades that move, and the version that is published now. A change with this `expected` moves exactly these."""
 

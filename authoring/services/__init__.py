@@ -1,27 +1,24 @@
 from authoring.services.course_copies import CopyPlan, copy_course, plan_copy
+from authoring.services.course_edits import AuditLine, CourseEdit, edit_files, edit_texts
 from authoring.services.course_files import StoredFile, change_files, stored_files
 from authoring.services.course_folder import (
-    CourseEdit,
-    Load,
     check_texts,
-    edit_course,
     editable_texts,
     export_course,
-    load_course,
     preview_text,
     read_folder,
     read_to_load,
-    refresh_searches,
 )
+from authoring.services.course_writing import refresh_searches
 from authoring.services.exposed_keys import drafted_exposure, exams_by_exposure, in_quotes
 from authoring.services.grade_movements import Movement
 from authoring.services.lab_tryouts import try_drafted_lab
-from authoring.services.late_policies import LatePlace, change_late_policy, late_places, late_policy_changed
+from authoring.services.late_policies import LatePlace, late_places, late_policy_changed
+from authoring.services.listing_runs import ListingFailed, lessons_with_listings, replace_outputs, run_listings
+from authoring.services.publishing import Publication, publish
 from authoring.services.publishing_gate import Effects, LoweredActivity, labs_to_try
 from authoring.services.settings import (
     PublishedSettings,
-    publish_edit,
-    publish_texts,
     published_settings,
     settings_changed,
     settings_place,
@@ -30,21 +27,23 @@ from authoring.services.settings import (
 )
 
 __all__ = [
+    "AuditLine",
     "CopyPlan",
     "CourseEdit",
     "Effects",
     "LatePlace",
-    "Load",
+    "ListingFailed",
     "LoweredActivity",
     "Movement",
+    "Publication",
     "PublishedSettings",
     "StoredFile",
     "change_files",
-    "change_late_policy",
     "check_texts",
     "copy_course",
     "drafted_exposure",
-    "edit_course",
+    "edit_files",
+    "edit_texts",
     "editable_texts",
     "exams_by_exposure",
     "export_course",
@@ -52,15 +51,16 @@ __all__ = [
     "labs_to_try",
     "late_places",
     "late_policy_changed",
-    "load_course",
+    "lessons_with_listings",
     "plan_copy",
     "preview_text",
-    "publish_edit",
-    "publish_texts",
+    "publish",
     "published_settings",
     "read_folder",
     "read_to_load",
     "refresh_searches",
+    "replace_outputs",
+    "run_listings",
     "settings_changed",
     "settings_place",
     "settings_undone",

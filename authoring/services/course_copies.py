@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 
 from authoring.folder import FolderText, Mistake, ShiftedDate, rename_course, shift_texts
 from authoring.refusals import Refusal
-from authoring.services.course_folder import editable_texts, export_course, load_course, read_folder
-from course.rules.changes import Action, Writer
+from authoring.services.course_edits import CourseEdit
+from authoring.services.course_folder import editable_texts, export_course, read_folder
+from authoring.services.publishing import publish
+from course.rules.changes import Action
 from course.selectors import course_by_slug, course_id_of
 from people.services import prepare_copied_course
 
@@ -53,11 +55,11 @@ def plan_copy(*, course: "Course", slug: str, title: str, days: int) -> CopyPlan
     texts = editable_texts(course_id=course.pk)
     texts[HEAD] = rename_course(texts[HEAD], slug=slug, title=title)
     edits, moved = shift_texts(texts, days)
-    files = export_course(course_id=course.pk) | {path: text.encode() for path, text in (texts | edits).items()}
-    found = read_folder(files)
-    if found.course is not None and (found.course.slug, found.course.title) != (slug, title):
+    files = export_course(course_id=course.pk) | {path: written.encode() for path, written in (texts | edits).items()}
+    text = read_folder(files)
+    if text.course is not None and (text.course.slug, text.course.title) != (slug, title):
         raise Refusal("copy_unfit")
-    return CopyPlan(found, slug, title, tuple(moved), tuple(sorted(found.mistakes)))
+    return CopyPlan(text, slug, title, tuple(moved), tuple(sorted(text.mistakes)))
 
 
 @transaction.atomic
@@ -71,15 +73,7 @@ def copy_course(*, plan: CopyPlan, source: "Course", author: "User | None", now:
     if course_id_of(plan.slug) is not None:
         raise Refusal("course_exists", slug=plan.slug)
     try:
-        done = load_course(
-            text=plan.text,
-            folder="",
-            writer=Writer(),
-            accept=lambda effects: not effects,
-            now=now,
-            editor=author,
-            source_id=source.pk,
-        )
+        done = publish(edit=CourseEdit(plan.text, source_id=source.pk), now=now)
     except IntegrityError as error:
         if course_id_of(plan.slug) is not None:  # somebody else made it in the same moment
             raise Refusal("course_exists", slug=plan.slug) from error

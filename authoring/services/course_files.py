@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from authoring.folder import Mistake, is_file_folder, lab_folder
+from authoring.folder import is_file_folder, is_output, lab_folder
 from authoring.refusals import Refusal
-from authoring.services.course_folder import Accept, Load, edit_course, export_course, is_editable
-from authoring.services.publishing_gate import lowered_words
+from authoring.services.course_edits import AuditLine, edit_files
+from authoring.services.course_folder import is_editable
+from authoring.services.publishing import Publication, publish
+from authoring.services.publishing_gate import Effects, lowered_words
 from course.selectors import other_files, text_draft_of
 from course.services import begin_text_draft, text_digest
 from labs.rules.files import LARGEST, refuse_name, shown_size
-from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,8 +36,8 @@ class StoredFile:
 
 
 def stored_files(*, course_id: int) -> list[StoredFile]:
-    """Return the course's figures, data and programs by path. Runs one query."""
-    files = other_files(course_id)
+    """Return the course's figures, data and programs by path, without what its listings showed. Runs one query."""
+    files = {path: content for path, content in other_files(course_id).items() if not is_output(path)}
     return [StoredFile(path, len(content), is_editable(path, content)) for path, content in sorted(files.items())]
 
 
@@ -48,14 +49,14 @@ def change_files(
     removed: Collection[str],
     author: "User",
     reason: str,
-    accept: Accept,
+    confirmed: str,
     now: datetime,
-) -> Load | tuple[Mistake, ...]:
-    """Put files into a folder of the course and remove others, all or nothing, if `accept` agrees to the effects.
+) -> Publication:
+    """Put files into a folder of the course and remove others, all or nothing, as `publish` does.
 
-    Returns the mistakes that prevent it. If programs that judge are refused at the gate, the author's texts among the
-    files are kept as drafts. Raises Refusal folder_unfit, file_name_unfit, file_too_large, course_files_full,
-    draft_in_the_way, files_move_grades, files_lower_points, settings_stale, not_found, and those of `write_edit`.
+    If programs that judge are refused at the gate, the author's texts among the files are kept as drafts. Raises Refusal
+    folder_unfit, file_name_unfit, file_too_large, course_files_full, draft_in_the_way, files_move_grades,
+    files_lower_points, not_found, and those of `publish`.
     """
     stored = other_files(course.pk)
     if any(path not in stored for path in removed):
@@ -66,43 +67,33 @@ def change_files(
     if sum(map(len, left.values())) > max(MOST_IN_ALL, sum(map(len, stored.values()))):
         raise Refusal("course_files_full", most=shown_size(MOST_IN_ALL))
     written = {path: content.decode() if is_editable(path, content) else content for path, content in new.items()}
-    edits: dict[str, str | bytes | None] = {**dict.fromkeys(removed), **written}
-
-    def record(_done: Load) -> None:
-        record_audit(
-            actor=author,
-            action="change_files",
-            now=now,
-            course=course,
-            target=f"course:{course.slug}",
-            reason=reason,
-            details={"files": ", ".join(new), "removed": ", ".join(removed)},
-        )
-
+    files: dict[str, str | bytes | None] = {**dict.fromkeys(removed), **written}
+    details = {"files": ", ".join(new), "removed": ", ".join(removed)}
+    line = AuditLine("change_files", f"course:{course.slug}", reason, details)
     is_lab = bool(added) and lab_folder(f"{folder}/file") == folder
     drafts = {path: text for path, text in written.items() if is_lab and isinstance(text, str)}
-    published = export_course(course_id=course.pk)
     _refuse_other_drafts(course, drafts, author)
+    edit = edit_files(course=course, files=files, editor=author, audit=(line,))
     try:
-        done = edit_course(course_id=course.pk, edits=edits, editor=author, accept=accept, now=now, record=record)
-        if isinstance(done, Load) and not done.is_written:
-            _refuse_unconfirmed(done, drafts)
+        done = publish(edit=edit, confirmed=confirmed, now=now)
+        if not done.is_written:
+            _refuse_unconfirmed(done.effects, drafts)
     except Refusal as refusal:
         if refusal.code in AT_THE_GATE:
-            _keep_as_drafts(course, drafts, published, author, now)
+            _keep_as_drafts(course, drafts, edit.exported, author, now)
         raise
     return done
 
 
-def _refuse_unconfirmed(done: Load, drafts: Mapping[str, str]) -> None:
+def _refuse_unconfirmed(effects: Effects, drafts: Mapping[str, str]) -> None:
     """Refuse what nobody can confirm beside the files: grades that move, and files that a browser would not send again.
 
     Raises Refusal files_move_grades, files_lower_points.
     """
-    if done.movements:
+    if effects.movements:
         raise Refusal("files_move_grades")
-    if drafts:
-        raise Refusal("files_lower_points", lowered=lowered_words(done.lowered))
+    if effects.lowered and drafts:
+        raise Refusal("files_lower_points", lowered=lowered_words(effects.lowered))
 
 
 def _refuse_unfit(folder: str, added: Mapping[str, bytes]) -> None:

@@ -23,15 +23,15 @@ def exams_by_exposure(
 
     `show` is what a draft of course.yaml says instead of the published text.
     """
-    said = read_document(course.source).data
-    if show is not None and isinstance(said, dict):
-        said = {**said, "show": show}
-    found: dict[KeyExposure, list[str]] = {"none": [], "chosen": [], "exposed": []}
+    head = read_document(course.source).data
+    if show is not None and isinstance(head, dict):
+        head = {**head, "show": show}
+    titles: dict[KeyExposure, list[str]] = {"none": [], "chosen": [], "exposed": []}
     for exam in assessments_of(course.pk):
         if exam.kind == Assessment.Kind.EXAM:
             written = read_document(exam.source).data
-            found[exposure_here(said, written, joins_by=joins_by, exam=exam, now=now)].append(exam.title)
-    return found
+            titles[exposure_here(head, written, joins_by=joins_by, exam=exam, now=now)].append(exam.title)
+    return titles
 
 
 def drafted_exposure(

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from itertools import batched
 
 from grading.rules.course_grade import CourseGrade
-from grading.selectors import learners_graded
+from grading.selectors import SettledGrades, learners_graded
 from people.selectors import learners_named
-from quizzes.selectors import SettledGrades
 
 CHUNK = 500  # learners whose cells are in memory at a time
 
@@ -34,22 +33,29 @@ class Movement:
 
 def grades_by_learner(grades: SettledGrades, course_id: int) -> dict[int, CourseGrade]:
     """Return the grade of everyone with a score in the course, by learner id. Runs four queries for every CHUNK."""
-    found: dict[int, CourseGrade] = {}
-    for some in batched(learners_graded(course_id), CHUNK):
-        found |= grades.grades(course_id, some)
-    return found
+    by_learner: dict[int, CourseGrade] = {}
+    for learner_ids in batched(learners_graded(course_id), CHUNK):
+        by_learner |= grades.grades(course_id, learner_ids)
+    return by_learner
 
 
 def movements_between(
     course_id: int, before: Mapping[int, CourseGrade], after: Mapping[int, CourseGrade]
 ) -> tuple[Movement, ...]:
     """Return the learners whose shown percent or pass changes."""
-    moved = [each for each, grade in after.items() if each in before and _differs(before[each], grade)]
+    moved = [
+        learner_id
+        for learner_id, grade in after.items()
+        if learner_id in before and _differs(before[learner_id], grade)
+    ]
     if not moved:
         return ()
     usernames, names = learners_graded(course_id), learners_named(course_id, moved)
     return tuple(
-        _movement(usernames[each], names.get(each, usernames[each]), before[each], after[each]) for each in moved
+        _movement(
+            usernames[learner_id], names.get(learner_id, usernames[learner_id]), before[learner_id], after[learner_id]
+        )
+        for learner_id in moved
     )
 
 

@@ -24,12 +24,12 @@ def try_drafted_lab(*, course: "Course", folder: str, author: "User", now: datet
     """
     head = f"{folder}/{DESCRIPTION}"
     drafts = drafted_texts(author.pk, course.pk, f"{folder}/")
-    files = export_course(course_id=course.pk) | {path: (each.text or "").encode() for path, each in drafts.items()}
+    files = export_course(course_id=course.pk) | {path: (draft.text or "").encode() for path, draft in drafts.items()}
     if head not in files or lab_folder(head) != folder:
         raise Refusal("not_found")
-    found = read_single(files, ADDRESSES, head)
-    if found.mistakes or found.lab is None:
-        return found.mistakes
+    single = read_single(files, ADDRESSES, head)
+    if single.mistakes or single.lab is None:
+        return single.mistakes
     texts = {
         path.removeprefix(f"{folder}/"): content.decode()
         for path, content in files.items()
@@ -39,8 +39,8 @@ def try_drafted_lab(*, course: "Course", folder: str, author: "User", now: datet
         course=course,
         folder=folder,
         files=texts,
-        runtime=found.lab.runtime,
-        limits=found.lab.limits,
+        runtime=single.lab.runtime,
+        limits=single.lab.limits,
         author=author,
         now=now,
     )

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from authoring.folder import Mistake, Path, is_lab_head, lab_id_in, late_said, review_place, with_late
+from authoring.folder import Path, is_lab_head, lab_id_in, late_policy_in, review_place, with_late
 from authoring.refusals import Refusal
-from authoring.services.course_folder import Accept, CourseEdit, Load, editable_texts, read_edit, write_edit
+from authoring.services.course_edits import AuditLine, CourseEdit, edit_files
+from authoring.services.course_folder import editable_texts
 from course.selectors import module_folders
 from grading.rules.lateness import LateTerms
 from grading.selectors import columns_of
 from labs.selectors import lab_activities
 from quizzes.models import Assessment
 from quizzes.selectors import assessments_of
-from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,18 +43,20 @@ class LatePlace:
 def late_places(*, course_id: int) -> list[LatePlace]:
     """Return the place of the course, then those of its assessments and of its graded labs, in order."""
     texts = editable_texts(course_id=course_id)
-    course = LatePlace("course", OF_COURSE, "", HEAD, (), late_said(texts.get(HEAD, ""), ()))
+    course = LatePlace("course", OF_COURSE, "", HEAD, (), late_policy_in(texts.get(HEAD, ""), ()))
     return [course, *assessment_places(course_id, texts), *lab_places(course_id, texts)]
 
 
 def assessment_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
     folders = module_folders(course_id)
-    for found in assessments_of(course_id):
-        is_exam = found.kind == Assessment.Kind.EXAM
-        path = f"{folders[found.module_id]}/{found.file_name if is_exam else 'module.yaml'}"
-        place: Path = () if is_exam else review_place(found.name)
-        own, is_due = late_said(texts.get(path, ""), place), found.dates.due_at is not None
-        yield LatePlace("assessment", found.pk, found.title_among_all, path, place, own, is_due, found.late_terms)
+    for assessment in assessments_of(course_id):
+        is_exam = assessment.kind == Assessment.Kind.EXAM
+        path = f"{folders[assessment.module_id]}/{assessment.file_name if is_exam else 'module.yaml'}"
+        place: Path = () if is_exam else review_place(assessment.name)
+        own, is_due = late_policy_in(texts.get(path, ""), place), assessment.dates.due_at is not None
+        yield LatePlace(
+            "assessment", assessment.pk, assessment.title_among_all, path, place, own, is_due, assessment.late_terms
+        )
 
 
 def lab_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
@@ -65,49 +66,25 @@ def lab_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
     for lab in lab_activities(course_id):
         if lab.id in counted and lab.key in heads:
             path = heads[lab.key]
-            own = late_said(texts[path], ())
+            own = late_policy_in(texts[path], ())
             yield LatePlace("lab", lab.id, lab.title, path, (), own, lab.is_due, lab.late)
 
 
-def late_policy_changed(*, course: "Course", activity: str, policy: Mapping[str, int] | None) -> CourseEdit:
+def late_policy_changed(
+    *, course: "Course", activity: str, policy: Mapping[str, int] | None, editor: "User"
+) -> CourseEdit:
     """Return the edit that writes the late policy of the course, an assessment or a lab.
 
     With None, nothing is written there: the course has no policy, or the activity has that of the course. Raises Refusal
     not_found, late_unfit, settings_stale.
     """
-    at = next((each for each in late_places(course_id=course.pk) if each.activity == activity), None)
+    at = next((place for place in late_places(course_id=course.pk) if place.activity == activity), None)
     if at is None:
         raise Refusal("not_found")
-    found = editable_texts(course_id=course.pk).get(at.path, "")
-    text = with_late(found, at.place, policy)
+    before = editable_texts(course_id=course.pk).get(at.path, "")
+    text = with_late(before, at.place, policy)
     if text is None:
         raise Refusal("late_unfit", path=at.path)
-    return read_edit(course_id=course.pk, files={at.path: text}, based_on={at.path: found})
-
-
-def change_late_policy(
-    *,
-    course: "Course",
-    edit: CourseEdit,
-    policy: Mapping[str, int] | None,
-    author: "User",
-    accept: Accept,
-    now: datetime,
-) -> Load | tuple[Mistake, ...]:
-    """Write the edit that `late_policy_changed` made for this policy, if `accept` agrees to the grades that it moves (D23).
-
-    Returns the mistakes of the text if it cannot be published. Raises Refusal settings_stale, course_archived.
-    """
-    (path,) = edit.files
-
-    def record(done: Load) -> None:
-        record_audit(
-            actor=author,
-            action="change_late_policy",
-            now=now,
-            course=course,
-            target=f"file:{path}",
-            details={"policy": policy and dict(policy), "moved_grades": len(done.movements)},
-        )
-
-    return write_edit(edit=edit, editor=author, accept=accept, now=now, record=record)
+    details: dict[str, object] = {"policy": policy and dict(policy), "moved_grades": 0}
+    line = AuditLine("change_late_policy", f"file:{at.path}", details=details)
+    return edit_files(course=course, files={at.path: text}, based_on={at.path: before}, editor=editor, audit=(line,))

@@ -1,7 +1,7 @@
 """The gate that everything passes that decides points, whatever way it takes to become current (decision 45).
 
-It asks two things. Did the programs that judge a lab pass their trial? And if an activity would ask less or be worth less
-than the published one, may this person decide that?
+It asks two things. Did the programs that judge a lab pass their trial? And if grades would move, or an activity would ask
+less or be worth less than the published one, may this person decide that?
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,30 +59,39 @@ def _before_and_now(noun: str, before: Decimal, now: Decimal) -> str:
 
 @dataclass(frozen=True)
 class Effects:
-    """What somebody confirms before a text is written: the grades that move, and the activities that are worth less."""
+    """What somebody confirms before it is written: grades that move, activities that are worth less, and questions that go.
+
+    `removed` are the questions with the number of learners who answered each. An operator does not confirm them.
+    """
 
     movements: tuple[Movement, ...] = ()
     lowered: tuple[LoweredActivity, ...] = ()
+    removed: tuple[tuple[str, int], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.movements or self.lowered)
+        return bool(self.movements or self.lowered or self.removed)
+
+    @property
+    def lowers_nothing(self) -> bool:
+        """Return whether no grade falls and no activity becomes worth less."""
+        return not self.lowered and not any(movement.is_fall for movement in self.movements)
 
 
 def asked_in(course_id: int | None) -> dict[tuple[str, str], AskedWorth]:
     """Return what each activity of a course asks, by kind and key. Runs three queries."""
     if course_id is None:
         return {}
-    found = {
-        (each.kind, each.key): AskedWorth(
-            each.title, "question", len(each.worth.winnable), sum(each.worth.winnable, Decimal(0))
+    assessments = {
+        (assessment.kind, assessment.key): AskedWorth(
+            assessment.title, "question", len(assessment.worth.winnable), sum(assessment.worth.winnable, Decimal(0))
         )
-        for each in activities_of(course_id)
+        for assessment in activities_of(course_id)
     }
     labs = {
         ("lab", lab.key): AskedWorth(lab.title, "test", len(lab.winnable), sum(lab.winnable, Decimal(0)))
         for lab in lab_activities(course_id)
     }
-    return found | labs
+    return assessments | labs
 
 
 def lowered_between(
@@ -98,11 +107,12 @@ def lowered_between(
 
 
 def may_publish(*, effects: Effects, course_id: int, editor: "User | None") -> bool:
-    """Return whether this person may decide that activities are worth less. An operator, who loads a folder, may.
+    """Return whether this person may move grades and make activities worth less. An operator, who loads a folder, may.
 
     Raises Refusal needs_instructor if they may not and no grade moves. If grades move too, the page says whose.
     """
-    if not effects.lowered or editor is None or Permission.CHANGE_POLICY in permissions_in(editor, course_id):
+    decides_points = bool(effects.movements or effects.lowered)
+    if not decides_points or editor is None or Permission.CHANGE_POLICY in permissions_in(editor, course_id):
         return True
     if not effects.movements:
         raise Refusal("needs_instructor", lowered=lowered_words(effects.lowered))
@@ -150,13 +160,13 @@ def bring_to_trial(*, text: FolderText, editor: "User", now: datetime) -> Refusa
     """
     assert text.course is not None
     course, lab = course_by_slug(text.course.slug), labs_to_try(text)[0]
-    found = unfinished_or_failed(editor.pk, course.pk, lab.tried)
-    if found is not None and found.finished_at is not None:
-        failed = next(row for row in found.results if row["problems"])
+    tryout = unfinished_or_failed(editor.pk, course.pk, lab.tried)
+    if tryout is not None and tryout.finished_at is not None:
+        failed = next(row for row in tryout.results if row["problems"])
         return Refusal("lab_trial_failed", lab=lab.title, trial=failed["name"], problem=failed["problems"][0])
     if not has_ready_runner(lab.runtime, now):
         return Refusal("lab_runner_missing", lab=lab.title)
-    if found is None:
+    if tryout is None:
         begin_tryout(
             course=course,
             folder=folder_with_lab(text, lab),
@@ -172,7 +182,7 @@ def bring_to_trial(*, text: FolderText, editor: "User", now: datetime) -> Refusa
 def folder_with_lab(text: FolderText, lab: LabText) -> str:
     files = text.course.files if text.course else ()
     return next(
-        lab_folder(each.path)
-        for each in files
-        if is_lab_head(each.path) and lab_id_in(each.content.decode()) == lab.key
+        lab_folder(file.path)
+        for file in files
+        if is_lab_head(file.path) and lab_id_in(file.content.decode()) == lab.key
     )

@@ -1,20 +1,19 @@
 """Read, change and undo the settings that decide grades: the policy of a course, and the settings of one assessment.
 
-They are part of the course's texts. Whoever changes a text on the site publishes it by `publish_texts`.
+They are part of the course's texts, so a change of them is an edit of a text.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from authoring.folder import Mistake, Path, read_document, settings_said, with_settings
+from authoring.folder import Path, read_document, settings_in, with_settings
 from authoring.refusals import Refusal
-from authoring.services.course_folder import Accept, CourseEdit, Load, editable_texts, read_edit, write_edit
+from authoring.services.course_edits import CourseEdit, edit_texts
+from authoring.services.course_folder import editable_texts
 from authoring.services.late_policies import HEAD, late_places
 from course.selectors import text_versions
 from course.services import text_digest
-from records.services import record_audit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,7 +35,7 @@ class PublishedSettings:
 
     at: SettingsPlace
     text: str
-    said: Mapping[str, object]
+    values: Mapping[str, object]
     before: str | None
 
     @property
@@ -49,7 +48,7 @@ def settings_place(*, course_id: int, assessment_id: str = "") -> SettingsPlace:
     if not assessment_id:
         return SettingsPlace("course", HEAD, ())
     places = late_places(course_id=course_id)
-    at = next((each for each in places if (each.kind, each.activity) == ("assessment", assessment_id)), None)
+    at = next((place for place in places if (place.kind, place.activity) == ("assessment", assessment_id)), None)
     if at is None:
         raise Refusal("not_found")
     return SettingsPlace("review" if at.place else "exam", at.path, at.place)
@@ -59,8 +58,8 @@ def published_settings(*, course_id: int, assessment_id: str = "") -> PublishedS
     """Return what is published now. Raises Refusal not_found."""
     at = settings_place(course_id=course_id, assessment_id=assessment_id)
     text = editable_texts(course_id=course_id).get(at.path, "")
-    said = settings_said(at.kind, read_document(text).data, at.place)
-    return PublishedSettings(at, text, said, text_before(course_id=course_id, path=at.path, text=text))
+    values = settings_in(at.kind, read_document(text).data, at.place)
+    return PublishedSettings(at, text, values, text_before(course_id=course_id, path=at.path, text=text))
 
 
 def text_before(*, course_id: int, path: str, text: str) -> str | None:
@@ -72,75 +71,29 @@ def text_before(*, course_id: int, path: str, text: str) -> str | None:
     return newest[1].text or None if len(newest) > 1 and newest[0].text == text else None
 
 
-def settings_changed(*, course: "Course", found: PublishedSettings, changes: Mapping[str, object]) -> CourseEdit:
+def settings_changed(
+    *, course: "Course", settings: PublishedSettings, changes: Mapping[str, object], editor: "User", reason: str
+) -> CourseEdit:
     """Return the edit that gives the settings these values, by name. None removes a setting.
 
     Raises Refusal settings_unfit, settings_stale.
     """
-    text = with_settings(found.text, found.at.place, changes)
+    text = with_settings(settings.text, settings.at.place, changes)
     if text is None:
-        raise Refusal("settings_unfit", path=found.at.path)
-    return read_edit(course_id=course.pk, files={found.at.path: text}, based_on={found.at.path: found.text})
+        raise Refusal("settings_unfit", path=settings.at.path)
+    return _replaced(course, settings, text, editor, reason)
 
 
-def settings_undone(*, course: "Course", found: PublishedSettings) -> CourseEdit:
+def settings_undone(*, course: "Course", settings: PublishedSettings, editor: "User", reason: str) -> CourseEdit:
     """Return the edit that restores what the last publication on this site replaced.
 
     Raises Refusal nothing_to_undo, settings_stale.
     """
-    if found.before is None:
+    if settings.before is None:
         raise Refusal("nothing_to_undo")
-    return read_edit(course_id=course.pk, files={found.at.path: found.before}, based_on={found.at.path: found.text})
+    return _replaced(course, settings, settings.before, editor, reason)
 
 
-def publish_texts(
-    *,
-    course: "Course",
-    edits: Mapping[str, str],
-    based_on: Mapping[str, str],
-    editor: "User",
-    reason: str,
-    accept: Accept,
-    now: datetime,
-    question: str = "",
-) -> Load | tuple[Mistake, ...]:
-    """Replace texts of a course as `publish_edit` does. `based_on` is, by path, the text from which each was made.
-
-    Call it outside a transaction. Raises Refusal settings_stale, course_archived.
-    """
-    edit = read_edit(course_id=course.pk, files=edits, based_on=based_on)
-    return publish_edit(
-        course=course, edit=edit, editor=editor, reason=reason, accept=accept, now=now, question=question
-    )
-
-
-def publish_edit(
-    *,
-    course: "Course",
-    edit: CourseEdit,
-    editor: "User",
-    reason: str,
-    accept: Accept,
-    now: datetime,
-    question: str = "",
-) -> Load | tuple[Mistake, ...]:
-    """Write an edit if `accept` agrees to the grades that it moves (D23), and record each text that differs in the audit.
-
-    `question` names the edited one. Returns the mistakes of a text that cannot be published. Raises Refusal
-    settings_stale, course_archived.
-    """
-    changed = [path for path, text in edit.files.items() if edit.exported.get(path) != str(text).encode()]
-
-    def record(done: Load) -> None:
-        for path in changed:
-            record_audit(
-                actor=editor,
-                action="edit_text",
-                now=now,
-                course=course,
-                target=f"file:{path}",
-                reason=reason,
-                details={"moved_grades": len(done.movements)} | ({"question": question} if question else {}),
-            )
-
-    return write_edit(edit=edit, editor=editor, accept=accept, now=now, record=record)
+def _replaced(course: "Course", settings: PublishedSettings, text: str, editor: "User", reason: str) -> CourseEdit:
+    path = settings.at.path
+    return edit_texts(course=course, texts={path: text}, based_on={path: settings.text}, editor=editor, reason=reason)

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods
 from authoring.folder import shift_texts
 from authoring.forms.dates import ShiftForm
 from authoring.refusals import Refusal
-from authoring.services import Effects, Load, Movement, edit_course, editable_texts
-from authoring.workplace.texts import confirmation_digest, is_accepted
+from authoring.services import AuditLine, Publication, edit_files, editable_texts, publish
+from authoring.workplace.publishing import asked_before, confirmed_in
 from course.services import text_digest
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
-from records.services import record_audit
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -33,13 +32,13 @@ def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
     texts = editable_texts(course_id=course.pk)
     edits, moved = shift_texts(texts, days)
     seen = text_digest(repr((days, moved)))
-    movements: tuple[Movement, ...] = ()
+    plan: Publication | None = None
     if request.method == "POST" and days:
         done = shift(request, course, days, edits, texts, is_as_shown=request.POST.get("seen") == seen)
-        if not isinstance(done, tuple):
+        if not isinstance(done, Publication):
             return done
-        movements = done
-    status = 409 if movements else 400 if form.is_bound and not form.is_valid() else 200
+        plan = done
+    status = 409 if plan else 400 if form.is_bound and not form.is_valid() else 200
     return workplace_page(
         request,
         course,
@@ -51,8 +50,7 @@ def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
         days=days,
         moved=moved,
         seen=seen,
-        movements=movements,
-        accepted=confirmation_digest(Effects(movements), {}) if movements else "",
+        **asked_before(plan),
     )
 
 
@@ -64,38 +62,31 @@ def shift(
     texts: Mapping[str, str],
     *,
     is_as_shown: bool,
-) -> HttpResponse | tuple[Movement, ...]:
-    """Move the dates of these texts. Return the grades that would move, if the request does not confirm exactly these (D34)."""
+) -> HttpResponse | Publication:
+    """Move the dates of these texts. Return the plan if the request does not confirm exactly the grades that it moves (D34)."""
     if not is_as_shown:
         messages.error(request, _("The dates changed after your preview. Nothing was moved. Look at the new preview."))
         return redirect(f"{request.path}?days={days}")
 
-    def record(done: Load) -> None:
-        details: dict[str, object] = {"days": days, "files": sorted(edits)}
-        if done.movements:
-            details["moved_grades"] = len(done.movements)
-        record_audit(actor=request.user, action="shift_dates", now=request.now, course=course, details=details)
-
     try:
-        done = edit_course(
-            course_id=course.pk,
-            edits=edits,
+        edit = edit_files(
+            course=course,
+            files=edits,
             based_on={path: texts[path] for path in edits},
             editor=request.user,
-            accept=lambda effects: is_accepted(request, effects, {}),
-            now=request.now,
-            record=record,
+            audit=(AuditLine("shift_dates", details={"days": days, "files": sorted(edits)}),),
         )
+        done = publish(edit=edit, confirmed=confirmed_in(request), now=request.now)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect(f"{request.path}?days={days}")
-    if not isinstance(done, Load):
-        for mistake in done:
+    if done.mistakes:
+        for mistake in done.mistakes:
             messages.error(request, str(mistake))
         messages.error(request, _("Nothing was moved. Choose another number of days, or edit the text."))
         return redirect("course_dates", course.slug)
     if not done.is_written:
-        return done.movements
-    told = ngettext("Every date moved by {days} day.", "Every date moved by {days} days.", abs(days))
-    messages.success(request, told.format(days=days))
+        return done
+    sentence = ngettext("Every date moved by {days} day.", "Every date moved by {days} days.", abs(days))
+    messages.success(request, sentence.format(days=days))
     return redirect("course_dates", course.slug)

@@ -8,11 +8,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from authoring.folder import Mistake
 from authoring.forms.files import FilesForm
 from authoring.refusals import Refusal
-from authoring.services import Effects, Load, change_files, stored_files
-from authoring.workplace.publishing import confirmation_digest, is_accepted
+from authoring.services import Publication, change_files, stored_files
+from authoring.workplace.publishing import asked_before, confirmed_in
 from authoring.workplace.tryouts import lab_files
 from foundation.frame.outcomes import attempted, tell
 from people.gate import needs, workplace_page
@@ -30,33 +29,27 @@ def course_files(request: HttpRequest, course: "Course") -> HttpResponse:
     """List the files of the course that have no page. A POST adds, replaces and removes some of them, or does nothing."""
     rows = stored_files(course_id=course.pk)
     form = FilesForm(request.POST or None, request.FILES or None, folders=[row.path.rpartition("/")[0] for row in rows])
-    mistakes: tuple[Mistake, ...] = ()
-    effects = Effects()
+    plan: Publication | None = None
     if form.is_bound and form.is_valid():
         try:
-            changed = attempted(form, lambda: changed_by(request, course, form))
+            plan = attempted(form, lambda: changed_by(request, course, form))
         except LabDrafted as drafted:
             return redirect("lab_tryout", course.slug, drafted.folder)
-        if isinstance(changed, Load) and changed.is_written:
+        if plan and plan.is_written:
             tell(request, _("The files are published. Loading the course folder no longer changes them."))
             return redirect("course_files", course.slug)
-        if isinstance(changed, Load):
-            effects = changed.effects
-        else:
-            mistakes = changed or ()
     return workplace_page(
         request,
         course,
         "authoring/course_files.html",
         section="texts",
         title=_("Figures, data and programs"),
-        status=409 if effects else 400 if form.errors or mistakes else 200,
+        status=409 if plan and plan.effects else 400 if form.errors or plan else 200,
         rows=rows,
         chosen=request.POST.getlist("removed"),
         form=form,
-        mistakes=mistakes,
-        lowered=effects.lowered,
-        accepted=confirmation_digest(effects, {}) if effects else "",
+        mistakes=plan.mistakes if plan else (),
+        **asked_before(plan),
     )
 
 
@@ -68,7 +61,7 @@ class LabDrafted(Exception):
         self.folder = folder
 
 
-def changed_by(request: HttpRequest, course: "Course", form: FilesForm) -> Load | tuple[Mistake, ...]:
+def changed_by(request: HttpRequest, course: "Course", form: FilesForm) -> Publication:
     """Change the files. Raises LabDrafted, with the reason as a message, if the author goes on with the trials."""
     try:
         return files_changed(request, course, form)
@@ -80,14 +73,14 @@ def changed_by(request: HttpRequest, course: "Course", form: FilesForm) -> Load 
         raise LabDrafted(folder) from None
 
 
-def files_changed(request: HttpRequest, course: "Course", form: FilesForm) -> Load | tuple[Mistake, ...]:
+def files_changed(request: HttpRequest, course: "Course", form: FilesForm) -> Publication:
     return change_files(
         course=course,
         folder=form.cleaned_data["folder"],
-        added={each.name: each.read() for each in form.cleaned_data["files"]},
+        added={file.name: file.read() for file in form.cleaned_data["files"]},
         removed=request.POST.getlist("removed"),
         author=request.user,
         reason=form.cleaned_data["reason"],
-        accept=lambda effects: not effects.movements and is_accepted(request, effects, {}),
+        confirmed=confirmed_in(request),
         now=request.now,
     )

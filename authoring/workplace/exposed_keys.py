@@ -25,5 +25,5 @@ def exposed_exams(request: HttpRequest, course: "Course", *, show: object = None
 def exposed_exam(request: HttpRequest, course: "Course", written: object, exam: Assessment | None) -> str:
     """Return the title of an exam, in quotes, if its keys are exposed as its text or draft has it; "" otherwise."""
     way = way_once_shown(course.way_to_join, course.visibility)
-    found = drafted_exposure(course=course, written=written, exam=exam, joins_by=way, now=request.now)
-    return in_quotes([str(value_at(written, ("title",)))]) if found == "exposed" else ""
+    exposure = drafted_exposure(course=course, written=written, exam=exam, joins_by=way, now=request.now)
+    return in_quotes([str(value_at(written, ("title",)))]) if exposure == "exposed" else ""

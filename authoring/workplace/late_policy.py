@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from authoring.forms.late import LatePolicyForm
 from authoring.refusals import Refusal
-from authoring.services import Effects, LatePlace, Load, Movement, change_late_policy, late_places, late_policy_changed
-from authoring.workplace.texts import confirmation_digest, is_accepted
+from authoring.services import LatePlace, Publication, late_places, late_policy_changed, publish
+from authoring.workplace.publishing import asked_before, confirmed_in
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 
@@ -28,28 +28,22 @@ def late_policy(request: HttpRequest, course: "Course") -> HttpResponse:
     """List the late policies, with a form for one of them (`of=`). A POST changes it, or shows first who would move."""
     places = late_places(course_id=course.pk)
     chosen = place_called(request, places)
-    said = chosen and (chosen.own or {"inherits": bool(chosen.activity)})
-    form = LatePolicyForm(request.POST or None, initial=said, of_course=chosen is None or not chosen.activity)
+    initial = chosen and (chosen.own or {"inherits": bool(chosen.activity)})
+    form = LatePolicyForm(request.POST or None, initial=initial, of_course=chosen is None or not chosen.activity)
     if chosen is None or not form.is_bound or not form.is_valid():
         return show_policies(request, course, places, chosen, form, status=400 if form.is_bound else 200)
     try:
-        done = change_late_policy(
-            course=course,
-            edit=late_policy_changed(course=course, activity=chosen.activity, policy=form.policy),
-            policy=form.policy,
-            author=request.user,
-            accept=lambda effects: is_accepted(request, effects, {}),
-            now=request.now,
-        )
+        edit = late_policy_changed(course=course, activity=chosen.activity, policy=form.policy, editor=request.user)
+        done = publish(edit=edit, confirmed=confirmed_in(request), now=request.now)
     except Refusal as refusal:
         return show_policies(request, course, places, chosen, form, status=refusal.status, mistakes=[refusal.sentence])
-    if not isinstance(done, Load):
-        mistakes = [str(mistake) for mistake in done]
+    if done.mistakes:
+        mistakes = [str(mistake) for mistake in done.mistakes]
         return show_policies(request, course, places, chosen, form, status=400, mistakes=mistakes)
     if not done.is_written:
-        return show_policies(request, course, places, chosen, form, status=409, movements=done.movements)
-    told = _("Saved. Loading the course folder no longer overwrites {path}.")
-    messages.success(request, told.format(path=chosen.path))
+        return show_policies(request, course, places, chosen, form, status=409, plan=done)
+    sentence = _("Saved. Loading the course folder no longer overwrites {path}.")
+    messages.success(request, sentence.format(path=chosen.path))
     return redirect("late_policy", course.slug)
 
 
@@ -58,10 +52,10 @@ def place_called(request: HttpRequest, places: Sequence[LatePlace]) -> LatePlace
     name = request.GET.get("of", "")
     if not name:
         return None
-    found = next((each for each in places if (each.activity or COURSE) == name), None)
-    if found is None:
+    place = next((candidate for candidate in places if (candidate.activity or COURSE) == name), None)
+    if place is None:
         raise Refusal("not_found")
-    return found
+    return place
 
 
 def show_policies(
@@ -72,7 +66,7 @@ def show_policies(
     form: LatePolicyForm,
     *,
     status: int,
-    movements: tuple[Movement, ...] = (),
+    plan: Publication | None = None,
     mistakes: Sequence[str] = (),
 ) -> HttpResponse:
     return workplace_page(
@@ -85,7 +79,6 @@ def show_policies(
         places=places,
         chosen=chosen,
         form=form,
-        movements=movements,
-        accepted=confirmation_digest(Effects(movements), {}) if movements else "",
         mistakes=mistakes,
+        **asked_before(plan),
     )

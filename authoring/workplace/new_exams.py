@@ -44,14 +44,16 @@ def new_exam(request: HttpRequest, course: "Course") -> HttpResponse:
         if path in drafted_texts(request.user.pk, course.pk, path) and path not in editable_texts(course_id=course.pk):
             return drafted_exam(request, course, folder, name)
         return redirect("new_exam", course.slug)
-    choices = [(each, section.title) for each, (section, _about) in places.items()]
+    choices = [(at, section.title) for at, (section, _about) in places.items()]
     form = NewExamForm(request.POST if request.method == "POST" else None, modules=choices)
     if form.is_bound and form.is_valid():
         left = left_pools(request, course, form.cleaned_data["module"])
         if not left:
             return begin_exam(request, course, form.cleaned_data, places[form.cleaned_data["module"]][1])
-        told = _("Questions of an earlier exam would be published with this one: {paths}. Discard their drafts first.")
-        form.add_error("module", told.format(paths=", ".join(left)))
+        sentence = _(
+            "Questions of an earlier exam would be published with this one: {paths}. Discard their drafts first."
+        )
+        form.add_error("module", sentence.format(paths=", ".join(left)))
     status = 400 if form.errors else 200
     title = _("New exam or quiz")
     return workplace_page(
@@ -67,7 +69,9 @@ def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object],
     paths = {*editable_texts(course_id=course.pk), *drafts}
     taken = {path.removeprefix(inside) for path in paths if path.startswith(inside)}
     wanted = slugify(asked["title"])[:60].strip("-_").replace("_", "-") or f"{about.key}-exam"
-    keys = {each.key for each in assessments_of(course.pk)} | {pool_name(path) for path in drafts if is_pool(path)}
+    keys = {assessment.key for assessment in assessments_of(course.pk)} | {
+        pool_name(path) for path in drafts if is_pool(path)
+    }
     key = free_name(wanted, taken, keys)
     name = key if exam_names(paths, folder) else ""
     begin_drafts(
@@ -102,14 +106,14 @@ def free_name(wanted: str, taken: Collection[str], keys: Collection[str]) -> str
 
     `taken` are the names of the files that are there, and `keys` the ids in the whole course.
     """
-    pools = [each for each in taken if each.startswith("pool-")]
+    pools = [pool for pool in taken if pool.startswith("pool-")]
     names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
     return next(
         name
         for name in names
         if name not in keys
         and f"exam-{name}.yaml" not in taken
-        and not any(exam_of_pool(each, [name]) for each in pools)
+        and not any(exam_of_pool(pool, [name]) for pool in pools)
     )
 
 
@@ -122,9 +126,12 @@ def places_for_exams(course: "Course") -> dict[str, tuple["Module", "Module"]]:
 
     That is the section itself, or the first module with objectives, because every question is about an objective.
     """
-    sections = [each for each in modules_of(course) if is_exam_folder(each.folder)]
-    asked = [each for each in sections if each.objectives]
-    return {each.folder: (each, each if each.objectives else asked[0]) for each in sections} if asked else {}
+    sections = [section for section in modules_of(course) if is_exam_folder(section.folder)]
+    with_objectives = [section for section in sections if section.objectives]
+    if not with_objectives:
+        return {}
+    first = with_objectives[0]
+    return {section.folder: (section, section if section.objectives else first) for section in sections}
 
 
 def drafted_exam(request: HttpRequest, course: "Course", folder: str, name: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from authoring.folder import first_lab, first_text
 from authoring.forms.files import NewLabForm, NewTextForm
 from authoring.services import editable_texts
+from authoring.workplace.text_drafts import DraftKey
 from course.services import begin_text_draft, text_digest
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
@@ -47,5 +48,5 @@ def new_text(request: HttpRequest, course: "Course") -> HttpResponse:
 def begin_drafts(request: HttpRequest, course: "Course", texts: Mapping[str, str]) -> None:
     """Save drafts of texts that the course does not have: each is based on an empty text."""
     for path, text in texts.items():
-        place = {"user": request.user, "course_id": course.pk, "path": path, "key": ""}
-        begin_text_draft(**place, text=text, digest=text_digest(""), now=request.now)
+        key = DraftKey(user=request.user, course_id=course.pk, path=path, key="")
+        begin_text_draft(**key, text=text, digest=text_digest(""), now=request.now)

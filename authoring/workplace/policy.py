@@ -61,12 +61,15 @@ def grading_policy(request: HttpRequest, course: "Course") -> HttpResponse:
 
 def countable(course: "Course") -> list[tuple[str, str]]:
     """Return id and title of everything that a category can count."""
-    review = Assessment.Kind.REVIEW
-    found = [
-        (each.key, _("Review questions: {title}").format(title=each.title) if each.kind == review else each.title)
-        for each in activities_of(course.pk)
+    review = _("Review questions: {title}")
+    assessments = [
+        (
+            activity.key,
+            review.format(title=activity.title) if activity.kind == Assessment.Kind.REVIEW else activity.title,
+        )
+        for activity in activities_of(course.pk)
     ]
-    return found + [(lab.key, _("Lab: {title}").format(title=lab.title)) for lab in lab_activities(course.pk)]
+    return assessments + [(lab.key, _("Lab: {title}").format(title=lab.title)) for lab in lab_activities(course.pk)]
 
 
 def policy_sections(
@@ -75,13 +78,13 @@ def policy_sections(
     """Return the sections of course.yaml. `exposed` are the exams whose keys throwaway accounts can read."""
     categories = rows_at(data, ("categories",))
     return [
-        SettingsSection("pass_percent", _("Passing"), forms=[PassMarkForm(posted, place=(), said=data)]),
+        SettingsSection("pass_percent", _("Passing"), forms=[PassMarkForm(posted, place=(), value=data)]),
         SettingsSection(
             "categories",
             _("Categories"),
             _("The overall grade is the sum of the categories by their weights, which add up to exactly 100 %."),
             [
-                CategoryForm(posted, place=("categories", index), said=row, activities=activities)
+                CategoryForm(posted, place=("categories", index), value=row, activities=activities)
                 for index, row in enumerate(categories)
             ],
             new_row={**NEW_CATEGORY, "id": f"category-{now:%Y-%m-%d-%H%M%S}"},  # an id that was never used
@@ -91,25 +94,25 @@ def policy_sections(
             "attempts",
             _("Attempts at each question"),
             _("They apply to questions that learners have not finished. A wrong attempt costs nothing."),
-            [AttemptsForm(posted, place=("attempts",), said=value_at(data, ("attempts",)))],
+            [AttemptsForm(posted, place=("attempts",), value=value_at(data, ("attempts",)))],
         ),
         SettingsSection(
             "late",
             _("Late answers"),
             _("This applies to everything with a due date, unless an assessment or a lab says otherwise."),
-            [LateForm(posted, place=("late",), said=value_at(data, ("late",)))],
+            [LateForm(posted, place=("late",), value=value_at(data, ("late",)))],
         ),
         SettingsSection(
             "show-review",
             _("What learners see of review questions"),
             _("A module’s review questions can say otherwise."),
-            [ShowReviewForm(posted, place=("show", "review"), said=value_at(data, ("show", "review")))],
+            [ShowReviewForm(posted, place=("show", "review"), value=value_at(data, ("show", "review")))],
         ),
         SettingsSection(
             "show-exam",
             _("What learners see of exams"),
             _("An exam can say otherwise. What depends on a closing time needs one."),
-            [ShowExamForm(posted, place=("show", "exam"), said=value_at(data, ("show", "exam")))],
+            [ShowExamForm(posted, place=("show", "exam"), value=value_at(data, ("show", "exam")))],
             exposed=exposed,
         ),
     ]
@@ -120,11 +123,11 @@ def policy_sections(
 def assessment_settings(request: HttpRequest, course: "Course", assessment_id: str) -> HttpResponse:
     """Show the settings of review questions or an exam as a form, which works like that of the policy."""
     places = late_places(course_id=course.pk)
-    at = next((each for each in places if (each.kind, each.activity) == ("assessment", assessment_id)), None)
+    at = next((place for place in places if (place.kind, place.activity) == ("assessment", assessment_id)), None)
     if at is None:
         raise Refusal("not_found")
     is_exam = at.place == ()
-    exam = next(each for each in assessments_of(course.pk) if each.pk == assessment_id) if is_exam else None
+    exam = next(exam for exam in assessments_of(course.pk) if exam.pk == assessment_id) if is_exam else None
     page = SettingsPage(
         path=at.path,
         title=at.title if is_exam else _("Review questions: {title}").format(title=at.title),
@@ -151,13 +154,13 @@ def exam_form(request: HttpRequest, course: "Course", exam: Assessment | None) -
 def exam_sections(data: object, posted: QueryDict | None, modules: list[tuple[str, str]]) -> list[SettingsSection]:
     first = modules[0][0] if modules else ""
     return [
-        SettingsSection("exam", _("The exam"), forms=[ExamSettingsForm(posted, place=(), said=data)]),
+        SettingsSection("exam", _("The exam"), forms=[ExamSettingsForm(posted, place=(), value=data)]),
         SettingsSection(
             "draw",
             _("Draw"),
             _("Each learner gets so many questions of a module and a difficulty, drawn from the pool of this exam."),
             [
-                StratumForm(posted, place=("draw", index), said=row, modules=modules)
+                StratumForm(posted, place=("draw", index), value=row, modules=modules)
                 for index, row in enumerate(rows_at(data, ("draw",)))
             ],
             new_row={"module": first, "difficulty": 1, "count": 1, "points": 1},
@@ -168,7 +171,7 @@ def exam_sections(data: object, posted: QueryDict | None, modules: list[tuple[st
 
 def review_sections(data: object, posted: QueryDict | None, place: Path) -> list[SettingsSection]:
     """Return the sections of review questions. Only those with a name of their own have a title."""
-    title = ReviewTitleForm(posted, place=place, said=value_at(data, place))
+    title = ReviewTitleForm(posted, place=place, value=value_at(data, place))
     titled = [SettingsSection("review", _("The questions"), forms=[title])] if place[0] == "reviews" else []
     return [*titled, *own_sections(data, posted, place, ShowOwnReviewForm)]
 
@@ -185,26 +188,26 @@ def own_sections(
     `exposed` is an exam whose keys throwaway accounts can read.
     """
 
-    def said(name: str) -> object:
+    def value_of(name: str) -> object:
         return value_at(data, (*place, name))
 
     return [
         SettingsSection(
-            "dates", _("Dates"), forms=[DatesSettingsForm(posted, place=place, said=value_at(data, place))]
+            "dates", _("Dates"), forms=[DatesSettingsForm(posted, place=place, value=value_at(data, place))]
         ),
         SettingsSection(
             "attempts",
             _("Attempts at each question"),
             _("They replace those of the course here."),
-            [OwnAttemptsForm(posted, place=(*place, "attempts"), said=said("attempts"))],
+            [OwnAttemptsForm(posted, place=(*place, "attempts"), value=value_of("attempts"))],
         ),
         SettingsSection(
             "show",
             _("What learners see when"),
-            forms=[show(posted, place=(*place, "show"), said=said("show"))],
+            forms=[show(posted, place=(*place, "show"), value=value_of("show"))],
             exposed=exposed,
         ),
         SettingsSection(
-            "late", _("Late answers"), forms=[OwnLateForm(posted, place=(*place, "late"), said=said("late"))]
+            "late", _("Late answers"), forms=[OwnLateForm(posted, place=(*place, "late"), value=value_of("late"))]
         ),
     ]

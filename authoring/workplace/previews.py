@@ -12,7 +12,7 @@ from authoring.rules.passages import Passage
 from course.rules.texts import LessonText
 from labs.rules.texts import LabText
 from quizzes import types
-from quizzes.rules.texts import QuestionText, marked_by
+from quizzes.rules.texts import QuestionText, without_rendered_text
 from quizzes.selectors import AnsweredQuestion
 from quizzes.types.near_misses import FIELD, knows_numbers_of
 
@@ -38,7 +38,9 @@ class QuestionPreview:
         """Return whether this text marks responses differently from the version that learners answered."""
         if self.answered is None:
             return False
-        return marked_by([*self.answered.marking]) != marked_by([self.text.type, self.text.body, self.text.secret])
+        return without_rendered_text([*self.answered.marking]) != without_rendered_text(
+            [self.text.type, self.text.body, self.text.secret]
+        )
 
     @property
     def type(self) -> types.QuestionType:
@@ -78,7 +80,9 @@ class Preview:
     @property
     def outdated(self) -> list[AnsweredQuestion]:
         """Return the questions whose published version learners answered and this text marks differently."""
-        return [each.answered for each in self.questions if each.answered is not None and each.changes_key]
+        return [
+            question.answered for question in self.questions if question.answered is not None and question.changes_key
+        ]
 
     @property
     def is_page(self) -> bool:
@@ -93,28 +97,31 @@ STRAY = gettext_lazy(
 
 
 def preview_of(
-    found: Passage, text: str, single: SingleText, keys: Sequence[str], answered: Mapping[str, AnsweredQuestion]
+    passage: Passage, text: str, single: SingleText, keys: Sequence[str], answered: Mapping[str, AnsweredQuestion]
 ) -> Preview:
     """Return the preview. `keys` are the questions now in the file; `answered` are those that learners answered."""
-    shown = [question for question in single.questions if not found.key or question.source.strip() in text]
-    stray = ((1, str(STRAY)),) if is_stray(found, single, keys) else ()
+    shown = [question for question in single.questions if not passage.key or question.source.strip() in text]
+    stray = ((1, str(STRAY)),) if is_stray(passage, single, keys) else ()
     return Preview(
         lesson=single.lesson,
         questions=tuple(QuestionPreview(question, single.language, answered.get(question.key)) for question in shown),
-        mistakes=(*stray, *mistake_lines(found, single.mistakes)),
-        advice=mistake_lines(found, single.advice),
+        mistakes=(*stray, *mistake_lines(passage, single.mistakes)),
+        advice=mistake_lines(passage, single.advice),
         lab=single.lab,
         figure=single.figure,
     )
 
 
-def is_stray(found: Passage, single: SingleText, keys: Sequence[str]) -> bool:
+def is_stray(passage: Passage, single: SingleText, keys: Sequence[str]) -> bool:
     """Return whether an edit of one question would add or remove questions, unless there are mistakes."""
-    if not found.key or single.mistakes:
+    if not passage.key or single.mistakes:
         return False
     return [question.key for question in single.questions] != list(keys)
 
 
-def mistake_lines(found: Passage, some: tuple[Mistake, ...]) -> tuple[tuple[int, str], ...]:
+def mistake_lines(passage: Passage, mistakes: tuple[Mistake, ...]) -> tuple[tuple[int, str], ...]:
     """Return lines and sentences; what belongs to another file of the same lab names that file."""
-    return tuple((found.line(each.line), each.text) if each.path == found.path else (0, str(each)) for each in some)
+    return tuple(
+        (passage.line(mistake.line), mistake.text) if mistake.path == passage.path else (0, str(mistake))
+        for mistake in mistakes
+    )

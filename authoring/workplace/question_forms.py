@@ -48,7 +48,7 @@ PLACE = re.compile(r"[0-9]{1,4}")
 class QuestionList:
     """The questions that a draft or the published text lists. `rows` is None if the text cannot be shown as forms."""
 
-    found: Passage
+    passage: Passage
     text: str
     rows: Sequence[dict[str, object]] | None
 
@@ -70,14 +70,14 @@ def question_forms(request: HttpRequest, course: "Course", path: str) -> HttpRes
         return show_questions(request, course, listed)
     if request.method == "POST" and request.POST.get("rows", "") != listed.digest:
         return show_moved(request, course, listed, at, kind)
-    said = listed.rows[at] if at < len(listed.rows) else new_question(course, listed, kind)
-    shape = FORMS.get(str(said.get("type")))
+    row = listed.rows[at] if at < len(listed.rows) else new_question(course, listed, kind)
+    shape = FORMS.get(str(row.get("type")))
     if shape is None:
         raise Refusal("not_found")
     objectives = objectives_for(course, path)
     if request.method != "POST":
-        return show_question(request, course, listed, at, shape(None, said=said, objectives=objectives))
-    form = shape(request.POST, said=said, objectives=objectives)
+        return show_question(request, course, listed, at, shape(None, value=row, objectives=objectives))
+    form = shape(request.POST, value=row, objectives=objectives)
     is_removed = request.POST.get("do") == "remove"
     if not (is_removed or form.is_storable):
         return show_question(request, course, listed, at, form, status=400)
@@ -85,7 +85,7 @@ def question_forms(request: HttpRequest, course: "Course", path: str) -> HttpRes
     if text is None:
         return show_question(request, course, listed, at, form, status=409, is_unwritable=True)
     try:
-        keep_typed(request, course, listed.found, text)
+        keep_typed(request, course, listed.passage, text)
     except Refusal as refusal:
         return show_question(request, course, listed, at, form, status=refusal.status, refusal=refusal.sentence)
     messages.success(request, _("The question was removed from your draft.") if is_removed else _("Draft saved."))
@@ -94,11 +94,11 @@ def question_forms(request: HttpRequest, course: "Course", path: str) -> HttpRes
 
 def drafted_questions(request: HttpRequest, course: "Course", path: str) -> QuestionList:
     """Return the questions of the author's draft, or the published ones. Raises Refusal not_found."""
-    found = passage_in(request, course, path, "")
-    draft = draft_for(request, course, found)
-    text = found.text if draft is None or draft.text is None else draft.text
+    passage = passage_in(request, course, path, "")
+    draft = draft_for(request, course, passage)
+    text = passage.text if draft is None or draft.text is None else draft.text
     rows = question_rows(text)
-    return QuestionList(found, text, None if rows is None else [dict(row) for row in rows])
+    return QuestionList(passage, text, None if rows is None else [dict(row) for row in rows])
 
 
 def place_asked(request: HttpRequest, listed: QuestionList) -> tuple[int | None, str]:
@@ -116,11 +116,11 @@ def place_asked(request: HttpRequest, listed: QuestionList) -> tuple[int | None,
 
 def new_question(course: "Course", listed: QuestionList, kind: str) -> dict[str, object]:
     """Return what a new question says before its author types. Its id was never used in the course."""
-    stem = listed.found.path.rpartition("/")[2].removesuffix(".yaml").removeprefix("pool-")
+    stem = listed.passage.path.rpartition("/")[2].removesuffix(".yaml").removeprefix("pool-")
     used = {str(row.get("id")) for row in listed.rows or ()}
     used |= {key for keys in question_sources(course.pk).values() for key, _source in keys}
-    number = next(each for each in range(1, len(used) + 2) if f"{stem}-{each}" not in used)
-    objectives = objectives_for(course, listed.found.path)
+    number = next(number for number in range(1, len(used) + 2) if f"{stem}-{number}" not in used)
+    objectives = objectives_for(course, listed.passage.path)
     first = objectives[0][0] if objectives else ""
     usual = {"objective": first, "level": "apply", "difficulty": 1, "points": 1}
     return {"id": f"{stem}-{number}", "type": kind, **usual}
@@ -129,19 +129,25 @@ def new_question(course: "Course", listed: QuestionList, kind: str) -> dict[str,
 def objectives_for(course: "Course", path: str) -> list[tuple[str, str]]:
     """Return id and text of the objectives that a question may name: in a pool those of the course, else of its module."""
     folder = path.partition("/")[0]
-    modules = [each for each in modules_of(course) if is_pool(path) or each.folder == folder]
-    return [(each["id"], each["text"]) for module in modules for each in module.objectives]
+    modules = [module for module in modules_of(course) if is_pool(path) or module.folder == folder]
+    return [(objective["id"], objective["text"]) for module in modules for objective in module.objectives]
 
 
 def show_questions(request: HttpRequest, course: "Course", listed: QuestionList) -> HttpResponse:
-    single = preview_text(course_id=course.pk, path=listed.found.path, text=listed.text)
-    wrong = {each.place[0] for each in single.mistakes if each.place}
+    single = preview_text(course_id=course.pk, path=listed.passage.path, text=listed.text)
+    wrong = {mistake.place[0] for mistake in single.mistakes if mistake.place}
     rows = [
-        {"at": at, "said": row, "kind": kind_of_row(row), "is_form": row.get("type") in FORMS, "is_wrong": at in wrong}
+        {
+            "at": at,
+            "question": row,
+            "kind": kind_of_row(row),
+            "is_form": row.get("type") in FORMS,
+            "is_wrong": at in wrong,
+        }
         for at, row in enumerate(listed.rows or ())
     ]
     return question_page(
-        request, course, listed, rows=rows, mistakes=[each for each in single.mistakes if not each.place]
+        request, course, listed, rows=rows, mistakes=[mistake for mistake in single.mistakes if not mistake.place]
     )
 
 
@@ -162,7 +168,7 @@ def show_question(
 ) -> HttpResponse:
     """Show the form of one question with its preview, and each mistake beside its field."""
     is_new = bool(request.GET.get("type"))
-    single = None if is_new else preview_text(course_id=course.pk, path=listed.found.path, text=listed.text)
+    single = None if is_new else preview_text(course_id=course.pk, path=listed.passage.path, text=listed.text)
     if single is not None and status == 200:
         form.add_mistakes(single.mistakes, at)
     preview = None if single is None else preview_of_row(single, form)
@@ -176,24 +182,28 @@ def show_moved(request: HttpRequest, course: "Course", listed: QuestionList, at:
     shape = FORMS.get(kind or request.POST.get("type", ""))
     if shape is None:
         raise Refusal("not_found")
-    said = new_question(course, listed, kind) if kind else {"type": request.POST.get("type", "")}
-    form = shape(request.POST, said=said, objectives=objectives_for(course, listed.found.path))
+    row = new_question(course, listed, kind) if kind else {"type": request.POST.get("type", "")}
+    form = shape(request.POST, value=row, objectives=objectives_for(course, listed.passage.path))
     digest = listed.digest if kind else request.POST.get("rows", "")
     return show_question(request, course, listed, at, form, status=409, is_moved=True, row_digest=digest)
 
 
 def preview_of_row(single: SingleText, form: QuestionForm) -> Preview:
-    shown = [QuestionPreview(each, single.language) for each in single.questions if each.key == form.said.get("id")]
+    shown = [
+        QuestionPreview(question, single.language)
+        for question in single.questions
+        if question.key == form.values.get("id")
+    ]
     return Preview(lesson=None, questions=tuple(shown), mistakes=(), advice=())
 
 
 def question_page(
     request: HttpRequest, course: "Course", listed: QuestionList, *, status: int = 200, **context: object
 ) -> HttpResponse:
-    path = listed.found.path
+    path = listed.passage.path
     stored = text_draft_of(request.user.pk, course.pk, path, "")
-    digest = text_digest(listed.found.text)
-    is_draft = stored is not None and stored.text is not None and stored.text != listed.found.text
+    digest = text_digest(listed.passage.text)
+    is_draft = stored is not None and stored.text is not None and stored.text != listed.passage.text
     return workplace_page(
         request,
         course,
@@ -208,7 +218,7 @@ def question_page(
         digest=digest,
         began=stored.digest if stored and is_draft else digest,
         kinds=[(name, types.get(name).label) for name in FORMS],
-        publish_at=publish_at(request, course, path, is_new=not listed.found.text),
+        publish_at=publish_at(request, course, path, is_new=not listed.passage.text),
         **{"row_digest": listed.digest, **context},
     )
 

@@ -13,8 +13,8 @@ from authoring.folder import Mistake, Path, read_document, value_at, with_value
 from authoring.forms.settings import SettingsForm
 from authoring.refusals import Refusal
 from authoring.rules.passages import Passage
-from authoring.services import Load, text_before
-from authoring.workplace.publishing import confirmation_digest, is_accepted, publish_typed, tell_published
+from authoring.services import edit_texts, publish, text_before
+from authoring.workplace.publishing import asked_before, confirmed_in, reason_in, tell_published
 from authoring.workplace.text_drafts import began_in, discard_drafts, draft_for, draft_key, keep_typed
 from authoring.workplace.texts import passage_in
 from course.rules.comparing import compare
@@ -62,17 +62,17 @@ class SettingsPage:
 
 def rows_at(data: object, place: Path) -> list[object]:
     """Return the rows of a list in a text that may have mistakes."""
-    found = value_at(data, place)
-    return found if isinstance(found, list) else []
+    rows = value_at(data, place)
+    return rows if isinstance(rows, list) else []
 
 
 def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) -> HttpResponse:
     """Show the settings of the author's draft, or of the published text. A POST changes the draft, and publishes it."""
-    found = passage_in(request, course, page.path, "")
-    draft = draft_for(request, course, found)
-    text = found.text if draft is None or draft.text is None else draft.text
+    passage = passage_in(request, course, page.path, "")
+    draft = draft_for(request, course, passage)
+    text = passage.text if draft is None or draft.text is None else draft.text
     if request.method != "POST":
-        return show_settings(request, course, page, found, page.sections(read_document(text).data, None), text=text)
+        return show_settings(request, course, page, passage, page.sections(read_document(text).data, None), text=text)
     match request.POST.get("do", ""):
         case "discard":
             discard_text_draft(**draft_key(request, course, page.path), now=request.now)
@@ -80,30 +80,30 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
             messages.success(request, _("Draft discarded. The published settings were not changed."))
             return redirect(page.after or request.path)
         case "undo":
-            text = text_before(course_id=course.pk, path=found.path, text=found.text) or text
+            text = text_before(course_id=course.pk, path=passage.path, text=passage.text) or text
             sections = page.sections(read_document(text).data, None)
         case _:
             sections = page.sections(read_document(text).data, request.POST)
             if request.POST.get("rows", "") != digest_of_rows(sections):
                 now = page.sections(read_document(text).data, None)
-                return show_settings(request, course, page, found, now, text=text, status=409, is_moved=True)
+                return show_settings(request, course, page, passage, now, text=text, status=409, is_moved=True)
             text = with_changes(sections, text, request.POST.getlist("remove"))
-    added = next((each for each in sections if request.POST.get("do") == f"add-{each.name}"), None)
+    added = next((section for section in sections if request.POST.get("do") == f"add-{section.name}"), None)
     if added is not None:
         text = with_value(text, (added.name, len(added.forms)), added.new_row) or text
     try:
-        revision = keep_typed(request, course, found, text)
+        revision = keep_typed(request, course, passage, text)
     except Refusal as refusal:
-        said = {"status": refusal.status, "refusal": refusal.sentence}
-        return show_settings(request, course, page, found, sections, text=text, **said)
+        context = {"status": refusal.status, "refusal": refusal.sentence}
+        return show_settings(request, course, page, passage, sections, text=text, **context)
     if added is not None:
         return redirect(f"{request.get_full_path()}#{added.name}-{len(added.forms)}")
-    return judge_settings(request, course, page, found, sections, text, revision)
+    return judge_settings(request, course, page, passage, sections, text, revision)
 
 
 def digest_of_rows(sections: Sections) -> str:
     """Return a digest of which rows the sections show, so that no value is written into another row than its own."""
-    return text_digest(repr([[form.said.get("id") for form in section.forms] for section in sections]))
+    return text_digest(repr([[form.values.get("id") for form in section.forms] for section in sections]))
 
 
 def with_changes(sections: Sections, text: str, removed: Sequence[str]) -> str:
@@ -129,45 +129,41 @@ def judge_settings(
     request: HttpRequest,
     course: "Course",
     page: SettingsPage,
-    found: Passage,
+    passage: Passage,
     sections: Sections,
     text: str,
     revision: int,
 ) -> HttpResponse:
     """Check the whole course with the draft. Then show who would move or, if that is asked and confirmed, publish it."""
     if any(form.errors for section in sections for form in section.forms):
-        return show_settings(request, course, page, found, sections, text=text, status=400)
-    if text == found.text:
+        return show_settings(request, course, page, passage, sections, text=text, status=400)
+    if text == passage.text:
         messages.info(request, _("These settings are published already, so there is nothing to change."))
         return redirect(request.path)
     is_asked = request.POST.get("do") == "publish"
-    if is_asked and request.POST.get("digest", "") != text_digest(found.text):
-        return show_settings(request, course, page, found, sections, text=text, status=409)
+    if is_asked and request.POST.get("digest", "") != text_digest(passage.text):
+        return show_settings(request, course, page, passage, sections, text=text, status=409)
     try:
-        done = publish_typed(
-            request,
-            course,
-            {page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
-            based_on={page.path: found.text, **dict.fromkeys(page.beside, "")},
-            accept=lambda effects: is_asked and is_accepted(request, effects, {}),
+        edit = edit_texts(
+            course=course,
+            texts={page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
+            based_on={page.path: passage.text, **dict.fromkeys(page.beside, "")},
+            editor=request.user,
+            reason=reason_in(request),
         )
+        done = publish(edit=edit, confirmed=confirmed_in(request) if is_asked else None, now=request.now)
     except Refusal as refusal:
-        said = {"status": refusal.status, "refusal": refusal.sentence}
-        return show_settings(request, course, page, found, sections, text=text, **said)
+        context = {"status": refusal.status, "refusal": refusal.sentence}
+        return show_settings(request, course, page, passage, sections, text=text, **context)
     shown = page.sections(read_document(text).data, None)
-    if not isinstance(done, Load):
-        rest = place_mistakes(shown, page.path, done)
-        return show_settings(request, course, page, found, shown, text=text, status=400, mistakes=rest)
+    if done.mistakes:
+        rest = place_mistakes(shown, page.path, done.mistakes)
+        return show_settings(request, course, page, passage, shown, text=text, status=400, mistakes=rest)
     if not done.is_written:
-        asked = {
-            "movements": done.movements,
-            "lowered": done.lowered,
-            "crossing": sum(each.crosses for each in done.movements),
-            "accepted": confirmation_digest(done.effects, {}),
-            "is_tried": True,
-        }
+        crossing = sum(movement.crosses for movement in done.effects.movements)
+        asked = {**asked_before(done), "crossing": crossing, "is_tried": True}
         status = 409 if is_asked else 200
-        return show_settings(request, course, page, found, shown, text=text, status=status, **asked)
+        return show_settings(request, course, page, passage, shown, text=text, status=status, **asked)
     discard_text_draft(**draft_key(request, course, page.path), now=request.now, revision=revision)
     discard_drafts(request, course, page.beside.values())
     tell_published(request)
@@ -176,18 +172,18 @@ def judge_settings(
 
 def place_mistakes(sections: Sections, path: str, mistakes: Sequence[Mistake]) -> list[Mistake]:
     """Show each mistake beside its field or below its heading. Return those that have no place on the page."""
-    return [each for each in mistakes if each.path != path or not _is_placed(sections, each)]
+    return [mistake for mistake in mistakes if mistake.path != path or not _is_placed(sections, mistake)]
 
 
 def _is_placed(sections: Sections, mistake: Mistake) -> bool:
     forms = [form for section in sections for form in section.forms]
-    for form in sorted(forms, key=lambda each: -len(each.place)):
+    for form in sorted(forms, key=lambda form: -len(form.place)):
         depth = len(form.place)
         name = mistake.place[depth] if len(mistake.place) > depth else None
         if mistake.place[:depth] == form.place and name in form.fields:
             form.add_mistake(str(name), mistake.text)
             return True
-    section = next((each for each in sections if mistake.place[:1] == (each.name,)), None)
+    section = next((named for named in sections if mistake.place[:1] == (named.name,)), None)
     if section is not None:
         section.mistakes.append(mistake.text)
     return section is not None
@@ -197,7 +193,7 @@ def show_settings(
     request: HttpRequest,
     course: "Course",
     page: SettingsPage,
-    found: Passage,
+    passage: Passage,
     sections: Sections,
     *,
     text: str,
@@ -205,8 +201,8 @@ def show_settings(
     **context: object,
 ) -> HttpResponse:
     """Show the forms. What was published after the draft began is shown beside them."""
-    stored, digest = text_draft_of(request.user.pk, course.pk, page.path, ""), text_digest(found.text)
-    is_draft = stored is not None and stored.text is not None and stored.text != found.text
+    stored, digest = text_draft_of(request.user.pk, course.pk, page.path, ""), text_digest(passage.text)
+    is_draft = stored is not None and stored.text is not None and stored.text != passage.text
     began = (stored.digest if stored and is_draft else began_in(request)) or digest
     return workplace_page(
         request,
@@ -218,7 +214,7 @@ def show_settings(
         is_refused=status == 400,
         page=page,
         sections=sections,
-        is_new=not found.text,
+        is_new=not passage.text,
         is_readable=isinstance(read_document(text).data, dict),
         draft=stored if is_draft else None,
         revision=stored.revision if stored else 0,
@@ -226,8 +222,8 @@ def show_settings(
         began=began,
         rows=digest_of_rows(sections),
         is_overtaken=began != digest,
-        lines=compare(found.text, text),
-        can_undo=not is_draft and text_before(course_id=course.pk, path=found.path, text=found.text) is not None,
+        lines=compare(passage.text, text),
+        can_undo=not is_draft and text_before(course_id=course.pk, path=passage.path, text=passage.text) is not None,
         reason=request.POST.get("reason", ""),
         **page.extra,
         **context,

@@ -45,24 +45,24 @@ def draft_key(request: HttpRequest, course: "Course", path: str) -> DraftKey:
 
 def discard_drafts(request: HttpRequest, course: "Course", drafts: Iterable["TextDraft"]) -> None:
     """Discard drafts as they were read: what another window has saved since stays."""
-    for each in drafts:
-        place = {"user": request.user, "course_id": course.pk, "path": each.path, "key": each.key}
-        discard_text_draft(**place, now=request.now, revision=each.revision)
+    for draft in drafts:
+        key = DraftKey(user=request.user, course_id=course.pk, path=draft.path, key=draft.key)
+        discard_text_draft(**key, now=request.now, revision=draft.revision)
 
 
 def typed_in(request: HttpRequest) -> str:
     return request.POST.get("text", "").replace("\r\n", "\n")
 
 
-def keep_typed(request: HttpRequest, course: "Course", found: Passage, text: str) -> int:
+def keep_typed(request: HttpRequest, course: "Course", passage: Passage, text: str) -> int:
     """Save what was submitted, which makes this text, and return the draft's revision, so that a failed publication loses nothing.
 
     A text that equals the published one needs no draft. Raises Refusal stale_text_draft, text_too_long.
     """
     revision = number_in(request.POST, "revision")
-    if text == found.text and not revision:
+    if text == passage.text and not revision:
         return 0
-    key, digest = draft_key(request, course, found.path), began_in(request)
+    key, digest = draft_key(request, course, passage.path), began_in(request)
     return save_text_draft(**key, text=text, digest=digest, revision=revision, now=request.now).revision
 
 
@@ -116,7 +116,7 @@ def is_new_draft(draft: "TextDraft | None") -> bool:
     return draft is not None and draft.text is not None and draft.digest == text_digest("")
 
 
-def draft_for(request: HttpRequest, course: "Course", found: Passage) -> "TextDraft | None":
+def draft_for(request: HttpRequest, course: "Course", passage: Passage) -> "TextDraft | None":
     """Return the author's draft if it differs from the published text."""
-    draft = text_draft_of(request.user.pk, course.pk, found.path, found.key)
-    return draft if draft is not None and draft.text not in (None, found.text) else None
+    draft = text_draft_of(request.user.pk, course.pk, passage.path, passage.key)
+    return draft if draft is not None and draft.text not in (None, passage.text) else None

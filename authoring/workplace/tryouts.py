@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from authoring.folder import Mistake, lab_folder
 from authoring.refusals import Refusal
-from authoring.services import Effects, editable_texts, preview_text, try_drafted_lab
+from authoring.services import Publication, edit_texts, editable_texts, preview_text, publish, try_drafted_lab
 from authoring.workplace.publishing import (
-    confirmation_digest,
-    is_accepted,
-    publish_typed,
+    asked_before,
+    confirmed_in,
+    reason_in,
     tell_lab_outdated,
     tell_published,
 )
@@ -68,9 +68,9 @@ def show_tryout(
     status: int = 200,
     refused: str = "",
     mistakes: tuple[Mistake, ...] = (),
-    effects: Effects | None = None,
+    plan: Publication | None = None,
 ) -> HttpResponse:
-    found = tryout_of(request.user.pk, course.pk, folder)
+    tryout = tryout_of(request.user.pk, course.pk, folder)
     drafted = {draft.path for draft in text_drafts_of(request.user.pk, course.pk)}
     answer = workplace_page(
         request,
@@ -82,16 +82,14 @@ def show_tryout(
         folder=folder,
         files=[(path, path in drafted) for path in lab_files(request, course, folder)],
         has_drafts=any(lab_folder(path) == folder for path in drafted),
-        tryout=found,
-        problems=sum(bool(row["problems"]) for row in found.results) if found else 0,
+        tryout=tryout,
+        problems=sum(bool(row["problems"]) for row in tryout.results) if tryout else 0,
         refused=refused,
         mistakes=mistakes,
         was_published=request.POST.get("do") == "publish",
-        movements=effects.movements if effects else (),
-        lowered=effects.lowered if effects else (),
-        accepted=confirmation_digest(effects, {}) if effects else "",
+        **asked_before(plan),
     )
-    if found is not None and found.finished_at is None and request.method == "GET":
+    if tryout is not None and tryout.finished_at is None and request.method == "GET":
         answer["Refresh"] = REFRESH
     return answer
 
@@ -102,23 +100,26 @@ def publish_lab(request: HttpRequest, course: "Course", folder: str) -> HttpResp
     published = editable_texts(course_id=course.pk)
     for path, draft in drafts.items():
         if draft.digest != text_digest(published.get(path, "")):
-            said = _("A newer version of {path} was published after you began its draft. Open it and compare them.")
-            return show_tryout(request, course, folder, status=409, refused=said.format(path=path))
-    edits = {path: draft.text for path, draft in drafts.items()}
-    based_on = {path: published.get(path, "") for path in drafts}
+            sentence = _("A newer version of {path} was published after you began its draft. Open it and compare them.")
+            return show_tryout(request, course, folder, status=409, refused=sentence.format(path=path))
     try:
-        done = publish_typed(
-            request, course, edits, based_on=based_on, accept=lambda effects: is_accepted(request, effects, {})
+        edit = edit_texts(
+            course=course,
+            texts={path: draft.text for path, draft in drafts.items()},
+            based_on={path: published.get(path, "") for path in drafts},
+            editor=request.user,
+            reason=reason_in(request),
         )
+        done = publish(edit=edit, confirmed=confirmed_in(request), now=request.now)
     except Refusal as refusal:
         if refusal.code == "lab_untried":  # its trial has begun, and the page follows it
             messages.warning(request, refusal.sentence)
             return redirect("lab_tryout", course.slug, folder)
         return show_tryout(request, course, folder, status=refusal.status, refused=refusal.sentence)
-    if isinstance(done, tuple):
-        return show_tryout(request, course, folder, status=400, mistakes=done)
+    if done.mistakes:
+        return show_tryout(request, course, folder, status=400, mistakes=done.mistakes)
     if not done.is_written:
-        return show_tryout(request, course, folder, status=409, effects=done.effects)
+        return show_tryout(request, course, folder, status=409, plan=done)
     discard_drafts(request, course, drafts.values())
     tell_published(request)
     head = f"{folder}/lab.yaml"

@@ -26,8 +26,8 @@ def answer(request: HttpRequest, question: int) -> HttpResponse:
         paper.attempts += 1
         paper.points = max(paper.points, float(is_right))
         paper.save(update_fields=["attempts", "points", "updated_at"])
-    found = {"paper": paper, "question": question, "options": OPTIONS, "is_right": is_right}
-    return render(request, "page.html", found)
+    context = {"paper": paper, "question": question, "options": OPTIONS, "is_right": is_right}
+    return render(request, "page.html", context)
 
 
 @login_required(login_url="/")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from bench.rig.servers import PROJECT, folder
-from labs.runner.protocol import Cell, Client
+from labs.runner.protocol import Client, SourceCell
 
 CELL = "print(1)"
 LOADED = "import tensorflow\n" + CELL
@@ -52,10 +52,10 @@ def sandboxed_fork() -> Iterator[Callable[[], float]]:
             (*command, "--zygotes", "1", "--spares", "0"), cwd=PROJECT, env={}, stdout=subprocess.PIPE, text=True
         ) as runner:
             try:
-                said = json.loads(runner.stdout.readline())
-                if not said["ready"]:
-                    raise SystemExit(f"The runner accepts no work: {said['reasons']}")
-                client, cells = Client(str(home / "socket")), [Cell("1", CELL)]
+                state = json.loads(runner.stdout.readline())
+                if not state["ready"]:
+                    raise SystemExit(f"The runner accepts no work: {state['reasons']}")
+                client, cells = Client(str(home / "socket")), [SourceCell("1", CELL)]
                 yield lambda: milliseconds(lambda: until_first_output(client.run(uuid.uuid4().hex, cells)))
             finally:
                 runner.terminate()

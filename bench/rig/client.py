@@ -88,10 +88,10 @@ class Browser:
             else:
                 headers[name.lower()] = value.strip()
         status = int(first.split()[1])
-        found = b"" if status in (204, 304) else await read_body(reader, headers)
+        content = b"" if status in (204, 304) else await read_body(reader, headers)
         if headers.get("connection", "").lower() == "close":
             self.close()
-        return Response(status, headers, found)
+        return Response(status, headers, content)
 
     def _head(self, method: str, path: str, body: bytes | None) -> bytes:
         headers = {"Host": f"127.0.0.1:{self.port}", **self.headers}
@@ -106,9 +106,9 @@ class Browser:
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
     def _keep(self, cookie: str) -> None:
-        found = COOKIE.search(cookie)
-        if found:
-            self.cookies[found[1]] = found[2]
+        match = COOKIE.search(cookie)
+        if match:
+            self.cookies[match[1]] = match[2]
 
 
 async def read_body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes:

@@ -29,16 +29,17 @@ def problems_of(learner: str, saved: dict[str, tuple[str, int]]) -> list[str]:
         return [f"{learner} has no sitting"]
     rows = {row.question_id: row for row in sitting.questions.select_related("version")}
     attempts = {attempt.question_id: attempt for attempt in Attempt.objects.filter(sitting=sitting)}
-    found = [f"{learner} has not handed in"] if sitting.submitted_at is None or sitting.settled_at is None else []
+    problems = [f"{learner} has not handed in"] if sitting.submitted_at is None or sitting.settled_at is None else []
     for question, (form, revision) in saved.items():
-        found += lost(rows[question], attempts.get(question), form, revision)
+        problems += lost(rows[question], attempts.get(question), form, revision)
     earned = sum(
-        (rows[question].points for question, each in attempts.items() if is_right(rows[question], each)), Decimal(0)
+        (rows[question].points for question, attempt in attempts.items() if is_right(rows[question], attempt)),
+        Decimal(0),
     )
     stored = Score.objects.filter(learner_id=learner, item__activity=sitting.assessment_id).first()
     if stored is None or stored.points_earned != earned:
-        found.append(f"{learner} has {stored and stored.points_earned} points, and the responses make {earned}")
-    return found
+        problems.append(f"{learner} has {stored and stored.points_earned} points, and the responses make {earned}")
+    return problems
 
 
 def lost(row: SittingQuestion, attempt: Attempt | None, form: str, revision: int) -> list[str]:
@@ -57,4 +58,8 @@ def is_right(row: SittingQuestion, attempt: Attempt) -> bool:
 
 if __name__ == "__main__":
     examinees = json.loads(Path(sys.argv[1]).read_text())
-    print(json.dumps([problem for each in examinees for problem in problems_of(each["learner"], each["saved"])]))
+    print(
+        json.dumps(
+            [problem for examinee in examinees for problem in problems_of(examinee["learner"], examinee["saved"])]
+        )
+    )

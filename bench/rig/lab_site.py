@@ -51,10 +51,10 @@ class Site:
     def ask(self, method: str, path: str, body: object = None) -> dict:
         self.connection.request(method, path, json.dumps(body) if body else None, self.headers)
         answer = self.connection.getresponse()
-        found = answer.read()
+        content = answer.read()
         if answer.status >= 300:
-            raise SystemExit(f"{method} {path}: {answer.status} {found[:300]!r}")
-        return json.loads(found) if found else {}
+            raise SystemExit(f"{method} {path}: {answer.status} {content[:300]!r}")
+        return json.loads(content) if content else {}
 
     def run(self, path: str, body: dict) -> str:
         return self.ask("POST", path, body)["id"]

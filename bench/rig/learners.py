@@ -18,10 +18,10 @@ WITH_CHOICES = ("true_false", "single_choice")
 
 def token_in(page: str) -> str:
     """Return the CSRF token of a page. Raises Failed if it has none."""
-    found = TOKEN.search(page)
-    if not found:
+    match = TOKEN.search(page)
+    if not match:
         raise Failed("the page has no form with a CSRF token")
-    return found[1]
+    return match[1]
 
 
 @dataclass
@@ -42,9 +42,9 @@ class QuestionForm:
 
 def forms_in(html: str) -> Iterator[QuestionForm]:
     """Yield the forms of the questions that still accept an answer."""
-    for found in FORM.finditer(html):
-        choices = re.findall(rf'name="q-{found[1]}" value="(\w+)"', found[0])
-        yield QuestionForm(found[1], dict(HIDDEN.findall(found[0])), choices)
+    for match in FORM.finditer(html):
+        choices = re.findall(rf'name="q-{match[1]}" value="(\w+)"', match[0])
+        yield QuestionForm(match[1], dict(HIDDEN.findall(match[0])), choices)
 
 
 class Learner:
@@ -63,7 +63,7 @@ class Learner:
         """Called after each step. A learner who has finished is followed by the next one here."""
 
 
-AHEAD = 3  # learners whose pages a client reads before it answers, because these pages are no part of an answer
+AHEAD = 3  # learners whose pages a client reads before it answers, because these pages are not part of an answer
 
 
 class Answering(Learner):

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.rig.servers import PROJECT, postgresql_folder
 
 
-def facts() -> dict[str, str]:
+def versions_and_hardware() -> dict[str, str]:
     return {
         "processor": f"{os.cpu_count()} cores of {processor()}",
         "memory": f"{memory_gib():.0f} GiB",
@@ -21,8 +21,12 @@ def facts() -> dict[str, str]:
         "Django": version("django"),
         "uvicorn": version("uvicorn"),
         "Granian (the floor)": version("granian"),
-        **({"PostgreSQL": said(str(postgresql_folder() / "postgres"), "--version")} if postgresql_folder() else {}),
-        **({"Redis": said("redis-server", "--version")} if shutil.which("redis-server") else {}),
+        **(
+            {"PostgreSQL": version_of(str(postgresql_folder() / "postgres"), "--version")}
+            if postgresql_folder()
+            else {}
+        ),
+        **({"Redis": version_of("redis-server", "--version")} if shutil.which("redis-server") else {}),
     }
 
 
@@ -34,15 +38,15 @@ def measured_on() -> str:
 
 
 def processor() -> str:
-    found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
-    return found[1] if found else platform.machine()
+    match = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return match[1] if match else platform.machine()
 
 
 def memory_gib() -> float:
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
 
 
-def said(*command: str) -> str:
+def version_of(*command: str) -> str:
     """Return the first version number that a program prints."""
     text = subprocess.run(command, capture_output=True, text=True).stdout
     return (re.search(r"\d+(\.\d+)+", text) or [""])[0]

@@ -51,8 +51,8 @@ def nodes(plan: dict[str, object]) -> Iterator[str]:
 def main() -> None:
     print("| statement | plan |\n|---|---|")
     for what, rows in statements().items():
-        (found,) = json.loads(rows.explain(format="json"))
-        print(f"| {what} | {'; '.join(dict.fromkeys(nodes(found['Plan'])))} |")
+        (explained,) = json.loads(rows.explain(format="json"))
+        print(f"| {what} | {'; '.join(dict.fromkeys(nodes(explained['Plan'])))} |")
 
 
 if __name__ == "__main__":

@@ -15,14 +15,14 @@ def family(pids: Iterable[int]) -> set[int]:
         if folder.name.isdigit():
             with suppress(OSError):
                 children.setdefault(int(stat(int(folder.name))[1]), []).append(int(folder.name))
-    found: set[int] = set()
+    members: set[int] = set()
     waiting = list(pids)
     while waiting:
         pid = waiting.pop()
-        if pid not in found:
-            found.add(pid)
+        if pid not in members:
+            members.add(pid)
             waiting += children.get(pid, [])
-    return found
+    return members
 
 
 def stat(pid: int) -> list[str]:
@@ -51,9 +51,9 @@ def pss_megabytes(pids: Iterable[int]) -> float:
 
 def named(pids: Iterable[int], word: str) -> set[int]:
     """Return those of these processes and their descendants whose command contains a word."""
-    found = set()
+    matches = set()
     for pid in family(pids):
         with suppress(OSError):
             if word in Path(f"/proc/{pid}/cmdline").read_text():
-                found.add(pid)
-    return found
+                matches.add(pid)
+    return matches

@@ -94,14 +94,14 @@ def ratios(
     pair: Pair, learners: Mapping[str, tuple[Maker, Maker]], *, rounds: int, **options: float
 ) -> dict[str, Ratio]:
     """Measure each kind of request: `learners` holds the product's learner and the floor's."""
-    found: dict[str, list[tuple[Load, Load]]] = {name: [] for name in learners}
+    loads: dict[str, list[tuple[Load, Load]]] = {name: [] for name in learners}
     for _ in range(rounds):
         for name, (ours, theirs) in learners.items():
-            found[name].append((pair.product_load(ours, **options), pair.floor_load(theirs, **options)))
-    return {name: Ratio(tuple(each)) for name, each in found.items()}
+            loads[name].append((pair.product_load(ours, **options), pair.floor_load(theirs, **options)))
+    return {name: Ratio(tuple(pairs)) for name, pairs in loads.items()}
 
 
-def failures(found: Mapping[str, Ratio]) -> Figure:
+def failures(measured: Mapping[str, Ratio]) -> Figure:
     """Return the figure for requests that failed, of which there must be none."""
-    problems = [problem for each in found.values() for problem in each.failures]
+    problems = [problem for ratio in measured.values() for problem in ratio.failures]
     return Figure("requests that failed", len(problems), "", at_most=0, reference="; ".join(problems[:1]))

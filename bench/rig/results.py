@@ -85,9 +85,9 @@ def table(figures: Iterable[dict[str, Any]]) -> list[str]:
     """Return the lines of a Markdown table of figures."""
     head = ["| what | measured | goal | met | reference in the same run |", "|---|---|---|---|---|"]
     return head + [
-        f"| {each['what']} | {written(each['measured'])} {each['unit']} | {each['goal']} "
-        f"| {VERDICTS[each['is_met']]} | {each['reference']} |"
-        for each in figures
+        f"| {figure['what']} | {written(figure['measured'])} {figure['unit']} | {figure['goal']} "
+        f"| {VERDICTS[figure['is_met']]} | {figure['reference']} |"
+        for figure in figures
     ]
 
 

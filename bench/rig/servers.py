@@ -54,17 +54,17 @@ def running(
     try:
         yield process
     finally:
-        for each in (stop, signal.SIGKILL):
+        for number in (stop, signal.SIGKILL):
             with suppress(ProcessLookupError):
-                os.killpg(process.pid, each)
+                os.killpg(process.pid, number)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(15)
 
 
 def postgresql_folder() -> Path | None:
     """Return the folder of PostgreSQL's programs, None if PostgreSQL is missing."""
-    found = subprocess.run(("ops/with-postgres", "--find"), cwd=PROJECT, capture_output=True, text=True)
-    return Path(found.stdout.strip()) if found.returncode == 0 else None
+    search = subprocess.run(("ops/with-postgres", "--find"), cwd=PROJECT, capture_output=True, text=True)
+    return Path(search.stdout.strip()) if search.returncode == 0 else None
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--write", action="store_true", help="write docs/scale.md with the newest results of make bench"
     )
-    asked = parser.parse_args(arguments)
-    if asked.write and asked.assume:
+    options = parser.parse_args(arguments)
+    if options.write and options.assume:
         parser.error("--write keeps to inputs.toml. Change that file, or leave out one of the two.")
-    if asked.write:
+    if options.write:
         write_scale()
         return
     entries = read_entries(FILE.read_text())
     try:
-        inputs = assumed(inputs_of(entries), asked.assume)
+        inputs = assumed(inputs_of(entries), options.assume)
     except ValueError as problem:
         sys.exit(str(problem))
     print(document(entries, inputs))

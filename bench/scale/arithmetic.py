@@ -217,7 +217,7 @@ class PartUse:
 def uses_of(demand: Demand, inputs: Inputs) -> list[PartUse]:
     """Return how much of each single part is used, the part that breaks first at the top."""
     busy = inputs.most_busy
-    found = [
+    uses = [
         PartUse("web host", demand.busy_cores, inputs.host_cores * busy),
         PartUse("PostgreSQL connections", demand.connections, inputs.postgresql_connections),
         PartUse("PostgreSQL commits", demand.commits, inputs.postgresql_commits * busy),
@@ -229,7 +229,7 @@ def uses_of(demand: Demand, inputs: Inputs) -> list[PartUse]:
         PartUse("class that presses Run", demand.class_at_once, class_on_one_host(inputs)),
         PartUse("regrade of one course", demand.regrade_seconds, inputs.regrade_seconds),
     ]
-    return sorted(found, key=lambda use: -use.share)
+    return sorted(uses, key=lambda use: -use.share)
 
 
 def breaking_points(inputs: Inputs) -> dict[str, int | None]:
@@ -237,8 +237,8 @@ def breaking_points(inputs: Inputs) -> dict[str, int | None]:
     are not enough to break it.
     """
     parts = {use.part for use in uses_of(demand_of(1, inputs), inputs)}
-    found = {part: breaking_point(part, inputs) for part in sorted(parts)}
-    return dict(sorted(found.items(), key=lambda item: item[1] or MANY))
+    points = {part: breaking_point(part, inputs) for part in sorted(parts)}
+    return dict(sorted(points.items(), key=lambda item: item[1] or MANY))
 
 
 def breaking_point(part: str, inputs: Inputs) -> int | None:

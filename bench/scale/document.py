@@ -25,7 +25,7 @@ this page, and so does `.venv/bin/python -m bench.scale --write`. Every number f
 **What is measured and what is computed.** Nothing here was measured with 100,000 or 1,000,000 learners: those two steps
 are computed. With 10,000, a regrade, a page of the gradebook and its file are measured ([proofs.md](proofs.md)), and the
 rest is computed. With about 1,000, `make bench` measures an exam that 500 learners start within a minute
-(`bench/storm.py`), and what requests cost with 5,000 learners compared with 100 (`bench/growth.py`, which takes
+(`bench/exam.py`), and what requests cost with 5,000 learners compared with 100 (`bench/growth.py`, which takes
 `--learners 100000` too); the column of 1,000 itself is computed. The [figures](#figures) come from single requests, and
 each says how far to trust it. We assume that a request costs the same on every step.
 """
@@ -131,10 +131,12 @@ def first_break(step: Demand, inputs: Inputs) -> str:
     if not broken:
         nearest = uses[0]
         comes, its = ("come", "their") if nearest.part.endswith("s") else ("comes", "its")
-        said = f"nothing. The {nearest.part} {comes} closest, with {percent(nearest.share)} of {its} capacity in use."
+        verdict = (
+            f"nothing. The {nearest.part} {comes} closest, with {percent(nearest.share)} of {its} capacity in use."
+        )
     else:
-        said = "one of each of these is too small: " + ", ".join(broken) + "."
-    return f"- **{step.learners:,} learners**: {said}"
+        verdict = "one of each of these is too small: " + ", ".join(broken) + "."
+    return f"- **{step.learners:,} learners**: {verdict}"
 
 
 def simulation_section(inputs: Inputs) -> str:
@@ -144,9 +146,9 @@ def simulation_section(inputs: Inputs) -> str:
         "|---|---|---|---|",
     ]
     for learners in SIMULATED_STEPS:
-        for what, formula, found in checks(learners, inputs, SEEDS):
+        for what, formula, simulated in checks(learners, inputs, SEEDS):
             table.append(
-                f"| {learners:,} | {what} | {figure(formula)} | {figure(found.mean)} ± {figure(found.error)} |"
+                f"| {learners:,} | {what} | {figure(formula)} | {figure(simulated.mean)} ± {figure(simulated.error)} |"
             )
     return section(
         "Checked by simulation",
@@ -180,18 +182,18 @@ def checks(learners: int, inputs: Inputs, seeds: Sequence[int]) -> list[tuple[st
         (
             f"{exam}: mean wait, ms",
             ramp_mean_wait(rates, service, cores) * 1000,
-            simulation.estimated([each.mean_wait * 1000 for each in minutes]),
+            simulation.estimated([run.mean_wait * 1000 for run in minutes]),
         ),
-        (f"{exam}: cores busy, %", busy * 100, simulation.estimated([each.utilization * 100 for each in minutes])),
+        (f"{exam}: cores busy, %", busy * 100, simulation.estimated([run.utilization * 100 for run in minutes])),
         (
             f"{lab}: mean wait, s",
             waves_mean_wait(runs, slots, cpu),
-            simulation.estimated([each.mean_wait for each in classes]),
+            simulation.estimated([run.mean_wait for run in classes]),
         ),
         (
             f"{lab}: last run ends after, s",
             waves_end(runs, slots, cpu),
-            simulation.estimated([each.ended for each in classes]),
+            simulation.estimated([run.ended for run in classes]),
         ),
     ]
 

@@ -86,11 +86,11 @@ class Entry:
 
 def read_entries(text: str) -> list[Entry]:
     """Return the entries of inputs.toml in its order. Raises ValueError if a name is unknown or missing."""
-    found = tomllib.loads(text)
+    tables = tomllib.loads(text)
     entries = [
         Entry(section=section, name=name, **{**row, "bench": tuple(row.get("bench", ()))})
         for section in SECTIONS
-        for name, row in found[section].items()
+        for name, row in tables[section].items()
     ]
     names, known = [entry.name for entry in entries], [field.name for field in fields(Inputs)]
     if names != known:

@@ -13,9 +13,10 @@ from markdown_it.token import Token
 from course.markup.dialect import make_dialect
 from course.markup.expectations import Expectation, unmet_expectations
 from course.markup.listings import Listing
+from course.markup.outputs import code_digest
 from course.markup.problems import MarkupProblem
 from course.markup.sanitise import sanitise
-from course.markup.setting import Asset, InteractiveFigure, Setting
+from course.markup.setting import Asset, InteractiveFigure, Setting, ShownOutput
 from course.markup.survey import Heading, Survey, take_survey
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "MarkupProblem",
     "Page",
     "Setting",
+    "ShownOutput",
+    "code_digest",
     "render_fragment",
     "render_page",
     "unmet_expectations",
@@ -65,9 +68,9 @@ def render_fragment(source: str, setting: Setting = ALONE, *, is_inline: bool = 
 
 def _read_source(source: str, setting: Setting, *, is_page: bool) -> tuple[Survey, list[Token], dict[str, Any]]:
     survey = Survey(DIALECT, source.splitlines(), setting.first_line, is_page)
-    found: dict[str, Any] = {}
-    tokens = DIALECT.parse(source, found)
-    for line, problem in found.get("too_large", ()):
+    env: dict[str, Any] = {}
+    tokens = DIALECT.parse(source, env)
+    for line, problem in env.get("too_large", ()):
         survey.report(problem, setting.first_line + line)
     take_survey(tokens, survey)
     return survey, tokens, {"survey": survey, "setting": setting}

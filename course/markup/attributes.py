@@ -18,10 +18,10 @@ type Attributes = dict[str, str | tuple[str, ...]]
 
 def split_attributes(text: str) -> tuple[str, Attributes | None]:
     """Return the text before its final braces, and their attributes: {} without braces, None if unreadable."""
-    found = BRACES.search(text)
-    if found is None:
+    match = BRACES.search(text)
+    if match is None:
         return text.strip(), None if "{" in text else {}
-    return text[: found.start()].strip(), _read_attributes(found["inside"])
+    return text[: match.start()].strip(), _read_attributes(match["inside"])
 
 
 def _read_attributes(inside: str) -> Attributes | None:

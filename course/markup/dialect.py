@@ -40,13 +40,13 @@ def make_dialect() -> MarkdownIt:
 
 
 def _parse_number(state: StateInline, silent: bool) -> bool:
-    found = NUMBER.match(state.src, state.pos)
-    if found is None:
+    match = NUMBER.match(state.src, state.pos)
+    if match is None:
         return False
     if not silent:
         token = state.push("number", "", 0)
-        token.content = f"{found[1]}.{found[2]}"
-    state.pos = found.end()
+        token.content = f"{match[1]}.{match[2]}"
+    state.pos = match.end()
     return True
 
 

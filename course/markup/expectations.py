@@ -27,11 +27,11 @@ def read_expectations(text: str) -> tuple[tuple[Expectation, ...], tuple[str, ..
     """Return the expectations of one listing and its mistakes. An empty `expect` means that the listing prints nothing."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     expectations = tuple(_read_expectation(part) for part in parts)
-    names = Counter(each.name for each in expectations if each.name)
+    names = Counter(expectation.name for expectation in expectations if expectation.name)
     problems = [
-        f"“{each.text}” is not name≈number±tolerance."
-        for each in expectations
-        if "≈" in each.text and each.tolerance is None
+        f"“{expectation.text}” is not name≈number±tolerance."
+        for expectation in expectations
+        if "≈" in expectation.text and expectation.tolerance is None
     ]
     problems += [f"the name “{name}” stands twice in expect." for name, times in names.items() if times > 1]
     return expectations, tuple(sorted(problems))
@@ -47,7 +47,7 @@ def _read_expectation(part: str) -> Expectation:
 
 def unmet_expectations(expectations: tuple[Expectation, ...], output: str) -> tuple[Expectation, ...]:
     """Return the expectations that the output does not meet. Any white space counts as one space."""
-    return tuple(each for each in expectations if not _is_met(each, output))
+    return tuple(expectation for expectation in expectations if not _is_met(expectation, output))
 
 
 def _is_met(expectation: Expectation, output: str) -> bool:
@@ -55,7 +55,8 @@ def _is_met(expectation: Expectation, output: str) -> bool:
         return _squeeze(expectation.text) in _squeeze(output)
     wanted = Decimal(expectation.number)
     return any(
-        abs(Decimal(found) - wanted) <= expectation.tolerance for found in _printed_numbers(expectation.name, output)
+        abs(Decimal(printed) - wanted) <= expectation.tolerance
+        for printed in _printed_numbers(expectation.name, output)
     )
 
 

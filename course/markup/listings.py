@@ -5,9 +5,10 @@ import html
 import re
 from dataclasses import dataclass
 
-from pygments import highlight
+from pygments import format as write_tokens
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES, Text
 from pygments.util import ClassNotFound
 
 from course.markup.attributes import Attributes, split_attributes
@@ -22,6 +23,9 @@ KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
 MAGIC = re.compile(r"^([^\S\n]*)[%!].*$", re.MULTILINE)
 LONGEST_LINE, LONGEST_SOURCE = 1_000, 20_000  # characters that are highlighted; others are shown plain
 BLANK_LINES = re.compile(r"^(?:[^\S\n]*\n){50}", re.MULTILINE)
+COLORED = frozenset(
+    {"k", "kn", "kc", "ow", "s1", "s2", "si", "sa", "mi", "mf", "nf", "nb", "c1", "o", "p"}
+)  # in text.css
 LANGUAGE_NAMES = {"python": "Python", "console": "Console", "text": "Text", "": "Text"}
 
 
@@ -123,8 +127,8 @@ def _wrong_code(listing: Listing) -> list[str]:
     return list(wrong_test(source)) if listing.tests else []
 
 
-def listing_html(listing: Listing, element_id: str) -> str:
-    """Return header, highlighted lines, caption and prediction, or "" for a hidden test.
+def listing_html(listing: Listing, element_id: str, shown: str = "") -> str:
+    """Return header, highlighted lines, what the code shows, caption and prediction, or "" for a hidden test.
 
     A CSS counter numbers the lines, so copying leaves the numbers out.
     """
@@ -137,7 +141,7 @@ def listing_html(listing: Listing, element_id: str) -> str:
     return (
         f"<figure data-code{_data(listing, element_id)}>{_header(listing)}"
         f'<pre tabindex="0" role="group" aria-label="{html.escape(label)}">'
-        f"{code_html(listing)}</pre>{caption}{prediction}</figure>\n"
+        f"{code_html(listing)}</pre>{shown}{caption}{prediction}</figure>\n"
     )
 
 
@@ -148,7 +152,9 @@ def code_html(listing: Listing) -> str:
         lexer = get_lexer_by_name(language or "text", stripnl=False)
     except ClassNotFound:
         lexer = get_lexer_by_name("text", stripnl=False)
-    lines = highlight(listing.source, lexer, HtmlFormatter(nowrap=True)).splitlines()
+    tokens = lexer.get_tokens(listing.source)
+    colored = ((kind if STANDARD_TYPES.get(kind) in COLORED else Text, text) for kind, text in tokens)
+    lines = write_tokens(colored, HtmlFormatter(nowrap=True)).splitlines()
     return "".join(f"<span>{line}\n</span>" for line in lines)
 
 

@@ -54,7 +54,7 @@ ARITY = {
     "msqrt": 1,
 }
 FAILURES: tuple[type[Exception], ...] = (
-    *(each for each in vars(exceptions).values() if isinstance(each, type) and issubclass(each, Exception)),
+    *(kind for kind in vars(exceptions).values() if isinstance(kind, type) and issubclass(kind, Exception)),
     *(StopIteration, IndexError, ValueError),
 )
 DEEPEST = 40  # braces and \\left inside one another; a formula that people read has five

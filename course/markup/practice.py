@@ -27,18 +27,18 @@ def read_prediction(
 ) -> tuple[Prediction | None, tuple[str, ...]]:
     """Return the prediction that a listing asks for, and the mistakes in it."""
     offered = tuple(part.strip() for part in choices.split(";") if part.strip())
-    found = next(_answers(name, expect or ()), None)
-    if found is None:
+    expected = next(_answers(name, expect or ()), None)
+    if expected is None:
         return None, (f"predict names “{name}”, but expect does not say what the listing prints after this word.",)
-    prediction = Prediction(name, found[0], found[1], offered)
+    prediction = Prediction(name, expected[0], expected[1], offered)
     return prediction, tuple(_wrong_choices(prediction)) if choices else ()
 
 
 def _answers(name: str, expect: Sequence[Expectation]) -> Iterator[tuple[str, Decimal | None]]:
-    for each in expect:
-        first, _, rest = each.text.partition(" ")
-        if each.name == name:
-            yield each.number, each.tolerance
+    for expectation in expect:
+        first, _, rest = expectation.text.partition(" ")
+        if expectation.name == name:
+            yield expectation.number, expectation.tolerance
         elif first == name and rest.strip():
             yield rest.strip(), None
 
@@ -54,7 +54,7 @@ def _wrong_choices(prediction: Prediction) -> Iterator[str]:
 def prediction_html(prediction: Prediction) -> str:
     """Return the question, the choices, and the answer, which a reader without JavaScript opens."""
     near = "" if prediction.tolerance is None else f' data-tolerance="{prediction.tolerance}"'
-    choices = "".join(f"<li><code>{html.escape(each)}</code></li>" for each in prediction.choices)
+    choices = "".join(f"<li><code>{html.escape(choice)}</code></li>" for choice in prediction.choices)
     return (
         f"<div data-prediction{near}><p>Before you run it: what will this listing print after "
         f"<code>{html.escape(prediction.name)}</code>?</p>{f'<ul>{choices}</ul>' if choices else ''}"
@@ -67,5 +67,5 @@ def wrong_test(source: str) -> Iterator[str]:
     asserts = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert)]
     if not asserts:
         yield "a hidden test has at least one assert."
-    if not all(isinstance(each.msg, ast.Constant | ast.JoinedStr) for each in asserts):
+    if not all(isinstance(assertion.msg, ast.Constant | ast.JoinedStr) for assertion in asserts):
         yield "each assert of a hidden test says in a sentence what is wrong: assert condition, “sentence”."

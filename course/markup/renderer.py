@@ -14,8 +14,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from course.markup.listings import listing_html
+from course.markup.listings import Listing, listing_html
 from course.markup.mathml import to_mathml
+from course.markup.outputs import code_digest, outputs_html
 from course.markup.setting import Setting
 from course.markup.survey import Survey, plain_text
 from course.markup.svg import svg_html
@@ -46,7 +47,7 @@ class PageRenderer(RendererHTML):
 
     def fence(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         listing = tokens[index].meta["listing"]
-        return listing_html(listing, element_id(listing.id))
+        return listing_html(listing, element_id(listing.id), _shown(env, listing))
 
     def code_block(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         _survey(env).report("code stands between ``` lines, not behind spaces.", _token_line(tokens[index]))
@@ -84,7 +85,7 @@ class PageRenderer(RendererHTML):
         return f'<{tokens[index].tag} data-align="{side}">' if side else f"<{tokens[index].tag}>"
 
     def th_open(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
-        """An empty corner cell heads nothing, so it is not a header."""
+        """Write an empty corner cell as a cell, because it is not a header."""
         return "<td>" if not tokens[index + 1].content else self.td_open(tokens, index, options, env)
 
     def th_close(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
@@ -196,7 +197,7 @@ def _percentage(share: str) -> str:
 
 
 def _math(env: Env, token: Token, *, is_display: bool) -> str:
-    tex = NUMBER.sub(lambda found: _listing_number(env, found[1], found[2], _token_line(token)), token.content)
+    tex = NUMBER.sub(lambda match: _listing_number(env, match[1], match[2], _token_line(token)), token.content)
     written, problems = to_mathml(tex.strip(), is_display=is_display)
     for problem in problems:
         _survey(env).report(problem, _token_line(token))
@@ -222,16 +223,26 @@ def _picture(env: Env, token: Token, alternative: str) -> str:
     return f'<img src="{escape(asset.url)}" alt="{escape(alternative)}"{size} loading="lazy" decoding="async">'
 
 
+def _shown(env: Env, listing: Listing) -> str:
+    """Return what a listing showed when its author ran it."""
+    setting: Setting = env["setting"]
+    listings = _survey(env).listings
+    if not listing.is_runnable or listing not in listings:  # one without an id, or a test, is reported as a mistake
+        return ""
+    digest = code_digest(listing, listings)
+    return outputs_html(setting.find_outputs(listing.id, digest), listing)
+
+
 def _interactive(env: Env, path: str, line: int) -> str:
     if not path:
         return ""
     setting: Setting = env["setting"]
     _survey(env).assets.append(path)
-    found = setting.find_interactive(path)
-    if found is None:
+    figure = setting.find_interactive(path)
+    if figure is None:
         _survey(env).report(f"the data of the interactive figure, “{path}”, is missing or has mistakes.", line)
         return ""
-    return f' data-interactive="{found.kind}" data-values="{escape(found.values)}"'
+    return f' data-interactive="{figure.kind}" data-values="{escape(figure.values)}"'
 
 
 def _address(env: Env, href: str, line: int) -> str:

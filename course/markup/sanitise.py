@@ -1,13 +1,13 @@
 """The last check: only these elements and attributes reach a page, whatever the earlier steps produced.
 
-Only two kinds of class names are content and may stay: Pygments' names in code, and the names that authors give to
+Only two kinds of class names are content and may stay: those of colored code, and the names that authors give to
 the parts of a drawing (docs/course-format.md).
 """
 
 import nh3
-from pygments.token import STANDARD_TYPES
 
 from course.markup import svg
+from course.markup.listings import COLORED
 
 TEXT = {
     *("p", "h2", "h3", "h4", "em", "strong", "b", "code", "pre", "a", "ul", "ol", "li", "blockquote", "br", "hr"),
@@ -37,7 +37,7 @@ CLEANER = nh3.Cleaner(
     },
     generic_attribute_prefixes={"data-"},
     url_schemes={"http", "https", "mailto"},
-    allowed_classes={"span": {name for name in STANDARD_TYPES.values() if name}},
+    allowed_classes={"span": set(COLORED)},
     link_rel=None,
 )
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -20,8 +20,26 @@ class InteractiveFigure:
     values: str
 
 
+@dataclass(frozen=True)
+class ShownOutput:
+    """A part of what a listing showed when its author ran it: a text, a picture that the text describes, or curves.
+
+    `curves` are those of a training: by name, the points (x, y), where `axis` says what x counts.
+    """
+
+    text: str = ""
+    picture: Asset | None = None
+    dark: Asset | None = None  # the same picture in the dark theme
+    axis: str = ""
+    curves: Mapping[str, Sequence[tuple[float, float]]] | None = None
+
+
 def _nothing(_: str) -> None:
     return None
+
+
+def _no_outputs(_: str, __: str) -> tuple[ShownOutput, ...]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -29,9 +47,11 @@ class Setting:
     """The context of a text: how to find files by path and pages by lesson:ID or lab:ID, and the number of its first line.
 
     `find_interactive` returns None for a file that does not exist, and for one with mistakes, which it reports.
+    `find_outputs` returns what the listing with this id showed, if the digest is still that of its code (code_digest).
     """
 
     find_asset: Callable[[str], Asset | None] = _nothing
     find_page: Callable[[str], str | None] = _nothing
     find_interactive: Callable[[str], InteractiveFigure | None] = _nothing
+    find_outputs: Callable[[str, str], tuple[ShownOutput, ...]] = _no_outputs
     first_line: int = 1

@@ -121,11 +121,11 @@ def _survey_heading(survey: Survey, token: Token, inline: Token) -> None:
 def _take_explicit_id(inline: Token) -> str:
     last = inline.children[-1] if inline.children else None
     text = last.content.rstrip() if last is not None and last.type == "text" else ""
-    found = EXPLICIT_ID.search(text)
-    if last is None or found is None:
+    match = EXPLICIT_ID.search(text)
+    if last is None or match is None:
         return ""
-    last.content = text[: found.start()].rstrip()
-    return found[1]
+    last.content = text[: match.start()].rstrip()
+    return match[1]
 
 
 def _slug(text: str) -> str:
@@ -136,7 +136,7 @@ def _free_id(survey: Survey, slug: str) -> str:
     if slug not in survey.targets:
         return slug
     numbers = survey.free_numbers.setdefault(slug, count(2))
-    return next(each for number in numbers if (each := f"{slug}-{number}") not in survey.targets)
+    return next(identifier for number in numbers if (identifier := f"{slug}-{number}") not in survey.targets)
 
 
 def _survey_fence(survey: Survey, token: Token) -> None:
@@ -157,8 +157,8 @@ def _survey_listing(survey: Survey, listing: Listing) -> None:
         survey.report("only a lesson can have listings with an id.")
     survey.claim(listing.id, listing.id)
     survey.listings.append(listing)
-    for each in listing.expect or ():
-        survey.promised.setdefault((listing.id, each.name), each.number)
+    for expectation in listing.expect or ():
+        survey.promised.setdefault((listing.id, expectation.name), expectation.number)
 
 
 def _is_closed(survey: Survey, token: Token, mark: str, count: int, *, last: bool) -> bool:
@@ -275,7 +275,7 @@ def _check_tests(survey: Survey) -> None:
 
 def _attach_tests(survey: Survey, tokens: list[Token]) -> None:
     sources = {test.tests: test.source for test in survey.tests}
-    survey.listings = [replace(each, test=sources.get(each.id, "")) for each in survey.listings]
+    survey.listings = [replace(listing, test=sources.get(listing.id, "")) for listing in survey.listings]
     for token in tokens:
         if token.type == "fence":
             listing = token.meta["listing"]

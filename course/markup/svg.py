@@ -1,7 +1,7 @@
 """Include an SVG drawing in the page so that it follows the theme.
 
-Letters and lines become currentColor, and other colors become classes of the style sheet. The drawing can run or load
-nothing, and has no styles or ids.
+Letters and lines become currentColor, and other colors become classes of the style sheet. The drawing cannot run or
+load anything, and has no styles or ids.
 """
 
 from collections.abc import Iterator

@@ -33,13 +33,13 @@ def compare(before: str, after: str, *, most_pairs: int | None = None) -> list[L
     if most_pairs is not None and old != new and is_costly_to_compare(old, new, most_pairs):
         return list(lines_of_step(("replace", 0, len(old), 0, len(new)), old, new))
     groups = SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT)
-    found: list[Line] = []
+    lines: list[Line] = []
     for group in groups:
-        if found:
-            found.append(Line("gap", None, None, ""))
+        if lines:
+            lines.append(Line("gap", None, None, ""))
         for step in group:
-            found += lines_of_step(step, old, new)
-    return found
+            lines += lines_of_step(step, old, new)
+    return lines
 
 
 def is_costly_to_compare(old: Sequence[str], new: Sequence[str], most_pairs: int) -> bool:
@@ -50,9 +50,9 @@ def is_costly_to_compare(old: Sequence[str], new: Sequence[str], most_pairs: int
 def pairs_between_changes(old: Sequence[str], new: Sequence[str]) -> int:
     """Return how many pairs of lines remain without the equal lines at the start and at the end."""
     shorter = min(len(old), len(new))
-    start = next((place for place in range(shorter) if old[place] != new[place]), shorter)
+    start = next((index for index in range(shorter) if old[index] != new[index]), shorter)
     rest = shorter - start
-    end = next((place for place in range(rest) if old[-1 - place] != new[-1 - place]), rest)
+    end = next((index for index in range(rest) if old[-1 - index] != new[-1 - index]), rest)
     return (len(old) - start - end) * (len(new) - start - end)
 
 
@@ -69,7 +69,7 @@ def lines_of_step(step: tuple[str, int, int, int, int], old: Sequence[str], new:
         for offset in range(old_to - old_from):
             yield Line("same", old_from + offset + 1, new_from + offset + 1, old[old_from + offset])
         return
-    for place in range(old_from, old_to):
-        yield Line("removed", place + 1, None, old[place])
-    for place in range(new_from, new_to):
-        yield Line("added", None, place + 1, new[place])
+    for index in range(old_from, old_to):
+        yield Line("removed", index + 1, None, old[index])
+    for index in range(new_from, new_to):
+        yield Line("added", None, index + 1, new[index])

@@ -42,7 +42,9 @@ def state_of_invitation(invitation: Invited, now: datetime) -> InvitationState:
 
 
 def way_in_force(way: str, visibility: str) -> str:
-    """Return who may join in a course with this visibility: a private course is open to nobody, a hidden one is closed."""
+    """Return who may join in a course with this visibility: an open private course takes an invitation, and a hidden one
+    is closed.
+    """
     if visibility == "hidden":
         return "closed"
     return "invitation" if visibility == "private" and way == "open" else way
@@ -69,7 +71,7 @@ def refuse_unless_admitted(*, way: str, code: str, typed_code: str, is_invited: 
 
 
 def is_same_code(code: str, typed: str) -> bool:
-    """Compare codes as people type them: in any case, with spaces and hyphens anywhere. No code equals no other."""
+    """Compare codes as people type them: in any case, with spaces and hyphens anywhere. An empty code never matches."""
     return bool(code) and secrets.compare_digest(plain_code(code).encode(), plain_code(typed).encode())
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from course.refusals import Refusal
+from foundation.refusals import refuses
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ UNDATED = Dates()
 
 
 def _later(common: datetime | None, own: datetime | None) -> datetime | None:
-    """Return the later of two dates. Where everyone has none, nothing can be extended."""
+    """Return the later of two dates. A date that everyone lacks cannot be extended."""
     return common if common is None or own is None else max(common, own)
 
 
@@ -50,10 +51,13 @@ def has_opened(opens_at: datetime | None, now: datetime) -> bool:
 
 
 def has_closed(closes_at: datetime | None, now: datetime) -> bool:
-    """Return whether the closing time has been reached. Without one, nothing closes."""
+    """Return whether the closing time has been reached, if there is one."""
     return closes_at is not None and closes_at <= now
 
 
+@refuses(
+    "course_not_open", "course_closed", "module_not_open", "module_closed", "assessment_not_open", "assessment_closed"
+)
 def refuse_outside(what: str, *, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> None:
     """Raise Refusal `<what>_not_open` or `<what>_closed`; `what` is "course", "module" or "assessment"."""
     refuse_before_opening(what, opens_at=opens_at, now=now)
@@ -76,4 +80,4 @@ def order_problem(dates: Dates) -> str | None:
 
 
 def _any_until(opens_at: datetime, later: Iterable[datetime | None]) -> bool:
-    return any(each is not None and each <= opens_at for each in later)
+    return any(date is not None and date <= opens_at for date in later)

@@ -34,11 +34,11 @@ class PageSection:
 def sections(page: str) -> list[PageSection]:
     """Split the page's HTML at its headings."""
     first, *rest = HEADING.split(page)
-    found = [page_section("", "", first)]
+    parts = [page_section("", "", first)]
     for anchor, title, body in zip(rest[0::3], rest[1::3], rest[2::3], strict=True):
         text, formulas = marked_text(title)
-        found.append(page_section(anchor, with_formulas_read(text, formulas), body))
-    return found
+        parts.append(page_section(anchor, with_formulas_read(text, formulas), body))
+    return parts
 
 
 def titled_parts(page: str) -> dict[str, str]:
@@ -69,8 +69,8 @@ def marked_text(written: str) -> tuple[str, tuple[str, ...]]:
 
 def with_formulas_read(text: str, formulas: tuple[str, ...]) -> str:
     """Return the text with each formula in one line, such as "(x - y)/2"."""
-    for place, formula in enumerate(formulas):
-        text = text.replace(chr(FIRST_MARK + place), formula_read(formula))
+    for index, formula in enumerate(formulas):
+        text = text.replace(chr(FIRST_MARK + index), formula_read(formula))
     return text
 
 

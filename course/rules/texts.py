@@ -15,21 +15,27 @@ if TYPE_CHECKING:
 
 def content_digest(text: "DataclassInstance") -> str:
     """Return the SHA-256 digest of an object's text, without its position and without the objects inside it."""
-    return sha256(json.dumps(_said(text), sort_keys=True, default=_plain).encode()).hexdigest()
+    return sha256(json.dumps(_values(text), sort_keys=True, default=_plain).encode()).hexdigest()
 
 
 _NEVER = object()
 
 
-def _said(text: "DataclassInstance") -> dict[str, object]:
-    values = {each: getattr(text, each.name) for each in fields(text) if not each.metadata.get("is_apart")}
-    return {each.name: value for each, value in values.items() if each.metadata.get("unsaid", _NEVER) != value}
+def _values(text: "DataclassInstance") -> dict[str, object]:
+    values = {
+        attribute: getattr(text, attribute.name) for attribute in fields(text) if not attribute.metadata.get("is_apart")
+    }
+    return {
+        attribute.name: value
+        for attribute, value in values.items()
+        if attribute.metadata.get("left_out", _NEVER) != value
+    }
 
 
 def _plain(value: Any) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else _said(value)
+    return str(value) if isinstance(value, Decimal) else _values(value)
 
 
 def apart(**options: Any) -> Any:
@@ -42,8 +48,8 @@ def apart(**options: Any) -> Any:
 
 def optional[T](default: T) -> T:
     """Declare a field that the digest leaves out while it has its default, so that digests stored earlier stay valid."""
-    found: T = field(default=default, metadata={"unsaid": default})
-    return found
+    declared: T = field(default=default, metadata={"left_out": default})
+    return declared
 
 
 NEVER_LATE: Mapping[str, int] = MappingProxyType({})

@@ -21,10 +21,10 @@ def reasons_of(course_id: int, path: str) -> dict[datetime, str]:
 def text_version(course_id: int, path: str, version_id: int) -> TextVersion:
     """Return a version of this text. Raises Refusal not_found for a version of another text."""
     rows = TextVersion.objects.filter(course_id=course_id, path=path, pk=version_id)
-    found = rows.select_related("author").first()
-    if found is None:
+    version = rows.select_related("author").first()
+    if version is None:
         raise Refusal("not_found")
-    return found
+    return version
 
 
 def newest_versions(course_id: int) -> dict[str, TextVersion]:
@@ -41,7 +41,7 @@ def text_draft_of(user_id: int, course_id: int, path: str, key: str) -> TextDraf
 def drafted_texts(user_id: int, course_id: int, below: str) -> dict[str, TextDraft]:
     """Return the author's unpublished drafts of whole texts whose paths begin with `below`, by path."""
     rows = TextDraft.objects.filter(user=user_id, course_id=course_id, key="", path__startswith=below)
-    return {each.path: each for each in rows.filter(text__isnull=False)}
+    return {draft.path: draft for draft in rows.filter(text__isnull=False)}
 
 
 def text_drafts_of(user_id: int, course_id: int) -> list[TextDraft]:

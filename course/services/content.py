@@ -65,8 +65,8 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
     if not writer.is_person and (course.folder_digest != digest or course.folder != folder):
         Course.objects.filter(pk=course.pk).update(folder_digest=digest, folder=folder, loaded_at=now)
     keys = {key: module.pk for key, module in modules.items()}
-    said = tuple(each for each in changes if each.action is not Action.UNCHANGED)
-    return WrittenCourse(course.pk, keys, said, counts_otherwise)
+    reported = tuple(change for change in changes if change.action is not Action.UNCHANGED)
+    return WrittenCourse(course.pk, keys, reported, counts_otherwise)
 
 
 def lock_course(*, course_id: int) -> None:
@@ -126,16 +126,16 @@ def rendered_otherwise[Row](
 
     Such a row is saved without a history entry or a notice to the author, because nobody changed anything.
     """
-    found = [
+    keys = [
         key
         for key, action in plan.items()
         if action is Action.UNCHANGED
         and key in texts
         and any(getattr(rows[key], name) != getattr(texts[key], name) for name in names)
     ]
-    for key in found:
+    for key in keys:
         _copy_fields(rows[key], texts[key], names)
-    return [rows[key] for key in found]
+    return [rows[key] for key in keys]
 
 
 def plan_rows[Row: LoadedRow, Text: DataclassInstance](
@@ -173,10 +173,10 @@ def _write_modules(
     course: Course, texts: Iterable[ModuleText], writer: Writer
 ) -> tuple[dict[str, Module], list[Change]]:
     rows = {row.key: row for row in Module.objects.filter(course=course)}
-    said = {text.key: text for text in texts}
+    by_key = {text.key: text for text in texts}
     plan = plan_rows(
         rows=rows,
-        texts=said,
+        texts=by_key,
         writer=writer,
         is_moved=lambda row, text: (row.position, row.folder) != (text.position, text.folder),
     )
@@ -184,7 +184,7 @@ def _write_modules(
     for key, action in plan.items():
         if action in WRITING:
             row = rows.setdefault(key, Module(course=course, key=key))
-            settle_row(row, said.get(key), MODULE_FIELDS, action, writer)
+            settle_row(row, by_key.get(key), MODULE_FIELDS, action, writer)
     written = [key for key, action in plan.items() if action in WRITING]
     new = [key for key in written if plan[key] is Action.ADDED]
     Module.objects.bulk_create([rows[key] for key in new])
@@ -198,19 +198,19 @@ def _write_lessons(
     modules: Mapping[str, Module], texts: Iterable[ModuleText], writer: Writer, now: datetime
 ) -> list[Change]:
     rows = {row.key: row for row in Lesson.objects.filter(module__in=[module.pk for module in modules.values()])}
-    said = {lesson.key: lesson for module in texts for lesson in module.lessons}
+    by_key = {lesson.key: lesson for module in texts for lesson in module.lessons}
     homes = {lesson.key: modules[module.key] for module in texts for lesson in module.lessons}
 
     def is_moved(row: Lesson, text: LessonText) -> bool:
-        place = (row.position, row.path, row.module_id)
-        return place != (text.position, text.path, homes[text.key].pk)
+        location = (row.position, row.path, row.module_id)
+        return location != (text.position, text.path, homes[text.key].pk)
 
-    plan = plan_rows(rows=rows, texts=said, writer=writer, is_moved=is_moved)
+    plan = plan_rows(rows=rows, texts=by_key, writer=writer, is_moved=is_moved)
     changes = changes_of("lesson", plan, rows)
     for key, action in plan.items():
         if action in WRITING:
             row = rows.setdefault(key, Lesson(key=key))
-            settle_row(row, said.get(key), LESSON_FIELDS, action, writer)
+            settle_row(row, by_key.get(key), LESSON_FIELDS, action, writer)
             if key in homes:
                 row.module = homes[key]
     written = [key for key, action in plan.items() if action in WRITING]
@@ -220,7 +220,7 @@ def _write_lessons(
         bulk_create_with_history(new, Lesson, default_date=now)
     if old:
         bulk_update_with_history(old, Lesson, [*LESSON_FIELDS, *STATE_FIELDS, "module"], default_date=now)
-    if stale := rendered_otherwise(rows=rows, texts=said, plan=plan, names=RENDERED_FIELDS):
+    if stale := rendered_otherwise(rows=rows, texts=by_key, plan=plan, names=RENDERED_FIELDS):
         Lesson.objects.bulk_update(stale, RENDERED_FIELDS)
     return changes
 
@@ -228,18 +228,18 @@ def _write_lessons(
 def _write_files(course: Course, text: CourseText, writer: Writer) -> list[Change]:
     """Write the files that have no model. What the folder no longer has is deleted, and what a person removes is retired."""
     rows = {row.path: row for row in CourseFile.objects.filter(course=course).defer("content")}
-    said = {file.path: file for file in text.files}
-    plan = {path: _decide_file(rows.get(path), said.get(path), text, writer) for path in {**said, **rows}}
+    by_path = {file.path: file for file in text.files}
+    plan = {path: _decide_file(rows.get(path), by_path.get(path), text, writer) for path in {**by_path, **rows}}
     gone = [path for path, action in plan.items() if action is Action.RETIRED and not writer.is_person]
     written = [
         CourseFile(
             course=course,
             path=path,
-            content=said[path].content if path in said else b"",
-            digest=said[path].digest if path in said else "",
+            content=by_path[path].content if path in by_path else b"",
+            digest=by_path[path].digest if path in by_path else "",
             edited_at=writer.edited_at,
             edited_by_id=writer.edited_by_id,
-            is_retired=path not in said,
+            is_retired=path not in by_path,
         )
         for path, action in plan.items()
         if action in WRITING and path not in gone

@@ -24,8 +24,8 @@ def save_text_draft(
         raise Refusal("text_too_long", most=f"{MOST:,}")
     if "\0" in text:
         raise Refusal("text_unfit")
-    place = {"user": user, "course_id": course_id, "path": path, "key": key}
-    draft = TextDraft.objects.select_for_update().get_or_create(**place, defaults={"saved_at": now})[0]
+    passage = {"user": user, "course_id": course_id, "path": path, "key": key}
+    draft = TextDraft.objects.select_for_update().get_or_create(**passage, defaults={"saved_at": now})[0]
     if (draft.text, draft.revision) == (text, revision + 1):
         return draft
     if draft.revision != revision:
@@ -36,8 +36,8 @@ def save_text_draft(
 @transaction.atomic
 def begin_text_draft(*, user: User, course_id: int, path: str, key: str, text: str, digest: str, now: datetime) -> None:
     """Save a draft of a text that its author has not begun. A draft that is there already stays."""
-    place = {"user": user, "course_id": course_id, "path": path, "key": key}
-    draft = TextDraft.objects.select_for_update().get_or_create(**place, defaults={"saved_at": now})[0]
+    passage = {"user": user, "course_id": course_id, "path": path, "key": key}
+    draft = TextDraft.objects.select_for_update().get_or_create(**passage, defaults={"saved_at": now})[0]
     if draft.text is None:
         _save_draft(draft, text, digest, now)
 

@@ -23,7 +23,7 @@ def rendered(html: str) -> SafeString:
 
 
 @register.filter
-def shown_piece(piece: "ExcerptPiece") -> str:
+def rendered_piece(piece: "ExcerptPiece") -> str:
     """Return a piece of a search result's excerpt: text, a marked match, or a formula from a stored text."""
     if piece.kind == "formula":
         return SafeString(piece.text)

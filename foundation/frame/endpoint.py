@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import conditional_page
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +18,7 @@ from foundation.idempotency import Answer, answer_once, is_answered
 from foundation.parsing import BoundedJSONParser
 from foundation.permissions import InScope
 from foundation.queries import refuse_unknown_parameters
-from foundation.refusals import Refusal
+from foundation.refusals import Refusal, declares_refusals, refused_by
 from foundation.serializers import Nothing, shared_shape
 from foundation.throttles import Reads, Writes, headers
 from foundation.turns import turns
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
 
 LONGEST_KEY = 200
 DIGITS = 18  # digits of the largest number that every database can search for
+
+
+def leads[S: Callable[..., object]](**pointers: str) -> Callable[[S], S]:
+    """Declare where an answer has an id that other calls take, as a JSON pointer by parameter: `token_id="/id"`."""
+    return extend_schema(extensions={"x-leads": pointers})
 
 
 def parsed_body(serializer: type[serializers.Serializer[Any]], given: object) -> dict[str, Any]:
@@ -42,7 +49,8 @@ class Endpoint(APIView):
     """Base of the API's views; `now` is the instant at which the request was received.
 
     With `is_conditional`, answers have an ETag, and unchanged ones are 304 without a body: for content that clients
-    poll. With `is_costly`, a person gets one answer at a time, and 429 for concurrent requests.
+    poll. With `is_costly`, a person gets one answer at a time, and 429 for concurrent requests. A POST takes an
+    Idempotency-Key and answers `once`, unless `takes_key` is false.
     """
 
     request: Request
@@ -51,12 +59,25 @@ class Endpoint(APIView):
     throttle_classes = [Reads, Writes]
     is_conditional = False
     is_costly = False
+    takes_key = True
     has_turn = False
 
     @classmethod
     def as_view(cls, **options: object) -> Any:
         view = super().as_view(**options)
         return conditional_page(view) if cls.is_conditional else view
+
+    @classmethod
+    def refusals(cls, method: str) -> frozenset[str]:
+        """Return the codes of the refusals that are declared for a method, without those of every call.
+
+        Raises AssertionError unless the method or its class has `refuses`. For a method that only reads, a base may have it.
+        """
+        handler = getattr(cls, method.lower())
+        bases = cls.__mro__ if method in SAFE_METHODS else ()
+        assert any(map(declares_refusals, (handler, cls, *bases))), f"{cls.__name__}.{method.lower()} lacks @refuses"
+        is_once = method == "POST" and cls.takes_key
+        return refused_by(handler) | refused_by(cls) | (refused_by(answer_once) if is_once else frozenset())
 
     def initial(self, request: Request, *args: object, **kwargs: str) -> None:
         super().initial(request, *args, **kwargs)
@@ -136,6 +157,7 @@ class Endpoint(APIView):
 
     def once(self, answer: Callable[[], Answer]) -> Response:
         """Return the answer, stored under the request's Idempotency-Key if it has one (D12)."""
+        assert self.takes_key
         key = self.idempotency_key()
         if not key:
             status, body = answer()

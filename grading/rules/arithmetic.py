@@ -27,8 +27,8 @@ class GradedItem:
 
 @dataclass(frozen=True)
 class GradedCategory:
-    """A weighted group of items, of which the `drop_lowest` lowest do not count (D29). `is_exempt`: none of its items
-    counts for the learner, so the other categories share its weight (D31).
+    """A weighted group of items, of which the `drop_lowest` lowest do not count (D29). `is_exempt`: the learner is exempt
+    from all of its items, so the other categories share its weight (D31).
 
     `weight` is in percent. The weights of a course sum to 100, without those of extra categories, which add to that
     (D30).
@@ -67,7 +67,7 @@ class GradedCategory:
     @property
     def regular(self) -> list[GradedItem]:
         """The items that the mean counts: worth something, and neither dropped nor extra."""
-        kept = [item for place, item in enumerate(self.items) if place not in self.dropped and not item.is_extra]
+        kept = [item for position, item in enumerate(self.items) if position not in self.dropped and not item.is_extra]
         return [item for item in kept if item.possible]
 
     @cached_property
@@ -90,8 +90,8 @@ def category_fraction(items: Sequence[GradedItem], dropped: Collection[int] = ()
     """
     regular: list[Fraction] = []
     extra: list[Fraction] = []
-    for place, item in enumerate(items):
-        if item.possible and place not in dropped:
+    for position, item in enumerate(items):
+        if item.possible and position not in dropped:
             (extra if item.is_extra else regular).append(fraction(item.earned, item.possible))
     return sum(extra, sum(regular, Fraction(0))) / (len(regular) or 1)
 
@@ -103,11 +103,11 @@ def dropped_positions(items: Sequence[GradedItem], drop_lowest: int) -> frozense
     """
     if not drop_lowest:
         return frozenset()
-    counted = [place for place, item in enumerate(items) if item.possible and not item.is_extra]
+    counted = [position for position, item in enumerate(items) if item.possible and not item.is_extra]
 
-    def rank(place: int) -> tuple[Fraction, bool, int]:
-        item = items[place]
-        return fraction(item.earned, item.possible), bool(item.answered), -place
+    def rank(position: int) -> tuple[Fraction, bool, int]:
+        item = items[position]
+        return fraction(item.earned, item.possible), bool(item.answered), -position
 
     return frozenset(sorted(counted, key=rank)[: min(drop_lowest, len(counted) - 1)])
 
@@ -201,7 +201,9 @@ def written_sum(categories: Sequence[GradedCategory]) -> str:
 
 
 def _category_in_words(category: GradedCategory) -> str:
-    counted = [item for place, item in enumerate(category.items) if item.possible and place not in category.dropped]
+    counted = [
+        item for position, item in enumerate(category.items) if item.possible and position not in category.dropped
+    ]
     terms = [f"{points_text(item.earned)} of {points_text(item.possible)}" for item in counted]
     divisor = sum(not item.is_extra for item in counted)
     if len(terms) > 1:

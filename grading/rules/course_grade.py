@@ -48,7 +48,7 @@ class CategoryGrade:
     """One weighted category of a learner's grade. An extra category adds to the others' 100 % (D30).
 
     `drop_lowest` is how many of the lowest items do not count (D29); `mean_of` how many items the mean counts.
-    `is_exempt`: none of its items counts for the learner, so the others share its weight (D31). `share` is the percent of
+    `is_exempt`: the learner is exempt from all of its items, so the others share its weight (D31). `share` is the percent of
     the overall grade that it decides.
     `answered_percent` counts only the questions answered so far; it is None before the first attempt. `exact` is the
     unrounded fraction that the category adds to the overall grade; `weighted_percent` shows it.
@@ -96,7 +96,7 @@ class CourseGrade:
     computed for those who ask. `need` is about the exam in the category `need_category`. `is_certified`: the learner holds
     a valid certificate. `is_revoked`: a certificate was issued and is not valid now. `has_notices`: an instructor changed
     one of the learner's scores. `withheld` are the exams that are graded, and whose score the learner may not know yet
-    (D33); the grade is computed as if they were running. `untold` are these exams and those with such a score in a void
+    (D33); the grade is computed as if they were running. `hidden` are these exams and those with such a score in a void
     sitting, which only the history tells.
     """
 
@@ -108,7 +108,7 @@ class CourseGrade:
     is_revoked: bool = False
     has_notices: bool = False
     withheld: frozenset[str] = frozenset()
-    untold: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
     @property
     def percent(self) -> str:
@@ -133,7 +133,7 @@ class CourseGrade:
 
     @cached_property
     def need(self) -> Need | None:
-        """Return what the learner needs on the exam. While a result is withheld, nobody can say."""
+        """Return what the learner needs on the exam, or None while a result is withheld."""
         if self.withheld and not self.has_passed:
             return None
         deciding = deciding_exam(self.groups)
@@ -181,24 +181,27 @@ class CourseGrade:
 
     def item(self, activity: str) -> ItemGrade | None:
         """Return the grade of an activity, or None if it is not graded."""
-        found = (
-            (group, place) for group in self.groups for place, row in enumerate(group.rows) if row.activity == activity
+        matches = (
+            (group, position)
+            for group in self.groups
+            for position, row in enumerate(group.rows)
+            if row.activity == activity
         )
-        return next((group.item(place) for group, place in found), None)
+        return next((group.item(position) for group, position in matches), None)
 
 
-def grade_from(found: Ledger) -> CourseGrade:
+def grade_from(ledger: Ledger) -> CourseGrade:
     """Return the grade for a ledger. Raises ValueError if the weights do not sum to 100 percent."""
-    counting = counted_ledger(found)
+    counting = counted_ledger(ledger)
     groups = groups_of(counting)
     return CourseGrade(
         exact=arithmetic.overall_fraction([group.category for group in groups]) if groups else Fraction(0),
-        is_certified=found.held == "valid",
+        is_certified=ledger.held == "valid",
         counted=counting,
-        ledger=found,
+        ledger=ledger,
         groups=groups,
-        is_revoked=found.held == "revoked",
-        has_notices=found.has_notices,
+        is_revoked=ledger.held == "revoked",
+        has_notices=ledger.has_notices,
     )
 
 
@@ -216,19 +219,19 @@ class GradeOutcome:
         return next((cell for cell in self.cells if cell.activity == activity), None)
 
 
-def outcome_from(found: Ledger) -> GradeOutcome:
+def outcome_from(ledger: Ledger) -> GradeOutcome:
     """Return the outcome for a ledger. Raises ValueError if the weights do not sum to 100 percent."""
-    groups = groups_of(counted_ledger(found))
+    groups = groups_of(counted_ledger(ledger))
     exact = arithmetic.overall_fraction([group.category for group in groups]) if groups else Fraction(0)
     return GradeOutcome(
         exact=exact,
         percent=arithmetic.percent_down(exact),
-        has_passed=arithmetic.has_passed(exact, found.pass_percent),
-        held=found.held,
+        has_passed=arithmetic.has_passed(exact, ledger.pass_percent),
+        held=ledger.held,
         cells=tuple(
-            cell_of(row, is_dropped=place in group.category.dropped)
+            cell_of(row, is_dropped=position in group.category.dropped)
             for group in groups
-            for place, row in enumerate(group.rows)
+            for position, row in enumerate(group.rows)
         ),
     )
 
@@ -248,19 +251,19 @@ class Group:
 
     @property
     def items(self) -> tuple[ItemGrade, ...]:
-        return tuple(self.item(place) for place in range(len(self.rows)))
+        return tuple(self.item(position) for position in range(len(self.rows)))
 
-    def item(self, place: int) -> ItemGrade:
-        """Return the item at a place as shown, which is computed for those who ask."""
-        found = self.shown.get(place)
-        if found is None:
-            row = self.rows[place]
-            found = self.shown[place] = item_grade(row, self.policy, is_dropped=place in self.category.dropped)
-        return found
+    def item(self, position: int) -> ItemGrade:
+        """Return the item at a position as shown. It is computed when it is asked for."""
+        item = self.shown.get(position)
+        if item is None:
+            row = self.rows[position]
+            item = self.shown[position] = item_grade(row, self.policy, is_dropped=position in self.category.dropped)
+        return item
 
     @cached_property
     def shown(self) -> dict[int, ItemGrade]:
-        """Return the items that were asked for, by place."""
+        """Return the items that were asked for, by position."""
         return {}
 
     @cached_property
@@ -275,9 +278,9 @@ class Group:
         return all(row.is_exempt or row.state == "done" for row in self.rows)
 
 
-def is_nothing_left(found: Ledger) -> bool:
+def is_nothing_left(ledger: Ledger) -> bool:
     """Return whether the learner is exempt from everything that could count."""
-    return not counted_weight([group.category for group in groups_of(counted_ledger(found))])
+    return not counted_weight([group.category for group in groups_of(counted_ledger(ledger))])
 
 
 NOT_COUNTED = GradedItem(Decimal(0), Decimal(0))
@@ -295,15 +298,15 @@ def groups_of(counting: Ledger) -> list[Group]:
     return [Group(policy, rows_in(counting, policy)) for policy in counting.policies]
 
 
-def rows_in(found: Ledger, policy: Policy) -> tuple[LedgerRow, ...]:
+def rows_in(ledger: Ledger, policy: Policy) -> tuple[LedgerRow, ...]:
     """Return the rows of a policy's category."""
-    return tuple(row for row in found.rows if row.category == policy.key)
+    return tuple(row for row in ledger.rows if row.category == policy.key)
 
 
-def counted_ledger(found: Ledger) -> Ledger:
+def counted_ledger(ledger: Ledger) -> Ledger:
     """Return the ledger without removed items, except those that a learner would lose by leaving out (D23)."""
-    rows = [row for policy in found.policies for row in counted_in(rows_in(found, policy), policy.drop_lowest)]
-    return replace(found, rows=tuple(rows))
+    rows = [row for policy in ledger.policies for row in counted_in(rows_in(ledger, policy), policy.drop_lowest)]
+    return replace(ledger, rows=tuple(rows))
 
 
 def counted_in(rows: tuple[LedgerRow, ...], drop_lowest: int) -> list[LedgerRow]:

@@ -161,10 +161,10 @@ class Ledger:
         return self.current or self
 
 
-def without_results(found: Ledger, activities: Collection[str]) -> Ledger:
+def without_results(ledger: Ledger, activities: Collection[str]) -> Ledger:
     """Return the ledger as if these activities had begun and nothing in them were answered yet."""
-    rows = tuple(as_if_unanswered(row) if row.activity in activities else row for row in found.rows)
-    return replace(found, rows=rows)
+    rows = tuple(as_if_unanswered(row) if row.activity in activities else row for row in ledger.rows)
+    return replace(ledger, rows=rows)
 
 
 def as_if_unanswered(row: LedgerRow) -> LedgerRow:
@@ -180,7 +180,7 @@ def by_basis(current: Ledger, basis: Basis) -> Ledger:
         current,
         basis=basis,
         pass_percent=Decimal(basis["pass_percent"]),
-        policies=tuple(policy_from(found) for found in basis["categories"]),
+        policies=tuple(policy_from(category) for category in basis["categories"]),
         rows=tuple(rows),
     )
 
@@ -202,18 +202,18 @@ def counted_row(row: LedgerRow, counted: BasisItem) -> LedgerRow:
     return row.with_result(row.unbegun) if row.state == "not_started" else row
 
 
-def policy_from(found: BasisCategory) -> Policy:
+def policy_from(category: BasisCategory) -> Policy:
     """Return the policy of one category in a certificate's basis."""
-    weight, pass_percent = Decimal(found["weight"]), Decimal(found["pass_percent"])
+    weight, pass_percent = Decimal(category["weight"]), Decimal(category["pass_percent"])
     return Policy(
-        found["key"],
-        found["title"],
-        found["of"],
+        category["key"],
+        category["title"],
+        category["of"],
         weight,
         pass_percent,
-        found["position"],
-        found.get("drop_lowest", 0),
-        found.get("is_extra", False),
+        category["position"],
+        category.get("drop_lowest", 0),
+        category.get("is_extra", False),
     )
 
 

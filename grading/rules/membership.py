@@ -21,9 +21,9 @@ class Membership:
 
 @dataclass(frozen=True)
 class Home:
-    """The category of an activity, by its place in the course, and whether its item there is extra."""
+    """The category of an activity, by its position in the course, and whether its item there is extra."""
 
-    place: int
+    position: int
     is_extra: bool
 
 
@@ -32,7 +32,7 @@ def category_home(key: str, kind: str, categories: Sequence[Membership]) -> Home
 
     None if it is not graded.
     """
-    naming = (place for place, found in enumerate(categories) if found.lists(key, kind))
-    taking = (place for place, found in enumerate(categories) if found.of == kind and not found.listed)
-    place = next(naming, next(taking, None))
-    return None if place is None else Home(place, is_extra=key in categories[place].extra)
+    naming = (position for position, category in enumerate(categories) if category.lists(key, kind))
+    taking = (position for position, category in enumerate(categories) if category.of == kind and not category.listed)
+    position = next(naming, next(taking, None))
+    return None if position is None else Home(position, is_extra=key in categories[position].extra)

@@ -10,8 +10,8 @@
 | out_of_reach | more than can still be won | none |
 
 Reaching the suggestion passes; the next lower number of points that the questions can add up to does not. A course may
-have several categories beside the exam. If more points in them are needed, no one number says where, so there is no need
-to show.
+have several categories beside the exam. If more points in them are needed, one number cannot say where, so no need is
+shown.
 """
 
 from collections.abc import Sequence
@@ -53,8 +53,8 @@ def needed_on_exam(
 ) -> Need | None:
     """Return the least that passes. `exam` holds one item, whose `winnable` are the paper's points.
 
-    Of several `others` that count for the learner, no single percent says what is needed in them, so the result is None if
-    passing takes that.
+    One percent cannot say what is needed in several `others` that count for the learner, so the result is None if passing
+    takes that.
 
     Before the exam, `winnable` holds the points of every question that a draw yields. Final questions are not winnable.
     """

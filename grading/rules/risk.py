@@ -25,8 +25,8 @@ type Name = Literal["away", "wrong", "tight"]
 
 
 @dataclass(frozen=True)
-class Facts:
-    """One learner.
+class RiskInput:
+    """The figures of one learner from which the signals follow.
 
     `seen_at` is their last activity, at least the enrollment. `needed` is the share of the exam that they need at best,
     None unless a single exam decides.
@@ -48,30 +48,30 @@ class Signal:
     figures: tuple[str, ...]
 
 
-def signals(facts: Facts, now: datetime) -> tuple[Signal, ...]:
+def signals(learner: RiskInput, now: datetime) -> tuple[Signal, ...]:
     """Return the signals, in the order of the table."""
-    if facts.has_passed or facts.is_exam_over:
+    if learner.has_passed or learner.is_exam_over:
         return ()
-    return tuple(found for found in (away(facts, now), wrong(facts), tight(facts)) if found is not None)
+    return tuple(signal for signal in (away(learner, now), wrong(learner), tight(learner)) if signal is not None)
 
 
-def away(facts: Facts, now: datetime) -> Signal | None:
+def away(learner: RiskInput, now: datetime) -> Signal | None:
     """Return the signal, with the days without activity, after seven of them."""
-    gone = now - facts.seen_at
+    gone = now - learner.seen_at
     return Signal("away", (str(gone.days),)) if gone >= AWAY else None
 
 
-def wrong(facts: Facts) -> Signal | None:
+def wrong(learner: RiskInput) -> Signal | None:
     """Return the signal, with the numbers of wrong and of final questions."""
-    is_much = facts.final >= LEAST_FINAL and facts.wrong >= MANY_WRONG * facts.final
-    return Signal("wrong", (str(facts.wrong), str(facts.final))) if is_much else None
+    is_much = learner.final >= LEAST_FINAL and learner.wrong >= MANY_WRONG * learner.final
+    return Signal("wrong", (str(learner.wrong), str(learner.final))) if is_much else None
 
 
-def tight(facts: Facts) -> Signal | None:
+def tight(learner: RiskInput) -> Signal | None:
     """Return the signal, with the percent of the exam that is needed, "" if even all of it is not enough."""
-    if facts.needed is None or facts.needed <= TIGHT:
+    if learner.needed is None or learner.needed <= TIGHT:
         return None
-    return Signal("tight", ("" if facts.needed > 1 else percent_up(facts.needed),))
+    return Signal("tight", ("" if learner.needed > 1 else percent_up(learner.needed),))
 
 
 def needed_at_best(*, pass_share: Fraction, rest_at_best: Fraction, exam_weight: Fraction) -> Fraction | None:

@@ -1,4 +1,4 @@
-"""Read the gradebook as stored. For grades, call `quizzes.services.settle_grades`, which settles sittings first."""
+"""Read the gradebook as stored. For grades, call `grading.services.settle_grades`, which settles sittings first."""
 
 from grading.selectors.certificates import (
     CertificateState,
@@ -20,6 +20,7 @@ from grading.selectors.gradebook import (
 )
 from grading.selectors.lateness import late_terms_in, late_terms_of, terms_by_learner, with_own_due
 from grading.selectors.learners import graded_in, learners_graded
+from grading.selectors.settled import SettledGrades, scheme_of
 from grading.selectors.verification import (
     StoredScore,
     certified,
@@ -33,6 +34,7 @@ __all__ = [
     "CertificateState",
     "Column",
     "ScoreChange",
+    "SettledGrades",
     "StoredScore",
     "certificate_by_code",
     "certificate_of",
@@ -51,6 +53,7 @@ __all__ = [
     "learners_graded",
     "overridden_cells",
     "overrides_of",
+    "scheme_of",
     "score_changes",
     "stored_items",
     "stored_scores",

@@ -27,8 +27,8 @@ class Column:
 def columns_of(course_id: int) -> list[Column]:
     """Return the items of a course that are not removed, in order. Runs one query."""
     rows = GradeItem.objects.filter(category__course_id=course_id, is_retired=False)
-    found = rows.order_by("category__position", "position", "pk")
-    return [Column(row.activity, row.title, row.kind, row.points_possible, row.late is not None) for row in found]
+    items = rows.order_by("category__position", "position", "pk")
+    return [Column(row.activity, row.title, row.kind, row.points_possible, row.late is not None) for row in items]
 
 
 def graded_activities(activities: Collection[str]) -> set[str]:
@@ -53,10 +53,10 @@ def overrides_of(course_id: int, learner_ids: Collection[int]) -> dict[int, list
     newer = Override.objects.filter(item=OuterRef("item"), learner=OuterRef("learner"), pk__gt=OuterRef("pk"))
     rows = Override.objects.filter(item__category__course_id=course_id, learner__in=learner_ids)
     rows = rows.filter(APPLIES, ~Exists(newer)).select_related("item")
-    found: dict[int, list[Override]] = {}
+    overrides: dict[int, list[Override]] = {}
     for row in rows.order_by("item__category__position", "item__position", "pk"):
-        found.setdefault(row.learner_id, []).append(row)
-    return found
+        overrides.setdefault(row.learner_id, []).append(row)
+    return overrides
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def score_changes(
     if activity is not None:
         rows = rows.filter(item__activity=activity)
     before = Window(Lag("points_earned"), partition_by=F("item"), order_by=F("pk").asc())
-    found: QuerySet[Any] = rows.annotate(before=before).select_related("item", "author").order_by("-pk")
+    changes: QuerySet[Any] = rows.annotate(before=before).select_related("item", "author").order_by("-pk")
     return [
         ScoreChange(
             row.created_at,
@@ -103,7 +103,7 @@ def score_changes(
             row.author.get_full_name() if row.author else "",
             row.author_id,
         )
-        for row in found
+        for row in changes
     ]
 
 

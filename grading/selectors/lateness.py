@@ -15,10 +15,10 @@ def late_terms_of(learner_id: int, activity: str) -> LateTerms | None:
     With a certificate, these are the terms of its basis (D23). Runs at most two queries.
     """
     items = GradeItem.objects.filter(activity=activity, is_retired=False)
-    found = items.values_list("late", "category__course_id").first()
-    if found is None or found[0] is None:
+    row = items.values_list("late", "category__course_id").first()
+    if row is None or row[0] is None:
         return None
-    late, course_id = found
+    late, course_id = row
     bases = Certificate.objects.filter(learner_id=learner_id, course_id=course_id).values_list("basis", flat=True)
     basis = bases.first()
     return terms_from(late) if basis is None else terms_from(basis["items"].get(activity, {}).get("late"))
@@ -39,7 +39,7 @@ def with_own_due(terms: LateTerms | None, learner_id: int, course_id: int, activ
 
 def terms_by_learner(cells: Mapping[int, Ledger], course_id: int, activity: str) -> dict[int, LateTerms]:
     """Return the late terms of many learners, without those who have none. Runs one query if anyone has, else none."""
-    rows = {learner_id: found.row(activity) for learner_id, found in cells.items()}
+    rows = {learner_id: ledger.row(activity) for learner_id, ledger in cells.items()}
     terms = {learner_id: row.late_terms for learner_id, row in rows.items() if row and row.late_terms}
     own = own_due_dates(course_id, activity) if terms else {}
-    return {learner_id: each.extended(own.get(learner_id)) for learner_id, each in terms.items()}
+    return {learner_id: late.extended(own.get(learner_id)) for learner_id, late in terms.items()}

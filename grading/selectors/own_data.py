@@ -4,21 +4,21 @@ from collections.abc import Collection
 
 from grading.models import Certificate, CertificateEvent, GradeChange, Override, Score
 
-type FactRow = dict[str, object]
+type DataRow = dict[str, object]
 
 
-def grade_facts(
-    learner_id: int, course_id: int | None, hidden: Collection[str], untold: Collection[int]
-) -> list[tuple[str, list[FactRow]]]:
+def grade_data(
+    learner_id: int, course_id: int | None, hidden: Collection[str], hidden_courses: Collection[int]
+) -> list[tuple[str, list[DataRow]]]:
     """Return scores, their history, overrides and certificates.
 
     Activities in `hidden` are left out, because the exam is running or its score is withheld, and so are the certificates
-    of the courses in `untold`, which only such scores have earned.
+    of the courses in `hidden_courses`, which only such scores have earned.
     """
     mine = {"learner": learner_id}
     of_item = mine if course_id is None else {**mine, "item__category__course_id": course_id}
     certificates = Certificate.objects.filter(**mine, **({} if course_id is None else {"course_id": course_id}))
-    certificates = certificates.exclude(course_id__in=untold)
+    certificates = certificates.exclude(course_id__in=hidden_courses)
     events = CertificateEvent.objects.filter(certificate__in=certificates)
     where = ("item__category__course__slug", "item__title")
     points = ("points_earned", "points_possible")

@@ -68,7 +68,7 @@ def ledger_query(learner_id: int, course_id: int) -> QuerySet[Any, Any]:
     events = CertificateEvent.objects.filter(
         certificate__learner_id=learner_id, certificate__course_id=course_id
     ).order_by(*NEWEST)
-    told = GradeChange.objects.filter(learner_id=learner_id, item__category__course_id=course_id).exclude(reason="")
+    notices = GradeChange.objects.filter(learner_id=learner_id, item__category__course_id=course_id).exclude(reason="")
     return (
         GradeCategory.objects.filter(course_id=course_id)
         .annotate(
@@ -79,7 +79,7 @@ def ledger_query(learner_id: int, course_id: int) -> QuerySet[Any, Any]:
             certificate_id=Subquery(certified.values("pk")[:1]),
             certificate_code=Subquery(certified.values("code")[:1]),
             certificate_event=Subquery(events.values("kind")[:1]),
-            has_notices=Exists(told),
+            has_notices=Exists(notices),
         )
         .order_by("position", "items__position", "items__pk", "given__pk")
         .values_list(*FIELDS)
@@ -114,10 +114,10 @@ def ledger_of(rows: tuple[tuple[object, ...], ...]) -> Ledger:
 
 
 @lru_cache(maxsize=512)
-def kept_basis(code: str) -> Basis:
+def stored_basis(code: str) -> Basis:
     """Return the basis of the certificate with this code. It never changes, so a process reads it once."""
-    found: Basis = Certificate.objects.values_list("basis", flat=True).get(code=code)
-    return found
+    basis: Basis = Certificate.objects.values_list("basis", flat=True).get(code=code)
+    return basis
 
 
 class LedgerLine(NamedTuple):
@@ -133,8 +133,8 @@ class LedgerLine(NamedTuple):
 @lru_cache(maxsize=4096)
 def ledger_line(row: tuple[object, ...]) -> LedgerLine:
     """Return what a row of LEDGER says. An answer changes one row of a learner's ledger, so the others are found here."""
-    (found,) = LEDGER.converted([row])
-    values = dict(zip(FIELDS, found, strict=True))
+    (columns,) = LEDGER.converted([row])
+    values = dict(zip(FIELDS, columns, strict=True))
     return LedgerLine(
         values["course__pass_percent"],
         values["has_notices"],
@@ -157,7 +157,7 @@ def certificate_in(values: dict[str, Any]) -> CertificateValues | None:
     code = values["certificate_code"]
     if code is None:
         return None
-    return {"pk": values["certificate_id"], "basis": kept_basis(code), "last": values["certificate_event"]}
+    return {"pk": values["certificate_id"], "basis": stored_basis(code), "last": values["certificate_event"]}
 
 
 def certificates_of(course_id: int, learner_ids: Collection[int]) -> dict[int, CertificateValues]:

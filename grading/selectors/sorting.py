@@ -20,8 +20,8 @@ def percent_to_sort_by(course_id: int, activity: str | None = None) -> object:
     share = Cast(F("points_earned"), FloatField()) / Cast(F("points_possible"), FloatField())
     given = shares_given(course_id)
     if activity is not None:
-        found = Subquery(cells.filter(item__activity=activity).annotate(share=share).values("share")[:1])
-        return Coalesce(found, Value(given[activity])) if activity in given else found
+        percent = Subquery(cells.filter(item__activity=activity).annotate(share=share).values("share")[:1])
+        return Coalesce(percent, Value(given[activity])) if activity in given else percent
     shares = list(shares_of(course_id))
     dropping = {row.category_id: row.category for row in shares if row.category.drop_lowest and row.category.weight}
     weights = [
@@ -31,14 +31,14 @@ def percent_to_sort_by(course_id: int, activity: str | None = None) -> object:
     ]
     worth = Case(*(When(item=pk, then=Value(weight)) for pk, _, weight in weights), **ZERO)
     base = sum(given.get(activity, 0) * weight for _, activity, weight in weights)
-    known = Case(*(When(item__activity=name, then=Value(each)) for name, each in given.items()), **ZERO)
+    known = Case(*(When(item__activity=name, then=Value(given_share)) for name, given_share in given.items()), **ZERO)
     mine = cells.filter(item__category__course_id=course_id).order_by()
-    found: Any = Subquery(mine.values("learner_id").annotate(sum=Sum((share - known) * worth)).values("sum"))
+    percent: Any = Subquery(mine.values("learner_id").annotate(sum=Sum((share - known) * worth)).values("sum"))
     for category in dropping.values():
-        found += best_shares(category, cells, share)
-    found = Coalesce(found, Value(0.0)) + Value(base) if given else found
+        percent += best_shares(category, cells, share)
+    percent = Coalesce(percent, Value(0.0)) + Value(base) if given else percent
     exact = [When(user_id=pk, then=Value(share)) for pk, share in exempt_shares(course_id).items()]
-    return Case(*exact, default=found) if exact else found
+    return Case(*exact, default=percent) if exact else percent
 
 
 def exempt_shares(course_id: int) -> dict[int, float]:

@@ -67,7 +67,7 @@ def stored_items(course_id: int | None = None) -> dict[int, dict[str, StoredItem
     items = GradeItem.objects.filter(is_retired=False)
     if course_id is not None:
         items = items.filter(category__course_id=course_id)
-    found: dict[int, dict[str, StoredItem]] = {}
+    stored: dict[int, dict[str, StoredItem]] = {}
     columns = ("points_possible", "winnable", "credited", "late")
     for course, activity, possible, winnable, credited, late in items.values_list(
         "category__course", "activity", *columns
@@ -76,8 +76,8 @@ def stored_items(course_id: int | None = None) -> dict[int, dict[str, StoredItem
             tuple(Decimal(points) for points in winnable),
             {question: Decimal(points) for question, points in credited.items()},
         )
-        found.setdefault(course, {})[activity] = (possible, worth, terms_from(late))
-    return found
+        stored.setdefault(course, {})[activity] = (possible, worth, terms_from(late))
+    return stored
 
 
 def overridden_cells(learners: Collection[int] | None, course_id: int | None = None) -> set[tuple[str, int]]:

@@ -1,6 +1,7 @@
 from grading.rules.activity_results import ActivityResult, ActivityWorth
 from grading.rules.causes import Cause
 from grading.services.copying import copy_grades
+from grading.services.deciding import decide_certificates
 from grading.services.erasing import erase_reasons
 from grading.services.items import ItemText, set_item_worth, write_items, write_policy
 from grading.services.overrides import OverrideOrder, carry_out, current_override
@@ -14,6 +15,7 @@ from grading.services.scores import (
     record_unbegun,
     write_entries,
 )
+from grading.services.settling import settle_grades, settled_grade
 
 __all__ = [
     "ActivityResult",
@@ -27,12 +29,15 @@ __all__ = [
     "carry_out",
     "copy_grades",
     "current_override",
+    "decide_certificates",
     "erase_reasons",
     "foresee_scores",
     "record_score",
     "record_scores",
     "record_unbegun",
     "set_item_worth",
+    "settle_grades",
+    "settled_grade",
     "write_entries",
     "write_items",
     "write_policy",

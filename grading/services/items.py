@@ -82,7 +82,7 @@ def write_items(*, course_id: int, items: Sequence[ItemText]) -> bool:
     graded = [(item, home) for item in items if (home := homes[item.activity]) is not None]
     for item, home in graded:
         row = rows.setdefault(item.activity, GradeItem(activity=item.activity))
-        _fill_item(row, item, categories[home.place].pk, is_extra=home.is_extra)
+        _fill_item(row, item, categories[home.position].pk, is_extra=home.is_extra)
     for key in rows.keys() - {item.activity for item, _ in graded}:
         rows[key].is_retired = True
     changed = [row for key, row in rows.items() if before.get(key) != _values_of(row, ITEM_FIELDS)]

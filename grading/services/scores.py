@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from activities.registry import Evidence
+from activities.kinds import Evidence
 from foundation.ids import ALPHABET
 from foundation.prepared import PreparedInsert
 from grading.models import Certificate, CertificateEvent, GradeChange, Score
@@ -130,7 +130,7 @@ class ScoreEntry:
 
     @property
     def after(self) -> Ledger:
-        """Return the learner's cells with the new result. An activity that is not graded changes none."""
+        """Return the learner's cells with the new result. They stay the same if the activity is not graded."""
         return self.before if self.move is None else self.move.after
 
     @property
@@ -187,15 +187,15 @@ def record_scores(entries: Iterable[ScoreEntry], action: GradeAction, evidence: 
     Return the effects on those affected. `evidence` is by learner, for every entry that is new and `may_certify`. Runs
     two queries, and some for each certificate.
     """
-    found = effects_of(entries, action, evidence)
-    write_entries([entry for entry, _, _ in found], action)
-    for entry, _, effect in found:
+    affected = effects_of(entries, action, evidence)
+    write_entries([entry for entry, _, _ in affected], action)
+    for entry, _, effect in affected:
         write_step(effect.certificate, entry, evidence.get(entry.learner_id), action)
-    return [effect for _, _, effect in found]
+    return [effect for _, _, effect in affected]
 
 
 def write_entries(entries: Iterable[ScoreEntry], action: GradeAction) -> None:
-    """Write the scores that change, and decide about no certificate. Runs two queries."""
+    """Write the scores that change, without deciding about certificates. Runs two queries."""
     write_moves([entry.move for entry in entries if entry.move is not None and entry.move.is_new], action)
 
 
@@ -257,7 +257,7 @@ def record_unbegun(*, learner_id: int, rows: Iterable[LedgerRow], now: datetime)
     """
     unbegun = {row.item_id: row for row in rows if row.state == "not_started"}
     changes = GradeChange.objects.filter(learner_id=learner_id, item__in=unbegun).order_by("pk")
-    said = {item: points for item, *points in changes.values_list("item", "points_earned", "points_possible")}
+    recorded = {item: points for item, *points in changes.values_list("item", "points_earned", "points_possible")}
     GradeChange.objects.bulk_create(
         GradeChange(
             item_id=row.item_id,
@@ -268,7 +268,7 @@ def record_unbegun(*, learner_id: int, rows: Iterable[LedgerRow], now: datetime)
             created_at=now,
         )
         for row in unbegun.values()
-        if said.get(row.item_id, [0, row.possible]) != [row.earned, row.possible]
+        if recorded.get(row.item_id, [0, row.possible]) != [row.earned, row.possible]
     )
 
 
@@ -345,9 +345,9 @@ def issue_certificate(entry: ScoreEntry, evidence: Evidence | None, now: datetim
         pass_percent=entry.after.pass_percent,
         basis=basis_of(counted_ledger(entry.after), evidence.counted_questions),
     )
-    if evidence.is_told:
-        told = [entry.learner_id]
-        notify(what="certificate", key=str(made.pk), course_id=entry.course_id, user_ids=told, now=now)
+    if evidence.is_disclosed:
+        learner_ids = [entry.learner_id]
+        notify(what="certificate", key=str(made.pk), course_id=entry.course_id, user_ids=learner_ids, now=now)
 
 
 def new_code() -> str:

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages
+from foundation.refusals import refuses
 from labs import serializers as serializers
 from labs.api.runs import COSTLY
 from labs.history import ran_cells, run_in_lab
@@ -42,6 +43,7 @@ class OpeningOfLab(LearnersLab):
     is_for_archive = True
 
     @extend_schema(request=serializers.LabOpeningIn, responses={201: serializers.LabOpeningOut})
+    @refuses()
     def post(self, request: Request, slug: str, learner_id: str, lab_id: str) -> Response:
         reason = self.read(serializers.LabOpeningIn)["reason"]
 
@@ -63,6 +65,7 @@ class LearnerRuns(LearnersLab):
     """A learner's runs of a lab, newest first. Open the work first."""
 
     @extend_schema(parameters=PAGING, responses=serializers.RUN_PAGE)
+    @refuses("lab_work_unopened")
     def get(self, request: Request, slug: str, learner_id: str, lab_id: str) -> Response:
         self.refuse_unopened()
         pages = NewestPages()
@@ -70,6 +73,7 @@ class LearnerRuns(LearnersLab):
         return pages.get_paginated_response(serializers.RunRow(rows, many=True).data)
 
 
+@refuses("lab_work_unopened")
 class OpenedRun(LearnersLab):
     """Base of the endpoints that show one run of opened work."""
 

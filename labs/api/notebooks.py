@@ -8,13 +8,14 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
 from foundation.raw import RawParser, attachment
+from foundation.refusals import refuses
 from labs.api.lab_files import bytes_of
 from labs.rules.cells import code_cells
 from labs.rules.notebooks import read_notebook, write_notebook
 from labs.selectors import draft_of, lab_for
 from labs.serializers import ChartsOut, NotebookCells
 from labs.services import charts_of
-from people.access import refuse_to_open
+from people.access import refuse_stranger, refuse_to_open
 
 KIND = "application/x-ipynb+json"
 
@@ -26,6 +27,7 @@ class Notebook(Endpoint):
     is_costly = True
 
     @extend_schema(responses={(200, KIND): OpenApiTypes.OBJECT})
+    @refuses(refuse_stranger, refuse_to_open)
     def get(self, request: Request, lab_id: str) -> HttpResponse:
         lab = lab_for(self.person, lab_id)
         refuse_to_open(self.person, lab.course_id, lab.dates.opens_at, self.now)
@@ -35,12 +37,14 @@ class Notebook(Endpoint):
         return attachment(json.dumps(notebook, ensure_ascii=False, indent=1).encode(), f"{lab.key}.ipynb", KIND)
 
     @extend_schema(request={KIND: OpenApiTypes.OBJECT}, responses=NotebookCells)
+    @refuses(refuse_stranger, "notebook_unreadable")
     def put(self, request: Request, lab_id: str) -> Response:
         ids = [cell["id"] for cell in code_cells(lab_for(self.person, lab_id).cells)]
         return Response(NotebookCells({"cells": read_notebook(bytes_of(request), ids)}).data)
 
 
 @extend_schema(responses=ChartsOut)
+@refuses(refuse_stranger)
 class LabCharts(Endpoint):
     """Scalars and histograms from the TensorBoard files that the lab's code last wrote, thinned out."""
 

@@ -4,6 +4,7 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import Endpoint
 from foundation.idempotency import Answer
+from foundation.refusals import refuses
 from labs.history import own_run, ran_cells
 from labs.selectors import outputs_on_page, run_with_output
 from labs.serializers import OutputCursor, OutputPageOut, RunCodeOut, RunOut
@@ -13,6 +14,7 @@ COSTLY = 64 << 10  # bytes of code and output; up to this, an answer costs no mo
 
 
 @extend_schema(responses=RunOut)
+@refuses()
 class OneRun(Endpoint):
     """Your own run: state, position in the queue, and finally verdict, tests and the first page of its outputs.
 
@@ -34,6 +36,7 @@ class RunCode(Endpoint):
     is_costly = True
 
     @extend_schema(responses=RunCodeOut)
+    @refuses()
     def get(self, request: Request, run_id: str) -> Response:
         return Response(RunCodeOut({"cells": ran_cells(own_run(self.person.pk, run_id))}).data)
 
@@ -44,6 +47,7 @@ class RunOutputs(Endpoint):
     is_costly = True
 
     @extend_schema(parameters=[OutputCursor], responses=OutputPageOut)
+    @refuses()
     def get(self, request: Request, run_id: str) -> Response:
         number = self.read_query(OutputCursor).get("cursor", 0)
         outputs, has_more = outputs_on_page(self.person.pk, run_id, number)
@@ -57,6 +61,7 @@ class Stop(Endpoint):
     """Stop a run. Stopping again is harmless. The answer leaves out the outputs; read them from the run."""
 
     @extend_schema(request=None, responses=RunOut)
+    @refuses()
     def post(self, request: Request, run_id: str) -> Response:
         self.read_nothing()
 

@@ -16,11 +16,11 @@ def read_cells(script: str) -> list[dict[str, str]]:
     Text before the first mark is a cell too. Empty cells are skipped.
     """
     marks = list(MARK.finditer(script))
-    found: list[tuple[CellKind, str]] = [("code", script[: marks[0].start()] if marks else script)]
+    parts: list[tuple[CellKind, str]] = [("code", script[: marks[0].start()] if marks else script)]
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
         body = script[mark.end() : following.start() if following else len(script)]
-        found.append(_cell(mark["head"], body))
-    full = [(kind, source.strip("\n")) for kind, source in found if source.strip()]
+        parts.append(_cell(mark["head"], body))
+    full = [(kind, source.strip("\n")) for kind, source in parts if source.strip()]
     return [{"id": str(number), "type": kind, "source": source} for number, (kind, source) in enumerate(full, 1)]
 
 
@@ -37,9 +37,9 @@ class WrittenCells(Protocol):
 
 def written_code(cells: list[dict[str, str]], draft: WrittenCells | None, cell: str) -> str:
     """Return the code that a learner has saved in one cell of a lab, or in all its cells. "" without a draft."""
-    sources = {each["id"]: each["source"] for each in draft.cells} if draft else {}
-    wanted = [each["id"] for each in code_cells(cells) if cell in ("", each["id"])]
-    return "\n\n".join(f"# cell {each}\n{sources[each]}" for each in wanted if each in sources)
+    sources = {saved["id"]: saved["source"] for saved in draft.cells} if draft else {}
+    wanted = [code_cell["id"] for code_cell in code_cells(cells) if cell in ("", code_cell["id"])]
+    return "\n\n".join(f"# cell {cell_id}\n{sources[cell_id]}" for cell_id in wanted if cell_id in sources)
 
 
 def _cell(head: str, body: str) -> tuple[CellKind, str]:

@@ -28,14 +28,14 @@ class Charts:
     scalars: dict[ChartKey, list[tuple[int, float]]] = field(default_factory=dict)
     histograms: dict[ChartKey, list[tuple[int, list[Bucket]]]] = field(default_factory=dict)
 
-    def shown(self) -> dict[str, list[dict[str, Any]]]:
+    def as_json(self) -> dict[str, list[dict[str, Any]]]:
         """Return the charts as JSON, sorted by run and tag."""
         scalars = [
             {"run": run, "tag": tag, "points": [list(point) for point in thinned(sorted(points), MOST_POINTS)]}
             for (run, tag), points in sorted(self.scalars.items())
         ]
         histograms = [
-            {"run": run, "tag": tag, "steps": [_step(*each) for each in thinned(sorted(steps), MOST_STEPS)]}
+            {"run": run, "tag": tag, "steps": [_step(*step) for step in thinned(sorted(steps), MOST_STEPS)]}
             for (run, tag), steps in sorted(self.histograms.items())
         ]
         return {"scalars": scalars, "histograms": histograms}
@@ -83,16 +83,16 @@ def _read_event(charts: Charts, run: str, event: bytes, budget: Budget) -> None:
 
 
 def _read_value(charts: Charts, run: str, step: int, message: bytes, budget: Budget) -> None:
-    tag, found = "", None
+    tag, reading = "", None
     for number, value in fields(message, budget):
         if number == 1:
             tag = message_field(value).decode(errors="replace")[:LONGEST_TAG]
         elif number in READERS:
-            found = READERS[number](value, budget)
-    if isinstance(found, float) and isfinite(found):
-        _add(charts.scalars, (run, tag), (step, found), MOST_POINTS)
-    elif isinstance(found, list) and found:
-        _add(charts.histograms, (run, tag), (step, found), MOST_STEPS)
+            reading = READERS[number](value, budget)
+    if isinstance(reading, float) and isfinite(reading):
+        _add(charts.scalars, (run, tag), (step, reading), MOST_POINTS)
+    elif isinstance(reading, list) and reading:
+        _add(charts.histograms, (run, tag), (step, reading), MOST_STEPS)
 
 
 def _add(charts: dict[ChartKey, list[Any]], key: ChartKey, row: tuple[int, Any], most: int) -> None:
@@ -105,15 +105,15 @@ def _add(charts: dict[ChartKey, list[Any]], key: ChartKey, row: tuple[int, Any],
 
 
 def _simple(value: int | bytes, budget: Budget) -> float | None:
-    found = floats(value)
-    return found[0] if len(found) == 1 else None
+    numbers = floats(value)
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _histogram(value: int | bytes, budget: Budget) -> list[Bucket]:
     """Read version 1's format: the right edge of each bucket; the first bucket begins at the smallest value."""
-    found = dict(fields(message_field(value), budget))
-    (least, *_), (most, *_) = (doubles(found.get(number) or bytes(8)) for number in (1, 2))
-    limits, counts = (doubles(found.get(number, b"")) for number in (6, 7))
+    by_number = dict(fields(message_field(value), budget))
+    (least, *_), (most, *_) = (doubles(by_number.get(number) or bytes(8)) for number in (1, 2))
+    limits, counts = (doubles(by_number.get(number, b"")) for number in (6, 7))
     budget.spend(len(limits))
     edges = [least, *(min(max(limit, least), most) for limit in limits)]
     return _buckets(list(zip(edges, edges[1:], counts, strict=False)))
@@ -121,9 +121,9 @@ def _histogram(value: int | bytes, budget: Budget) -> list[Bucket]:
 
 def _tensor(value: int | bytes, budget: Budget) -> float | list[Bucket] | None:
     """Read version 2's format: one number is a scalar, rows of three are buckets."""
-    found = dict(fields(message_field(value), budget))
-    numbers = _numbers_of(found)
-    shape = _shape(found.get(2, b""), budget)
+    by_number = dict(fields(message_field(value), budget))
+    numbers = _numbers_of(by_number)
+    shape = _shape(by_number.get(2, b""), budget)
     if not shape and len(numbers) == 1:
         return numbers[0]
     if len(shape) == 2 and shape[1] == 3 and len(numbers) == 3 * shape[0]:

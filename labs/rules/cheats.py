@@ -1,4 +1,4 @@
-"""Ways to cheat that need no knowledge of a lab. Each defines the names that the lab's tests ask for."""
+"""Ways to cheat without any knowledge of a lab. Each defines the names that the lab's tests ask for."""
 
 from collections.abc import Sequence
 

@@ -33,15 +33,15 @@ def leaves_out(cells: Cells, stored: Cells) -> bool:
 def with_version(kept: Sequence[KeptVersion], version: KeptVersion) -> list[KeptVersion]:
     """Return the kept versions with one more, newest first, without the oldest ones that no longer fit.
 
-    A version with the same cells as the newest is not kept twice, and neither is one without cells.
+    A version without cells, or with the same cells as the newest, is not added.
     """
     if not version["cells"] or (kept and kept[0]["cells"] == version["cells"]):
         return list(kept)
-    found: list[KeptVersion] = []
+    versions: list[KeptVersion] = []
     room = MOST_VERSION_BYTES
-    for each in [version, *kept][:MOST_VERSIONS]:
-        room -= size_of(each)
-        if room < 0 and found:
+    for candidate in [version, *kept][:MOST_VERSIONS]:
+        room -= size_of(candidate)
+        if room < 0 and versions:
             break
-        found.append(each)
-    return found
+        versions.append(candidate)
+    return versions

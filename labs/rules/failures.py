@@ -11,7 +11,7 @@ NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?(?!
 
 @dataclass(frozen=True)
 class FailedAlike:
-    """Learners who fail a test with the same message, but for numbers: "…" stands for each number that differs."""
+    """Learners who fail a test with the same message apart from numbers, which are replaced with "…" where they differ."""
 
     message: str
     learners: tuple[int, ...]
@@ -28,7 +28,7 @@ class FailedTest:
 
     @property
     def failing(self) -> int:
-        return sum(len(found.learners) for found in self.alike)
+        return sum(len(group.learners) for group in self.alike)
 
 
 def failed_tests(tests: Rows, newest: Mapping[int, Rows]) -> list[FailedTest]:
@@ -43,18 +43,20 @@ def _failed(name: str, points: object, newest: Mapping[int, Rows]) -> FailedTest
         if row["verdict"] != "passed":
             message = row.get("message", "")
             alike.setdefault(without_numbers(message), {})[learner_id] = message
-    groups = [FailedAlike(common_message(list(said.values())), tuple(said)) for said in alike.values()]
-    groups.sort(key=lambda found: (-len(found.learners), found.message))
+    groups = [FailedAlike(common_message(list(wordings.values())), tuple(wordings)) for wordings in alike.values()]
+    groups.sort(key=lambda group: (-len(group.learners), group.message))
     return FailedTest(name, points, len(tried), tuple(groups))
 
 
 def common_message(messages: Sequence[str]) -> str:
     """Return messages that differ only in numbers as one, with "…" for each number that differs."""
     texts = NUMBER.split(messages[0])
-    numbers = [found[0] if len(set(found)) == 1 else "…" for found in zip(*map(NUMBER.findall, messages), strict=True)]
+    numbers = [
+        variants[0] if len(set(variants)) == 1 else "…" for variants in zip(*map(NUMBER.findall, messages), strict=True)
+    ]
     return "".join(text + number for text, number in zip(texts, [*numbers, ""], strict=True))
 
 
 def without_numbers(message: str) -> str:
-    """Return the message with "…" for each number that stands alone."""
+    """Return the message with "…" in place of each number that is not part of a word."""
     return NUMBER.sub("…", message)

@@ -39,7 +39,7 @@ def refuse_file(sizes: Mapping[str, int], name: str, size: int) -> None:
 
     Raises Refusal too_many_files, files_too_large.
     """
-    others = [each for key, each in sizes.items() if key != name]
+    others = [other_size for key, other_size in sizes.items() if key != name]
     if len(others) >= MOST_FILES:
         raise Refusal("too_many_files", most=MOST_FILES)
     if sum(others) + size > MOST_IN_ALL:
@@ -64,7 +64,7 @@ class Sorted:
     gone: Sequence[str]
 
 
-def sort_files(known: Mapping[str, ListedFile], found: Iterable[ListedFile], placed: Iterable[str]) -> Sorted:
+def sort_files(known: Mapping[str, ListedFile], files: Iterable[ListedFile], placed: Iterable[str]) -> Sorted:
     """Compare a folder's files with the `known` ones.
 
     Leave out `placed`, the learner's own files, which are stored already.
@@ -72,15 +72,15 @@ def sort_files(known: Mapping[str, ListedFile], found: Iterable[ListedFile], pla
     Files of at most LARGEST bytes are kept, MOST_IN_ALL bytes in total, small ones first. For the others, only the size
     is noted.
     """
-    there = {each.name: each for each in found if each.name not in set(placed)}
+    present = {file.name: file for file in files if file.name not in set(placed)}
     kept, room = set(), MOST_IN_ALL
-    for each in sorted(there.values(), key=lambda each: (each.size, each.name)):
-        if each.size <= min(LARGEST, room):
-            kept.add(each.name)
-            room -= each.size
-    new = [each for each in there.values() if known.get(each.name) != each]
+    for file in sorted(present.values(), key=lambda file: (file.size, file.name)):
+        if file.size <= min(LARGEST, room):
+            kept.add(file.name)
+            room -= file.size
+    new = [file for file in present.values() if known.get(file.name) != file]
     return Sorted(
-        fetch=[each for each in new if each.name in kept],
-        note=[each for each in new if each.name not in kept],
-        gone=[name for name in known if name not in there],
+        fetch=[file for file in new if file.name in kept],
+        note=[file for file in new if file.name not in kept],
+        gone=[name for name in known if name not in present],
     )

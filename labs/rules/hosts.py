@@ -17,13 +17,13 @@ def is_host_name(text: str) -> bool:
 
 @dataclass(frozen=True)
 class OpenHost:
-    """A host that answers: the runtimes it offers, how many runs it has places for and has, the share of its places for
-    sessions that are free, and its free memory in bytes.
+    """A host that answers: the runtimes it offers, how many runs it has room for and has, the share of its session slots
+    that are free, and its free memory in bytes.
     """
 
     name: str
     runtimes: Collection[str]
-    places: int
+    slots: int
     running: int
     free_sessions: float = 1.0
     memory: int = 0
@@ -31,7 +31,7 @@ class OpenHost:
 
     @property
     def has_room(self) -> bool:
-        return self.running < self.places
+        return self.running < self.slots
 
     def takes(self, runtime: str) -> bool:
         """Return whether something new of this runtime may start here."""
@@ -39,7 +39,7 @@ class OpenHost:
 
     @property
     def freedom(self) -> tuple[float, int]:
-        return min(1 - self.running / self.places, self.free_sessions), self.memory
+        return min(1 - self.running / self.slots, self.free_sessions), self.memory
 
 
 def host_for(bound: str, runtime: str, hosts: Mapping[str, OpenHost]) -> str | None:

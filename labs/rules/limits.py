@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from labs.runner.protocol import MOST_TESTS as MOST_TESTS  # re-exported, so that the rules import it from here
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 
 MEBIBYTE = 1 << 20
 # The author's word: the runner's word, the unit, the most that an author may ask for.
@@ -14,8 +14,10 @@ WORDS = {
     "disk": ("disk_bytes", MEBIBYTE, 256),
 }
 LONGEST = {"wall": 600, "cpu": 1200}  # for what the lab itself computes
-WALL_SECONDS = Limits().wall_seconds
-SESSION_IDLE = timedelta(seconds=Limits().idle_seconds)  # after which the runner ends a session in which nothing runs
+WALL_SECONDS = RunLimits().wall_seconds
+SESSION_IDLE = timedelta(
+    seconds=RunLimits().idle_seconds
+)  # after which the runner ends a session in which nothing runs
 
 
 def refuse_limits(written: dict[str, object]) -> str | None:

@@ -9,7 +9,7 @@ def prerequisites(listings: Iterable[dict[str, Any]], wanted: str) -> list[dict[
 
     These are the listings named by `after`, and the ones that those name.
     """
-    by_id = {each["id"]: each for each in listings}
+    by_id = {listing["id"]: listing for listing in listings}
     ordered: dict[str, dict[str, str]] = {}
 
     def visit(key: str, path: tuple[str, ...]) -> None:

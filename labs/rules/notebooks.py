@@ -47,9 +47,9 @@ def read_notebook(content: bytes, ids: Sequence[str]) -> list[dict[str, str]]:
     """
     cells = _code_of(_parsed(content)) if ids else []
     parts: dict[str, list[str]] = {}
-    for place, cell in zip(_lab_cells(cells, ids), cells, strict=True):
-        parts.setdefault(place, []).append(_source(cell))
-    return [{"id": each, "source": _join_cells(parts[each])} for each in ids if each in parts]
+    for lab_cell, cell in zip(_lab_cells(cells, ids), cells, strict=True):
+        parts.setdefault(lab_cell, []).append(_source(cell))
+    return [{"id": cell_id, "source": _join_cells(parts[cell_id])} for cell_id in ids if cell_id in parts]
 
 
 def _lab_cells(cells: Sequence[dict[str, object]], ids: Sequence[str]) -> list[str]:
@@ -57,11 +57,11 @@ def _lab_cells(cells: Sequence[dict[str, object]], ids: Sequence[str]) -> list[s
     marks = [_mark(cell) for cell in cells]
     if not any(mark in ids for mark in marks):
         return [ids[min(number, len(ids) - 1)] for number in range(len(cells))]
-    places: list[str] = []
+    lab_cells: list[str] = []
     for mark in marks:
-        before = places[-1] if places else ids[0]
-        places.append(mark if mark is not None and mark in ids else before)
-    return places
+        before = lab_cells[-1] if lab_cells else ids[0]
+        lab_cells.append(mark if mark is not None and mark in ids else before)
+    return lab_cells
 
 
 def _join_cells(sources: list[str]) -> str:
@@ -121,10 +121,10 @@ def _parsed(content: bytes) -> object:
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    unique = dict(pairs)
+    if len(unique) != len(pairs):
         _refuse("it contains the same key twice")
-    return found
+    return unique
 
 
 def _no_number(word: str) -> NoReturn:

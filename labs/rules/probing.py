@@ -14,7 +14,7 @@ def read_tests(probes: str) -> list[dict[str, object]]:
         if isinstance(node, ast.Assign) and _names(node) == ["PROBES"] and isinstance(node.value, ast.List):
             if len(node.value.elts) > MOST_TESTS:
                 raise ValueError(f"a lab has at most {MOST_TESTS} tests")
-            return [_test(each) for each in node.value.elts]
+            return [_test(element) for element in node.value.elts]
     raise ValueError("PROBES, a list of probes, is missing")
 
 
@@ -23,8 +23,8 @@ def _names(node: ast.Assign) -> list[str]:
 
 
 def _test(node: ast.expr) -> dict[str, object]:
-    said = {each.arg: each.value for each in node.keywords} if isinstance(node, ast.Call) else {}
-    name, points = (_constant(said.get(key)) for key in ("name", "points"))
+    arguments = {keyword.arg: keyword.value for keyword in node.keywords} if isinstance(node, ast.Call) else {}
+    name, points = (_constant(arguments.get(key)) for key in ("name", "points"))
     if not isinstance(name, str) or not isinstance(points, int) or isinstance(points, bool) or points < 0:
         raise ValueError("each probe writes out its name, a text, and its points, a whole number")
     return {"name": name, "points": points}

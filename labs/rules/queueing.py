@@ -36,21 +36,21 @@ def fairest(waiting: Iterable[Waiting]) -> str | None:
 
     Learners with the fewest running come first, then those who have waited longest for a turn, then the oldest run.
     """
-    able = [each for each in waiting if each.running < MOST_RUNNING]
+    able = [learner for learner in waiting if learner.running < MOST_RUNNING]
     if not able:
         return None
     return min(able, key=_turn).run_ids[0]
 
 
 def starting_order(waiting: Iterable[Waiting]) -> list[str]:
-    """Return the ids of all queued runs in the order in which `fairest` starts them while nobody orders another.
+    """Return the ids of all queued runs in the order in which `fairest` starts them if no further runs are ordered.
 
     Each run that starts gives its learner one more that is running, so learners take turns.
     """
     turns = [
-        (each.running + before, before, _turn(each), run_id)
-        for each in waiting
-        for before, run_id in enumerate(each.run_ids)
+        (learner.running + before, before, _turn(learner), run_id)
+        for learner in waiting
+        for before, run_id in enumerate(learner.run_ids)
     ]
     return [run_id for *_, run_id in sorted(turns)]
 
@@ -61,17 +61,17 @@ def positions(order: Sequence[str], bound: Mapping[str, str]) -> dict[str, int]:
     `bound` names the host of each run that can start on one host only. Runs that are bound to other hosts are not ahead
     of it.
     """
-    ahead, found = Counter[str](), {}
+    ahead, by_run = Counter[str](), {}
     for before, run_id in enumerate(order):
         host = bound.get(run_id, "")
-        found[run_id] = 1 + (ahead[""] + ahead[host] if host else before)
+        by_run[run_id] = 1 + (ahead[""] + ahead[host] if host else before)
         ahead[host] += 1
-    return found
+    return by_run
 
 
-def _turn(each: Waiting) -> tuple[int, bool, datetime, datetime, str]:
-    since = each.last_started_at or each.created_at
-    return each.running, each.last_started_at is not None, since, each.created_at, each.run_ids[0]
+def _turn(learner: Waiting) -> tuple[int, bool, datetime, datetime, str]:
+    since = learner.last_started_at or learner.created_at
+    return learner.running, learner.last_started_at is not None, since, learner.created_at, learner.run_ids[0]
 
 
 def is_broken(losses: int) -> bool:

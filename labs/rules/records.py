@@ -76,15 +76,15 @@ def fields(message: bytes, budget: Budget) -> Iterator[WireField]:
 
 
 def _varint(message: bytes, at: int) -> tuple[int, int]:
-    found = 0
+    number = 0
     for shift in range(0, 70, 7):
         if at >= len(message):
             raise MalformedRecord("a number without an end")
         byte = message[at]
-        found |= (byte & 127) << shift
+        number |= (byte & 127) << shift
         at += 1
         if byte < 128:
-            return found & (2**64 - 1), at
+            return number & (2**64 - 1), at
     raise MalformedRecord("a number too long")
 
 

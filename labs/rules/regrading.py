@@ -14,8 +14,8 @@ def judging_digest(probes: str, files: Mapping[str, str]) -> str:
 def counting_results(tests: Rows, regrades: Iterable[tuple[Rows | None, bool]]) -> Rows:
     """Return the results of a run that count, given what it reached in each regrade in force, oldest first.
 
-    A regrade is (results, whether it may lower points). Results of None change nothing, and neither do worse ones unless
-    the regrade may lower points, nor those that differ only in their messages.
+    A regrade is (results, whether it may lower points). Results count if they are better, or, for a
+    regrade that may lower points, if a verdict or the points differ. Results of None are skipped.
     """
     for again, lowers in regrades:
         if again is not None and _replace(tests, again, lowers=lowers):

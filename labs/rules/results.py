@@ -48,11 +48,11 @@ class JudgedRun:
 def reached(runs: Iterable[JudgedRun], terms: LateTerms | None = None) -> Reached | None:
     """Return the worth of the best finished test run, or None without any.
 
-    Each run keeps the tests it ran with, so nothing is lost when a lab changes. Runs are compared by the fraction
+    Each run keeps the tests it ran with, so learners keep their points when a lab changes. Runs are compared by the fraction
     earned, then by points. With late terms, a run counts by when it was ordered (D34).
     """
-    found = (reached_in(run.tests, WHOLE if terms is None else terms.percent_at(run.ordered_at)) for run in runs)
-    return max(found, key=quality, default=None)
+    candidates = (reached_in(run.tests, WHOLE if terms is None else terms.percent_at(run.ordered_at)) for run in runs)
+    return max(candidates, key=quality, default=None)
 
 
 def reached_in(tests: Rows, percent: int = WHOLE) -> Reached:
@@ -63,9 +63,9 @@ def reached_in(tests: Rows, percent: int = WHOLE) -> Reached:
     return Reached(earned, passed + sum(missing, Decimal(0)), missing, passed - earned)
 
 
-def quality(found: Reached) -> tuple[Fraction, Decimal]:
+def quality(worth: Reached) -> tuple[Fraction, Decimal]:
     """Return the key by which runs are compared: the larger is the better run."""
-    return Fraction(found.earned) / Fraction(found.possible or 1), found.earned
+    return Fraction(worth.earned) / Fraction(worth.possible or 1), worth.earned
 
 
 def may_show_solution(*, finished_tests: int, passed: bool) -> bool:

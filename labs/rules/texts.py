@@ -10,7 +10,7 @@ from labs.rules.trying import tried_digest
 class LabText:
     """A lab's folder: `cells` of lab.py, `solution` and `probes` as written, and the `files` that the judge reads with them.
 
-    `minutes` is how long it takes a learner, as the author estimates; 0 if nobody says.
+    `minutes` is how long it takes a learner, as the author estimates; 0 if unknown.
     `late` is the late policy, if there is one (`LateTerms`).
     """
 

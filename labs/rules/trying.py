@@ -5,7 +5,10 @@ from hashlib import sha256
 
 from labs.rules.cells import code_cells, read_cells
 
-SCRIPTS = ("lab.py", "solution.py")  # of these only the code is tried, so another explanation needs no new trial
+SCRIPTS = (
+    "lab.py",
+    "solution.py",
+)  # only their code is tried: an author may change the explanations without a new trial
 
 
 def tried_digest(files: Mapping[str, str], runtime: str, limits: Mapping[str, int]) -> str:

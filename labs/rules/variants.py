@@ -20,7 +20,7 @@ FAILS = re.compile(r"^# fails: (.+)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Variant:
-    """Definitions that replace those of the model solution. `fails` names tests; a right variant fails none."""
+    """Definitions that replace those of the model solution. `fails` names the tests that must fail; it is empty for a right variant."""
 
     name: str
     fails: tuple[str, ...]
@@ -29,16 +29,16 @@ class Variant:
     def solution(self, model: str) -> str:
         """Return the model solution with this variant's definitions.
 
-        Raises ValueError with a sentence if they replace nothing, or if one of the two is not Python.
+        Raises ValueError with a sentence if a definition is missing in the model solution, or if one of the two is not Python.
         """
         own, lines = _defined(f"“{self.name}”", self.source), model.splitlines()
-        places = _defined("the model solution", model)
-        unknown = [name for name in own if name not in places]
+        replaceable = _defined("the model solution", model)
+        unknown = [name for name in own if name not in replaceable]
         if unknown or not own:
             raise ValueError(f"“{self.name}” defines {', '.join(unknown) or 'nothing'}, unlike the model solution")
         texts = self.source.splitlines()
-        for name in sorted(own, key=lambda each: places[each][0], reverse=True):
-            (first, last), (begin, end) = places[name], own[name]
+        for name in sorted(own, key=lambda definition: replaceable[definition][0], reverse=True):
+            (first, last), (begin, end) = replaceable[name], own[name]
             lines[first - 1 : last] = texts[begin - 1 : end]
         return "\n".join(lines) + "\n"
 
@@ -68,11 +68,11 @@ def _defined(name: str, source: str) -> dict[str, tuple[int, int]]:
 
 def defined(source: str) -> dict[str, tuple[int, int]]:
     """Return the first and last line of each function, class and variable that the code defines at the top level."""
-    found = {}
+    definitions = {}
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-            found[node.name] = (first, node.end_lineno or first)
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            definitions[node.name] = (first, node.end_lineno or first)
         elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            found[node.targets[0].id] = (node.lineno, node.end_lineno or node.lineno)
-    return found
+            definitions[node.targets[0].id] = (node.lineno, node.end_lineno or node.lineno)
+    return definitions

@@ -2,7 +2,7 @@
 
 With --listen HOST:PORT --keys FOLDER it also serves, or without --socket only serves, workers on other machines.
 
-The runner reads nothing from its environment. It prints one line of JSON once it is ready, or once it is up but refuses
+The runner does not read its environment. It prints one line of JSON once it is ready, or once it is up but refuses
 to work.
 """
 
@@ -21,14 +21,14 @@ from pathlib import Path
 from labs.runner import tls, zygote
 from labs.runner.gpu import Gpu
 from labs.runner.sandbox import numbers
-from labs.runner.supervisor import cgroup, folders, gputrial, host, selftest
+from labs.runner.supervisor import cgroup, folders, gpu_trial, host, selftest
 from labs.runner.supervisor.box import SetupFailed
 from labs.runner.supervisor.boxes import RUNTIMES, Options
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.server import Server
-from labs.runner.supervisor.supervisor import Supervisor
+from labs.runner.supervisor.supervisor import RunnerSupervisor
 
-RUNS_OF_A_PROCESSOR = 4  # most runs of a course are short, and a learner who waits sees nothing
+RUNS_OF_A_PROCESSOR = 4  # most runs of a course are short, and waiting learners see no output
 DATA = Path(__file__).parent / "data" / "files"
 
 
@@ -55,19 +55,19 @@ def arguments() -> argparse.Namespace:
         "--gpu", action="store_true", help="let code use the GPU (docs/runner.md#gpu says what that weakens)"
     )
     parser.add_argument("--group", help="group that may use the socket, besides this user and root")
-    found = parser.parse_args()
-    if found.socket is None and found.listen is None:
+    options = parser.parse_args()
+    if options.socket is None and options.listen is None:
         parser.error("name a --socket, or a port with --listen, or both")
-    if found.listen is not None and found.keys is None:
+    if options.listen is not None and options.keys is None:
         parser.error("--listen needs --keys, the folder from manage.py runner enroll")
-    return found
+    return options
 
 
 def runtimes(text: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(text.split(",")))
-    if not set(found) <= set(RUNTIMES):
+    chosen = tuple(dict.fromkeys(text.split(",")))
+    if not set(chosen) <= set(RUNTIMES):
         raise argparse.ArgumentTypeError(f"{text!r} is not {','.join(RUNTIMES)}, or one of them")
-    return found
+    return chosen
 
 
 def address(text: str) -> tuple[str, int]:
@@ -98,12 +98,12 @@ def prepare(work: Path) -> None:
         folder.mkdir(exist_ok=True)
 
 
-async def choose_tier(asked: str, work: Path, uid: int) -> tuple[str | None, list[str]]:
+async def choose_tier(wanted: str, work: Path, uid: int) -> tuple[str | None, list[str]]:
     """Return the first tier that works, and the reasons why the better tiers do not."""
     if reason := numbers.refuse_processor(platform.machine()):
         return None, [reason]
     reasons = []
-    for tier in host.TIERS if asked == "auto" else (asked,):
+    for tier in host.TIERS if wanted == "auto" else (wanted,):
         refusal = host.refuse_tier(tier) or await host.try_tier(tier, work, uid)
         if refusal is None:
             return tier, reasons
@@ -114,14 +114,14 @@ async def choose_tier(asked: str, work: Path, uid: int) -> tuple[str | None, lis
 async def serve(options: argparse.Namespace, work: Path) -> int:
     context = context_from(options.keys) if options.listen else None
     tier, reasons = await choose_tier(options.tier, work, options.uid_base)
-    gpu, said = gputrial.asked(tier) if options.gpu else (None, "off")
-    supervisor, granted = built(options, work, tier, gpu)
-    report = {"tier": tier, "reasons": list(reasons), "control_groups": granted, "self_test": [], "gpu": said}
+    gpu, gpu_status = gpu_trial.gpu_to_offer(tier) if options.gpu else (None, "off")
+    supervisor, granted = build_supervisor(options, work, tier, gpu)
+    report = {"tier": tier, "reasons": list(reasons), "control_groups": granted, "self_test": [], "gpu": gpu_status}
     if tier is not None:
         await make_ready(supervisor, report)
-    if gpu is not None and (problem := await gputrial.problem_with(supervisor)):
+    if gpu is not None and (problem := await gpu_trial.problem_with(supervisor)):
         await supervisor.shut_down()
-        supervisor, _ = built(options, work, tier, None)
+        supervisor, _ = build_supervisor(options, work, tier, None)
         report |= {"reasons": list(reasons), "gpu": f"not offered: {problem}"}
         await make_ready(supervisor, report)
     group = grp.getgrnam(options.group).gr_gid if options.group else None
@@ -131,7 +131,7 @@ async def serve(options: argparse.Namespace, work: Path) -> int:
     if options.listen:
         ports.append(await server.listen_remotely(*options.listen, context))
     print(json.dumps({"ready": supervisor.is_safe, "tier": tier, "reasons": report["reasons"]}), flush=True)
-    await asked_to_end(supervisor)
+    await wait_for_signal(supervisor)
     for port in ports:
         port.close()
     await supervisor.shut_down()
@@ -140,16 +140,18 @@ async def serve(options: argparse.Namespace, work: Path) -> int:
     return 0
 
 
-def built(options: argparse.Namespace, work: Path, tier: str | None, gpu: Gpu | None) -> tuple[Supervisor, str]:
-    """Return a supervisor that has started nothing yet, and a sentence about control groups."""
+def build_supervisor(
+    options: argparse.Namespace, work: Path, tier: str | None, gpu: Gpu | None
+) -> tuple[RunnerSupervisor, str]:
+    """Return a supervisor before its start, and a sentence about control groups."""
     devices = gpu.devices if gpu else ()
     folders_seen = (str(work / "root"), str(DATA))
-    settings = zygote.Settings(tier or "none", *folders_seen, list(options.runtimes), devices=list(devices))
+    settings = zygote.ZygoteSettings(tier or "none", *folders_seen, list(options.runtimes), devices=list(devices))
     pool = Pool(settings, work, options.zygotes, options.recycle)
     names = ("most_runs", "most_sessions", "uid_base", "spares", "runtimes")
-    facts = {name: getattr(options, name) for name in names}
+    values = {name: getattr(options, name) for name in names}
     groups, granted = control_groups()
-    return Supervisor(Options(work, str(DATA), **facts, devices=devices), tier or "none", pool, groups), granted
+    return RunnerSupervisor(Options(work, str(DATA), **values, devices=devices), tier or "none", pool, groups), granted
 
 
 def control_groups() -> tuple[cgroup.Groups | None, str]:
@@ -161,8 +163,8 @@ def control_groups() -> tuple[cgroup.Groups | None, str]:
     return groups, f"version {groups.version.number}"
 
 
-async def make_ready(supervisor: Supervisor, report: dict) -> None:
-    """Warm the runners, then attack them in the self-test. On any failure, report it and accept no work."""
+async def make_ready(supervisor: RunnerSupervisor, report: dict) -> None:
+    """Warm the runners, then attack them in the self-test. If anything fails, report that and refuse all work."""
     try:
         await supervisor.pool.start()
         report["self_test"] = await selftest.run(supervisor)
@@ -176,7 +178,7 @@ async def make_ready(supervisor: Supervisor, report: dict) -> None:
         supervisor.boxes.prepare_first()
 
 
-async def asked_to_end(supervisor: Supervisor) -> None:
+async def wait_for_signal(supervisor: RunnerSupervisor) -> None:
     end = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end.set)

@@ -1,7 +1,7 @@
 """The process of one run, from the fork on: it enters the sandbox, then follows the supervisor's orders until the
 supervisor hangs up.
 
-After `enter`, the learner may control everything here, so nothing outside relies on this code.
+After `enter`, the learner may control everything here, so code outside must not rely on this code.
 """
 
 import gc
@@ -18,33 +18,33 @@ import labs.runner
 from labs.runner import wire
 from labs.runner.kernel import Kernel
 from labs.runner.sandbox import attacks, root
-from labs.runner.sandbox.enter import CHANNEL, SETUP, Plan
+from labs.runner.sandbox.enter import CHANNEL, SETUP, SandboxPlan
 
 
-def live(plan: Plan, runtime: str, seed: int | None) -> None:
+def live(plan: SandboxPlan, runtime: str, seed: int | None) -> None:
     """Serve the supervisor inside the sandbox, for the rest of the process's life.
 
     The kernel is built while the first order is on its way. Random generators are seeded with `seed`, or with fresh
     randomness, because a fork would share their state.
     """
     os.close(SETUP)
-    at_home(plan)
+    set_up_home(plan)
     gc.enable()
-    Child(runtime, plan, seed).serve()
+    SandboxedChild(runtime, plan, seed).serve()
 
 
-def at_home(plan: Plan) -> None:
+def set_up_home(plan: SandboxPlan) -> None:
     os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "IPYTHONDIR", "MPLCONFIGDIR"), plan.temporary))
     tempfile.tempdir = None
     sys.argv[:], sys.orig_argv[:] = [""], [""]
-    open_to_it = tuple(f"{each}/" for each in root.readable())
-    sys.path[:] = [each for each in sys.path if not each or f"{each}/".startswith(open_to_it)]
+    open_to_it = tuple(f"{path}/" for path in root.readable())
+    sys.path[:] = [path for path in sys.path if not path or f"{path}/".startswith(open_to_it)]
 
 
-class Child:
+class SandboxedChild:
     """Loop over the supervisor's orders: {"do": "cell" | "probe" | "judge" | "attempt", …}."""
 
-    def __init__(self, runtime: str, plan: Plan, seed: int | None):
+    def __init__(self, runtime: str, plan: SandboxPlan, seed: int | None):
         self.lock, self.temporary = threading.Lock(), Path(plan.temporary)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.kernel = Kernel(runtime, self.emit, plan.work, plan.data, seed)
@@ -53,14 +53,14 @@ class Child:
         self.send("hello", {}, {})
         while True:
             try:
-                order = wire.from_supervisor(hear)
+                order = wire.from_supervisor(read)
             except EOFError:
                 os._exit(0)
             getattr(self, f"do_{order['do']}")(order)
 
-    def send(self, kind: str, facts: dict, parts: dict[str, bytes]) -> None:
+    def send(self, kind: str, fields: dict, parts: dict[str, bytes]) -> None:
         with self.lock:
-            say(wire.pack(kind, facts, parts))
+            write(wire.pack(kind, fields, parts))
 
     def emit(self, frame: dict) -> None:
         """Send one of the kernel's frames: each value is text, or an object for the JSON kinds."""
@@ -71,46 +71,46 @@ class Child:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             result = self.kernel.run_cell(order["cell"], order["source"])
-            facts = {"ok": result.ok, "error": error_name(result.error)}
+            fields = {"ok": result.ok, "error": error_name(result.error)}
         except KeyboardInterrupt:
-            facts = {"ok": False, "error": "KeyboardInterrupt"}
+            fields = {"ok": False, "error": "KeyboardInterrupt"}
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-        self.send("done", facts, {})
+        self.send("done", fields, {})
 
     def do_probe(self, order: dict) -> None:
         answer = self.kernel.probe(order["request"])
         self.send("answer", {}, {"answer": json.dumps(answer).encode()})
 
     def do_judge(self, order: dict) -> None:
-        """Judge another sandbox's answers. The judge's code comes with the order, so no learner's process has it."""
-        place(order["program"], self.temporary / "program")
-        place(order["probes"], self.temporary / "probes")
+        """Judge another sandbox's answers. The judge's code comes with the order, so that learners' processes do not have it."""
+        write_texts(order["program"], self.temporary / "program")
+        write_texts(order["probes"], self.temporary / "probes")
         labs.runner.__path__.append(str(self.temporary / "program"))
         from labs.runner.judge.examiner import examine
 
-        examine(str(self.temporary / "probes" / order["name"]), order["seed"], hear, self.say_judged)
+        examine(str(self.temporary / "probes" / order["name"]), order["seed"], read, self.send_judged)
 
-    def say_judged(self, kind: str, message: object) -> None:
+    def send_judged(self, kind: str, message: object) -> None:
         self.send("answer", {"say": kind}, {"answer": json.dumps(message).encode()})
 
     def do_attempt(self, order: dict) -> None:
         """Try one attack of the catalogue from inside the sandbox, for the self-test."""
-        found = attacks.attempt(order["attack"], order["canaries"])
-        self.send("attempted", {}, {"found": json.dumps(found).encode()})
+        gain = attacks.attempt(order["attack"], order["canaries"])
+        self.send("attempted", {}, {"found": json.dumps(gain).encode()})
 
 
-def place(texts: dict[str, str], folder: Path) -> None:
+def write_texts(texts: dict[str, str], folder: Path) -> None:
     for name, text in texts.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def hear(count: int) -> bytes:
+def read(count: int) -> bytes:
     return os.read(CHANNEL, count)
 
 
-def say(message: bytes) -> None:
+def write(message: bytes) -> None:
     rest = memoryview(message)
     while rest:
         rest = rest[os.write(CHANNEL, rest) :]
@@ -123,7 +123,7 @@ def encoded(value: object) -> bytes:
 
 def error_name(error: object) -> str | None:
     """Return the exception's name, whatever shape the kernel reports the error in."""
-    facts = asdict(error) if is_dataclass(error) and not isinstance(error, type) else error
-    if not isinstance(facts, dict):
+    fields = asdict(error) if is_dataclass(error) and not isinstance(error, type) else error
+    if not isinstance(fields, dict):
         return None
-    return str(facts.get("type", ""))[:200] or None
+    return str(fields.get("type", ""))[:200] or None

@@ -41,17 +41,17 @@ def find_gpu(host: Path = Path("/"), tensorflow: str | None = None) -> Gpu:
     `tensorflow` is the version of the package that supports GPUs; without it, the installed one counts.
     """
     driver = _driver(host)
-    found = _cards(host)
-    if not found:
+    cards = _cards(host)
+    if not cards:
         raise NotOffered("The NVIDIA driver is loaded, but no GPU has a device node such as /dev/nvidia0.")
-    devices = (*sorted(found), *CONTROL)
+    devices = (*sorted(cards), *CONTROL)
     for device in devices:
         _refuse_closed(host, device)
     if not any(_below(host, f"{folder}/{LIBRARY}").exists() for folder in FOLDERS):
         raise NotOffered(f"The driver's library {LIBRARY} is in none of {', '.join(FOLDERS)}.")
     if not (tensorflow or _installed()):
         raise NotOffered(f"The package {PACKAGE} is not installed; tensorflow-cpu cannot use a GPU.")
-    return Gpu(tuple(found[device] for device in sorted(found)), driver, devices)
+    return Gpu(tuple(cards[device] for device in sorted(cards)), driver, devices)
 
 
 def _driver(host: Path) -> str:
@@ -64,18 +64,18 @@ def _driver(host: Path) -> str:
 
 
 def _cards(host: Path) -> dict[str, str]:
-    """Return the model of each GPU by its device node. A container may show GPUs that it has no node of."""
-    found = {}
+    """Return the model of each GPU by its device node. A container may list GPUs without having their nodes."""
+    models = {}
     for card in sorted((host / DRIVER / "gpus").glob("*/information")):
-        facts = dict(line.split(":", 1) for line in card.read_text().splitlines() if ":" in line)
-        node = f"/dev/nvidia{facts.get('Device Minor', '').strip()}"
+        fields = dict(line.split(":", 1) for line in card.read_text().splitlines() if ":" in line)
+        node = f"/dev/nvidia{fields.get('Device Minor', '').strip()}"
         if _below(host, node).exists():
-            found[node] = facts.get("Model", "").strip() or "unknown model"
-    return found
+            models[node] = fields.get("Model", "").strip() or "unknown model"
+    return models
 
 
 def _refuse_closed(host: Path, device: str) -> None:
-    """Raise NotOffered unless every user may use the node: each run has a user of its own."""
+    """Raise NotOffered unless every user may use the node: each run has a separate user."""
     try:
         mode = _below(host, device).stat().st_mode
     except OSError:

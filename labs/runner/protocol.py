@@ -1,9 +1,9 @@
 """The protocol of the lab runner.
 
-It uses only the standard library; other packages import no other module of the runner.
+It uses only the standard library; other packages import only this module of the runner.
 
 A connection, to the unix socket or over TLS, carries one request, which is one line of JSON. The reply is one or more
-lines of JSON. The last line is `finished`, `refused`, or the plain answer to a request that runs nothing. Bytes are
+lines of JSON. The last line is `finished`, `refused`, or the plain answer to a request that does not run code. Bytes are
 base64. For example (→ request):
 
     → {"do": "run", "id": "r1", "runtime": "tf2", "cells": [{"id": "c1", "source": "print(1)"}], "limits": {}}
@@ -31,8 +31,8 @@ Requests, by `do`:
 
 `refused` has a `code`, a `message` and `others_fit`: whether the runner may accept runs that need less.
 
-A request that follows a run may have `beat`, a number of seconds: whenever nothing else was sent for so long, the runner
-sends {"event": "beat"}. A client on another machine asks for it, so that it notices a runner that stopped.
+A request that follows a run may have `beat`, a number of seconds: after so much silence, the runner sends
+{"event": "beat"}. A client on another machine asks for it, so that it notices a runner that stopped.
 
 Every request has `protocol`, the version that the worker speaks; without it, the version is FIRST_PROTOCOL. `status` has
 the runner's version, and is always answered. A runner refuses every other request of a worker whose version is not next
@@ -40,11 +40,11 @@ to its own, with the code `other_protocol`.
 
 Any request may have `trace`, a traceparent of the W3C. The runner's log names it if the request fails. `finished` has
 `parts`: what the runner did, as [{name, begin, end}] in seconds since the run began there. The client makes spans of a
-trace of them, because a runner sends nothing anywhere.
+trace of them, because a runner does not open connections.
 
 Sending the same `id` again attaches to that run, even after its first connection broke: events from `after` on are sent
-again, and nothing runs twice. The runner remembers a finished run for a few minutes. A client that disconnects stops
-nothing.
+again, and the code is not run twice. The runner remembers a finished run for a few minutes. When a client disconnects,
+its run goes on.
 
 Verdicts: succeeded failed timed_out out_of_memory output_limit disk_limit stopped broken. `failed` means that the code
 raised or ended its own process. A run whose tests fail is `succeeded`, with rows in `tests`. `broken` is our fault: try
@@ -84,14 +84,14 @@ LINE_BYTES = 32 * MEBIBYTE
 # Time that a run may need beyond its own: to start a warm runner and a sandbox, to interrupt and kill, and to read the
 # files.
 START_SECONDS, END_SECONDS = 180, 30
-# A runner on another machine that follows no event with another for so long says that it is still there, and is taken
-# for lost after three times as long.
+# A runner on another machine sends a beat after so many seconds without an event. After three times as long without
+# either, the worker takes it for lost.
 BEAT_SECONDS = 3
 MOST_TESTS = 200  # of a lab, because the supervisor keeps the result of each
 
 
 @dataclass(frozen=True)
-class Cell:
+class SourceCell:
     """A piece of code and its id, which its outputs carry."""
 
     id: str
@@ -99,7 +99,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Limits:
+class RunLimits:
     """The limits of one run. Wall and CPU time are per run (in a session, per `cell` request); the others are per process."""
 
     wall_seconds: int = 120
@@ -122,14 +122,14 @@ class Limits:
         judging = self.judge_seconds if is_tested else 0
         return START_SECONDS + self.wall_seconds + judging + END_SECONDS
 
-    def within(self, caps: "Limits") -> "Limits":
+    def within(self, caps: "RunLimits") -> "RunLimits":
         """Return these limits, each reduced to the operator's cap."""
         ceiling = asdict(caps)
         return replace(self, **{name: min(value, ceiling[name]) for name, value in asdict(self).items()})
 
 
 # The highest limits that an operator lets a lab set.
-CAPS = Limits(
+CAPS = RunLimits(
     wall_seconds=600,
     cpu_seconds=1200,
     memory_bytes=4096 * MEBIBYTE,
@@ -187,17 +187,17 @@ class Client:
         return self.ask({"do": "status"})
 
     def run(
-        self, id: str, cells: list[Cell], *, runtime: str = "tf2", limits: Limits = Limits(), after: int = 0
+        self, id: str, cells: list[SourceCell], *, runtime: str = "tf2", limits: RunLimits = RunLimits(), after: int = 0
     ) -> Iterator[dict]:
         """Run the cells one after another in a fresh process, and yield events up to `finished`. Raises Refused."""
         return self.events("run", id=id, cells=rows(cells), runtime=runtime, limits=asdict(limits), after=after)
 
-    def open(self, session: str, owner: str, *, runtime: str = "tf2", limits: Limits = Limits()) -> dict:
+    def open(self, session: str, owner: str, *, runtime: str = "tf2", limits: RunLimits = RunLimits()) -> dict:
         return self.ask(
             {"do": "open", "session": session, "owner": owner, "runtime": runtime, "limits": asdict(limits)}
         )
 
-    def cell(self, id: str, session: str, cells: list[Cell], *, after: int = 0) -> Iterator[dict]:
+    def cell(self, id: str, session: str, cells: list[SourceCell], *, after: int = 0) -> Iterator[dict]:
         """Run cells in a live session, which keeps its state."""
         return self.events("cell", id=id, session=session, cells=rows(cells), after=after)
 
@@ -207,23 +207,23 @@ class Client:
     def test(
         self,
         id: str,
-        cells: list[Cell],
+        cells: list[SourceCell],
         probes: str | Mapping[str, str],
         *,
         seed: int,
         files: dict[str, bytes] | None = None,
         runtime: str = "tf2",
-        limits: Limits = Limits(),
+        limits: RunLimits = RunLimits(),
         after: int = 0,
     ) -> Iterator[dict]:
         """Run all cells in a fresh process with `files`, then judge them with the probes; `finished` holds the rows in
         `tests`. A runner on another machine gets the files of the probes, by name.
         """
-        placed = [{"name": name, "data": base64.b64encode(each).decode()} for name, each in (files or {}).items()]
+        placed = [{"name": name, "data": base64.b64encode(content).decode()} for name, content in (files or {}).items()]
         judging = probes if isinstance(probes, str) else dict(probes)
-        facts = {"cells": rows(cells), "probes": judging, "seed": seed, "files": placed}
-        facts |= {"runtime": runtime, "limits": asdict(limits)}
-        return self.events("test", id=id, after=after, **facts)
+        fields = {"cells": rows(cells), "probes": judging, "seed": seed, "files": placed}
+        fields |= {"runtime": runtime, "limits": asdict(limits)}
+        return self.events("test", id=id, after=after, **fields)
 
     def stop(self, id: str) -> bool:
         return self.ask({"do": "stop", "id": id})["stopping"]
@@ -253,9 +253,9 @@ class Client:
     def ask(self, request: dict) -> dict:
         return next(self.lines(request))
 
-    def events(self, do: str, **facts: object) -> Iterator[dict]:
+    def events(self, do: str, **fields: object) -> Iterator[dict]:
         beat = {"beat": BEAT_SECONDS} if isinstance(self.path, RemoteRunner) else {}
-        for line in self.lines({"do": do, **facts, **beat}, longest_silence=3 * BEAT_SECONDS if beat else None):
+        for line in self.lines({"do": do, **fields, **beat}, longest_silence=3 * BEAT_SECONDS if beat else None):
             if line["event"] == "beat":
                 continue
             yield line
@@ -271,7 +271,7 @@ class Client:
                 with connection.makefile("rb") as answers:
                     connection.settimeout(self.patience(until, longest_silence))
                     while (line := answers.readline()).endswith(b"\n"):  # an incomplete line is not an answer
-                        yield understood(line)
+                        yield parse_answer(line)
                         connection.settimeout(self.patience(until, longest_silence))
         except OSError as error:
             raise RunnerGone(f"The lab runner does not answer ({error}).") from error
@@ -295,14 +295,14 @@ class Client:
         left = None if until is None else until - time.monotonic()
         if left is not None and left <= 0:
             raise TimeoutError("no end in time")
-        return min((each for each in (left, self.timeout, longest_silence) if each is not None), default=None)
+        return min((seconds for seconds in (left, self.timeout, longest_silence) if seconds is not None), default=None)
 
 
-def rows(cells: list[Cell]) -> list[dict]:
-    return [asdict(each) for each in cells]
+def rows(cells: list[SourceCell]) -> list[dict]:
+    return [asdict(cell) for cell in cells]
 
 
-def understood(line: bytes) -> dict:
+def parse_answer(line: bytes) -> dict:
     answer = json.loads(line)
     if answer["event"] == "refused":
         raise Refused(answer["code"], answer["message"], others_fit=answer.get("others_fit", False))

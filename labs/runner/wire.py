@@ -20,10 +20,10 @@ class Malformed(Exception):
     """The child sent an invalid message, which only hostile code does. It is killed."""
 
 
-def pack(kind: str, facts: dict, parts: dict[str, bytes]) -> bytes:
+def pack(kind: str, fields: dict, parts: dict[str, bytes]) -> bytes:
     """Pack a child's message: small `facts`, and the parts by name."""
     sizes = [[name, len(value)] for name, value in parts.items()]
-    head = json.dumps({**facts, "kind": kind, "parts": sizes}).encode()
+    head = json.dumps({**fields, "kind": kind, "parts": sizes}).encode()
     body = b"".join((HEAD_LENGTH.pack(len(head)), head, *parts.values()))
     return LENGTH.pack(len(body)) + body
 
@@ -41,12 +41,12 @@ def head_of(body: bytes) -> tuple[dict, memoryview]:
 def parse(text: bytes) -> dict:
     """Parse a JSON object. Raises Malformed for invalid UTF-8 or JSON, deep nesting (such as 10,000 brackets), or another type."""
     try:
-        found = json.loads(text)
+        message = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON") from error
-    if not isinstance(found, dict):
+    if not isinstance(message, dict):
         raise Malformed("not an object")
-    return found
+    return message
 
 
 def unpack(body: bytes) -> Message:
@@ -56,8 +56,8 @@ def unpack(body: bytes) -> Message:
     if kind not in KINDS or not isinstance(sizes, list):
         raise Malformed("no such kind of message")
     parts = {}
-    for each in sizes:
-        name, size = each if isinstance(each, list) and len(each) == 2 else (None, None)
+    for entry in sizes:
+        name, size = entry if isinstance(entry, list) and len(entry) == 2 else (None, None)
         if not isinstance(name, str) or type(size) is not int or not 0 <= size <= len(rest):
             raise Malformed("a part that is not there")
         parts[name], rest = bytes(rest[:size]), rest[size:]

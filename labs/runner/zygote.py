@@ -1,10 +1,10 @@
-"""A warm runner: one process that has imported TensorFlow and run no operation, and forks a sandboxed child per run.
+"""A warm runner: one process that has imported TensorFlow without running an operation, and forks a sandboxed child per run.
 
     python -m labs.runner.zygote      control socket on descriptor 0; its first packet holds the Settings
 
-Forking after the import is safe only while this process has exactly one thread and has run no operation. It asserts the
-first condition before every fork, and meets the second because it never runs one. It holds no secret and itself lives
-in the private root. Packets are JSON, one per send:
+Forking after the import is safe only while this process has exactly one thread and has not run an operation. It asserts the
+first condition before every fork, and meets the second because it never runs one. It does not hold secrets, and it
+runs in the private root itself. Packets are JSON, one per send:
 
     supervisor → {"id", "plan", "runtime", "seed"} + [output, channel, set-up]     → {"forked": id} + [pidfd] |
     {"refused": id, "reason"}
@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from labs.runner.sandbox import identity, root, syscalls
-from labs.runner.sandbox.enter import CHANNEL, SETUP, Plan, SandboxFailed, enter, keep_only
+from labs.runner.sandbox.enter import CHANNEL, SETUP, SandboxFailed, SandboxPlan, enter, keep_only
 from labs.runner.sandbox.syscalls import CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID
 
 PACKET_BYTES = 64 << 10
@@ -34,7 +34,7 @@ FAILED = 70
 
 
 @dataclass(frozen=True)
-class Settings:
+class ZygoteSettings:
     """`root` is an empty folder for the private root; `runtimes` are the runtimes to warm up, empty to try the tier
     only. `devices` are the nodes of a GPU, if runs may use one.
 
@@ -50,7 +50,7 @@ class Settings:
     devices: list[str] = field(default_factory=list)
 
 
-def isolate(settings: Settings) -> None:
+def isolate(settings: ZygoteSettings) -> None:
     """Give the warm runner its own namespaces, before anything is imported.
 
     The process that returns is process 1 of a process namespace, so its end also ends every run in it.
@@ -78,7 +78,7 @@ def die_with_parent() -> None:
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def warm_up(settings: Settings) -> None:
+def warm_up(settings: ZygoteSettings) -> None:
     if settings.runtimes:
         os.environ["MPLCONFIGDIR"] = settings.cache
         import labs.runner.child  # noqa: F401 - imported before the fork, used after it
@@ -86,7 +86,7 @@ def warm_up(settings: Settings) -> None:
 
         for runtime in settings.runtimes:
             kernel.warm(runtime, has_gpu=bool(settings.devices))
-        # Import all modules of ours now, so that no run has to after its fork.
+        # Import all modules of ours now, so that runs need not do it after their fork.
         for module in pkgutil.iter_modules(kernel.__path__, "labs.runner.kernel."):
             importlib.import_module(module.name)
     if settings.tier != "bare":
@@ -100,7 +100,7 @@ def warm_up(settings: Settings) -> None:
 class Zygote:
     """Answer the supervisor until it hangs up."""
 
-    def __init__(self, settings: Settings, control: socket.socket):
+    def __init__(self, settings: ZygoteSettings, control: socket.socket):
         self.settings, self.control = settings, control
         self.selector = selectors.DefaultSelector()
         self.selector.register(control, selectors.EVENT_READ, None)
@@ -131,8 +131,8 @@ class Zygote:
         except OSError as error:
             self.tell({"refused": request["id"], "reason": str(error)})
         finally:
-            for each in descriptors:
-                os.close(each)
+            for descriptor in descriptors:
+                os.close(descriptor)
 
     def fork(self, request: dict, descriptors: list[int]) -> None:
         threads = len(os.listdir(f"{self.proc}/self/task"))
@@ -161,12 +161,12 @@ class Zygote:
     def become_run(self, request: dict, descriptors: list[int]) -> NoReturn:
         try:
             keep_only(*descriptors)
-            enter(Plan(**request["plan"]))
+            enter(SandboxPlan(**request["plan"]))
             os.write(SETUP, b"ready\n")
             if self.settings.runtimes:
                 from labs.runner.child import live
 
-                live(Plan(**request["plan"]), request["runtime"], request["seed"])
+                live(SandboxPlan(**request["plan"]), request["runtime"], request["seed"])
             os.read(CHANNEL, 1)
         except SandboxFailed as error:
             os.write(SETUP, f"failed {error}\n".encode())
@@ -185,7 +185,7 @@ class Zygote:
 def main() -> None:
     die_with_parent()
     control = socket.socket(fileno=os.dup(CONTROL))
-    settings = Settings(**json.loads(control.recv(PACKET_BYTES)))
+    settings = ZygoteSettings(**json.loads(control.recv(PACKET_BYTES)))
     try:
         isolate(settings)
         warm_up(settings)

@@ -5,9 +5,9 @@ from labs.services.content import write_labs
 from labs.services.drafting import save_lab_draft
 from labs.services.erasing import erase_lab_work
 from labs.services.executing import Taken, execute_run
-from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import RunOutcome, finish_run, stop_run
 from labs.services.hosts import drain_host, has_ready_runner, move_sessions, resume_host
+from labs.services.lab_files import keep_file, remove_file
 from labs.services.leases import Leases
 from labs.services.opening import has_opened_lab_work, open_lab_work, refuse_unopened
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run

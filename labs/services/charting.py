@@ -20,7 +20,7 @@ def charts_of(*, lab: Lab, learner_id: int, now: datetime) -> str:
     kept = rows.values_list("charts", flat=True).first()
     if kept is not None:
         return kept
-    charts = json.dumps(read_charts(contents_of(files)).shown())
+    charts = json.dumps(read_charts(contents_of(files)).as_json())
     DrawnCharts.objects.update_or_create(
         learner_id=learner_id, lab=lab, defaults={"files": digest, "charts": charts, "drawn_at": now}
     )
@@ -29,5 +29,5 @@ def charts_of(*, lab: Lab, learner_id: int, now: datetime) -> str:
 
 def files_digest(files: list[LeftFile]) -> str:
     """Return a digest of the files' names, sizes and times of change."""
-    facts = [(file.folder, file.name, file.size, file.changed, file.saved_at.isoformat()) for file in files]
-    return sha256(json.dumps(facts).encode()).hexdigest()
+    states = [(file.folder, file.name, file.size, file.changed, file.saved_at.isoformat()) for file in files]
+    return sha256(json.dumps(states).encode()).hexdigest()

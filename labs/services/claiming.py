@@ -28,15 +28,15 @@ BROKEN = "The lab could not finish this run, though nothing is wrong with the co
 def claim_next(*, queue: str, worker: str, now: datetime, refused: Collection[tuple[str, str]] = ()) -> Run | None:
     """Claim the fairest run that may start now, for the host on which it starts, and return it, or None.
 
-    Two workers never claim the same run. `refused` names runs and the hosts that refused them a moment ago: no run is
-    claimed for a host that refused it.
+    Two workers never claim the same run. `refused` names runs and the hosts that refused them a moment ago: a run
+    is not claimed for a host that refused it.
     """
     for _ in range(TRIES):
         heads = waiting_in(queue, worker, refused)
-        run_id = fairest(each.waiting for each in heads)
+        run_id = fairest(head.waiting for head in heads)
         if run_id is None:
             return None
-        head = next(each for each in heads if each.waiting.run_ids[0] == run_id)
+        head = next(head for head in heads if head.waiting.run_ids[0] == run_id)
         if _take(run_id, worker, head.host, now):
             run = Run.objects.select_related("lab", "session").get(pk=run_id)
             run.resumes = bool(head.runner)
@@ -88,13 +88,13 @@ def waiting_in(queue: str, worker: str, refused: Collection[tuple[str, str]]) ->
     running = list(
         Run.objects.filter(state=Run.State.RUNNING).values_list("learner_id", "session_id", "queue", "worker", "runner")
     )
-    mine = sum(each[2:4] == ("training", worker) for each in running)
+    mine = sum(row[2:4] == ("training", worker) for row in running)
     if queue == "training" and mine >= MOST_TRAINING:
         return []
-    hosts = open_hosts(Counter(each[4] for each in running))
+    hosts = open_hosts(Counter(row[4] for row in running))
     busy = [session for _, session, *_ in running if session]
     rows = Run.objects.filter(state=Run.State.QUEUED, queue=queue).exclude(session__in=busy)
-    heads = _oldest_of_each(rows.filter(_may_start(hosts)))
+    heads = _oldest_runs(rows.filter(_may_start(hosts)))
     last = last_turns([learner for _, learner, *_ in heads])
     counts = Counter(learner for learner, *_ in running)
     return [
@@ -118,10 +118,10 @@ def _may_start(hosts: Mapping[str, OpenHost]) -> Q:
     return Q(session__runner__in=room) | anew
 
 
-def _oldest_of_each(rows: QuerySet[Run]) -> list[tuple[str, int, datetime, str, str | None, str]]:
-    place = Window(RowNumber(), partition_by=F("learner_id"), order_by=[F("created_at").asc(), F("pk").asc()])
-    facts = ("pk", "learner_id", "created_at", "runtime", "session__runner", "runner")
-    return list(rows.annotate(place=place).filter(place=1).values_list(*facts))
+def _oldest_runs(rows: QuerySet[Run]) -> list[tuple[str, int, datetime, str, str | None, str]]:
+    rank = Window(RowNumber(), partition_by=F("learner_id"), order_by=[F("created_at").asc(), F("pk").asc()])
+    columns = ("pk", "learner_id", "created_at", "runtime", "session__runner", "runner")
+    return list(rows.annotate(rank=rank).filter(rank=1).values_list(*columns))
 
 
 def renew_leases(*, claims: Collection[str], worker: str, now: datetime) -> None:
@@ -147,8 +147,8 @@ def give_back(*, run: Run, is_loss: bool, has_begun: bool, now: datetime) -> Non
 def requeue_lost(*, now: datetime) -> int:
     """Return the runs of dead workers to the queue, and wake workers for runs that have waited too long.
 
-    Returns how many runs were lost. A message that never arrived delays a run by one sweep; a duplicate does no harm.
-    A run that cannot be given back keeps no other waiting. Its error is raised at the end.
+    Returns how many runs were lost. A lost message delays a run by one sweep; a duplicate is harmless.
+    If a run cannot be given back, the others still are, and the error is raised at the end.
     """
     lost = list(Run.objects.filter(state=Run.State.RUNNING, lease_until__lt=now))
     with one_by_one() as alone:
@@ -165,11 +165,11 @@ def _wake_for_waiting(has_lost: bool, now: datetime) -> None:
     leave_lost_hosts(now=now)
     stale = Run.objects.filter(state=Run.State.QUEUED, created_at__lt=now - LONGEST_WAIT)
     _free_sessions(stale, now)
-    places = set(stale.values_list("queue", "session__runner").distinct())
+    waiting = set(stale.values_list("queue", "session__runner").distinct())
     for queue in QUEUES:
-        if has_lost or queue in {each for each, _ in places}:
+        if has_lost or queue in {waiting_queue for waiting_queue, _ in waiting}:
             send_to_queue(queue)
-    for queue, host in places if has_host_queues() else ():
+    for queue, host in waiting if has_host_queues() else ():
         if host:
             send_to_queue(queue, host)
 

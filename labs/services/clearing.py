@@ -1,4 +1,4 @@
-"""Delete what labs leave behind and nobody needs any more."""
+"""Delete old files, sessions, charts and outputs of labs."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

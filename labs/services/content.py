@@ -26,10 +26,10 @@ def write_labs(
     `modules` maps keys to ids. Labs that are no longer in the folder are retired.
     """
     rows = {row.key: row for row in Lab.objects.filter(course_id=course_id)}
-    said = {text.key: text for text in texts}
+    by_key = {text.key: text for text in texts}
     plan = plan_rows(
         rows=rows,
-        texts=said,
+        texts=by_key,
         writer=writer,
         is_moved=lambda row, text: (row.position, row.module_id) != (text.position, modules[text.module_key]),
     )
@@ -37,15 +37,15 @@ def write_labs(
     written = [key for key, action in plan.items() if action in WRITING]
     for key in written:
         row = rows.setdefault(key, Lab(course_id=course_id, key=key))
-        settle_row(row, said.get(key), LAB_FIELDS, plan[key], writer)
-        if key in said:
-            row.module_id = modules[said[key].module_key]
+        settle_row(row, by_key.get(key), LAB_FIELDS, plan[key], writer)
+        if key in by_key:
+            row.module_id = modules[by_key[key].module_key]
     new = [rows[key] for key in written if plan[key] is Action.ADDED]
     old = [rows[key] for key in written if plan[key] is not Action.ADDED]
     if new:
         bulk_create_with_history(new, Lab, default_date=now)
     if old:
         bulk_update_with_history(old, Lab, [*LAB_FIELDS, *STATE_FIELDS, "module"], default_date=now)
-    if stale := rendered_otherwise(rows=rows, texts=said, plan=plan, names=RENDERED_FIELDS):
+    if stale := rendered_otherwise(rows=rows, texts=by_key, plan=plan, names=RENDERED_FIELDS):
         Lab.objects.bulk_update(stale, RENDERED_FIELDS)
-    return tuple(each for each in changes if each.action is not Action.UNCHANGED)
+    return tuple(change for change in changes if change.action is not Action.UNCHANGED)

@@ -70,9 +70,9 @@ def _end_of(path: Path) -> datetime | None:
 
 def _authority(keys: Path, now: datetime) -> KeyPair:
     """Return the site's authority, creating it on the first call."""
-    place = keys / f"{AUTHORITY}.key"
-    if place.exists():
-        key = serialization.load_pem_private_key(place.read_bytes(), None)
+    path = keys / f"{AUTHORITY}.key"
+    if path.exists():
+        key = serialization.load_pem_private_key(path.read_bytes(), None)
         assert isinstance(key, ec.EllipticCurvePrivateKey)
         return KeyPair(x509.load_pem_x509_certificate((keys / f"{AUTHORITY}.crt").read_bytes()), key)
     key = ec.generate_private_key(ec.SECP256R1())
@@ -137,9 +137,9 @@ def _text_of(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def _write_file(place: Path, text: bytes) -> None:
+def _write_file(path: Path, text: bytes) -> None:
     """Write a file that only this user may read, whole or not at all."""
-    partly = place.with_name(f".{place.name}.{os.getpid()}")
+    partly = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(partly, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(text)
-    partly.replace(place)
+    partly.replace(path)

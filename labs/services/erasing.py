@@ -19,7 +19,7 @@ SCORED = ("id", "name", "verdict", "points")  # of a test's result; the rest may
 def erase_lab_work(*, learner_id: int, now: datetime) -> None:
     """Delete a learner's code, output and files in every lab. Verdicts and points stay, because grades follow from them."""
     runs = Run.objects.filter(learner=learner_id)
-    # A worker that still executes such a run is asked to stop it. It loses its claim, so it stores nothing any more.
+    # A worker that still executes such a run is asked to stop it. It loses its claim, so it cannot store anything any more.
     runs.exclude(state=Run.State.FINISHED).update(
         state=Run.State.FINISHED,
         verdict="stopped",
@@ -36,9 +36,9 @@ def erase_lab_work(*, learner_id: int, now: datetime) -> None:
     empty_runs(run_ids)
     runs.update(message="")
     for run in runs.exclude(tests__isnull=True).only("pk", "tests", "regraded").iterator(500):
-        said = {"tests": run.tests, "regraded": run.regraded}
-        kept = {column: without_messages(rows) for column, rows in said.items()}
-        if kept != said:
+        stored = {"tests": run.tests, "regraded": run.regraded}
+        kept = {column: without_messages(rows) for column, rows in stored.items()}
+        if kept != stored:
             Run.objects.filter(pk=run.pk).update(**kept)
     for again in RetestedRun.objects.filter(run__in=run_ids, tests__isnull=False):
         again.tests = without_messages(again.tests)

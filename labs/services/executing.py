@@ -18,7 +18,7 @@ from labs.services.claiming import BROKEN, give_back
 from labs.services.finishing import RunOutcome, finish_run
 from labs.services.hosts import end_lost, is_draining, leave_lost_hosts
 from labs.services.sessions import ENDED, has_ended, open_again, ran_in
-from labs.services.telling import tell_watchers
+from labs.services.watchers import tell_watchers
 from labs.services.work_folders import collect_files, files_to_place, place_files
 
 type Clock = Callable[[], datetime]
@@ -47,11 +47,11 @@ class Taken(Enum):
 
 
 class SessionLost(Exception):
-    """The process of the session in which a run had begun is gone. Nothing is replayed in a new one."""
+    """The process of the session in which a run had begun is gone. Its cells are not replayed in a new one."""
 
 
 class SessionEnded(Exception):
-    """The session was reset, so nothing more runs in it."""
+    """The session was reset, so further runs in it end."""
 
 
 class SessionMoves(Exception):
@@ -59,50 +59,50 @@ class SessionMoves(Exception):
 
 
 @dataclass
-class Listening:
-    """The output of a run so far. Cells that run silently are reported only if they fail."""
+class RunRecorder:
+    """Record the output of a run, and pass it to watchers. Cells that run silently are reported only if they fail."""
 
     run: Run
     outputs: list[dict[str, Any]] = field(default_factory=list)
-    unheard: list[dict[str, Any]] = field(default_factory=list)
+    held_back: list[dict[str, Any]] = field(default_factory=list)
     has_begun: bool = False
-    has_told_start: bool = False
+    has_reported_start: bool = False
 
     @property
     def silent(self) -> set[str]:
         return {cell["id"] for cell in self.run.silent}
 
-    def begin(self) -> None:
-        """Start over: another try, or another worker's."""
-        self.outputs, self.unheard, self.has_told_start = [], [], False
+    def start_over(self) -> None:
+        """Forget the output of an earlier try, or of another worker's."""
+        self.outputs, self.held_back, self.has_reported_start = [], [], False
 
-    def tell_start(self) -> None:
+    def report_start(self) -> None:
         """Tell watchers, once for each try, that the run begins. A run that its runner refuses still waits."""
-        if not self.has_told_start:
-            self.has_told_start = True
-            self.say({"event": "started"})
+        if not self.has_reported_start:
+            self.has_reported_start = True
+            self.send({"event": "started"})
 
-    def hear(self, event: dict[str, Any]) -> None:
+    def record(self, event: dict[str, Any]) -> None:
         self.has_begun = True
-        self.tell_start()
+        self.report_start()
         if event["event"] == "tested":
-            self.say(event)
+            self.send(event)
         if event["event"] not in ("cell", "frame"):
             return
         if event.get("cell") not in self.silent:
             self.pass_on(event)
         elif event["event"] == "frame":
-            self.unheard.append(event)
+            self.held_back.append(event)
         elif event["state"] not in ("started", "succeeded"):
-            for each in [*self.unheard, event]:
-                self.pass_on(each)
+            for held_event in [*self.held_back, event]:
+                self.pass_on(held_event)
 
     def pass_on(self, event: dict[str, object]) -> None:
         if event["event"] == "frame":
             self.outputs.append({"seq": event["seq"], "cell": event["cell"], "data": event["data"]})
-        self.say(event)
+        self.send(event)
 
-    def say(self, event: dict[str, object]) -> None:
+    def send(self, event: dict[str, object]) -> None:
         tell_watchers(run=self.run, event=event)
 
 
@@ -110,10 +110,10 @@ def execute_run(*, run: Run, clock: Clock) -> Taken:
     """Execute a claimed run. Return whether the runner took it. If it did not, the run went back to the queue.
 
     The runner gets an id derived from the run's. After a worker's death, the next worker attaches to what is still
-    running, and nothing runs twice. A failure of ours costs the run one try; after the last, it is broken.
+    running, so code never runs twice. A failure of ours costs the run one try; after the last, it is broken.
     """
     try:
-        return _see_through(run, clock)
+        return _execute(run, clock)
     except (OperationalError, InterfaceError):
         raise  # the database is unavailable: once the lease expires, another worker takes the run
     except Exception:
@@ -122,19 +122,19 @@ def execute_run(*, run: Run, clock: Clock) -> Taken:
         return Taken.YES
 
 
-def _see_through(run: Run, clock: Clock) -> Taken:
-    heard = Listening(run)
+def _execute(run: Run, clock: Clock) -> Taken:
+    recorder = RunRecorder(run)
     try:
-        outcome = _outcome_of(run, heard, clock)
+        outcome = _outcome_of(run, recorder, clock)
     except sandbox.RunnerGone as error:
         log.warning("run %s lost its runner: %s", run.pk, error)
-        give_back(run=run, is_loss=heard.has_begun, has_begun=heard.has_begun or run.resumes, now=clock())
+        give_back(run=run, is_loss=recorder.has_begun, has_begun=recorder.has_begun or run.resumes, now=clock())
         return _go_on_without(run.runner, clock())
     except sandbox.Refused as error:
         log.warning("the runner did not accept run %s: %s", run.pk, error)
-        return _settle_refused(heard, error, clock())
+        return _settle_refused(recorder, error, clock())
     except SessionLost:
-        heard.tell_start()  # pages then discard the output that they show: the database has none
+        recorder.report_start()  # pages then discard the output that they show: the database has none
         end_lost(run=run, now=clock())
         return Taken.YES
     except SessionEnded:
@@ -147,21 +147,21 @@ def _see_through(run: Run, clock: Clock) -> Taken:
     return Taken.YES
 
 
-def _settle_refused(heard: Listening, error: sandbox.Refused, now: datetime) -> Taken:
+def _settle_refused(recorder: RunRecorder, error: sandbox.Refused, now: datetime) -> Taken:
     """Return a refused run to the queue if the cause is temporary. If the runner failed, do so only a few times."""
-    run = heard.run
+    run = recorder.run
     if error.code in PASSING or error.code == "broken":
         give_back(run=run, is_loss=error.code == "broken", has_begun=run.resumes, now=now)
         if error.others_fit:
             return Taken.NOT_THIS
         return _go_on_without(run.runner, now) if error.code in FULL else Taken.NOTHING
-    heard.tell_start()
+    recorder.report_start()
     finish_run(run=run, outcome=REFUSED.get(error.code, RunOutcome("broken", BROKEN)), now=now)
     return Taken.YES
 
 
 def _go_on_without(host: str, now: datetime) -> Taken:
-    """Start nothing on this host until the next look at it. Return NOTHING if there is no other host."""
+    """Start nothing on this host until the next look at it. Return NOTHING without other hosts."""
     if not settings.RUNNERS:
         return Taken.NOTHING
     sandbox.away.add(host)
@@ -169,29 +169,29 @@ def _go_on_without(host: str, now: datetime) -> Taken:
     return Taken.YES
 
 
-def _outcome_of(run: Run, heard: Listening, clock: Clock) -> RunOutcome:
+def _outcome_of(run: Run, recorder: RunRecorder, clock: Clock) -> RunOutcome:
     for attempt in range(sandbox.TRIES):
-        heard.begin()
+        recorder.start_over()
         name = sandbox.attempt_name(run.pk, attempt)
-        end = _hear_all(_events(run, name, heard, clock), heard)
+        end = _record_events(_events(run, name, recorder, clock), recorder)
         if end["verdict"] != "broken":
             collect_files(run=run, name=name, listed=end["files"], now=clock())
-            return RunOutcome(end["verdict"], end["message"], join_streams(heard.outputs), end["tests"])
+            return RunOutcome(end["verdict"], end["message"], join_streams(recorder.outputs), end["tests"])
         log.warning("run %s broke: %s", run.pk, end["message"])
-    return RunOutcome("broken", BROKEN, join_streams(heard.outputs))
+    return RunOutcome("broken", BROKEN, join_streams(recorder.outputs))
 
 
-def _hear_all(events: Events, heard: Listening) -> dict[str, Any]:
-    with span("run code", kind="client", facts={"finalcheck.host": heard.run.runner}) as here:
+def _record_events(events: Events, recorder: RunRecorder) -> dict[str, Any]:
+    with span("run code", kind="client", facts={"finalcheck.host": recorder.run.runner}) as here:
         for event in events:
-            heard.hear(event)
+            recorder.record(event)
             if event["event"] == "finished":
                 add_parts(here, "runner", event.get("parts", ()))
                 return event
-    raise sandbox.RunnerGone("The lab runner said no end.")
+    raise sandbox.RunnerGone("The lab runner hung up before the end of the run.")
 
 
-def _events(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
+def _events(run: Run, run_id: str, recorder: RunRecorder, clock: Clock) -> Events:
     options = {"runtime": run.runtime, "limits": run.limits}
     if run.mode == Run.Mode.TEST:
         assert run.lab is not None
@@ -200,10 +200,10 @@ def _events(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
         return sandbox.test_cells(run.runner, run_id, run.cells, probes=probes, seed=run.seed, files=files, **options)
     if run.session is None:
         return sandbox.run_cells(run.runner, run_id, run.silent + run.cells, **options)
-    return _events_in_session(run, run_id, heard, clock)
+    return _events_in_session(run, run_id, recorder, clock)
 
 
-def _events_in_session(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
+def _events_in_session(run: Run, run_id: str, recorder: RunRecorder, clock: Clock) -> Events:
     session = run.session
     assert session is not None
     if has_ended(session):
@@ -223,8 +223,8 @@ def _events_in_session(run: Run, run_id: str, heard: Listening, clock: Clock) ->
         Session.objects.filter(pk=session.pk).update(runner="")
         raise SessionMoves
     open_again(session=session, run=run, now=clock())
-    heard.tell_start()
-    heard.say({"event": "session", "state": "opened"})
+    recorder.report_start()
+    recorder.send({"event": "session", "state": "opened"})
     yield from _cells_in_session(run, run_id, run.silent)
 
 

@@ -16,7 +16,7 @@ from labs.rules.results import have_all_passed
 from labs.selectors import run_of
 from labs.services.keeping import drop_old_streams, keep_pages, make_room
 from labs.services.scoring import score_lab
-from labs.services.telling import tell_watchers
+from labs.services.watchers import tell_watchers
 from people.services import lock_enrollment
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ STOPPED = "The run was stopped before it began."
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """A verdict from docs/api.md and the output of the run; `tests` is None if none were run."""
+    """A verdict from docs/api.md and the output of the run; `tests` is None if the tests were not run."""
 
     verdict: str
     message: str = ""

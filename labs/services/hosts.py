@@ -16,7 +16,7 @@ from labs.rules.heartbeats import ALIVE
 from labs.rules.hosts import SILENCE, START, OpenHost
 from labs.rules.queueing import QUEUES
 from labs.services.finishing import RunOutcome, finish_run
-from labs.services.telling import tell_watchers
+from labs.services.watchers import tell_watchers
 
 RUNTIMES = ("tf1", "tf2")  # of a runner that does not say
 LOST = (
@@ -41,7 +41,7 @@ def open_hosts(running: Counter[str]) -> dict[str, OpenHost]:
 
 
 def has_ready_runner(runtime: str, now: datetime) -> bool:
-    """Return whether a worker is alive with a runner for this runtime, also if the runner has no room just now."""
+    """Return whether a worker is alive with a runner for this runtime, also if the runner is full just now."""
     alive = Worker.objects.filter(seen_at__gt=now - ALIVE).values_list("runner", flat=True)
     ready = [status for status in alive if status.get("ready")]
     if settings.RUNNERS:
@@ -54,7 +54,7 @@ def _open_host(row: RunnerHost, running: int) -> OpenHost:
     return OpenHost(
         name=row.name,
         runtimes=row.status.get("runtimes", RUNTIMES),  # a runner of an earlier version offers both
-        places=capacity["runs"],
+        slots=capacity["runs"],
         running=running,
         free_sessions=1 - capacity["open_sessions"] / max(capacity["sessions"], 1),
         memory=capacity["memory_available"],
@@ -87,7 +87,7 @@ def record_answer(*, host: str, status: dict[str, Any], now: datetime) -> None:
 
 
 def record_silence(*, host: str, problem: str, now: datetime) -> None:
-    """Record that a host did not answer. Once no worker has had an answer for SILENCE, it is lost."""
+    """Record that a host did not answer. It is lost once all workers have waited SILENCE for an answer."""
     sandbox.away.add(host)
     RunnerHost.objects.get_or_create(name=host)
     rows = RunnerHost.objects.filter(name=host)
@@ -105,7 +105,7 @@ def _lose(rows: QuerySet[RunnerHost], now: datetime) -> None:
 def leave_lost_hosts(*, now: datetime) -> None:
     """Let sessions and runs leave the hosts that are lost or that the setting does not name any more.
 
-    A run in a session cannot go on elsewhere, because its variables are gone: it ends, and nothing is replayed. A run in
+    A run in a session cannot go on elsewhere, because its variables are gone: it ends, and its cells are not replayed. A run in
     a fresh process starts again on another host.
     """
     if not settings.RUNNERS:
@@ -125,7 +125,7 @@ def end_lost(*, run: Run, now: datetime) -> None:
 
 
 def drain_host(*, host: str) -> None:
-    """Start nothing new on a host. Its sessions go on until they end. Raises Refusal not_found."""
+    """Keep new sessions and runs away from a host. Its sessions go on until they end. Raises Refusal not_found."""
     _set_draining(host, value=True)
 
 

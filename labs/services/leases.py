@@ -1,7 +1,7 @@
 """Leases of work that goes on in the background, step by step: retests and tryouts.
 
-Any worker may do the next step: it holds a lease, and the runner is asked under a name of its own, so nothing runs twice
-at once. A worker's heartbeat renews the lease, so that another worker takes over soon after its death.
+Any worker may do the next step: it holds a lease, and the name of a step at the runner is unique, so a step never runs
+twice at once. A worker's heartbeat renews the lease, so that another worker takes over soon after its death.
 """
 
 import threading
@@ -16,20 +16,20 @@ from labs.models import Retest, Tryout
 from labs.rules.heartbeats import LEASE
 from labs.services.executing import Clock
 
-PAUSE = timedelta(seconds=10)  # until a runner is asked again that had no place, or was away
+PAUSE = timedelta(seconds=10)  # until the next try at a runner that was full or away
 
 type Stepwise = Retest | Tryout
 type RowKey = int | str
 
 
 class NoPlace(Exception):
-    """No runner can take a run now."""
+    """All runners are full or away now."""
 
 
 class Leases:
     """The leases that this process holds now; its heartbeat renews them.
 
-    A lease is known by its end: one that another worker has taken over since is neither renewed nor given up.
+    A lease is known by its end. After another worker has taken it over, this process neither renews it nor gives it up.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Leases:
         self._lock = threading.Lock()
 
     def take(self, table: type[Stepwise], pk: RowKey, now: datetime) -> bool:
-        """Take the lease of work that is not finished and that nobody holds. Return whether it is ours."""
+        """Take the lease of unfinished work, unless another worker holds it. Return whether it is ours."""
         with self._lock:
             rows = table.objects.filter(pk=pk, finished_at=None, lease_until__lte=now)
             is_ours = rows.update(lease_until=now + LEASE) == 1
@@ -55,12 +55,12 @@ class Leases:
     def give_up(self, table: type[Stepwise], pk: RowKey, until: datetime) -> None:
         """Let any worker take the lease from `until` on."""
         with self._lock:
-            end = self._ends.pop((table, pk))  # first: if the database fails now, no heartbeat may renew the lease
+            end = self._ends.pop((table, pk))  # first: if the database fails now, a heartbeat must not renew the lease
             table.objects.filter(pk=pk, lease_until=end).update(lease_until=until)
 
     @contextmanager
     def row(self, table: type[Stepwise], pk: RowKey) -> Iterator[QuerySet[Stepwise]]:
-        """Give the row whose lease we took; none if another worker has taken it over. No heartbeat renews it meanwhile."""
+        """Yield the row whose lease we took; empty if another worker has taken it over. Heartbeats wait until the block ends."""
         with self._lock:
             yield table.objects.filter(pk=pk, lease_until=self._ends[table, pk])
 
@@ -82,7 +82,7 @@ class Leases:
 
 
 def wake_for(table: type[Stepwise], task: str, now: datetime) -> int:
-    """Wake workers for work that nobody continues: a message was lost, or a worker died. Return how many."""
+    """Wake workers for abandoned work: a message was lost, or a worker died. Return how many."""
     waiting = list(table.objects.filter(finished_at=None, lease_until__lte=now).values_list("pk", flat=True))
     for pk in waiting:
         send_task(task, pk)

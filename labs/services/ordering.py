@@ -53,7 +53,7 @@ def order_lab_run(
     refuse_foreign_cells(lab, cells)
     if mode == Run.Mode.TEST and not lab.tests:
         raise Refusal("lab_untested")
-    chosen = [each for each in cells if each["id"] == cell] if mode == Run.Mode.CELL else cells
+    chosen = [lab_cell for lab_cell in cells if lab_cell["id"] == cell] if mode == Run.Mode.CELL else cells
     if not chosen:
         raise Refusal("cell_unknown")
     place, session = f"lab:{lab.pk}", None
@@ -106,15 +106,15 @@ def order_listing_run(
     """
     refuse_unless_working(learner, lesson.module.course)
     refuse_before_opening("module", opens_at=lesson.opens_at, now=now)
-    found = next((each for each in lesson.listings if each["id"] == listing and each["run"]), None)
-    if found is None:
+    chosen = next((entry for entry in lesson.listings if entry["id"] == listing and entry["run"]), None)
+    if chosen is None:
         raise Refusal("listing_unknown")
-    runtime = "tf2" if found["runtime"] == "both" else found["runtime"]
-    cells, session = [{"id": listing, "source": found["source"] if source is None else source}], None
+    runtime = "tf2" if chosen["runtime"] == "both" else chosen["runtime"]
+    cells, session = [{"id": listing, "source": chosen["source"] if source is None else source}], None
     if check:
-        if not found.get("test"):
+        if not chosen.get("test"):
             raise Refusal("listing_untested")
-        cells.append({"id": f"{listing}{TEST_SUFFIX}", "source": found["test"]})
+        cells.append({"id": f"{listing}{TEST_SUFFIX}", "source": chosen["test"]})
     else:
         session = live_session(learner=learner, place=f"lesson:{lesson.pk}", page=f"{page}-{runtime}", now=now)
     return _queue(
@@ -129,13 +129,13 @@ def order_listing_run(
     )
 
 
-def _queue(*, learner: "User", **facts: Any) -> Run:
+def _queue(*, learner: "User", **values: Any) -> Run:
     waiting = Run.objects.filter(learner=learner, state=Run.State.QUEUED).count()
     if waiting >= MOST_QUEUED:
         raise Refusal("lab_queue_full")
-    refuse_too_many_runs(learner_id=learner.pk, now=facts["created_at"])
+    refuse_too_many_runs(learner_id=learner.pk, now=values["created_at"])
     make_room(learner_id=learner.pk)
-    size = size_of(facts["cells"]) + size_of(facts.get("silent", []))
-    run = Run.objects.create(learner=learner, size=size, trace=trace_here(), **facts)
+    size = size_of(values["cells"]) + size_of(values.get("silent", []))
+    run = Run.objects.create(learner=learner, size=size, trace=trace_here(), **values)
     wake_workers(run.queue, run.session.runner if run.session else "")
     return run

@@ -1,6 +1,6 @@
 """Regrades of a lab: let the results of a retest count, or no longer (D17). Both have a dry run.
 
-A regrade changes no run's own results: it stores beside them those that count, and computes the scores again. It does
+A regrade keeps each run's own results. It stores those that count beside them, and computes the scores again. It does
 so in one transaction, because a class whose runs a runner could run again is small enough for that.
 """
 
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from activities.registry import Evidence, evidence_for
+from activities.kinds import Evidence
+from activities.registry import evidence_for
 from course.services import lock_course
 from foundation.reasons import stated
 from grading.services import Cause, Effect, GradeAction, ScoreEntry, foresee_scores, record_scores
@@ -51,14 +52,14 @@ class LabRegradePlan:
     def digest(self) -> str:
         """Return the digest to pass to apply, which then does exactly this or nothing."""
         runs = [(run.id, verdicts_in(run.supposed)) for run in self.changes]
-        said = [(found.learner_id, found.earned, found.possible, found.certificate) for found in self.effects]
-        return sha256(repr((self.retest.pk, self.lowers, runs, said)).encode()).hexdigest()
+        effects = [(effect.learner_id, effect.earned, effect.possible, effect.certificate) for effect in self.effects]
+        return sha256(repr((self.retest.pk, self.lowers, runs, effects)).encode()).hexdigest()
 
 
 def plan_lab_regrade(*, course: "Course", retest_id: int, lowers: bool = False, now: datetime) -> LabRegradePlan:
     """Return what a regrade with the results of this retest would do. Writes nothing.
 
-    Without `lowers`, worse results change nothing. Raises Refusal not_found, retest_unfinished, retest_applied.
+    Without `lowers`, worse results do not count. Raises Refusal not_found, retest_unfinished, retest_applied.
     """
     retest, after = _with_retest(course, retest_id, lowers=lowers)
     return _plan(retest, after, Cause.REGRADE, now, lowers=lowers)
@@ -142,7 +143,7 @@ def _without(course: "Course", regrade_id: int) -> tuple[LabRegrade, list[LabReg
     """Return the regrade, and the regrades of its lab in force without it."""
     regrade = lab_regrade_in(course.pk, regrade_id)
     in_force = regrades_in_force(regrade.retest.lab_id)
-    left = [found for found in in_force if found.pk != regrade.pk]
+    left = [other for other in in_force if other.pk != regrade.pk]
     if len(left) == len(in_force):
         raise Refusal("nothing_to_undo")
     return regrade, left
@@ -179,13 +180,13 @@ def _runs_after(lab_id: str, after: Sequence[LabRegrade]) -> tuple[dict[int, lis
         if run.is_moved:
             changes.append(run)
     moved = {run.learner_id for run in changes}
-    return {learner_id: found for learner_id, found in runs.items() if learner_id in moved}, changes
+    return {learner_id: results for learner_id, results in runs.items() if learner_id in moved}, changes
 
 
 def _evidence(entries: Sequence[ScoreEntry], now: datetime) -> dict[int, Evidence]:
     """Return the evidence for each learner who may get a certificate."""
-    found = {entry.learner_id: evidence_for(entry, now) for entry in entries if entry.is_new and entry.may_certify}
-    return {learner_id: evidence for learner_id, evidence in found.items() if evidence is not None}
+    by_learner = {entry.learner_id: evidence_for(entry, now) for entry in entries if entry.is_new and entry.may_certify}
+    return {learner_id: evidence for learner_id, evidence in by_learner.items() if evidence is not None}
 
 
 def _refuse_stale(plan: LabRegradePlan, expected: str | None) -> None:
@@ -211,8 +212,8 @@ def _write_regrade(
     cause = Cause.REGRADE if undoes is None else Cause.REGRADE_UNDONE
     action = GradeAction(cause, now, author.pk, reason, source_id=regrade.pk)
     effects = record_scores(plan.entries, action, _evidence(plan.entries, now))
-    told = {found.learner_id for found in effects if len({*found.earned}) > 1 or len({*found.possible}) > 1}
-    notify(what="lab_regrade", key=str(regrade.pk), course_id=course.pk, user_ids=sorted(told), now=now)
+    notified = {effect.learner_id for effect in effects if len({*effect.earned}) > 1 or len({*effect.possible}) > 1}
+    notify(what="lab_regrade", key=str(regrade.pk), course_id=course.pk, user_ids=sorted(notified), now=now)
     record_audit(
         actor=author,
         action="undo_lab_regrade" if undoes else "regrade_lab",

@@ -1,6 +1,6 @@
 """Run a lab's stored test runs again with its tests as they are now, one after another, in the background.
 
-Nothing is stored but the results, which count once an instructor applies them (`labs.services.regrading`). Any worker
+Only the results are stored. They count once an instructor applies them (`labs.services.regrading`). Any worker
 may run the next one, under a lease.
 """
 
@@ -47,10 +47,10 @@ def begin_retest(*, course: "Course", lab_id: str, author: "User", now: datetime
     total = runs_to_retest(lab, digest).count()
     if not total:
         raise Refusal("nothing_to_retest")
-    facts = {"probes": lab.probes, "files": lab.files, "digest": digest, "total": total}
+    values = {"probes": lab.probes, "files": lab.files, "digest": digest, "total": total}
     try:
         with transaction.atomic():
-            retest = Retest.objects.create(lab=lab, author=author, created_at=now, lease_until=now, **facts)
+            retest = Retest.objects.create(lab=lab, author=author, created_at=now, lease_until=now, **values)
             record_audit(
                 actor=author,
                 action="begin_retest",
@@ -84,7 +84,7 @@ def runs_to_retest(lab: Lab, digest: str) -> QuerySet[Run]:
 def run_next_retest(*, retest_id: int, clock: Clock, leases: Leases | None = None) -> bool:
     """Run one stored test run again, and store its results. Return whether there may be another to run now.
 
-    `leases` are those of this process. Without them, nothing renews the lease meanwhile.
+    `leases` are those of this process. Without them, the lease is not renewed while the run goes on.
     """
 
     def step() -> bool:
@@ -94,7 +94,7 @@ def run_next_retest(*, retest_id: int, clock: Clock, leases: Leases | None = Non
 
 
 def _run_next(retest: Retest, clock: Clock) -> bool:
-    """Run the next run of a retest, or finish the retest if there is none. Raises NoPlace."""
+    """Run the next run of a retest, or finish the retest after the last one. Raises NoPlace."""
     done = RetestedRun.objects.filter(retest=retest).values("run")
     waiting = runs_to_retest(retest.lab, retest.digest).filter(created_at__lte=retest.created_at).exclude(pk__in=done)
     run = waiting.order_by("pk").first()
@@ -116,7 +116,7 @@ def _store_results(retest: Retest, run: Run, tests: Rows | None) -> None:
 
 
 def _results_of(retest: Retest, run: Run) -> Rows | None:
-    """Return the results of the run with the retest's tests; None if its code, or a runner that broke, gave none.
+    """Return the results of the run with the retest's tests; None if its code or a broken runner did not give any.
 
     Raises NoPlace.
     """
@@ -146,5 +146,5 @@ def _results_of(retest: Retest, run: Run) -> Rows | None:
 
 
 def wake_for_retests(*, now: datetime) -> int:
-    """Wake workers for retests that nobody continues. Return how many."""
+    """Wake workers for abandoned retests. Return how many."""
     return wake_for(Retest, RUN_NEXT_RETEST, now)

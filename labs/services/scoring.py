@@ -41,8 +41,8 @@ def score_lab(*, run: Run, now: datetime) -> None:
 def record_lab_score(key: LabScoreKey, *, action: GradeAction) -> None:
     """Record a learner's score for a lab.
 
-    Each run counts by the tests it ran, also for certified learners. So learners lose nothing when a lab changes, and
-    the certificate's basis needs no list of tests.
+    Each run counts by the tests it ran, also for certified learners. So learners keep their points when a lab
+    changes, and the certificate's basis does not list tests.
     """
     lab_id, learner_id, course_id = key
     lock_enrollment(learner_id=learner_id, course_id=course_id)
@@ -51,6 +51,11 @@ def record_lab_score(key: LabScoreKey, *, action: GradeAction) -> None:
     result = lab_result(lab_id, learner_id, terms) if before.row(lab_id) else None
     entry = ScoreEntry(learner_id, course_id, lab_id, result, before)
     record_score(entry, action, evidence_for(entry, action.now))
+
+
+def has_lab(course_id: int, lab_id: str) -> bool:
+    """Return whether a course has a lab, even a removed one."""
+    return Lab.objects.filter(pk=lab_id, course=course_id).exists()
 
 
 @transaction.atomic
@@ -66,48 +71,50 @@ def override_lab_score(order: OverrideOrder) -> "Override":
 def lab_result(lab_id: str, learner_id: int, terms: LateTerms | None) -> ActivityResult | None:
     """Return what the learner's test runs of the lab are worth, or None without any."""
     rows = Run.objects.filter(lab=lab_id, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
-    found = rows.values_list("tests", "regraded", "created_at")
-    return result_of((JudgedRun(regraded or tests or (), ordered_at) for tests, regraded, ordered_at in found), terms)
+    results = rows.values_list("tests", "regraded", "created_at")
+    return result_of((JudgedRun(regraded or tests or (), ordered_at) for tests, regraded, ordered_at in results), terms)
 
 
 def result_of(runs: Iterable[JudgedRun], terms: LateTerms | None) -> ActivityResult | None:
     """Return what the results of a learner's test runs are worth, or None without any."""
-    found = reached(runs, terms)
-    if found is None:
+    worth = reached(runs, terms)
+    if worth is None:
         return None
-    state = "in_progress" if found.missing else "done"
-    return ActivityResult(found.earned, found.possible, found.possible, found.missing, state, found.late)
+    state = "in_progress" if worth.missing else "done"
+    return ActivityResult(worth.earned, worth.possible, worth.possible, worth.missing, state, worth.late)
 
 
 def lab_entries(lab: Lab, runs: Mapping[int, Collection[JudgedRun]]) -> list[ScoreEntry]:
     """Return what is to be recorded if these are the results that count of each learner's test runs, by learner."""
     before = ledgers(lab.course_id, list(runs))
-    graded = {learner_id: found for learner_id, found in before.items() if found.row(lab.pk)}
+    graded = {learner_id: learner_ledger for learner_id, learner_ledger in before.items() if learner_ledger.row(lab.pk)}
     terms = terms_by_learner(graded, lab.course_id, lab.pk)
     return [
-        ScoreEntry(learner_id, lab.course_id, lab.pk, result_of(runs[learner_id], terms.get(learner_id)), found)
-        for learner_id, found in graded.items()
+        ScoreEntry(
+            learner_id, lab.course_id, lab.pk, result_of(runs[learner_id], terms.get(learner_id)), learner_ledger
+        )
+        for learner_id, learner_ledger in graded.items()
     ]
 
 
 def follow_lab_dates(*, course_id: int, lab_id: str, learner_id: int, action: GradeAction) -> None:
     """Update the gradebook after an instructor changed a learner's due date, if late test runs count less there (D34).
 
-    Does nothing for an activity that is no lab, or that the learner has not begun.
+    Does nothing if the activity is not a lab, or if the learner has not begun it.
     """
-    found = Lab.objects.filter(pk=lab_id, course=course_id).select_related("module", "course").first()
-    if found is not None and found.late_terms is not None and _tested(course_id=course_id, learners=[learner_id]):
+    lab = Lab.objects.filter(pk=lab_id, course=course_id).select_related("module", "course").first()
+    if lab is not None and lab.late_terms is not None and _tested(course_id=course_id, learners=[learner_id]):
         record_lab_score((lab_id, learner_id, course_id), action=action)
 
 
 def late_terms_by_lab(lab_ids: Collection[str], learner_ids: Collection[int]) -> dict[tuple[str, int], LateTerms]:
-    """Return the late terms of these learners in these labs, by lab and learner, without those who have none."""
-    found: dict[tuple[str, int], LateTerms] = {}
+    """Return the late terms of these learners in these labs, by lab and learner, if they have any."""
+    by_lab: dict[tuple[str, int], LateTerms] = {}
     for lab in Lab.objects.filter(pk__in=lab_ids).only("course_id", "late"):
         if lab.late:
             terms = terms_by_learner(ledgers(lab.course_id, learner_ids), lab.course_id, lab.pk)
-            found |= {(lab.pk, learner_id): each for learner_id, each in terms.items()}
-    return found
+            by_lab |= {(lab.pk, learner_id): own_terms for learner_id, own_terms in terms.items()}
+    return by_lab
 
 
 def rescore_labs(*, course_id: int, action: GradeAction) -> None:
@@ -136,7 +143,7 @@ def _tested(*, course_id: int | None, learners: Collection[int] | None) -> list[
 
 @dataclass(frozen=True)
 class RecomputedLab:
-    """A learner's score in a lab, recomputed from test runs. None if the learner's grade leaves it out: then no score is stored."""
+    """A learner's score in a lab, recomputed from test runs. None if the learner's grade leaves it out, so that it is not stored."""
 
     activity: str
     learner_id: int

@@ -86,4 +86,4 @@ def close_ended(*, hosts: Collection[str], learner_id: int | None = None) -> int
 def ran_in(session: Session) -> set[str]:
     """Return the ids of the cells that ran to their end in the session's current process."""
     runs = session.runs.filter(verdict="succeeded", finished_at__gte=session.opened_at)
-    return {cell["id"] for found in runs.values_list("cells", "silent") for cells in found for cell in cells}
+    return {cell["id"] for columns in runs.values_list("cells", "silent") for cells in columns for cell in cells}

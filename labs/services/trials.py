@@ -16,10 +16,11 @@ from labs.rules.cells import code_cells, read_cells
 from labs.rules.cheats import cheats
 from labs.rules.limits import LONGEST, runner_limits
 from labs.rules.probing import read_tests
+from labs.rules.results import Rows
 from labs.rules.variants import read_variants
 
 PROJECT = Path(__file__).resolve().parents[2]
-type Told = dict[str, Any]  # what another program said, as JSON
+type RunnerEvent = dict[str, Any]
 
 SEED = 1
 UNFIT = "bad_request"  # the runner's word for what it can never run, such as a script without a cell of code
@@ -40,16 +41,16 @@ from labs.runner.judge import ProbesBroken
 from labs.runner.judge.rehearsal import rehearse
 
 try:
-    found = rehearse("lab/probes.py")
+    report = rehearse("lab/probes.py")
 except ProbesBroken as error:
-    found = {{"broken": str(error)}}
-print("{mark}" + json.dumps(found) + "{mark}")
+    report = {{"broken": str(error)}}
+print("{mark}" + json.dumps(report) + "{mark}")
 """
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What was tried, and what is wrong with the result; nothing if it is as it should be."""
+    """What was tried, and the problems with the result; empty if all is well."""
 
     name: str
     problems: tuple[str, ...]
@@ -71,7 +72,7 @@ class TriedLab:
 
 @dataclass(frozen=True)
 class PlannedTrial:
-    """Code to be tested, and the tests that it must fail: those named, all of them, or none."""
+    """Code to be tested, and the tests that it must fail: those in `fails`, or all with `none_passes`."""
 
     name: str
     script: str
@@ -88,7 +89,7 @@ class Rehearsed:
 
 
 # Run cells, judged by probes unless these are None, under limits in the runner's words, and yield the events.
-type RunCells = Callable[[list[dict[str, str]], dict[str, str] | None, dict[str, int]], Iterable[Told]]
+type RunCells = Callable[[list[dict[str, str]], dict[str, str] | None, dict[str, int]], Iterable[RunnerEvent]]
 
 
 @contextmanager
@@ -107,9 +108,9 @@ def own_runner() -> Iterator[Path]:
         ) as process:
             try:
                 assert process.stdout is not None
-                said = json.loads(process.stdout.readline() or "{}")
-                if not said.get("ready"):
-                    raise RuntimeError(f"the lab runner is not ready: {'; '.join(said.get('reasons', []))}")
+                report = json.loads(process.stdout.readline() or "{}")
+                if not report.get("ready"):
+                    raise RuntimeError(f"the lab runner is not ready: {'; '.join(report.get('reasons', []))}")
                 yield socket
             finally:
                 process.terminate()
@@ -118,7 +119,9 @@ def own_runner() -> Iterator[Path]:
 def at_runner(socket: Path, runtime: str) -> RunCells:
     """Return how cells are run in the runner at this socket."""
 
-    def run_cells(cells: list[dict[str, str]], probes: dict[str, str] | None, limits: dict[str, int]) -> Iterable[Told]:
+    def run_cells(
+        cells: list[dict[str, str]], probes: dict[str, str] | None, limits: dict[str, int]
+    ) -> Iterable[RunnerEvent]:
         name = f"trial-{token_hex(6)}"
         try:
             yield from sandbox.try_cells(socket, name, cells, probes=probes, seed=SEED, runtime=runtime, limits=limits)
@@ -128,7 +131,7 @@ def at_runner(socket: Path, runtime: str) -> RunCells:
     return run_cells
 
 
-def end_of_refused(error: sandbox.Refused) -> Told:
+def end_of_refused(error: sandbox.Refused) -> RunnerEvent:
     """Return the end of a run that the runner refused: `failed` if it can never run such code, otherwise `broken`."""
     verdict = "failed" if error.code == UNFIT else "broken"
     return {"event": "finished", "verdict": verdict, "message": str(error), "tests": None}
@@ -151,8 +154,10 @@ def planned_trials(lab: TriedLab, asked: Sequence[str]) -> list[PlannedTrial]:
         PlannedTrial("the starter fails every test", lab.files.get("lab.py", ""), none_passes=True),
         PlannedTrial("the model solution passes", model),
         *(
-            PlannedTrial(f"{'wrong' if each.fails else 'right'}: {each.name}", each.solution(model), each.fails)
-            for each in variants
+            PlannedTrial(
+                f"{'wrong' if variant.fails else 'right'}: {variant.name}", variant.solution(model), variant.fails
+            )
+            for variant in variants
         ),
         *(PlannedTrial(f"cheat: {does}", code, none_passes=True) for does, code in cheats(asked).items() if asked),
     ]
@@ -171,20 +176,22 @@ def rehearse_near_misses(lab: TriedLab, run_cells: RunCells) -> Rehearsed:
             printed += event["data"].get("text/plain", "")
         elif event["event"] == "finished":
             end = event
-    said = printed.split(mark)
-    if end["verdict"] != "succeeded" or len(said) < 3:
+    parts = printed.split(mark)
+    if end["verdict"] != "succeeded" or len(parts) < 3:
         problem = f"The near misses could not be tried: {end['message'] or printed.strip()[-300:] or end['verdict']}"
         return Rehearsed(Trial("near misses", (problem,)), None)
-    found: Told = json.loads(said[-2])
-    if "broken" in found:
-        return Rehearsed(Trial("near misses", (f"probes.py cannot be used: {found['broken']}",)), None)
-    return Rehearsed(Trial(f"{found['near_misses']} near misses", tuple(found["problems"])), found["asked"])
+    report: dict[str, Any] = json.loads(parts[-2])
+    if "broken" in report:
+        return Rehearsed(Trial("near misses", (f"probes.py cannot be used: {report['broken']}",)), None)
+    return Rehearsed(Trial(f"{report['near_misses']} near misses", tuple(report["problems"])), report["asked"])
 
 
 def run_trial(lab: TriedLab, planned: PlannedTrial, run_cells: RunCells) -> Trial:
     """Run the code of a trial with the lab's tests, and say what is wrong with their results."""
     *_, end = run_cells(code_cells(read_cells(planned.script)), lab.probes, runner_limits(lab.limits))
-    is_expected = planned.none_passes and end["verdict"] != "broken"  # a run that broke shows nothing about the tests
+    is_expected = (
+        planned.none_passes and end["verdict"] != "broken"
+    )  # a broken run does not show whether the tests work
     if end["verdict"] != "succeeded" and not is_expected:
         return Trial(planned.name, (f"The run ended as {end['verdict']}: {end['message']}",))
     rows = end["tests"] or []
@@ -200,14 +207,14 @@ def run_trial(lab: TriedLab, planned: PlannedTrial, run_cells: RunCells) -> Tria
     return Trial(planned.name, (*problems, *_unlike_listed(lab, rows)))
 
 
-def _unlike_listed(lab: TriedLab, rows: Sequence[Told]) -> list[str]:
+def _unlike_listed(lab: TriedLab, rows: Rows) -> list[str]:
     """Return what is wrong if other tests ran than those that PROBES lists, which decide what the lab is worth."""
     try:
-        listed = [(each["name"], each["points"]) for each in read_tests(lab.files.get("probes.py", ""))]
+        listed = [(test["name"], test["points"]) for test in read_tests(lab.files.get("probes.py", ""))]
     except ValueError as error:
         return [f"probes.py: {error}."]
     ran = [(row["name"], row["points"]) for row in rows]
     if ran == listed:
         return []
-    said = [", ".join(f"“{name}” ({points})" for name, points in tests) or "none" for tests in (listed, ran)]
-    return [f"PROBES lists the tests {said[0]}, but those that ran are {said[1]}."]
+    texts = [", ".join(f"“{name}” ({points})" for name, points in tests) or "none" for tests in (listed, ran)]
+    return [f"PROBES lists the tests {texts[0]}, but those that ran are {texts[1]}."]

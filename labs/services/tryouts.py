@@ -1,7 +1,6 @@
 """Try an author's version of a lab in the lab runner before anyone else sees it, one trial after another.
 
-Any worker may carry out the next trial, under a lease. Nothing that an author wrote runs anywhere but in the runner's
-sandboxes.
+Any worker may carry out the next trial, under a lease. The author's code runs only in the runner's sandboxes.
 """
 
 import logging
@@ -26,7 +25,7 @@ from labs.services.trials import (
     SEED,
     UNFIT,
     RunCells,
-    Told,
+    RunnerEvent,
     Trial,
     TriedLab,
     end_of_refused,
@@ -64,8 +63,10 @@ def begin_tryout(
     Tryout.objects.filter(author=author, course=course, folder=folder).delete()
     if Tryout.objects.filter(author=author, finished_at=None).exists():
         raise Refusal("tryout_running")
-    told = {"files": dict(files), "runtime": runtime, "limits": dict(limits)}
-    tryout = Tryout.objects.create(author=author, course=course, folder=folder, created_at=now, lease_until=now, **told)
+    values = {"files": dict(files), "runtime": runtime, "limits": dict(limits)}
+    tryout = Tryout.objects.create(
+        author=author, course=course, folder=folder, created_at=now, lease_until=now, **values
+    )
     wake(RUN_NEXT_TRIAL, tryout.pk)
     return tryout
 
@@ -78,7 +79,7 @@ def end_tryout(*, author: "User", course: "Course", folder: str, now: datetime) 
 def run_next_trial(*, tryout_id: str, clock: Clock, leases: Leases | None = None) -> bool:
     """Carry out the next trial of a tryout, and store its result. Return whether there is another one to carry out now.
 
-    `leases` are those of this process. Without them, nothing renews the lease meanwhile.
+    `leases` are those of this process. Without them, the lease is not renewed while the trial goes on.
     """
     held = leases or Leases()
     return held.do_next(Tryout, tryout_id, lambda: _carry_out_next(tryout_id, clock, held), clock)
@@ -113,7 +114,7 @@ def _store(tryout: Tryout, trial: Trial, clock: Clock, leases: Leases) -> bool:
     now = clock()
     with leases.row(Tryout, tryout.pk) as rows:
         is_stored = rows.filter(finished_at=None).update(**done, finished_at=now if is_over else None)
-        if is_stored and is_over and not any(each["problems"] for each in results):
+        if is_stored and is_over and not any(result["problems"] for result in results):
             record_passed(digest=tried_digest(tryout.files, tryout.runtime, tryout.limits), now=now)
     return bool(is_stored) and not is_over
 
@@ -144,8 +145,10 @@ def _on_a_host(tryout: Tryout) -> RunCells:
         raise NoPlace
     name = f"{tryout.pk}-trial{len(tryout.results)}"
 
-    def run_cells(cells: list[dict[str, str]], probes: dict[str, str] | None, limits: dict[str, int]) -> Iterable[Told]:
-        runtime, events = tryout.runtime, list[Told]()
+    def run_cells(
+        cells: list[dict[str, str]], probes: dict[str, str] | None, limits: dict[str, int]
+    ) -> Iterable[RunnerEvent]:
+        runtime, events = tryout.runtime, list[RunnerEvent]()
         for attempt in range(sandbox.TRIES):
             run_id = sandbox.attempt_name(name, attempt)
             try:
@@ -169,5 +172,5 @@ def _on_a_host(tryout: Tryout) -> RunCells:
 
 
 def wake_for_tryouts(*, now: datetime) -> int:
-    """Wake workers for tryouts that nobody continues. Return how many."""
+    """Wake workers for abandoned tryouts. Return how many."""
     return wake_for(Tryout, RUN_NEXT_TRIAL, now)

@@ -47,48 +47,48 @@ def collect_files(*, run: Run, name: str, listed: Iterable[dict[str, Any]], now:
     A file that the runner refuses is left out. If the runner is gone, all remaining files are lost: a verdict never waits
     for them.
     """
-    found = [ListedFile(each["name"], each["size"], each["changed"]) for each in listed]
+    files = [ListedFile(row["name"], row["size"], row["changed"]) for row in listed]
     rows = LeftFile.objects.filter(folder=run.folder)
-    known = {facts[0]: ListedFile(*facts) for facts in rows.values_list("name", "size", "changed")}
+    known = {row[0]: ListedFile(*row) for row in rows.values_list("name", "size", "changed")}
     placed = LabFile.objects.filter(lab=run.lab, learner=run.learner_id).values_list("name", flat=True)
-    todo = sort_files(known, found, placed if found and run.lab else ())
-    if todo.gone:
-        rows.filter(name__in=todo.gone).delete()
+    changes = sort_files(known, files, placed if files and run.lab else ())
+    if changes.gone:
+        rows.filter(name__in=changes.gone).delete()
     try:
-        for each in todo.fetch:
-            _fetch(run, name, each, now)
+        for file in changes.fetch:
+            _fetch(run, name, file, now)
     except sandbox.RunnerGone as error:
         log.warning("files of run %s were not stored: %s", run.pk, error)
-    for each in todo.note:
-        _keep(run, each, None, now)
-    if todo.fetch or todo.note:
+    for file in changes.note:
+        _keep(run, file, None, now)
+    if changes.fetch or changes.note:
         _forget_older(run.learner_id)
 
 
-def _fetch(run: Run, name: str, found: ListedFile, now: datetime) -> None:
+def _fetch(run: Run, name: str, file: ListedFile, now: datetime) -> None:
     """Store one file. Code may have made it unreadable, which must not cost the learner the others."""
     try:
-        _keep(run, found, sandbox.get_file(run.runner, run.session_id or name, found.name), now)
+        _keep(run, file, sandbox.get_file(run.runner, run.session_id or name, file.name), now)
     except sandbox.Refused as error:
         log.warning("a file of run %s was not stored: %s", run.pk, error)
 
 
-def _keep(run: Run, found: ListedFile, content: bytes | None, now: datetime) -> None:
+def _keep(run: Run, file: ListedFile, content: bytes | None, now: datetime) -> None:
     """Store one file per transaction, so that five megabytes do not delay other writers for long.
 
-    A worker that has lost the run stores nothing: the learner may have been erased.
+    A worker that has lost the run must not store anything: the learner may have been erased.
     """
-    facts = {
+    values = {
         "learner_id": run.learner_id,
         "lab": run.lab,
-        "size": found.size,
-        "changed": found.changed,
+        "size": file.size,
+        "changed": file.changed,
         "content": content,
         "saved_at": now,
     }
     with transaction.atomic():
         if list(Run.objects.select_for_update(no_key=True).filter(pk=run.pk, claim=run.claim).values("pk")):
-            LeftFile.objects.update_or_create(folder=run.folder, name=found.name, defaults=facts)
+            LeftFile.objects.update_or_create(folder=run.folder, name=file.name, defaults=values)
 
 
 def _forget_older(learner_id: int) -> None:

@@ -17,8 +17,8 @@ from labs.services.sessions import close_ended
 
 def report_worker(*, worker: str, claims: Collection[str], now: datetime) -> None:
     """Record that the worker is alive and has these runs, and its runner's status for the health page."""
-    found = _reachable() if settings.RUNNERS else sandbox.status(sandbox.HOST)
-    Worker.objects.update_or_create(name=worker, defaults={"seen_at": now, "runner": found})
+    status = _reachable() if settings.RUNNERS else sandbox.status(sandbox.HOST)
+    Worker.objects.update_or_create(name=worker, defaults={"seen_at": now, "runner": status})
     Worker.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
     renew_leases(claims=claims, worker=worker, now=now)
 
@@ -34,11 +34,11 @@ def pass_on_stops(*, claims: Collection[str]) -> None:
 
 def look_at_host(*, host: str, now: datetime) -> None:
     """Ask a host for its status, and record the answer or the silence for all workers."""
-    found = sandbox.status(host)
-    if "capacity" in found:
-        record_answer(host=host, status=found, now=now)
+    status = sandbox.status(host)
+    if "capacity" in status:
+        record_answer(host=host, status=status, now=now)
     else:
-        record_silence(host=host, problem=str(found["problem"]), now=now)
+        record_silence(host=host, problem=str(status["problem"]), now=now)
 
 
 def _reachable() -> dict[str, object]:

@@ -39,7 +39,7 @@ def lab_failures(request: HttpRequest, course: "Course", lab_id: str) -> HttpRes
         raise Refusal("not_found")
     learners = list(learners_in(course.pk).values_list("user_id", flat=True))
     tests = failures_in(lab, learners)
-    names = learners_named(course.pk, [pk for test in tests for found in test.alike for pk in found.learners[:SHOWN]])
+    names = learners_named(course.pk, [pk for test in tests for group in test.alike for pk in group.learners[:SHOWN]])
     return workplace_page(
         request,
         course,
@@ -55,7 +55,7 @@ def lab_failures(request: HttpRequest, course: "Course", lab_id: str) -> HttpRes
 def named_groups(test: FailedTest, names: dict[int, str]) -> list[NamedGroup]:
     return [
         NamedGroup(
-            found, [(pk, names.get(pk, "")) for pk in found.learners[:SHOWN]], max(len(found.learners) - SHOWN, 0)
+            group, [(pk, names.get(pk, "")) for pk in group.learners[:SHOWN]], max(len(group.learners) - SHOWN, 0)
         )
-        for found in test.alike
+        for group in test.alike
     ]

@@ -76,21 +76,21 @@ def show_runs(request: HttpRequest, course: "Course", enrollment: "Enrollment", 
         learner=enrollment.user,
         lab=lab,
         runs=runs,
-        shown=shown_run(run_in_lab(lab, learner_id, chosen), part_in(request)) if chosen else None,
+        shown=run_details(run_in_lab(lab, learner_id, chosen), part_in(request)) if chosen else None,
         saved_at=draft_saved_at(lab.pk, learner_id),
     )
 
 
 def part_in(request: HttpRequest) -> int:
     """Return the part of the output that the address asks for, from 1. Raises Refusal query_unfit."""
-    asked = request.GET.get("part", "") or "1"
-    if not (asked.isascii() and asked.isdecimal() and 0 < int(asked[:6]) < 32_768):
-        raise Refusal("query_unfit", name="part", value=asked, known="a number from 1 on")
-    return int(asked[:6])
+    part = request.GET.get("part", "") or "1"
+    if not (part.isascii() and part.isdecimal() and 0 < int(part[:6]) < 32_768):
+        raise Refusal("query_unfit", name="part", value=part, known="a number from 1 on")
+    return int(part[:6])
 
 
 @dataclass(frozen=True)
-class ShownCell:
+class CellDetails:
     """A cell of a run with its outputs in one part of the run's output."""
 
     ran: RanCell
@@ -98,20 +98,20 @@ class ShownCell:
 
 
 @dataclass(frozen=True)
-class ShownRun:
-    """A run as the page shows it. `rest` is output that belongs to no cell of the run."""
+class RunDetails:
+    """A run as the page shows it. `rest` is output outside the cells of the run."""
 
     run: Run
-    cells: list[ShownCell]
+    cells: list[CellDetails]
     rest: list[dict[str, Any]]
     part: int
     has_more: bool
 
 
-def shown_run(run: Run, part: int) -> ShownRun:
+def run_details(run: Run, part: int) -> RunDetails:
     outputs, has_more = outputs_on_page(run.learner_id, run.pk, part - 1)
     ran = ran_cells(run)
-    cells = [ShownCell(cell, [each["data"] for each in outputs if each["cell"] == cell.id]) for cell in ran]
+    cells = [CellDetails(cell, [output["data"] for output in outputs if output["cell"] == cell.id]) for cell in ran]
     known = {cell.id for cell in ran}
-    rest = [each["data"] for each in outputs if each["cell"] not in known]
-    return ShownRun(run, cells, rest, part, has_more)
+    rest = [output["data"] for output in outputs if output["cell"] not in known]
+    return RunDetails(run, cells, rest, part, has_more)

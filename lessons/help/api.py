@@ -10,52 +10,55 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import Endpoint, number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, page_of
+from foundation.refusals import refuses
 from lessons.help import serializers as shapes
-from lessons.help.places import page_asked_about, place_in
 from lessons.help.selectors import help_requests_in, own_help_requests, readable_help
 from lessons.help.services import answer_help, ask_for_help
-from people.access import course_seen, learner_or_preview, refuse_to_open
+from lessons.help.subjects import subject_in, subject_page
+from people.access import course_seen, learner_or_preview, refuse_to_open, refuse_unless_working
 from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
 
 if TYPE_CHECKING:
-    from activities.registry import ActivityPage
+    from activities.kinds import ActivityPage
 
 PAGE_OF_HELP = page_of(shapes.OwnHelpOut)
 SHOW = OpenApiParameter("show", {"type": "string", "enum": ["open", "answered"]})
 
 
+@refuses(learner_or_preview)
 class HelpEndpoint(Endpoint):
     """Base of the endpoints for what a learner asked; `kind` says about what. Not while you sit an exam."""
 
     kind: str
 
-    def listed(self, request: Request, course_id: int, place: str = "") -> Response:
+    def listed(self, request: Request, course_id: int, subject: str = "") -> Response:
         learner_or_preview(self.person, course_id)
         pages = NewestPages()
-        rows = pages.paginate_queryset(own_help_requests(self.person.pk, course_id, place), request, self)
+        rows = pages.paginate_queryset(own_help_requests(self.person.pk, course_id, subject), request, self)
         requests = readable_help(rows or [], self.person.pk)
         return pages.get_paginated_response(shapes.OwnHelpOut(requests, many=True).data)
 
     def listed_about(self, request: Request, page_id: str) -> Response:
-        page = page_asked_about(self.kind, page_id)
+        page = subject_page(self.kind, page_id)
         return self.listed(request, page.course.pk, f"{self.kind}:{page_id}")
 
     def opened(self, page_id: str) -> "ActivityPage":
         """Return the page if the learner may ask about it now. Raises Refusal."""
-        page = page_asked_about(self.kind, page_id)
+        page = subject_page(self.kind, page_id)
         learner_or_preview(self.person, page.course.pk)
         refuse_to_open(self.request.user, page.course.pk, page.opens_at, self.now)
         return page
 
+    @refuses(refuse_unless_working, "help_unfit", "help_during_exam", "help_still_open", "too_many_help_requests")
     def ask(self, page: "ActivityPage", section: str, text: str, code: str = "") -> Response:
-        place = place_in(self.kind, page, section)
+        subject = subject_in(self.kind, page, section)
 
         def answer() -> Answer:
-            asked = ask_for_help(
-                learner=self.person, course=page.course, place=place, text=text, code=code, now=self.now
+            question = ask_for_help(
+                learner=self.person, course=page.course, subject=subject, text=text, code=code, now=self.now
             )
-            return 201, dict(shapes.OwnHelpOut(*readable_help([asked], self.person.pk)).data)
+            return 201, dict(shapes.OwnHelpOut(*readable_help([question], self.person.pk)).data)
 
         return self.once(answer)
 
@@ -78,6 +81,7 @@ class LessonHelp(HelpEndpoint):
         return self.listed_about(request, lesson_id)
 
     @extend_schema(request=shapes.LessonHelpIn, responses={201: shapes.OwnHelpOut})
+    @refuses(HelpEndpoint.ask, refuse_to_open)
     def post(self, request: Request, lesson_id: str) -> Response:
         page, body = self.opened(lesson_id), self.read(shapes.LessonHelpIn)
         return self.ask(page, body.get("section", ""), body["text"])
@@ -93,6 +97,7 @@ class LabHelp(HelpEndpoint):
         return self.listed_about(request, lab_id)
 
     @extend_schema(request=shapes.LabHelpIn, responses={201: shapes.OwnHelpOut})
+    @refuses(HelpEndpoint.ask, refuse_to_open)
     def post(self, request: Request, lab_id: str) -> Response:
         page, body = self.opened(lab_id), self.read(shapes.LabHelpIn)
         cell = body.get("cell", "")
@@ -123,6 +128,7 @@ class HelpReply(Taught):
     needs = Permission.ANSWER_REPORTS
 
     @extend_schema(request=shapes.HelpReplyIn, responses={201: shapes.HelpOfLearnerOut})
+    @refuses("help_unfit")
     def post(self, request: Request, slug: str, request_id: str) -> Response:
         text = self.read(shapes.HelpReplyIn)["text"]
 

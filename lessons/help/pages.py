@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.frame.wording import spoken
-from lessons.help.places import HelpPlace, page_asked_about, place_in
 from lessons.help.selectors import own_help_requests, readable_help
 from lessons.help.services import ask_for_help
+from lessons.help.subjects import HelpSubject, subject_in, subject_page
 from lessons.refusals import Refusal
 from people.access import course_seen, learner_or_preview, refuse_to_open
 
 if TYPE_CHECKING:
-    from activities.registry import ActivityPage
+    from activities.kinds import ActivityPage
 
 ON_THE_PAGE = {"help_unfit", "help_during_exam", "help_still_open", "too_many_help_requests"}
 
@@ -37,13 +37,13 @@ def ask(request: HttpRequest, kind: str, page_id: str) -> HttpResponse:
 
     Where learners write something, they decide whether it is sent along.
     """
-    page = page_asked_about(kind, page_id)
+    page = subject_page(kind, page_id)
     learner_or_preview(request.user, page.course.pk)
     refuse_to_open(request.user, page.course.pk, page.opens_at, request.now)
-    place, refusal = place_in(kind, page, asked_part(request)), None
+    subject, refusal = subject_in(kind, page, section_in(request)), None
     if request.method == "POST":
         try:
-            send(request, page, place)
+            send(request, page, subject)
         except Refusal as raised:
             if raised.code not in ON_THE_PAGE:
                 raise
@@ -51,28 +51,30 @@ def ask(request: HttpRequest, kind: str, page_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Sent. You find the reply here and in the lesson or lab."))
             return redirect(request.path)
-    return help_page(request, page, place, refusal)
+    return help_page(request, page, subject, refusal)
 
 
-def asked_part(request: HttpRequest) -> str:
+def section_in(request: HttpRequest) -> str:
     """Return the section or cell that the form names, or the address of an empty form."""
     return (request.POST if request.method == "POST" else request.GET).get("section", "")
 
 
-def send(request: HttpRequest, page: "ActivityPage", place: HelpPlace) -> None:
-    code = page.written(request.user.pk, place.section) if request.POST.get("with_code") else ""
+def send(request: HttpRequest, page: "ActivityPage", subject: HelpSubject) -> None:
+    code = page.written(request.user.pk, subject.section) if request.POST.get("with_code") else ""
     text = request.POST.get("text", "").replace("\r\n", "\n")
-    ask_for_help(learner=request.user, course=page.course, place=place, text=text, code=code, now=request.now)
+    ask_for_help(learner=request.user, course=page.course, subject=subject, text=text, code=code, now=request.now)
 
 
-def help_page(request: HttpRequest, page: "ActivityPage", place: HelpPlace, refusal: Refusal | None) -> HttpResponse:
+def help_page(
+    request: HttpRequest, page: "ActivityPage", subject: HelpSubject, refusal: Refusal | None
+) -> HttpResponse:
     """Show the form with the earlier requests about the same lesson or activity."""
-    rows = own_help_requests(request.user.pk, page.course.pk, place.key)
+    rows = own_help_requests(request.user.pk, page.course.pk, subject.key)
     quote = request.GET.get("quote", "")[:400]
     context = {
         "section": "course",
         "course": page.course,
-        "asked": place,
+        "asked": subject,
         "parts": page.parts.items(),
         "has_code": page.has_writing,
         "requests": readable_help(rows, request.user.pk),

@@ -33,10 +33,10 @@ def help_request_by_id(course_id: int, request_id: int) -> HelpRequest:
     return request
 
 
-def own_help_requests(learner_id: int, course_id: int, place: str = "") -> QuerySet[HelpRequest]:
-    """Return a learner's own requests, newest first; about one place ("lesson:ID"), or in the whole course."""
+def own_help_requests(learner_id: int, course_id: int, subject: str = "") -> QuerySet[HelpRequest]:
+    """Return a learner's own requests, newest first; about one subject ("lesson:ID"), or in the whole course."""
     rows = HelpRequest.objects.filter(learner=learner_id, course=course_id)
-    return (rows.filter(place=place) if place else rows).order_by("-created_at", "-pk")
+    return (rows.filter(place=subject) if subject else rows).order_by("-created_at", "-pk")
 
 
 def readable_help(rows: Iterable[HelpRequest], learner_id: int) -> list[HelpRequest]:
@@ -59,15 +59,17 @@ def is_held(request: HelpRequest, started_at: datetime | None) -> bool:
     return started_at is not None and request.answered_at is not None and request.answered_at >= started_at
 
 
-def help_facts(learner_id: int, course_id: int | None) -> list[dict[str, object]]:
+def help_data(learner_id: int, course_id: int | None) -> list[dict[str, object]]:
     """Return what a learner asked, for the archive that they may download, with the replies that they may read."""
     rows = HelpRequest.objects.filter(learner=learner_id).select_related("course").order_by("pk")
     requests = readable_help(rows if course_id is None else rows.filter(course=course_id), learner_id)
     columns = ("title", "section_title", "text", "code", "created_at", "answer", "answered_at")
-    return [{"course": asked.course.slug} | {name: getattr(asked, name) for name in columns} for asked in requests]
+    return [
+        {"course": request.course.slug} | {name: getattr(request, name) for name in columns} for request in requests
+    ]
 
 
 def help_called(course_id: int, words: str, people: QuerySet[Any]) -> QuerySet[Any]:
-    """Return a query for the audit's targets: requests about a place with a matching title, or of these users."""
+    """Return a query for the audit's targets: requests with a matching title, or of these users."""
     rows = HelpRequest.objects.filter(course=course_id).filter(Q(title__icontains=words) | Q(learner__in=people))
     return as_targets(rows, "help", "pk")

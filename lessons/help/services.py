@@ -7,7 +7,7 @@ from django.db import transaction
 
 from activities.registry import is_in_exam
 from lessons.help.models import HelpRequest
-from lessons.help.places import HelpPlace
+from lessons.help.subjects import HelpSubject
 from lessons.refusals import Refusal
 from mail.services import notify
 from people.services import Learner, lock_learner
@@ -25,9 +25,9 @@ LONGEST_CODE = 20_000
 
 @transaction.atomic
 def ask_for_help(
-    *, learner: Learner, course: "Course", place: HelpPlace, text: str, code: str = "", now: datetime
+    *, learner: Learner, course: "Course", subject: HelpSubject, text: str, code: str = "", now: datetime
 ) -> HelpRequest:
-    """Store what a learner asks about a place. `code` is what they want to send along.
+    """Store what a learner asks about a lesson or an activity. `code` is what they want to send along.
 
     Raises Refusal not_found, not_enrolled, preview_only, course_archived, help_unfit, help_during_exam, help_still_open,
     too_many_help_requests.
@@ -44,10 +44,10 @@ def ask_for_help(
     return HelpRequest.objects.create(
         course=course,
         learner_id=learner.pk,
-        place=place.key,
-        section=place.section,
-        title=place.title,
-        section_title=place.section_title,
+        place=subject.key,
+        section=subject.section,
+        title=subject.title,
+        section_title=subject.section_title,
         text=text.strip(),
         code=code[:LONGEST_CODE],
         created_at=now,
@@ -62,7 +62,7 @@ def refuse_unfit_help(text: str) -> None:
 
 @transaction.atomic
 def answer_help(*, request_id: int, course_id: int, actor: "User", text: str, now: datetime) -> HelpRequest:
-    """Store an instructor's reply, which the learner reads at the place that they asked about. A later reply replaces an
+    """Store an instructor's reply, which the learner reads on the page that they asked about. A later reply replaces an
     earlier one; the audit keeps both.
 
     Raises Refusal not_found, help_unfit.

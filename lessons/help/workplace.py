@@ -46,25 +46,25 @@ def help_requests(request: HttpRequest, course: "Course") -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.ANSWER_REPORTS)
 def help_request(request: HttpRequest, course: "Course", request_id: int) -> HttpResponse:
-    """Show one request with its place and the code that the learner sent along; store the reply."""
-    asked, refusal = help_request_by_id(course.pk, request_id), None
+    """Show one request with its subject and the code that the learner sent along; store the reply."""
+    question, refusal = help_request_by_id(course.pk, request_id), None
     if request.method == "POST":
         text = request.POST.get("answer", "").replace("\r\n", "\n")
         try:
-            answer_help(request_id=asked.pk, course_id=course.pk, actor=request.user, text=text, now=request.now)
+            answer_help(request_id=question.pk, course_id=course.pk, actor=request.user, text=text, now=request.now)
         except Refusal as raised:
             refusal = raised
         else:
             messages.success(request, _("Sent. The learner finds your reply at the place that they asked about."))
-            return redirect("help_request", course.slug, asked.pk)
+            return redirect("help_request", course.slug, question.pk)
     return workplace_page(
         request,
         course,
         "lessons/help/request.html",
         status=refusal.status if refusal else 200,
         section="help",
-        title=_("Question about %s") % asked.title,
-        asked=asked,
+        title=_("Question about %s") % question.title,
+        asked=question,
         refusal=spoken(refusal) if refusal else "",
-        answer=request.POST.get("answer", asked.answer),
+        answer=request.POST.get("answer", question.answer),
     )

@@ -36,5 +36,5 @@ def anchor_in(term: str, parts: Sequence[PageSection]) -> str:
     """Return the same for a page that was split at its headings."""
     word = term.casefold()
     bold = (part.anchor for part in parts if f"<strong>{word}" in part.html.casefold())
-    said = (part.anchor for part in parts if word in part.text.casefold())
-    return next(bold, "") or next(said, "")
+    mentioned = (part.anchor for part in parts if word in part.text.casefold())
+    return next(bold, "") or next(mentioned, "")

@@ -59,9 +59,9 @@ def notes_in_markdown(title: str, lessons: Iterable[tuple[str, Sequence[NoteLine
 
 def note_paragraphs(note: NoteLine, gone: str) -> list[str]:
     """Return a note's paragraphs; a bookmark without a text has none, because its section's heading says everything."""
-    found = [quotation(note.quote)] if note.quote else []
-    found += [f"*{as_markdown(gone)}*"] if not note.is_found else []
-    return found + ([note.text.strip()] if note.text.strip() else [])
+    paragraphs = [quotation(note.quote)] if note.quote else []
+    paragraphs += [f"*{as_markdown(gone)}*"] if not note.is_found else []
+    return paragraphs + ([note.text.strip()] if note.text.strip() else [])
 
 
 def quotation(quote: str) -> str:

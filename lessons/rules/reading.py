@@ -23,18 +23,18 @@ def lesson_to_resume(visits: Sequence[Visit]) -> int | None:
     This is the lesson opened last, unless it is finished; then the lesson after the last finished one; then the first
     unfinished one.
     """
-    unfinished = [place for place, visit in enumerate(visits) if visit.opened_at and not visit.done_at]
+    unfinished = [position for position, visit in enumerate(visits) if visit.opened_at and not visit.done_at]
     if unfinished:
-        return max(unfinished, key=lambda place: (visits[place].opened_at, place))
-    left = [place for place, visit in enumerate(visits) if not visit.done_at]
-    finished = [place for place, visit in enumerate(visits) if visit.done_at]
+        return max(unfinished, key=lambda position: (visits[position].opened_at, position))
+    left = [position for position, visit in enumerate(visits) if not visit.done_at]
+    finished = [position for position, visit in enumerate(visits) if visit.done_at]
     if not left or not finished:
         return left[0] if left else None
-    last = max(finished, key=lambda place: (visits[place].done_at, place))
-    return next((place for place in left if place > last), left[0])
+    last = max(finished, key=lambda position: (visits[position].done_at, position))
+    return next((position for position in left if position > last), left[0])
 
 
 def module_number(folder: str) -> str:
     """Return the number of a module's folder, "1" for "01-introduction", and "" for about, summary, appendix and exam."""
-    found = NUMBERED.match(folder)
-    return str(int(found[1])) if found else ""
+    match = NUMBERED.match(folder)
+    return str(int(match[1])) if match else ""

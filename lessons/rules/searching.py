@@ -123,7 +123,7 @@ def folded_word(word: str) -> str:
 
 def _letters_in(word: str) -> str:
     """Return letters and digits alone. Takes long, and nearly every word of a course has nothing else."""
-    return "".join(each for each in unicodedata.normalize("NFKD", word) if each.isalnum())
+    return "".join(character for character in unicodedata.normalize("NFKD", word) if character.isalnum())
 
 
 def singular(word: str) -> str:
@@ -139,20 +139,20 @@ def search_terms(query: str) -> tuple[SearchTerm, ...]:
     """Return the terms of a query: phrases in quotes, and words; `tf.GradientTape` is the words that its signs join."""
     query = query[:LONGEST_QUERY]
     phrases = [SearchTerm(tuple(words), False) for quoted in QUOTED.findall(query) if (words := words_in(quoted))]
-    others = [tuple(words) for said in QUOTED.sub(" ", query).split() if (words := words_in(said))]
+    others = [tuple(words) for part in QUOTED.sub(" ", query).split() if (words := words_in(part))]
     terms = [*phrases, *(SearchTerm(words, len(words[-1]) >= SHORTEST_PREFIX) for words in others)]
     return tuple(dict.fromkeys(terms))[:MOST_TERMS]
 
 
-def known_words(found: Iterable[Findable]) -> list[KnownWord]:
-    """Return the vocabulary of these places, by word."""
-    places = (f"{each.title} {each.section} {each.text} {each.code}" for each in found)
+def known_words(findables: Iterable[Findable]) -> list[KnownWord]:
+    """Return the vocabulary of what a search can find, by word."""
+    texts = (f"{findable.title} {findable.section} {findable.text} {findable.code}" for findable in findables)
     written: dict[str, Counter[str]] = {}
-    for word, count in Counter(word for place in places for word in WORD.findall(place)).items():
+    for word, count in Counter(word for text in texts for word in WORD.findall(text)).items():
         if len(word) >= SHORTEST_MISSPELT and not word.isnumeric():
             written.setdefault(folded_word(word), Counter())[word] = count
     return [
-        KnownWord(word, min(spellings, key=lambda each: (-spellings[each], each)), spellings.total())
+        KnownWord(word, min(spellings, key=lambda spelling: (-spellings[spelling], spelling)), spellings.total())
         for word, spellings in sorted(written.items())
     ]
 
@@ -166,15 +166,17 @@ def misspelt(query: str, vocabulary: Iterable[str]) -> list[str]:
 
 def _begins_one(start: str, known: Sequence[str]) -> bool:
     """Return whether one of these sorted words begins so. The first that does not come before `start` is the only candidate."""
-    place = bisect_left(known, start)
-    return place < len(known) and known[place].startswith(start)
+    position = bisect_left(known, start)
+    return position < len(known) and known[position].startswith(start)
 
 
 def closest_word(word: str, vocabulary: Sequence[KnownWord]) -> str | None:
     """Return how the known word that is most like `word` is written, or None. Of equally close words, the commonest."""
-    wanted, by_word = folded_word(word), {each.word: each for each in vocabulary}
+    wanted, by_word = folded_word(word), {known.word: known for known in vocabulary}
     close = get_close_matches(wanted, by_word, n=5, cutoff=ALIKE)
-    ranked = [(SequenceMatcher(None, each, wanted).ratio(), by_word[each].count, each) for each in close]
+    ranked = [
+        (SequenceMatcher(None, candidate, wanted).ratio(), by_word[candidate].count, candidate) for candidate in close
+    ]
     return by_word[max(ranked)[2]].spelling if ranked else None
 
 
@@ -187,7 +189,7 @@ def excerpt(terms: Sequence[SearchTerm], text: str, code: str, formulas: Sequenc
     in_text, in_code = matches_in(terms, text), matches_in(terms, code)
     if len({term for _, _, term in in_code}) > len({term for _, _, term in in_text}):
         lines = [(line.strip(), matches_in(terms, line.strip())) for line in code.splitlines()]
-        line, matches = max(lines, key=lambda each: len({term for _, _, term in each[1]}), default=("", []))
+        line, matches = max(lines, key=lambda pair: len({term for _, _, term in pair[1]}), default=("", []))
         return Excerpt(_excerpt_pieces(line, matches, ()), is_code=True)
     start, stop = _window(text, in_text)
     cut = ("… " if start else "") + text[start:stop] + ("" if stop >= len(text) else " …")
@@ -197,31 +199,31 @@ def excerpt(terms: Sequence[SearchTerm], text: str, code: str, formulas: Sequenc
 def matches_in(terms: Sequence[SearchTerm], text: str) -> list[tuple[int, int, SearchTerm]]:
     """Return where the terms are, in the order of the text: start, end and term; matches do not overlap."""
     words = [(word.start(), word.end(), folded_word(word[0])) for word in WORD.finditer(text)]
-    found: list[tuple[int, int, SearchTerm]] = []
-    place = 0
-    while place < len(words):
-        term = next((each for each in terms if _begins(words, place, each)), None)
+    matches: list[tuple[int, int, SearchTerm]] = []
+    position = 0
+    while position < len(words):
+        term = next((candidate for candidate in terms if _begins(words, position, candidate)), None)
         if term is None:
-            place += 1
+            position += 1
             continue
-        last = place + len(term.words) - 1
-        found.append((words[place][0], words[last][1], term))
-        place = last + 1
-    return found
+        last = position + len(term.words) - 1
+        matches.append((words[position][0], words[last][1], term))
+        position = last + 1
+    return matches
 
 
-def _begins(words: Sequence[tuple[int, int, str]], place: int, term: SearchTerm) -> bool:
-    said = [word for _, _, word in words[place : place + len(term.words)]]
-    if len(said) < len(term.words) or said[:-1] != list(term.words[:-1]):
+def _begins(words: Sequence[tuple[int, int, str]], position: int, term: SearchTerm) -> bool:
+    part = [word for _, _, word in words[position : position + len(term.words)]]
+    if len(part) < len(term.words) or part[:-1] != list(term.words[:-1]):
         return False
-    return said[-1] == term.words[-1] or (term.is_prefix and said[-1].startswith(term.words[-1]))
+    return part[-1] == term.words[-1] or (term.is_prefix and part[-1].startswith(term.words[-1]))
 
 
 def _window(text: str, matches: Sequence[tuple[int, int, SearchTerm]]) -> tuple[int, int]:
-    def terms_from(place: int) -> int:
-        return len({term for start, end, term in matches if place <= start and end <= place + 2 * AROUND})
+    def terms_from(position: int) -> int:
+        return len({term for start, end, term in matches if position <= start and end <= position + 2 * AROUND})
 
-    first = max((start for start, _, _ in matches), key=lambda place: (terms_from(place), -place), default=0)
+    first = max((start for start, _, _ in matches), key=lambda position: (terms_from(position), -position), default=0)
     start = max(0, first - AROUND)
     start = text.find(" ", start) + 1 if start else 0
     end = start + 3 * AROUND
@@ -231,13 +233,13 @@ def _window(text: str, matches: Sequence[tuple[int, int, SearchTerm]]) -> tuple[
 def _excerpt_pieces(
     text: str, matches: Sequence[tuple[int, int, SearchTerm]], formulas: Sequence[str]
 ) -> tuple[ExcerptPiece, ...]:
-    found: list[ExcerptPiece] = []
-    place = 0
+    pieces: list[ExcerptPiece] = []
+    position = 0
     for start, end, _ in matches:
-        found += _with_formulas(text[place:start], formulas)
-        found.append(ExcerptPiece("found", text[start:end]))
-        place = end
-    return (*found, *_with_formulas(text[place:], formulas))
+        pieces += _with_formulas(text[position:start], formulas)
+        pieces.append(ExcerptPiece("found", text[start:end]))
+        position = end
+    return (*pieces, *_with_formulas(text[position:], formulas))
 
 
 def _with_formulas(text: str, formulas: Sequence[str]) -> list[ExcerptPiece]:

@@ -1,4 +1,5 @@
-from lessons.selectors.reading import terms_of, terms_taught
+from lessons.selectors.reading import terms_in, terms_of, terms_taught
+from lessons.selectors.result_links import result_links
 from lessons.selectors.searching import SearchResult, SearchResults, search_content
 from lessons.selectors.study_notes import (
     noted_lesson,
@@ -18,7 +19,9 @@ __all__ = [
     "notes_in_lesson",
     "placed_notes",
     "reading_in",
+    "result_links",
     "search_content",
+    "terms_in",
     "terms_of",
     "terms_taught",
     "visits_in",

@@ -2,6 +2,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.html import strip_tags
 
 from course.models import CourseFile, Lesson
 from course.rules.schedule import has_opened
@@ -20,8 +21,8 @@ def terms_of(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()) ->
 
     Runs two queries, whatever the number of terms.
     """
-    found = terms_taught(is_reader=is_reader, now=now, unseen=unseen)
-    return [(term, lesson, anchor_of(term.term, lesson.html)) for term, lesson in found]
+    terms = terms_taught(is_reader=is_reader, now=now, unseen=unseen)
+    return [(term, lesson, anchor_of(term.term, lesson.html)) for term, lesson in terms]
 
 
 def terms_taught(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()) -> list[tuple[Term, Lesson]]:
@@ -31,5 +32,19 @@ def terms_taught(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()
     lessons = {(lesson.module.course_id, lesson.key): lesson for lesson in opened}
     files = CourseFile.objects.filter(path=PATH, is_retired=False).values_list("course_id", "content")
     terms = [(course_id, term) for course_id, content in files for term in read_terms(bytes(content))]
-    found = [(term, lessons[key]) for course_id, term in terms if (key := (course_id, term.lesson)) in lessons]
-    return sorted(found, key=lambda row: row[0].term.casefold())
+    taught = [(term, lessons[key]) for course_id, term in terms if (key := (course_id, term.lesson)) in lessons]
+    return sorted(taught, key=lambda row: row[0].term.casefold())
+
+
+def terms_in(lesson: Lesson, *, is_reader: bool, now: datetime) -> list[str]:
+    """Return each term in the lesson's text that this reader's glossary defines.
+
+    Runs two queries, so a page keeps the result.
+    """
+    text, course_id = strip_tags(lesson.html).casefold(), lesson.module.course_id
+    terms = terms_taught(is_reader=is_reader, now=now)
+    return [
+        term.term
+        for term, taught_in in terms
+        if taught_in.module.course_id == course_id and term.term.casefold() in text
+    ]

@@ -74,10 +74,10 @@ def _matching(query: str, readable: QuerySet[SearchEntry]) -> tuple[SearchResult
     terms = search_terms(query)
     if not terms:
         return ()
-    found = list(ranked(readable, terms)[:MOST_RESULTS])
+    entries = list(ranked(readable, terms)[:MOST_RESULTS])
     wanted = words_in(query)
-    found.sort(key=lambda entry: not _is_called(entry, wanted))
-    return tuple(SearchResult(entry, _excerpt_of(entry, terms)) for entry in found)
+    entries.sort(key=lambda entry: not _is_called(entry, wanted))
+    return tuple(SearchResult(entry, _excerpt_of(entry, terms)) for entry in entries)
 
 
 def _is_called(entry: SearchEntry, wanted: list[str]) -> bool:
@@ -92,6 +92,6 @@ def _respelt(query: str, is_reader: bool, unseen: Collection[int]) -> str:
     rows = SearchWord.objects.all() if is_reader else SearchWord.objects.filter(is_open=True)
     rows = rows.exclude(course__in=unseen)
     vocabulary = [KnownWord(*row) for row in rows.values_list("word", "spelling", "count")]
-    wrong = misspelt(query, (each.word for each in vocabulary))
+    wrong = misspelt(query, (known.word for known in vocabulary))
     corrections = {word: close for word in wrong if (close := closest_word(word, vocabulary))}
     return with_words_replaced(query, corrections) if corrections else ""

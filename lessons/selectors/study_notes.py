@@ -34,10 +34,10 @@ class PlacedNote:
 
 def noted_lesson(lesson_id: str) -> Lesson:
     """Return a lesson with its module and course, also a retired one, in which notes remain. Raises Refusal not_found."""
-    found = Lesson.objects.select_related("module__course").defer(*TEXTS).filter(pk=lesson_id).first()
-    if found is None:
+    lesson = Lesson.objects.select_related("module__course").defer(*TEXTS).filter(pk=lesson_id).first()
+    if lesson is None:
         raise Refusal("not_found")
-    return found
+    return lesson
 
 
 def notes_in_lesson(user_id: int, lesson_id: str) -> QuerySet[StudyNote]:
@@ -78,7 +78,7 @@ def placed_notes(notes: Iterable[StudyNote], course_id: int) -> list[PlacedNote]
 def notes_as_markdown(user_id: int, course: Course, *, gone: str) -> str:
     """Return a person's notes in a course as Markdown, lesson by lesson. `gone` says that a passage was not found."""
     lessons: dict[str, tuple[str, list[NoteLine]]] = {}
-    for each in placed_notes(notes_in_course(user_id, course.pk), course.pk):
-        line = NoteLine(each.section_title, each.note.quote, each.note.text, each.is_found)
-        lessons.setdefault(each.note.lesson_id, (each.note.lesson.title, []))[1].append(line)
+    for placed in placed_notes(notes_in_course(user_id, course.pk), course.pk):
+        line = NoteLine(placed.section_title, placed.note.quote, placed.note.text, placed.is_found)
+        lessons.setdefault(placed.note.lesson_id, (placed.note.lesson.title, []))[1].append(line)
     return notes_in_markdown(course.title, lessons.values(), gone=gone)

@@ -22,20 +22,20 @@ VISITS = PreparedQuery(
 
 def visits_of_reader(user_id: int) -> dict[str, Visit]:
     """Return this reader's visits by lesson, in every course. Runs one query."""
-    return {lesson_id: Visit(*facts) for lesson_id, *facts in VISITS(user_id=user_id)}
+    return {lesson_id: Visit(*values) for lesson_id, *values in VISITS(user_id=user_id)}
 
 
 def visits_in(course_id: int, user_id: int) -> dict[str, Visit]:
     """Return a reader's visits by lesson, of the lessons that the course has now."""
     visits = visits_of_reader(user_id)
-    return {each.pk: visits[each.pk] for each in published(course_id)[TEXT].in_outline if each.pk in visits}
+    return {lesson.pk: visits[lesson.pk] for lesson in published(course_id)[TEXT].in_outline if lesson.pk in visits}
 
 
 def reading_in(course_id: int, learner_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
     """Return when each learner last opened or finished a lesson of each module, by learner and module. Runs one query."""
     rows = LessonVisit.objects.filter(user__in=learner_ids, lesson__module__course_id=course_id)
     last = Max(Greatest("opened_at", Coalesce("done_at", "opened_at")))
-    found: dict[int, dict[str, datetime]] = {}
+    reading: dict[int, dict[str, datetime]] = {}
     for learner_id, module_id, at in rows.values_list("user_id", "lesson__module_id").annotate(last=last).order_by():
-        found.setdefault(learner_id, {})[module_id] = at
-    return found
+        reading.setdefault(learner_id, {})[module_id] = at
+    return reading

@@ -13,7 +13,7 @@ def open_lesson(*, user: User, lesson: Lesson, now: datetime) -> None:
     LessonVisit.objects.get_or_create(user=user, lesson=lesson, defaults={"opened_at": now})
 
 
-def keep_place(*, user: User, lesson: Lesson, section: str) -> None:
+def remember_section(*, user: User, lesson: Lesson, section: str) -> None:
     """Record which section of a lesson `user` saw last, so that they continue there. Without a visit, this changes nothing.
 
     Raises Refusal course_archived, and not_found for a section that the lesson does not have.

@@ -23,15 +23,15 @@ def publish_search(*, course_id: int, labs: Sequence[Findable]) -> bool:
 
     The caller publishes the content in the same transaction, so no search finds what is not published.
     """
-    found = [*_findable_texts(course_id), *labs]
-    entries = [_as_stored(each) for each in found]
+    findables = [*_findable_texts(course_id), *labs]
+    entries = [_as_stored(findable) for findable in findables]
     stored = SearchEntry.objects.filter(course_id=course_id).order_by("pk").values(*FIELDS, "heading", "body")
     if entries == list(stored):
         return False
     SearchEntry.objects.filter(course_id=course_id).delete()
     rows = [SearchEntry(course_id=course_id, **entry) for entry in entries]
     SearchEntry.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-    _write_words(course_id, found)
+    _write_words(course_id, findables)
     return True
 
 
@@ -39,7 +39,7 @@ def _findable_texts(course_id: int) -> list[Findable]:
     rows = Lesson.objects.filter(module__course=course_id, is_retired=False, module__is_retired=False)
     lessons = list(rows.order_by("module__position", "module", "position", "pk"))
     parts = {lesson.key: sections(lesson.html) for lesson in lessons}
-    found = [
+    entries = [
         entry
         for lesson in lessons
         for entry in findable_lesson(
@@ -53,7 +53,7 @@ def _findable_texts(course_id: int) -> list[Findable]:
     by_key = {lesson.key: lesson for lesson in lessons}
     files = CourseFile.objects.filter(course=course_id, path=PATH, is_retired=False).values_list("content", flat=True)
     terms = [term for content in files for term in read_terms(bytes(content)) if term.lesson in by_key]
-    return found + [
+    return entries + [
         findable_term(
             subject=by_key[term.lesson].pk,
             module_id=by_key[term.lesson].module_id,
@@ -65,16 +65,20 @@ def _findable_texts(course_id: int) -> list[Findable]:
     ]
 
 
-def _as_stored(each: Findable) -> dict[str, Any]:
-    values = {name: getattr(each, name) for name in FIELDS}
+def _as_stored(findable: Findable) -> dict[str, Any]:
+    values = {name: getattr(findable, name) for name in FIELDS}
     values |= {name: values[name][:LONGEST_TITLE] for name in ("title", "section", "anchor")}
-    return values | {"formulas": list(each.formulas), "heading": each.heading_words, "body": each.body_words}
+    return values | {
+        "formulas": list(findable.formulas),
+        "heading": findable.heading_words,
+        "body": findable.body_words,
+    }
 
 
-def _write_words(course_id: int, found: Sequence[Findable]) -> None:
+def _write_words(course_id: int, findables: Sequence[Findable]) -> None:
     """Store the vocabulary. How visitors' words are counted and written follows only from what visitors may read."""
-    public = {word.word: word for word in known_words(each for each in found if each.is_open)}
-    words = {word.word: word for word in known_words(found)} | public
+    public = {word.word: word for word in known_words(findable for findable in findables if findable.is_open)}
+    words = {word.word: word for word in known_words(findables)} | public
     SearchWord.objects.filter(course_id=course_id).delete()
     rows = [
         SearchWord(

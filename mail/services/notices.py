@@ -15,5 +15,5 @@ def notify(*, what: str, key: str, course_id: int, user_ids: Collection[int], no
     """
     PAGES[what]
     queue_mail(
-        kind="notices", key=f"{what}:{key}", course_id=course_id, user_ids=user_ids, facts={"what": what}, now=now
+        kind="notices", key=f"{what}:{key}", course_id=course_id, user_ids=user_ids, details={"what": what}, now=now
     )

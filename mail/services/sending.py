@@ -44,13 +44,13 @@ def queue_mail(
     user_ids: Collection[int],
     now: datetime,
     announcement: "Announcement | None" = None,
-    facts: dict[str, object] | None = None,
+    details: dict[str, object] | None = None,
 ) -> None:
     """Store a message for each of these people and wake a worker. Nobody gets two with the same key."""
     if not sends_mail() or not user_ids:
         return
     rows = [
-        Mail(user_id=user_id, course_id=course_id, kind=kind, key=key, announcement=announcement, facts=facts or {},
+        Mail(user_id=user_id, course_id=course_id, kind=kind, key=key, announcement=announcement, facts=details or {},
              created_at=now, due_at=now)
         for user_id in user_ids
     ]  # fmt: skip
@@ -67,8 +67,8 @@ def wake_for_mail(*, now: datetime) -> None:
 def send_due_mail(*, clock: MailClock) -> int:
     """Send what is due, at most MAIL_BATCH messages, and wake a worker for the rest. Return how many were sent.
 
-    A message that fails in an unknown way keeps no other waiting. Its error is raised at the end, and it is tried again
-    after LEASE.
+    A message that fails in an unknown way does not keep the others waiting. Its error is raised at the end, and it is
+    tried again after LEASE.
     """
     if not sends_mail():
         return 0
@@ -146,9 +146,9 @@ def end_mail(mail: Mail, result: str, now: datetime, problem: str = "") -> None:
     Mail.objects.filter(pk=mail.pk).update(result=result, finished_at=now, problem=problem)
 
 
-def refuse_one(mail: Mail, said: tuple[int, bytes | str], now: datetime) -> None:
+def refuse_one(mail: Mail, reply: tuple[int, bytes | str], now: datetime) -> None:
     """Record that the server did not accept a message: for good, or for now. Its words may contain the address."""
-    code = said[0]
+    code = reply[0]
     problem = f"The mail server answered {code}." if code else "The mail server refused the address."
     if is_lasting(code):
         end_mail(mail, Mail.Result.FAILED, now, problem)

@@ -64,4 +64,4 @@ def roles_with(permission: Permission) -> list[str]:
 def by_name(permissions: Iterable[Permission]) -> dict[str, bool]:
     """Return for each permission, by its name, whether it is among these, as templates ask."""
     held = set(permissions)
-    return {each.value: each in held for each in Permission}
+    return {permission.value: permission in held for permission in Permission}

@@ -100,7 +100,7 @@ def read_roster(text: str) -> Roster:
                 "This row has more cells than the header." if len(cells) > len(names) else ""
             )
             (mistakes.append(RosterMistake(number, sentence)) if sentence else rows.append(row))
-    return Roster(tuple(rows), tuple(sorted([*mistakes, *repeated(rows)], key=lambda each: each.number)), unused)
+    return Roster(tuple(rows), tuple(sorted([*mistakes, *repeated(rows)], key=lambda mistake: mistake.number)), unused)
 
 
 def column_of(cell: str) -> str:
@@ -145,14 +145,14 @@ def mistake_in(row: RosterRow) -> str:
 def repeated(rows: Iterable[RosterRow]) -> list[RosterMistake]:
     """Return a mistake for each row that names a person again."""
     seen: dict[tuple[str, str], int] = {}
-    found = []
+    mistakes = []
     for row in rows:
         for kind in ("email", "username"):
             key = (kind, getattr(row, kind).casefold())
             if not key[1]:
                 continue
             if key in seen:
-                found.append(RosterMistake(row.number, f"Row {seen[key]} has the same {kind}."))
+                mistakes.append(RosterMistake(row.number, f"Row {seen[key]} has the same {kind}."))
                 break
             seen[key] = row.number
-    return found
+    return mistakes

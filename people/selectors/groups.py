@@ -8,7 +8,7 @@ from course.models import Course
 from people.models import Enrollment, LearnerGroup
 from people.refusals import Refusal
 
-BAR = "|"  # no group's name contains it
+BAR = "|"  # a character that the name of a group cannot have
 
 
 def course_with_groups(slug: str) -> Course:
@@ -30,7 +30,7 @@ def group_names(course: Course) -> list[str]:
 def groups_by_enrollment(enrollment_ids: Collection[int]) -> dict[int, list[str]]:
     """Return the names of each enrollment's groups. Runs one query."""
     rows = Enrollment.groups.through.objects.filter(enrollment__in=enrollment_ids)
-    found: dict[int, list[str]] = {}
+    groups: dict[int, list[str]] = {}
     for enrollment_id, name in rows.order_by("learnergroup__name").values_list("enrollment_id", "learnergroup__name"):
-        found.setdefault(enrollment_id, []).append(name)
-    return found
+        groups.setdefault(enrollment_id, []).append(name)
+    return groups

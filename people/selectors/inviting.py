@@ -18,7 +18,7 @@ SIGNER = {"salt": "personal invitation", "sep": "."}
 
 
 def invitation_token(invitation: PersonalInvitation) -> str:
-    """Return the secret part of the link. Nobody can make it from the database alone."""
+    """Return the secret part of the link. It takes more than the database to make it."""
     return signing.Signer(**SIGNER).sign(str(invitation.pk))
 
 
@@ -28,10 +28,10 @@ def personal_invitation(token: str) -> PersonalInvitation:
         number = int(signing.Signer(**SIGNER).unsign(token))
     except signing.BadSignature:
         raise Refusal("not_found") from None
-    found = PersonalInvitation.objects.select_related("course").filter(pk=number).first()
-    if found is None:
+    invitation = PersonalInvitation.objects.select_related("course").filter(pk=number).first()
+    if invitation is None:
         raise Refusal("not_found")
-    return found
+    return invitation
 
 
 def invitation_to_sign_up(token: str, now: datetime) -> PersonalInvitation | None:
@@ -40,10 +40,10 @@ def invitation_to_sign_up(token: str, now: datetime) -> PersonalInvitation | Non
     There is none if an account has confirmed the address already: its owner signs in.
     """
     try:
-        found = personal_invitation(token)
+        invitation = personal_invitation(token)
     except Refusal:
         return None
-    return found if is_acceptable(found, now) and not is_address_confirmed(found.email) else None
+    return invitation if is_acceptable(invitation, now) and not is_address_confirmed(invitation.email) else None
 
 
 def is_address_confirmed(email: str) -> bool:
@@ -62,8 +62,8 @@ def personal_invitations_of(course_id: int) -> QuerySet[PersonalInvitation]:
     """
     newest = Mail.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
     rows = PersonalInvitation.objects.filter(course_id=course_id).select_related("author", "accepted_by")
-    told = {"mailed": "result", "problem": "problem"}
-    rows = rows.annotate(**{name: Coalesce(Subquery(newest.values(of)[:1]), Value("")) for name, of in told.items()})
+    columns = {"mailed": "result", "problem": "problem"}
+    rows = rows.annotate(**{name: Coalesce(Subquery(newest.values(of)[:1]), Value("")) for name, of in columns.items()})
     return rows.order_by("-created_at", "-pk")
 
 
@@ -74,7 +74,7 @@ def open_invitations(course_id: int, emails: Collection[str]) -> dict[str, Perso
 
 
 def just_mailed(course_id: int, emails: Collection[str], now: datetime) -> set[str]:
-    """Return those of these addresses that got an invitation to the course a moment ago, and may get no other yet."""
+    """Return those of these addresses that got an invitation to the course a moment ago, and may not get another yet."""
     rows = Mail.objects.filter(invitation__course=course_id, created_at__gt=now - PAUSE_BETWEEN_MAILS)
     return set(rows.filter(invitation__email__in=emails).values_list("invitation__email", flat=True))
 

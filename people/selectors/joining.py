@@ -15,10 +15,10 @@ def invitations_of(course_id: int) -> QuerySet[Invitation]:
 
 def invitation_by_token(token: str) -> Invitation:
     """Return a link with its course. Raises Refusal not_found."""
-    found = Invitation.objects.select_related("course").filter(token=token).first() if "\0" not in token else None
-    if found is None:
+    invitation = Invitation.objects.select_related("course").filter(token=token).first() if "\0" not in token else None
+    if invitation is None:
         raise Refusal("not_found")
-    return found
+    return invitation
 
 
 def course_by_code(typed: str) -> Course:

@@ -41,8 +41,8 @@ def name_in_course(user_id: int, course_id: int) -> str:
 
 def name_of_learner(user_id: int, slug: str) -> str:
     """Return the name under which a course's staff see a learner: the one of the enrollment, else the account's."""
-    found = Enrollment.objects.select_related("user").filter(user_id=user_id, course__slug=slug).first()
-    return found.name or found.user.get_full_name() if found else ""
+    enrollment = Enrollment.objects.select_related("user").filter(user_id=user_id, course__slug=slug).first()
+    return enrollment.name or enrollment.user.get_full_name() if enrollment else ""
 
 
 def course_for(user: object, slug: str) -> tuple[Course, Enrollment | None]:

@@ -34,9 +34,9 @@ def enrolled_in_chunks(course_id: int, size: int) -> Iterator[list[Enrolled]]:
     """Yield all learners, `size` at a time. Runs a query for each chunk, and one more if the last chunk is full."""
     rows, after, is_last = learners_counted(course_id), 0, False
     while not is_last:
-        found = _enrolled(rows.filter(user__gt=after).order_by("user_id")[:size])
-        after, is_last = (found[-1].learner_id, len(found) < size) if found else (after, True)
-        yield found
+        chunk = _enrolled(rows.filter(user__gt=after).order_by("user_id")[:size])
+        after, is_last = (chunk[-1].learner_id, len(chunk) < size) if chunk else (after, True)
+        yield chunk
 
 
 def _enrolled(rows: QuerySet[Enrollment]) -> list[Enrolled]:

@@ -17,10 +17,10 @@ def copy_learners(*, usernames: Collection[str], numbers: range) -> Copies:
     copy the records of the other apps.
     """
     originals = list(User.objects.filter(username__in=usernames).order_by("pk"))
-    made = User.objects.bulk_create([copied_account(each, number) for each in originals for number in numbers])
+    made = User.objects.bulk_create([copied_account(original, number) for original in originals for number in numbers])
     ids = [user.pk for user in made]
     size = len(numbers)
-    copies = {each.pk: ids[place * size : (place + 1) * size] for place, each in enumerate(originals)}
+    copies = {original.pk: ids[position * size : (position + 1) * size] for position, original in enumerate(originals)}
 
     enrollments = list(Enrollment.objects.filter(user__in=copies))
     insert_copies(enrollments, ["user"], lambda row: ((copy,) for copy in copies[row.user_id]))

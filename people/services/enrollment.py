@@ -125,8 +125,8 @@ LOCK = PreparedQuery(
 def lock_enrollment(*, learner_id: int, course_id: int) -> Enrollment | None:
     """Lock everything that belongs to one learner in a course. Call it inside a transaction.
 
-    This is the learner's only lock: their answers, starts, ends, settlements and grade wait for each other, and for no
-    other learner's. Raises TransactionManagementError outside a transaction, where the lock would end at once.
+    This is the learner's only lock: their answers, starts, ends, settlements and grade wait for each other, but not for
+    those of other learners. Raises TransactionManagementError outside a transaction, where the lock would end at once.
     """
     if connection.features.has_select_for_update and not connection.in_atomic_block:
         raise TransactionManagementError("a learner can be locked only inside a transaction")

@@ -1,4 +1,4 @@
-"""The message that invites one person to a course. Nobody gets another unless staff ask for it."""
+"""The message that invites one person to a course. It is sent again only if staff ask for it."""
 
 from datetime import datetime
 

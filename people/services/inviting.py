@@ -102,14 +102,14 @@ def accept_invitation(*, user: User, token: str, name: str, now: datetime) -> En
     harmless.
 
     The link proves that its reader gets the mail of the address, so it confirms the address. It works only for an
-    account that has this address: a link that was passed on puts nobody else into the class.
+    account that has this address: passing the link on does not put others into the class.
 
     Raises Refusal not_found, course_archived, invitation_accepted, invitation_withdrawn, invitation_expired,
     invitation_for_another, removed_from_class.
     """
-    found = personal_invitation(token)
-    lock_groups(found.course)
-    invitation = locked_personal(found.course, found.pk)  # with its course as it is after the wait
+    unlocked = personal_invitation(token)
+    lock_groups(unlocked.course)
+    invitation = locked_personal(unlocked.course, unlocked.pk)  # with its course as it is after the wait
     course = invitation.course
     if course.visibility == "hidden":
         refuse_unseen(access_of(user, course.pk))
@@ -138,9 +138,9 @@ def confirm_address(user: User, email: str) -> None:
 
 def enrolled_by_invitation(user: User, invitation: PersonalInvitation, name: str, now: datetime) -> Enrollment:
     """Return the person's enrollment, created or reactivated, in the groups of the invitation. Staff stay staff."""
-    facts = {"enrolled_at": now, "name": name or invitation.name or user.get_full_name()}
+    defaults = {"enrolled_at": now, "name": name or invitation.name or user.get_full_name()}
     rows = Enrollment.objects.select_for_update()
-    enrollment, _is_new = rows.get_or_create(user=user, course=invitation.course, defaults=facts)
+    enrollment, _is_new = rows.get_or_create(user=user, course=invitation.course, defaults=defaults)
     if enrollment.removed_at is not None:
         raise Refusal("removed_from_class")
     if enrollment.unenrolled_at is not None:
@@ -161,10 +161,10 @@ def forget_invitations(*, now: datetime) -> int:
 def locked_personal(course: Course, invitation_id: int) -> PersonalInvitation:
     """Return an invitation, locked. Raises Refusal not_found."""
     rows = PersonalInvitation.objects.select_for_update(of=("self",)).select_related("course")
-    found = rows.filter(course=course, pk=invitation_id).first()
-    if found is None:
+    invitation = rows.filter(course=course, pk=invitation_id).first()
+    if invitation is None:
         raise Refusal("not_found")
-    return found
+    return invitation
 
 
 def refuse_ended(invitation: PersonalInvitation) -> None:
@@ -175,7 +175,7 @@ def refuse_ended(invitation: PersonalInvitation) -> None:
 
 
 def audit_personal(
-    action: str, invitation: PersonalInvitation, author: User, now: datetime, facts: dict[str, object] | None = None
+    action: str, invitation: PersonalInvitation, author: User, now: datetime, details: dict[str, object] | None = None
 ) -> None:
     """Record an act in the audit. The entry names the invitation, not the address, which goes with its person."""
     record_audit(
@@ -184,5 +184,5 @@ def audit_personal(
         now=now,
         course=invitation.course,
         target=f"invitation:{invitation.pk}",
-        details=facts,
+        details=details,
     )

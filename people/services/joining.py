@@ -41,7 +41,7 @@ def set_joining(*, course: Course, way: str, author: User, now: datetime) -> Cou
 
 @transaction.atomic
 def renew_join_code(*, course: Course, author: User, now: datetime) -> Course:
-    """Replace the code, so that the old one no longer works. Who joined with it stays."""
+    """Replace the code, so that the old one no longer works. People who joined with it stay."""
     row = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     row.join_code = new_join_code()
     row.save(update_fields=["join_code"])
@@ -68,7 +68,10 @@ def create_invitation(
 
 @transaction.atomic
 def revoke_invitation(*, course: Course, invitation_id: int, author: User, now: datetime) -> Invitation:
-    """Make a link useless from now on. Who joined by it stays. Revoking again is harmless. Raises Refusal not_found."""
+    """Make a link useless from now on. People who joined by it stay. Revoking again is harmless.
+
+    Raises Refusal not_found.
+    """
     invitation = Invitation.objects.select_for_update().filter(course=course, pk=invitation_id).first()
     if invitation is None:
         raise Refusal("not_found")
@@ -95,7 +98,7 @@ def use_invitation(*, course: Course, token: str, now: datetime) -> None:
 
 
 def audit_invitation(action: str, invitation: Invitation, author: User, now: datetime) -> None:
-    facts = {"note": invitation.note, "uses": invitation.uses, "most_uses": invitation.most_uses}
+    values = {"note": invitation.note, "uses": invitation.uses, "most_uses": invitation.most_uses}
     expiry = invitation.expires_at.isoformat(timespec="seconds") if invitation.expires_at else None
     record_audit(
         actor=author,
@@ -103,5 +106,5 @@ def audit_invitation(action: str, invitation: Invitation, author: User, now: dat
         now=now,
         course=invitation.course,
         target=f"course:{invitation.course.slug}",
-        details={**facts, "expires_at": expiry},
+        details={**values, "expires_at": expiry},
     )

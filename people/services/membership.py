@@ -59,8 +59,8 @@ def set_groups(*, course: Course, learner_id: int, names: Collection[str], autho
     if after != before:
         enrollment.groups.set(ensured_groups(course, after))
         remove_empty_groups(course)
-        facts: dict[str, object] = {"before": ", ".join(before), "after": ", ".join(after)}
-        audit_membership("set_groups", enrollment, author, now, details=facts)
+        details: dict[str, object] = {"before": ", ".join(before), "after": ", ".join(after)}
+        audit_membership("set_groups", enrollment, author, now, details=details)
     return after
 
 
@@ -92,10 +92,10 @@ def remove_empty_groups(course: Course) -> None:
 def locked_learner(course: Course, learner_id: int) -> Enrollment:
     """Return a learner's enrollment, locked, also one that has ended. Raises Refusal not_found."""
     rows = Enrollment.objects.select_for_update(of=("self",)).select_related("user")
-    found = rows.filter(course=course, user_id=learner_id, role=Enrollment.Role.LEARNER).first()
-    if found is None:
+    enrollment = rows.filter(course=course, user_id=learner_id, role=Enrollment.Role.LEARNER).first()
+    if enrollment is None:
         raise Refusal("not_found")
-    return found
+    return enrollment
 
 
 def audit_membership(

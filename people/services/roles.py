@@ -53,13 +53,13 @@ def dismiss_staff(*, course: Course, username: str, author: User, reason: str, n
     locked_account(username)
     working = Enrollment.objects.filter(role__in=ROLES, unenrolled_at=None)
     rows = working.select_for_update(of=("self",)).select_related("user")
-    found = rows.filter(course=course, user__username=username).first()
-    if found is None:
+    enrollment = rows.filter(course=course, user__username=username).first()
+    if enrollment is None:
         raise Refusal("no_instructor")
-    working.filter(pk=found.pk).update(unenrolled_at=now)
-    if not found.user.is_superuser and not working.filter(user=found.user).exists():
-        User.objects.filter(pk=found.user_id).update(is_staff=False)
-    audit_role_change(f"dismiss_{found.role}", course, found.user, author, reason, now)
+    working.filter(pk=enrollment.pk).update(unenrolled_at=now)
+    if not enrollment.user.is_superuser and not working.filter(user=enrollment.user).exists():
+        User.objects.filter(pk=enrollment.user_id).update(is_staff=False)
+    audit_role_change(f"dismiss_{enrollment.role}", course, enrollment.user, author, reason, now)
 
 
 def locked_account(username: str) -> User | None:

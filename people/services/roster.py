@@ -35,27 +35,28 @@ BY_MAIL = ("invite", "invited")  # fates of people who join by themselves, with 
 
 @dataclass(frozen=True)
 class RosterFate:
-    """What becomes of a row: one of FATES, with the account that it found, and the groups that it adds.
+    """What becomes of a row of the list.
 
-    Show only `told` and `member` before the list is applied: they do not say whether an address has an account.
+    `kind` is one of FATES, `user` the account that the row names, and `added` the groups that it adds. Show only
+    `public_kind` and `member` before the list is applied: they do not say whether an address has an account.
     """
 
     row: RosterRow
-    fate: str
+    kind: str
     user: User | None
     added: tuple[str, ...]
 
     @property
-    def told(self) -> str:
-        return "add" if self.fate in NEW else self.fate
+    def public_kind(self) -> str:
+        return "add" if self.kind in NEW else self.kind
 
     @property
     def is_change(self) -> bool:
-        return bool(self.added) if self.fate == "invited" else self.fate not in ("unchanged", "staff")
+        return bool(self.added) if self.kind == "invited" else self.kind not in ("unchanged", "staff")
 
     @property
     def member(self) -> User | None:
-        return None if self.fate in (*NEW, *BY_MAIL) else self.user
+        return None if self.kind in (*NEW, *BY_MAIL) else self.user
 
 
 @dataclass(frozen=True)
@@ -67,22 +68,22 @@ class RosterPlan:
 
     @property
     def digest(self) -> str:
-        said = [(each.row, each.told, each.member and each.member.pk, each.added) for each in self.fates]
-        return sha256(repr(said).encode()).hexdigest()
+        contents = [(fate.row, fate.public_kind, fate.member and fate.member.pk, fate.added) for fate in self.fates]
+        return sha256(repr(contents).encode()).hexdigest()
 
     @property
-    def told_counts(self) -> dict[str, int]:
-        """Return how many rows have each fate, as far as it may be told before the list is applied."""
-        return counted_fates(found.told for found in self.fates)
+    def public_counts(self) -> dict[str, int]:
+        """Return how many rows have each fate, as far as people may see it before the list is applied."""
+        return counted_fates(fate.public_kind for fate in self.fates)
 
     @property
     def counts(self) -> dict[str, int]:
-        return counted_fates(found.fate for found in self.fates)
+        return counted_fates(fate.kind for fate in self.fates)
 
 
 def counted_fates(fates: Iterable[str]) -> dict[str, int]:
-    found = Counter(fates)
-    return {fate: found[fate] for fate in FATES if fate in found}
+    counts = Counter(fates)
+    return {fate: counts[fate] for fate in FATES if fate in counts}
 
 
 @dataclass(frozen=True)
@@ -109,16 +110,16 @@ def plan_roster(*, course: Course, rows: Sequence[RosterRow], inviting_at: datet
     taken: dict[int, int] = {}
     for row in rows:
         user, sentence = people.find(row)
-        found = people.fate(row, user)
-        sentence = sentence or people.refusal(found)
-        if found.member is not None and found.member.pk in taken:
-            sentence = f"Row {taken[found.member.pk]} names the same account."
+        fate = people.fate(row, user)
+        sentence = sentence or people.refusal(fate)
+        if fate.member is not None and fate.member.pk in taken:
+            sentence = f"Row {taken[fate.member.pk]} names the same account."
         if sentence:
             mistakes.append(RosterMistake(row.number, sentence))
             continue
-        if found.member is not None:
-            taken[found.member.pk] = row.number
-        fates.append(found)
+        if fate.member is not None:
+            taken[fate.member.pk] = row.number
+        fates.append(fate)
     return RosterPlan(tuple(fates), tuple(mistakes))
 
 
@@ -134,15 +135,15 @@ def apply_roster(
     plan = plan_roster(course=course, rows=rows, inviting_at=now if invites else None)
     if plan.mistakes or plan.digest != expected:
         raise Refusal("roster_stale")
-    lock_learners(course_id=course.pk, learner_ids={found.user.pk for found in plan.fates if found.user})
-    names = {name for found in plan.fates if found.fate not in BY_MAIL for name in found.added}
+    lock_learners(course_id=course.pk, learner_ids={fate.user.pk for fate in plan.fates if fate.user})
+    names = {name for fate in plan.fates if fate.kind not in BY_MAIL for name in fate.added}
     groups = {group.name: group for group in ensured_groups(course, names)}
-    emails = [found.row.email.lower() for found in plan.fates if found.fate in BY_MAIL]
+    emails = [fate.row.email.lower() for fate in plan.fates if fate.kind in BY_MAIL]
     invitations = open_invitations(course.pk, emails) if emails else {}
-    listed = [listed_now(course, found, groups, invitations, author, now) for found in plan.fates]
-    if any(found.fate == "invite" for found in plan.fates):
+    listed = [listed_now(course, fate, groups, invitations, author, now) for fate in plan.fates]
+    if any(fate.kind == "invite" for fate in plan.fates):
         wake(SEND_MAIL)
-    if any(found.is_change for found in plan.fates):
+    if any(fate.is_change for fate in plan.fates):
         record_audit(
             actor=author,
             action="import_roster",
@@ -156,41 +157,41 @@ def apply_roster(
 
 def listed_now(
     course: Course,
-    found: RosterFate,
+    fate: RosterFate,
     groups: Mapping[str, LearnerGroup],
     invitations: dict[str, PersonalInvitation],
     author: User,
     now: datetime,
 ) -> Listed:
     """Put one row into effect. `invitations` are the open ones of the list, by address; a new one joins them."""
-    row = found.row
-    if found.fate in BY_MAIL:
+    row = fate.row
+    if fate.kind in BY_MAIL:
         new = PersonalInvitation(course=course, email=row.email.lower(), created_at=now)
         invitation = invitations.setdefault(row.email.lower(), new)
-        if found.fate == "invite":
+        if fate.kind == "invite":
             send_invitation(invitation=invitation, name=row.name, groups=row.groups, author=author, now=now)
-        elif found.added:
-            add_invited_groups(invitation=invitation, groups=found.added)
-        return Listed(row, None, None, found.fate)
-    user = found.user or create_account(row)
-    enrollment = enrolled(course, user, found, now)
-    if found.added:
-        enrollment.groups.add(*(groups[name] for name in found.added))
-    if found.is_change:
-        facts: dict[str, object] = {"fate": found.fate, "groups": ", ".join(found.added)}
-        audit_membership("list_learner", enrollment, author, now, details=facts)
-    return Listed(row, enrollment, user, found.fate)
+        elif fate.added:
+            add_invited_groups(invitation=invitation, groups=fate.added)
+        return Listed(row, None, None, fate.kind)
+    user = fate.user or create_account(row)
+    enrollment = enrolled(course, user, fate, now)
+    if fate.added:
+        enrollment.groups.add(*(groups[name] for name in fate.added))
+    if fate.is_change:
+        details: dict[str, object] = {"fate": fate.kind, "groups": ", ".join(fate.added)}
+        audit_membership("list_learner", enrollment, author, now, details=details)
+    return Listed(row, enrollment, user, fate.kind)
 
 
-def enrolled(course: Course, user: User, found: RosterFate, now: datetime) -> Enrollment:
+def enrolled(course: Course, user: User, fate: RosterFate, now: datetime) -> Enrollment:
     """Return the person's enrollment, created or reactivated as the fate says."""
-    if found.fate in NEW:
-        facts = {"enrolled_at": now, "name": found.row.name or user.get_full_name()}
-        return Enrollment.objects.get_or_create(user=user, course=course, defaults=facts)[
+    if fate.kind in NEW:
+        defaults = {"enrolled_at": now, "name": fate.row.name or user.get_full_name()}
+        return Enrollment.objects.get_or_create(user=user, course=course, defaults=defaults)[
             0
         ]  # two rows may mean one person
     enrollment = Enrollment.objects.select_for_update().get(user=user, course=course)
-    if found.fate == "return":
+    if fate.kind == "return":
         enrollment.unenrolled_at = enrollment.removed_at = None
         enrollment.role = Enrollment.Role.LEARNER
         enrollment.save(update_fields=["unenrolled_at", "removed_at", "role"])
@@ -269,7 +270,7 @@ class People:
             return None, f"The account “{row.username}” has another email address."
         return by_email, ""
 
-    def refusal(self, found: RosterFate) -> str:
+    def refusal(self, fate: RosterFate) -> str:
         """Return why this cannot happen to a row now, or ""."""
         return ""
 
@@ -299,18 +300,18 @@ class InvitedPeople(People):
         self.open, self.just_mailed = open_invitations(course.pk, emails), just_mailed(course.pk, emails, now)
 
     def fate(self, row: RosterRow, user: User | None) -> RosterFate:
-        found = super().fate(row, user)
-        if found.fate not in NEW or not row.email:
-            return found
+        fate = super().fate(row, user)
+        if fate.kind not in NEW or not row.email:
+            return fate
         invitation = self.open.get(row.email.lower())
         if invitation is None or not is_acceptable(invitation, self.now):
             return RosterFate(row, "invite", None, row.groups)
         return RosterFate(row, "invited", None, tuple(name for name in row.groups if name not in invitation.groups))
 
-    def refusal(self, found: RosterFate) -> str:
-        if found.fate != "invite":
+    def refusal(self, fate: RosterFate) -> str:
+        if fate.kind != "invite":
             return ""
-        if found.row.email.lower() in self.just_mailed:
+        if fate.row.email.lower() in self.just_mailed:
             return "This address got an invitation less than an hour ago. Leave out the row, or wait an hour."
         self.left -= 1
         most = settings.INVITATIONS_PER_DAY

@@ -66,10 +66,10 @@ def announcements_in(course_id: int) -> QuerySet[Announcement]:
 
 def announcement_by_id(course_id: int, announcement_id: int) -> Announcement:
     """Return an announcement of this course, withdrawn or not. Raises Refusal not_found."""
-    found = announcements_in(course_id).filter(pk=announcement_id).first()
-    if found is None:
+    announcement = announcements_in(course_id).filter(pk=announcement_id).first()
+    if announcement is None:
         raise Refusal("not_found")
-    return found
+    return announcement
 
 
 def announcements_named(course_id: int, ids: Collection[int]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""The published contract: errors, examples, links and headers, added to the schema from contract.yaml."""
+"""The published contract: the errors, links and headers of every call, added to what the endpoints say themselves."""
 
 import re
 from collections import defaultdict
@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from portal.refusals import SENTENCES, STATUSES
 
-DECLARED = [Path(__file__).with_name(name) for name in ("contract.yaml", "streams.yaml")]
+DECLARED = [Path(__file__).with_name(name) for name in ("common.yaml", "streams.yaml")]
 ROOT = "/api/v1"
 PROBLEM = "application/problem+json"
 RATE = {
@@ -26,41 +26,26 @@ type Schema = dict[str, Any]
 
 
 @cache
-def declared_contract() -> Schema:
-    """Return `{plain: {code: {status, says}}, calls: {"GET /me/": {refuses, leads}}, streams, events, examples}`."""
+def common_parts() -> Schema:
+    """Return what belongs to no endpoint: `{plain: {code: {status, says}}, problem, headers, streams, events, …}`."""
     return {name: part for path in DECLARED for name, part in YAML(typ="safe").load(path.read_text()).items()}
 
 
 def complete(result: Schema, generator: object, request: object, public: bool) -> Schema:
-    """Add what the views cannot say themselves. This is drf-spectacular's last hook."""
-    for path, calls in declared_contract()["streams"].items():
-        result["paths"][ROOT + path] = deepcopy(calls)
-    parts = result["components"]
-    parts |= {name: deepcopy(declared_contract()[name]) for name in ("headers", "parameters")}
-    parts |= {"responses": {}, "examples": {}}
-    add_shapes(parts.setdefault("schemas", {}))
+    """Add what one endpoint alone cannot say. This is drf-spectacular's last hook."""
+    common, parts = common_parts(), result["components"]
+    result["paths"] |= {ROOT + path: deepcopy(calls) for path, calls in common["streams"].items()}
+    parts |= {"headers": common["headers"], "parameters": common["parameters"], "responses": {}, "examples": {}}
+    parts["schemas"] |= {"Problem": common["problem"], "OptionList": common["options"]} | event_shapes()
     for method, path, call in operations(result):
         finish(result, method, path, call)
     result["paths"] = dict(sorted(result["paths"].items()))
     return result
 
 
-def add_shapes(shapes: Schema) -> None:
-    for name, example in declared_contract()["examples"].items():
-        if name in shapes:
-            shapes[name]["examples"] = [deepcopy(example)]
-    shapes |= {
-        "Problem": deepcopy(declared_contract()["problem"]),
-        "OptionList": deepcopy(declared_contract()["options"]),
-    }
-    shapes |= event_shapes()
-
-
 def event_shapes() -> Schema:
     """Return one shape for each kind of event in a run's stream, and `RunEvent`, which is any of them."""
-    shapes = {
-        f"{kind.capitalize()}Event": event_shape(kind, each) for kind, each in declared_contract()["events"].items()
-    }
+    shapes = {f"{kind.capitalize()}Event": event_shape(kind, each) for kind, each in common_parts()["events"].items()}
     names = {shape["properties"]["event"]["const"]: f"#/components/schemas/{name}" for name, shape in shapes.items()}
     union = {
         "description": "An event of a run's stream. `event` says which kind it is.",
@@ -74,7 +59,7 @@ def event_shape(kind: str, event: Schema) -> Schema:
     """Return the shape of one event. A `finished` event that is sent after the stream was lost has no id."""
     data = {
         "type": "object",
-        "properties": deepcopy(event["data"]),
+        "properties": event["data"],
         "required": list(event["data"]),
         "additionalProperties": False,
     }
@@ -83,7 +68,7 @@ def event_shape(kind: str, event: Schema) -> Schema:
         "description": event["says"],
         "properties": {"id": {"type": "string"}, "event": {"type": "string", "const": kind}, "data": data},
         "required": ["event", "data"],
-        "examples": [{"id": "181", "event": kind, "data": deepcopy(event["example"])}],
+        "examples": [{"id": "181", "event": kind, "data": event["example"]}],
     }
 
 
@@ -97,12 +82,11 @@ def operations(schema: Schema) -> list[tuple[str, str, Schema]]:
 
 
 def finish(schema: Schema, method: str, path: str, call: Schema) -> None:
-    own = declared_contract()["calls"].get(f"{method.upper()} {path}", {})
-    refused = own.get("refuses", [])
+    refused, leads = call.pop("x-refuses"), call.pop("x-leads", {})
     for answer in call["responses"].values():
         answer["description"] = answer["description"] or "Done."
         answer["headers"] = RATE
-    add_links(schema, call, own.get("leads", {}))
+    add_links(schema, call, leads)
     for status, codes in errors(method, path, call, refused).items():
         call["responses"][str(status)] = problem_answer(schema["components"], status, codes)
     call["responses"] = dict(sorted(call["responses"].items()))
@@ -114,7 +98,6 @@ def errors(method: str, path: str, call: Schema, refused: list[str]) -> dict[int
     """Return the codes that an endpoint may answer with, by status: its own, and those of its kind."""
     # The first is for a query parameter that the endpoint does not accept.
     codes = ["invalid_request", "unavailable", "throttled", "party_full", "server_full", *refused]
-    codes += ["answer_not_kept"] if "key_reused" in refused else []
     if call.get("security"):
         codes.append("authentication_failed")
         codes += [] if {} in call["security"] else ["not_authenticated", "not_permitted"]
@@ -135,7 +118,7 @@ def takes_json(call: Schema) -> bool:
 
 
 def status_of(code: str) -> int:
-    plain = declared_contract()["plain"]
+    plain = common_parts()["plain"]
     return plain[code]["status"] if code in plain else STATUSES[code]
 
 
@@ -160,7 +143,7 @@ def problem_answer(parts: Schema, status: int, codes: list[str]) -> Schema:
 
 
 def problem_example(status: int, code: str) -> Schema:
-    plain = declared_contract()["plain"]
+    plain = common_parts()["plain"]
     says = plain[code]["says"] if code in plain else re.sub(r"{\w+}", "…", SENTENCES[code])
     return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": says, "code": code}
 

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from portal.api.contract import PROBLEM, declared_contract
+from portal.api.contract import PROBLEM, common_parts
 from portal.api.published import ApiBody, ApiOperation, ApiParts, ApiShape, parsed
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -56,7 +56,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 @cache
 def refused_everywhere() -> frozenset[str]:
     """Return the codes of the refusals that every endpoint may give, which the page lists once."""
-    plain = {*declared_contract()["plain"]} - {"otp_required", "otp_invalid"}
+    plain = {*common_parts()["plain"]} - {"otp_required", "otp_invalid"}
     return frozenset(plain | {"not_found", "not_permitted", "key_reused"})
 
 
@@ -92,13 +92,13 @@ def call_of(method: str, path: str, operation: ApiOperation, parts: ApiParts) ->
         path=path,
         does=operation.get("description", "").replace("`", ""),
         takes=api_fields(body, parts["schemas"]),
-        example=example_of(parts["schemas"].get(shape_name(body), {})),
+        example=shown_example(parts["schemas"].get(shape_name(body), {})),
         gives=gives,
         refuses=tuple((status, codes) for status, codes in refuses if codes),
     )
 
 
-def example_of(shape: ApiShape) -> str:
+def shown_example(shape: ApiShape) -> str:
     return json.dumps(shape["examples"][0], ensure_ascii=False, indent=2) if "examples" in shape else ""
 
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from foundation.metrics import DATABASE_FAILURES
 from foundation.parsing import TooLarge
-from portal.errors import log_refused_access
+from people.errors import log_refused_access
 from portal.refusals import Refusal
 
 CODES = {

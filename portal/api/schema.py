@@ -3,12 +3,15 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ComponentRegistry
 
 from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone, Staff
-from foundation.serializers import Strict
+from foundation.refusals import refused_by
+from foundation.serializers import Strict, example_of, has_example
 
 SCOPES = {"GET": "read"}
+WITH_BODY = ("POST", "PUT")
 UNCHANGED = {"description": "Unchanged since the ETag that If-None-Match named."}
 
 
@@ -16,6 +19,17 @@ class Contract(AutoSchema):
     """Describe that unknown fields are refused, that some endpoints are public, and that some answer 304."""
 
     view: Endpoint
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> dict[str, object] | None:
+        """Add the codes of the refusals of the view and of the shape of its body, for `portal.api.contract`."""
+        operation = super().get_operation(path, path_regex, path_prefix, method, registry)
+        if operation is not None:
+            body = self.get_request_serializer() if self.method in WITH_BODY else None
+            by_shape = refused_by(body) if isinstance(body, type) else frozenset()
+            operation["x-refuses"] = sorted(self.view.refusals(self.method) | by_shape)
+        return operation
 
     def get_operation_id(self) -> str:
         """Name a page of rows a list."""
@@ -38,7 +52,9 @@ class Contract(AutoSchema):
         kind = serializer if isinstance(serializer, type) else type(serializer)
         if not kind.__doc__:
             shape.pop("description", None)  # the summary of a base class does not describe this view
-        return {**shape, "additionalProperties": False} if issubclass(kind, Strict) else shape
+        if issubclass(kind, Strict):
+            shape["additionalProperties"] = False
+        return {**shape, "examples": [example_of(kind)]} if has_example(kind) else shape
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         answers = super()._get_response_bodies(direction)

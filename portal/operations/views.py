@@ -30,12 +30,12 @@ SIGNATURE_LASTS = 60  # seconds from a sweeper's request for a heartbeat
 def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 if every part works, otherwise 503. Names each part, its state and what to know about it."""
     refuse_outsider(request)
-    found = readiness(request.now, timezone.now)
-    parts = {part.name: {"state": part.state, "says": part.says} for part in found.parts}
-    body: dict[str, object] = {"ready": found.is_ready, "parts": parts}
-    if found.sweeper is not None and found.labs is not None:
-        body |= shown_work(found.sweeper, found.labs)
-    answer = JsonResponse(body, status=200 if found.is_ready else 503)
+    state = readiness(request.now, timezone.now)
+    parts = {part.name: {"state": part.state, "says": part.says} for part in state.parts}
+    body: dict[str, object] = {"ready": state.is_ready, "parts": parts}
+    if state.sweeper is not None and state.labs is not None:
+        body |= shown_work(state.sweeper, state.labs)
+    answer = JsonResponse(body, status=200 if state.is_ready else 503)
     answer._has_been_logged = True  # otherwise Django would log an error for each request
     return answer
 
@@ -60,18 +60,18 @@ def shown_work(sweeper: SweeperState, labs: LabWorkload) -> dict[str, object]:
 def heartbeat(request: HttpRequest) -> HttpResponse:
     """Record that this server answers and that its writes commit. Only a holder of the secret key can ask for it."""
     try:
-        said = signing.loads(request.body.decode("latin1"), salt=HEARTBEAT, max_age=SIGNATURE_LASTS)
+        report = signing.loads(request.body.decode("latin1"), salt=HEARTBEAT, max_age=SIGNATURE_LASTS)
     except signing.BadSignature:
         raise Refusal("not_found") from None
-    beat(now=request.now, report=report_in(said), serving_since=clock.began_at())
+    beat(now=request.now, report=report_in(report), serving_since=clock.began_at())
     full = request.META.get("asgi.scope", {}).get(FULL)
     return JsonResponse(full) if full else HttpResponse(status=204)
 
 
 def shown_host(host: SeenHost) -> dict[str, object]:
     shown = {name: host.capacity.get(name, 0) for name in ("running", "runs", "open_sessions", "sessions")}
-    facts = {"ready": host.is_ready, "is_lost": host.is_lost, "is_draining": host.is_draining}
-    return facts | shown | {"reasons": host.reasons, "runtimes": host.runtimes, "seconds_since_seen": host.age}
+    state = {"ready": host.is_ready, "is_lost": host.is_lost, "is_draining": host.is_draining}
+    return state | shown | {"reasons": host.reasons, "runtimes": host.runtimes, "seconds_since_seen": host.age}
 
 
 def shown_runner(runner: dict[str, Any]) -> dict[str, object]:

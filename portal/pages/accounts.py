@@ -3,7 +3,7 @@ from django.http import HttpRequest
 
 from accounts.adapters import AccountAdapter as CourseAccountAdapter
 from people.selectors.invited import invitation_ahead
-from portal.pages.selectors import running_exam
+from quizzes.selectors.running import running_exam
 
 NOBODY = 0  # the id of no account
 

@@ -10,7 +10,7 @@ from accounts.selectors import is_only_admin
 from foundation.mailers import sends_mail
 from people.access import lines_seen
 from people.selectors import name_of_learner
-from portal.pages.selectors import running_exam
+from quizzes.selectors.running import running_exam
 
 THEMES = ("light", "dark")
 
@@ -47,8 +47,8 @@ def running_exam_of(request: HttpRequest, user: Any) -> object:
 def viewing_of(request: HttpRequest) -> object:
     """Return the learner whose pages an instructor is viewing, or None."""
     session = getattr(request, "session", None)
-    found = session.get("viewing") if session is not None else None
-    return found and {**found, "name": name_of_learner(found["learner_id"], found["slug"])}
+    viewed = session.get("viewing") if session is not None else None
+    return viewed and {**viewed, "name": name_of_learner(viewed["learner_id"], viewed["slug"])}
 
 
 def is_kept_admin(request: HttpRequest, user: Any) -> bool:
@@ -59,5 +59,5 @@ def is_kept_admin(request: HttpRequest, user: Any) -> bool:
 
 def only_course_of(user: Any) -> object:
     """Return the course if the reader sees only one, so that every page can link to it."""
-    found = lines_seen(user)
-    return found[0] if len(found) == 1 else None
+    courses = lines_seen(user)
+    return courses[0] if len(courses) == 1 else None

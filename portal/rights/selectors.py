@@ -29,12 +29,12 @@ def account_facts(user_id: int) -> list[Section]:
     emails = EmailAddress.objects.filter(user=user_id).values("email", "verified", "primary")
     factors = [
         {
-            "type": found.type,
-            "name": found.data.get("name", ""),
-            "created_at": found.created_at,
-            "last_used_at": found.last_used_at,
+            "type": factor.type,
+            "name": factor.data.get("name", ""),
+            "created_at": factor.created_at,
+            "last_used_at": factor.last_used_at,
         }
-        for found in Authenticator.objects.filter(user=user_id)
+        for factor in Authenticator.objects.filter(user=user_id)
     ]
     sessions = UserSession.objects.filter(user=user_id).values("created_at", "last_seen_at", "ip", "user_agent")
     tokens = ApiToken.objects.filter(user=user_id).values("name", "scopes", "created", "expiry")
@@ -77,7 +77,7 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
         )  # a goal is for its learner alone, and an instructor may read this archive
     invited = invitations_about(user_id).filter(**in_course)
     asked = ("course__slug", "email", "name", "groups", "created_at", "expires_at", "accepted_at", "withdrawn_at")
-    told = Announcement.objects.filter(readers=user_id, **in_course).order_by("pk")
+    addressed = Announcement.objects.filter(readers=user_id, **in_course).order_by("pk")
     seen = AnnouncementVisit.objects.filter(user=user_id, **in_course)
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)
     columns = ("course__slug", "role", "name", "enrolled_at", "unenrolled_at", "removed_at")
@@ -95,7 +95,7 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
         ),
         ("mail", list(mail.values("course__slug", "kind", "key", "facts", "created_at", "finished_at", "result"))),
         ("invitations", list(invited.values(*asked))),
-        ("announcements_to_learners_at_risk", list(told.values("course__slug", "title", "posted_at"))),
+        ("announcements_to_learners_at_risk", list(addressed.values("course__slug", "title", "posted_at"))),
         ("announcements_read", list(seen.values("course__slug", "at"))),
         ("actions_recorded", list(entries.order_by("pk").values("at", "course__slug", "action"))),
     ]

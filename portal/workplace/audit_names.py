@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from labs.selectors import lab_titles
 from lessons.help.selectors import help_called, help_requests_in
 from people.selectors import invitations_called, invitations_named, learners_by_id, people_called
+from people.templatetags.workplace import words as spaced
 from portal.announcements.selectors import announcements_called, announcements_named
-from portal.workplace.templatetags.workplace import assessment_name
-from portal.workplace.templatetags.workplace import words as spaced
+from quizzes.rules.names import assessment_name
 from quizzes.selectors import assessments_of, questions_named, reports_named, sittings_named, targets_called
 from records.selectors import AuditSearch, as_targets, audit_entries, entries_after
 
@@ -65,7 +65,9 @@ def with_names(course_id: int, search: AuditSearch) -> AuditSearch:
 
 def activity_names(course_id: int) -> dict[str, str]:
     """Return the names of a course's assessments and labs by id. Runs two queries."""
-    return {found.pk: assessment_name(found) for found in assessments_of(course_id)} | lab_titles(course_id)
+    return {assessment.pk: assessment_name(assessment) for assessment in assessments_of(course_id)} | lab_titles(
+        course_id
+    )
 
 
 def audit_rows(course: "Course", entries: "Sequence[AuditEntry]") -> list[AuditRow]:
@@ -108,7 +110,7 @@ class Names:
         self.questions = questions_named(course.pk, ids.get("question", ()))
         self.reports = reports_named(course.pk, numbers(ids.get("report", ())))
         asked = help_requests_in(course.pk).filter(pk__in=numbers(ids.get("help", ())))
-        self.help_requests = {found.pk: found for found in asked}
+        self.help_requests = {help_request.pk: help_request for help_request in asked}
         self.announcements = announcements_named(course.pk, numbers(ids.get("announcement", ())))
         self.invitations = invitations_named(course.pk, numbers(ids.get("invitation", ())))
         self.activities = activity_names(course.pk)
@@ -123,11 +125,11 @@ class Names:
         return getattr(self, f"_{kind}")(key) or Named(target)
 
     def _user(self, key: str) -> Named | None:
-        found = self.people.get(int(key)) if key.isdecimal() else None
-        if found is None:
+        person = self.people.get(int(key)) if key.isdecimal() else None
+        if person is None:
             return None
-        url = reverse("learner", args=[self.course.slug, found.user_id]) if found.role == "learner" else ""
-        return Named(found.name or found.user.get_full_name(), url, found.user.username)
+        url = reverse("learner", args=[self.course.slug, person.user_id]) if person.role == "learner" else ""
+        return Named(person.name or person.user.get_full_name(), url, person.user.username)
 
     def _sitting(self, key: str) -> Named | None:
         sitting = self.sittings.get(key)
@@ -138,22 +140,25 @@ class Names:
         return Named(f"{assessment_name(sitting.assessment)}, {person.words}", person.url and url, person.more)
 
     def _question(self, key: str) -> Named | None:
-        found = self.questions.get(key)
-        url = found and reverse("question_analysis", args=[self.course.slug, found.pk])
-        return Named(found.key, url or "", assessment_name(found.assessment)) if found else None
+        question = self.questions.get(key)
+        url = question and reverse("question_analysis", args=[self.course.slug, question.pk])
+        return Named(question.key, url or "", assessment_name(question.assessment)) if question else None
 
     def _report(self, key: str) -> Named | None:
-        found = self.reports.get(int(key)) if key.isdecimal() else None
-        if found is None:
+        report = self.reports.get(int(key)) if key.isdecimal() else None
+        if report is None:
             return None
-        url = reverse("report_page", args=[self.course.slug, found.pk])
-        return Named(_("Report on %s") % found.question.key, url, assessment_name(found.question.assessment))
+        url = reverse("report_page", args=[self.course.slug, report.pk])
+        return Named(_("Report on %s") % report.question.key, url, assessment_name(report.question.assessment))
 
     def _help(self, key: str) -> Named | None:
-        found = self.help_requests.get(int(key)) if key.isdecimal() else None
-        if found is None:
+        help_request = self.help_requests.get(int(key)) if key.isdecimal() else None
+        if help_request is None:
             return None
-        return Named(_("Question about %s") % found.title, reverse("help_request", args=[self.course.slug, found.pk]))
+        return Named(
+            _("Question about %s") % help_request.title,
+            reverse("help_request", args=[self.course.slug, help_request.pk]),
+        )
 
     def _lab(self, key: str) -> Named | None:
         title = self.activities.get(key)
@@ -173,25 +178,25 @@ class Names:
     def _course(self, key: str) -> Named:
         return Named(self.course.title, reverse("dashboard", args=[self.course.slug]))
 
-    def details(self, facts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    def details(self, details: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """Return the other recorded details, with names in place of ids. Keys that only guard against repeats are left out."""
-        return tuple((spaced(name), self._fact(name, fact)) for name, fact in facts.items() if name != "key")
+        return tuple((spaced(name), self._fact(name, fact)) for name, fact in details.items() if name != "key")
 
     def _fact(self, name: str, fact: Any) -> str:
         match name:
             case "assessment" | "lab":
                 return self.activities.get(fact, str(fact))
             case "learner" if isinstance(fact, int):
-                found = self._user(str(fact))
-                return found.words if found else str(fact)
+                person = self._user(str(fact))
+                return person.words if person else str(fact)
             case "sittings":
                 return self._sitters(fact)
             case _:
                 return _("none") if fact is None else str(fact)
 
     def _sitters(self, ids: Sequence[str]) -> str:
-        found = [self._user(str(self.sittings[key].learner_id)) for key in ids if key in self.sittings]
-        named = ", ".join(each.words for each in found[:5] if each)
+        people = [self._user(str(self.sittings[key].learner_id)) for key in ids if key in self.sittings]
+        named = ", ".join(person.words for person in people[:5] if person)
         rest = len(ids) - 5
         more = ngettext("%d more", "%d more", rest) % rest if rest > 0 else ""
         return " + ".join(filter(None, (named, more))) or str(len(ids))

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.adapters import must_confirm_again, ways_to_use_factor
 from people.access import lacks_second_factor
+from people.errors import api_problem
 from people.gate import View
-from portal.errors import api_problem
 from portal.refusals import SENTENCES
 
 CONFIRMED = "confirmed_form"  # in the session: the last kept form whose sender has confirmed

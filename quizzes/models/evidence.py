@@ -26,7 +26,7 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
     def all_open_at(self, now: datetime) -> Self:
         """Return what `open_at` returns, for queries that name no learner.
 
-        An open sitting is never settled. Saying so lets the database find them with the index `sitting_due`.
+        The further condition, which every open sitting meets, lets the database use the index `sitting_due`.
         """
         return self.open_at(now).filter(settled_at__isnull=True)
 
@@ -42,7 +42,7 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 
 
 def ends_after(instant: datetime) -> Q:
-    """Return the condition that a sitting's deadline is later, with the time of a pause that nobody ends (D32)."""
+    """Return the condition that a sitting's deadline is later, with the whole time of its pause (D32)."""
     return Q(deadline_at__gt=instant) | Q(latest_deadline_at__gt=instant)
 
 
@@ -52,8 +52,8 @@ class Sitting(models.Model):
     An exam sitting has a deadline, and each learner has at most one that is not void (I1). A review sitting has none,
     and exists from the first draft or attempt on. `accepts_until` is the deadline plus the network grace (D6).
 
-    `paused_at` is set while a pause is not recorded as ended; `latest_deadline_at` is the deadline if nobody ends it
-    (D32).
+    `paused_at` is set while a pause is not recorded as ended; `latest_deadline_at` is the deadline if the pause lasts to its
+    latest end (D32).
 
     `is_untimed`: the exam had no time limit at Start, so the deadline is its closing time, or NO_END (D36).
     """
@@ -168,10 +168,10 @@ class SittingQuestion(models.Model):
 class Attempt(models.Model):
     """One checked response; append-only.
 
-    The limit and the last allowed instant are copied to the row, so that the database itself can refuse an attempt too
-    many (I6) or too late (I3). `is_correct` is the outcome under the key of its version and never changes; the outcome
-    under the question's corrections counts (`quizzes.selectors.is_attempt_right`). `is_reopened`: made after a regrade
-    had changed a correct response to incorrect.
+    The limit and the last allowed instant are copied to the row, so that the database itself can refuse an attempt
+    beyond the limit (I6) or too late (I3). `is_correct` is the outcome under the key of its version and never changes;
+    the outcome under the question's corrections counts (`quizzes.selectors.is_attempt_right`). `is_reopened`: made
+    after a regrade had changed a correct response to incorrect.
     """
 
     class By(models.TextChoices):

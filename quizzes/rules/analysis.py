@@ -56,7 +56,7 @@ class QuestionFigures:
     """One question. Shares are from 0 to 1.
 
     `discrimination` is None if nobody or everybody was right, or if fewer than three learners have other questions.
-    `suspicion` says why the key may be wrong, "" if nothing indicates that.
+    `suspicion` says why the key may be wrong, "" without a sign of that.
     """
 
     question: str
@@ -89,8 +89,8 @@ class Alpha:
         return self.learners < FEW
 
 
-def analyse(question: str, rows: Sequence[ResponseRow]) -> QuestionFigures:
-    """Return the figures of one question over the learners who were asked it. Raises ValueError if nobody was."""
+def analyze(question: str, rows: Sequence[ResponseRow]) -> QuestionFigures:
+    """Return the figures of one question over the learners who were asked it. Raises ValueError without any."""
     asked = [(row[question], rest_of(row, question)) for row in rows if question in row]
     if not asked:
         raise ValueError(f"nobody was asked {question}")
@@ -136,8 +136,8 @@ def choices_of(asked: Sequence[tuple[Answered, float | None]]) -> list[Choice]:
     groups: dict[str, list[tuple[Answered, float | None]]] = {}
     for answer, rest in asked:
         groups.setdefault(answer.response, []).append((answer, rest))
-    found = [choice_of(response, group, len(asked)) for response, group in groups.items()]
-    return sorted(found, key=lambda choice: (-choice.count, choice.response))
+    choices = [choice_of(response, group, len(asked)) for response, group in groups.items()]
+    return sorted(choices, key=lambda choice: (-choice.count, choice.response))
 
 
 def choice_of(response: str, group: Sequence[tuple[Answered, float | None]], asked: int) -> Choice:
@@ -176,7 +176,7 @@ def mean_rest(choices: Sequence[Choice]) -> float | None:
 
 
 def is_above(rest: float | None, best: float | None) -> bool:
-    """Return whether `rest` is above `best`. If nobody was right, it is: that is the strongest sign of all."""
+    """Return whether `rest` is above `best`. Without a right response it is, the strongest sign of all."""
     return rest is not None and (best is None or rest > best)
 
 
@@ -187,8 +187,8 @@ def alpha(rows: Sequence[ResponseRow], paper_length: int) -> Alpha | None:
     """
     masks = masks_of(rows)
     pairs = [covariance(masks[one], masks[two]) for one, two in combinations(sorted(masks), 2)]
-    known = [found for found in pairs if found is not None]
-    variances = [found for mask in masks.values() if (found := covariance(mask, mask)) is not None]
+    known = [pair for pair in pairs if pair is not None]
+    variances = [spread for mask in masks.values() if (spread := covariance(mask, mask)) is not None]
     if paper_length < 2 or len(rows) < 3 or not known or not variances:
         return None
     variance, shared = fmean(variances), fmean(known)
@@ -209,7 +209,7 @@ def interval(value: float, questions: int, learners: int) -> tuple[float, float]
 
 @dataclass(frozen=True)
 class Mask:
-    """Who was asked a question and who was right, as one bit per learner, so that pairs can be counted quickly."""
+    """The learners who were asked a question and those who were right, one bit each, to count pairs quickly."""
 
     asked: int
     right: int
@@ -219,10 +219,10 @@ def masks_of(rows: Sequence[ResponseRow]) -> dict[str, Mask]:
     """Return a mask per question; the bit of a learner is the position of their row."""
     asked: dict[str, int] = {}
     right: dict[str, int] = {}
-    for place, row in enumerate(rows):
+    for learner, row in enumerate(rows):
         for question, answer in row.items():
-            asked[question] = asked.get(question, 0) | 1 << place
-            right[question] = right.get(question, 0) | answer.is_right << place
+            asked[question] = asked.get(question, 0) | 1 << learner
+            right[question] = right.get(question, 0) | answer.is_right << learner
     return {question: Mask(bits, right[question]) for question, bits in asked.items()}
 
 

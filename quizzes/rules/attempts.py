@@ -17,7 +17,7 @@ type Json = bool | int | float | str | Sequence[Json] | dict[str, Json] | None
 
 @dataclass(frozen=True)
 class Past:
-    """An earlier attempt: its number from 1, canonical response, outcome, and the limit that it was made under.
+    """An earlier attempt: its number from 1, canonical response, outcome, and the limit of attempts when it was made.
 
     It was a Final Check if its number is the limit, and a Check otherwise. `percent` is how much of the question's points
     it counts if it is right, less than 100 if it was late (D34).
@@ -45,15 +45,15 @@ class Spend:
 
 
 def is_final(past: Sequence[Past]) -> bool:
-    """Return whether no attempt is left: one was right (D2), or the last one was a Final Check (D13)."""
+    """Return whether no attempt is left, because one was right (D2) or the last one was a Final Check (D13)."""
     return bool(past) and (past[-1].number >= past[-1].limit or any(attempt.is_correct for attempt in past))
 
 
 def limit_in_force(allowed: int, past: Sequence[Past]) -> int:
     """Return how many attempts a question has in all; `allowed` is what its version and extra attempts allow (D35).
 
-    What the button said stays true, whatever an instructor gives or takes back: there is no attempt after a Final Check,
-    and always one after a Check.
+    The button that the learner pressed stays true, whatever an instructor gives or takes back: a Final Check was the last
+    attempt, and a Check leaves at least one.
     """
     if not past:
         return allowed
@@ -61,14 +61,14 @@ def limit_in_force(allowed: int, past: Sequence[Past]) -> int:
 
 
 def limits_possible(allowed: set[int], before: tuple[int, int] | None) -> set[int]:
-    """Return the limits that the next attempt at a question may have been made under, given all that was ever allowed.
+    """Return the limits under which the next attempt at a question may have been made; `allowed` holds all past ones.
 
-    `before` is the number and the limit of the attempt before it. There are none after a Final Check.
+    `before` is the number and the limit of the attempt before it. After a Final Check, the set is empty.
     """
     if before is None:
         return allowed
     number, limit = before
-    return {max(each, number + 1) for each in allowed} if number < limit else set()
+    return {max(allowed_then, number + 1) for allowed_then in allowed} if number < limit else set()
 
 
 def attempts_left(allowed: int, past: Sequence[Past]) -> int:
@@ -87,21 +87,21 @@ def button(allowed: int, past: Sequence[Past]) -> Literal["check", "final_check"
             return "check"
 
 
-def refuse_other_button(said: str, *, allowed: int, past: Sequence[Past]) -> None:
-    """Refuse a Check that would be the Final Check by now, because extra attempts were taken back meanwhile (D35).
+def refuse_other_button(pressed: str, *, allowed: int, past: Sequence[Past]) -> None:
+    """Refuse a Check that would now be the Final Check, because extra attempts were taken back after the page was loaded (D35).
 
-    `said` is the button that was pressed, "" if nobody knows. Raises Refusal button_changed.
+    `pressed` is the button on the learner's page, "" if unknown. Raises Refusal button_changed.
     """
-    if said == "check" and button(allowed, past) == "final_check":
+    if pressed == "check" and button(allowed, past) == "final_check":
         raise Refusal("button_changed")
 
 
-def refuse_other_version(said: int, *, asked: int) -> None:
-    """Refuse a response to another version of the question than the one that is asked by now (D16).
+def refuse_other_version(seen: int, *, asked: int) -> None:
+    """Refuse a response to another version of the question than the one that is asked now (D16).
 
-    `said` is the number of the version that the learner saw, 0 if nobody knows. Raises Refusal question_changed.
+    `seen` is the number of the version on the learner's page, 0 if unknown. Raises Refusal question_changed.
     """
-    if said and said != asked:
+    if seen and seen != asked:
         raise Refusal("question_changed")
 
 
@@ -123,10 +123,10 @@ def decide_attempt(*, past: Sequence[Past], number: int, response: Json) -> Repl
 
 
 def decide_response_draft(*, stored_revision: int, stored_response: Json, revision: int, response: Json) -> int:
-    """Return the revision after saving `response`; `revision` is the last one that the client saw (D7).
+    """Return the revision after saving `response`; `revision` is the newest one that the client knows (D7).
 
-    If the save that led to the stored state is sent again, because its reply was lost, the stored revision is returned.
-    Raises Refusal stale_draft with the stored draft.
+    If the reply to the last save was lost and the client sends that save again, this returns the stored revision. Raises
+    Refusal stale_draft with the stored draft.
     """
     if revision == stored_revision:
         return stored_revision + 1
@@ -138,8 +138,8 @@ def decide_response_draft(*, stored_revision: int, stored_response: Json, revisi
 def draft_counts_at_end(*, past: Sequence[Past], draft_response: Json) -> bool:
     """Return whether a draft that is left at the end is graded as an attempt (D8).
 
-    `draft_response` is canonical; the caller leaves out blank and malformed drafts. A Check empties the draft, so a
-    remaining draft was saved after the last attempt.
+    `draft_response` is canonical; the caller leaves out blank and malformed drafts. A Check removes the draft, so a draft
+    that is left was saved after the last attempt.
     """
     if draft_response is None or is_final(past):
         return False

@@ -41,17 +41,17 @@ class Correction:
     regrade: int = 0
 
 
-def stored(correction: Correction) -> dict[str, object]:
-    """Return a correction as JSON. The inverse of `read`, for one correction."""
+def correction_as_json(correction: Correction) -> dict[str, object]:
+    """Return a correction as JSON. The inverse of `read_corrections`, for one correction."""
     return asdict(correction)
 
 
-def read(found: Sequence[dict[str, Any]]) -> tuple[Correction, ...]:
-    """Parse a question's stored corrections. The inverse of `stored`."""
-    return tuple(Correction(**values) for values in found)
+def read_corrections(rows: Sequence[dict[str, Any]]) -> tuple[Correction, ...]:
+    """Parse a question's stored corrections. The inverse of `correction_as_json`."""
+    return tuple(Correction(**values) for values in rows)
 
 
-def corrected(
+def counts_as_correct(
     by_key: bool,
     *,
     version: int,
@@ -82,19 +82,23 @@ def key_in_force(key: dict[str, Json], version: int, corrections: Sequence[Corre
     return key
 
 
-def accepted(version: int, corrections: Sequence[Correction]) -> list[Json]:
+def accepted_responses(version: int, corrections: Sequence[Correction]) -> list[Json]:
     """Return the responses that are accepted in addition to the key."""
-    return [found.response for found in corrections if found.kind == "accept" and found.version == version]
+    return [
+        correction.response
+        for correction in corrections
+        if correction.kind == "accept" and correction.version == version
+    ]
 
 
 def is_credited(corrections: Sequence[Correction]) -> bool:
     """Return whether everyone gets the points."""
-    return any(found.kind == "credit" for found in corrections)
+    return any(correction.kind == "credit" for correction in corrections)
 
 
 def is_void(corrections: Sequence[Correction]) -> bool:
     """Return whether the question is void: it does not count for learners who had it wrong."""
-    return any(found.kind == "void" for found in corrections)
+    return any(correction.kind == "void" for correction in corrections)
 
 
 def correction_effect(corrections: Sequence[Correction]) -> CorrectionEffect:
@@ -110,4 +114,4 @@ def correction_effect(corrections: Sequence[Correction]) -> CorrectionEffect:
 
 def is_gone(corrections: Sequence[Correction]) -> bool:
     """Return whether the question is void for everyone, including learners who had it right."""
-    return any(found.kind == "void" and found.lowers for found in corrections)
+    return any(correction.kind == "void" and correction.lowers for correction in corrections)

@@ -1,6 +1,6 @@
 """Decide when a learner sees verdict, score, key and explanation (D10, D11, D33, I12).
 
-No key is shown while a response can still count, and nothing before what it would give away.
+A key is shown only once no response can count any more, and each part only with or after what it would give away.
 """
 
 from collections.abc import Mapping
@@ -58,20 +58,21 @@ class DisclosurePolicy(NamedTuple):
 USUAL = {"review": DisclosurePolicy("final", "final"), "exam": DisclosurePolicy("end", "end")}
 
 
-def disclosure_policy(kind: str, said: Mapping[str, ShownAt]) -> DisclosurePolicy:
-    """Return the policy of an assessment of this kind; `said` holds its exceptions from the usual policy."""
-    return USUAL[kind]._replace(**said)
+def disclosure_policy(kind: str, exceptions: Mapping[str, ShownAt]) -> DisclosurePolicy:
+    """Return the policy of an assessment of this kind, with its exceptions from the usual policy."""
+    return USUAL[kind]._replace(**exceptions)
 
 
-def changed_policy(policy: DisclosurePolicy, said: Mapping[str, ShownAt]) -> DisclosurePolicy:
-    """Return a policy with what a text says instead.
+def changed_policy(policy: DisclosurePolicy, changes: Mapping[str, ShownAt]) -> DisclosurePolicy:
+    """Return a policy with the changes that a text makes to it.
 
-    What it leaves out follows: the score comes with the verdict, the key not before it, the explanation with the key.
+    Parts that the text does not name follow the others: the score comes with the verdict, the key not before it, the
+    explanation with the key.
     """
-    verdict = said.get("verdict", policy.verdict)
-    score = said.get("score", said.get("verdict", policy.score))
-    key = said.get("key", later(policy.key, verdict))
-    explanation = said.get("explanation", said.get("key", later(policy.explanation, key)))
+    verdict = changes.get("verdict", policy.verdict)
+    score = changes.get("score", changes.get("verdict", policy.score))
+    key = changes.get("key", later(policy.key, verdict))
+    explanation = changes.get("explanation", changes.get("key", later(policy.explanation, key)))
     return DisclosurePolicy(key, explanation, verdict, score)
 
 
@@ -81,12 +82,12 @@ def later(one: ShownAt, other: ShownAt) -> ShownAt:
 
 
 def once_released(policy: DisclosurePolicy, kind: str) -> DisclosurePolicy:
-    """Return a policy as learners may be told of it after a release: what waited for it is shown as usual.
+    """Return the policy that pages tell learners after a release: what waited for the release is shown as usual.
 
     A verdict that waited for it comes at the end, because the exam still has no Check.
     """
     usual = USUAL[kind]._replace(verdict="end", score="end")
-    return DisclosurePolicy(*(said if said != "release" else now for said, now in zip(policy, usual, strict=True)))
+    return DisclosurePolicy(*(at if at != "release" else now for at, now in zip(policy, usual, strict=True)))
 
 
 class DisclosureStage(NamedTuple):
@@ -130,15 +131,15 @@ def is_score_shown(policy: DisclosurePolicy, *, stage: DisclosureStage) -> bool:
 
 
 def is_result_shown(at: ShownAt, stage: DisclosureStage) -> bool:
-    """Return whether a verdict or a score that is shown at this time is shown at this stage."""
+    """Return whether a verdict or a score with this time of showing is shown at this stage."""
     reached = {"closed": stage.is_closed, "release": stage.is_released}
     return at == "attempt" or (stage.is_ended and reached.get(at, True))
 
 
 def names_near_misses(policy: DisclosurePolicy, *, kind: str) -> bool:
-    """Return whether a learner may read why somebody arrives at a wrong value of theirs while they can try again (D10).
+    """Return whether the author's reasons for wrong values are shown while the learner can try again (D10).
 
-    Not in an exam: there it would help some and not others.
+    In an exam they are not, because they would help only some learners.
     """
     return kind == "review" and policy.has_checks
 

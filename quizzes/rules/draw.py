@@ -41,12 +41,12 @@ class Drawn:
 class StratumShort(ValueError):
     """The pool cannot fill a stratum. `course check` reports this before a learner can meet it."""
 
-    def __init__(self, stratum: Stratum, found: int) -> None:
+    def __init__(self, stratum: Stratum, available: int) -> None:
         self.stratum = stratum
-        self.found = found
+        self.available = available
         super().__init__(
             f"{stratum.count} questions of module {stratum.module}, difficulty "
-            f"{stratum.difficulty}, are to be drawn, and the pool has {found}"
+            f"{stratum.difficulty}, are to be drawn, and the pool has {available}"
         )
 
 

@@ -9,11 +9,11 @@ type KeyExposure = Literal["none", "chosen", "exposed"]
 
 
 class KeyFacts(NamedTuple):
-    """What decides who can read the keys of an exam, and when.
+    """The policy of an exam and what else decides who can read its keys, and when.
 
-    `joins_by` is one of `course.rules.joining.WAYS`. `is_counted`: the exam counts for the grade. `is_over`: nobody can
-    sit it any more. `is_chosen`: the texts of the course say that anybody may join, and those of this exam when its keys
-    are shown.
+    `joins_by` is one of `course.rules.joining.WAYS`. `is_counted`: the exam counts for the grade. `is_over`: it has
+    closed for everyone. `is_chosen`: the texts of the course say that anybody may join, and those of this exam when its
+    keys are shown.
     """
 
     policy: DisclosurePolicy
@@ -24,10 +24,10 @@ class KeyFacts(NamedTuple):
     is_sign_up_open: bool = True
 
 
-def key_exposure(facts: KeyFacts) -> KeyExposure:
+def key_exposure(exam: KeyFacts) -> KeyExposure:
     """Return whether throwaway accounts can read the keys while others can still sit the exam."""
-    can_anybody_join = facts.is_sign_up_open and facts.joins_by == "open"
-    is_worth_it = facts.is_counted and not facts.is_over
-    if not (can_anybody_join and is_worth_it and opens_early(facts.policy, kind="exam")):
+    can_anybody_join = exam.is_sign_up_open and exam.joins_by == "open"
+    is_worth_it = exam.is_counted and not exam.is_over
+    if not (can_anybody_join and is_worth_it and opens_early(exam.policy, kind="exam")):
         return "none"
-    return "chosen" if facts.is_chosen else "exposed"
+    return "chosen" if exam.is_chosen else "exposed"

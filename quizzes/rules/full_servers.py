@@ -63,8 +63,8 @@ class FullSpan:
 
 def full_spans(body: object) -> list[FullSpan]:
     """Return what the JSON of a heartbeat tells, in order."""
-    told = body.get("full") if isinstance(body, Mapping) else None
-    rows = told[:MOST_SPANS] if isinstance(told, list) else []
+    periods = body.get("full") if isinstance(body, Mapping) else None
+    rows = periods[:MOST_SPANS] if isinstance(periods, list) else []
     return [span for row in rows if (span := full_span(row)) is not None]
 
 
@@ -82,9 +82,9 @@ def full_span(row: object) -> FullSpan | None:
 
 def most_held(rows: Iterable[object]) -> tuple[Holder, ...]:
     """Return the readable holders, those first that held and were refused the most."""
-    found = [holder for row in rows if (holder := holder_in(row)) is not None]
-    found.sort(key=lambda each: (each.connections + each.requests + each.refused, each.size), reverse=True)
-    return tuple(found[:MOST_HOLDERS])
+    holders = [holder for row in rows if (holder := holder_in(row)) is not None]
+    holders.sort(key=lambda holder: (holder.connections + holder.requests + holder.refused, holder.size), reverse=True)
+    return tuple(holders[:MOST_HOLDERS])
 
 
 def holder_in(row: object) -> Holder | None:
@@ -118,7 +118,7 @@ def full_body(spans: Iterable[FullSpan]) -> dict[str, object]:
             {
                 "from": span.from_at.isoformat(),
                 "until": span.until_at.isoformat(),
-                "holders": [holder_body(each) for each in span.holders],
+                "holders": [holder_body(holder) for holder in span.holders],
             }
             for span in spans
         ]

@@ -21,7 +21,7 @@ class OutageCause(StrEnum):
     )
 
 
-# Nobody but us can have caused these, so the lost time is offered. Of everything else, an attacker could make time.
+# Only we can have caused these, so the lost time is offered. With any other cause, an attacker could gain time.
 OURS = frozenset({OutageCause.PROCESS_DEAD, OutageCause.DATABASE_AWAY, OutageCause.MACHINE_STALLED})
 
 

@@ -9,7 +9,7 @@ from quizzes.rules.heartbeats import LONGEST_GAP, OURS, SWEEP_INTERVAL, OutageCa
 
 NOTHING, SECOND = timedelta(), timedelta(seconds=1)
 USUAL_WAIT = SWEEP_INTERVAL + SECOND  # between two requests for a heartbeat, with the answer
-MOST_SIGHTINGS = 60  # in one report; older ones are left out, and then nobody saw that time
+MOST_SIGHTINGS = 60  # in one report; older ones are left out, as if that time had not been seen
 
 type Stretch = tuple[datetime, datetime]
 
@@ -64,8 +64,8 @@ def outages_in(
 ) -> list[CausedOutage]:
     """Return the outages in a gap between two heartbeats, with their causes.
 
-    A stretch that only we can have caused is an outage of its own if it is long enough for one. The rest of the gap is
-    REFUSED_FULL, also where nobody saw anything, so that nobody gains from an outage that they may have caused.
+    A stretch that only we can have caused is a separate outage if it is long enough for one. The rest of the gap is
+    REFUSED_FULL, also where no sweeper looked, so that people who may have caused an outage do not gain from it.
     `serving_since` is when the web process that answered began to serve.
     """
     runs = joined_runs(seen_in(began_at, ended_at, report, serving_since))
@@ -89,32 +89,32 @@ def seen_in(began_at: datetime, ended_at: datetime, report: SweeperReport, servi
     before and after what the sweeper saw counts as what it saw, because it waits between two requests.
     """
     seen = [
-        Sighting(max(each.began_at, began_at), min(each.ended_at, ended_at), each.seen)
-        for each in sorted(report.seen)
-        if each.began_at < ended_at and each.ended_at > began_at
+        Sighting(max(sighting.began_at, began_at), min(sighting.ended_at, ended_at), sighting.seen)
+        for sighting in sorted(report.seen)
+        if sighting.began_at < ended_at and sighting.ended_at > began_at
     ]
     if report.asking_since > began_at and serving_since > began_at:
-        back_at = min(serving_since, ended_at, *(each.began_at for each in seen))
+        back_at = min(serving_since, ended_at, *(sighting.began_at for sighting in seen))
         seen.insert(0, Sighting(began_at, back_at, SeenCause.PROCESS_DEAD))
     return without_holes(began_at, ended_at, seen)
 
 
 def without_holes(began_at: datetime, ended_at: datetime, seen: Sequence[Sighting]) -> list[Sighting]:
-    """Add the usual waiting time to the sightings beside it, and REFUSED_FULL where nobody looked for longer."""
-    found: list[Sighting] = []
+    """Add the usual waiting time to the sightings beside it, and REFUSED_FULL to longer holes between them."""
+    whole: list[Sighting] = []
     reached = began_at
-    for each in [*seen, Sighting(ended_at, ended_at, SeenCause.REFUSED_FULL)]:
-        hole, begins_at = each.began_at - reached, each.began_at
+    for sighting in [*seen, Sighting(ended_at, ended_at, SeenCause.REFUSED_FULL)]:
+        hole, begins_at = sighting.began_at - reached, sighting.began_at
         if hole > USUAL_WAIT or (hole and not seen):
-            found.append(Sighting(reached, each.began_at, SeenCause.REFUSED_FULL))
-        elif found:
-            found[-1] = found[-1]._replace(ended_at=each.began_at)
+            whole.append(Sighting(reached, sighting.began_at, SeenCause.REFUSED_FULL))
+        elif whole:
+            whole[-1] = whole[-1]._replace(ended_at=sighting.began_at)
         else:
             begins_at = reached
-        if each.ended_at > begins_at:
-            found.append(each._replace(began_at=begins_at))
-        reached = each.ended_at
-    return found
+        if sighting.ended_at > begins_at:
+            whole.append(sighting._replace(began_at=begins_at))
+        reached = sighting.ended_at
+    return whole
 
 
 def joined_runs(seen: Sequence[Sighting]) -> list[CausedOutage]:
@@ -122,7 +122,9 @@ def joined_runs(seen: Sequence[Sighting]) -> list[CausedOutage]:
 
     The cause of a stretch is what it consists of for the longest time.
     """
-    parts = [CausedOutage(each.began_at, each.ended_at, cause_at(seen, place)) for place, each in enumerate(seen)]
+    parts = [
+        CausedOutage(sighting.began_at, sighting.ended_at, cause_at(seen, index)) for index, sighting in enumerate(seen)
+    ]
     runs: list[list[CausedOutage]] = []
     for part in parts:
         if runs and (runs[-1][-1].cause in OURS) is (part.cause in OURS):
@@ -132,12 +134,12 @@ def joined_runs(seen: Sequence[Sighting]) -> list[CausedOutage]:
     return [CausedOutage(run[0].began_at, run[-1].ended_at, longest_cause(run)) for run in runs]
 
 
-def cause_at(seen: Sequence[Sighting], place: int) -> OutageCause:
+def cause_at(seen: Sequence[Sighting], index: int) -> OutageCause:
     """Return the cause of one sighting; of a closed connection by what was seen beside it."""
-    if seen[place].seen is not SeenCause.CLOSED:
-        return OutageCause(seen[place].seen)
-    certain = [each.seen for each in seen[:place][::-1] if each.seen is not SeenCause.CLOSED][:1]
-    certain += [each.seen for each in seen[place:] if each.seen is not SeenCause.CLOSED][:1]
+    if seen[index].seen is not SeenCause.CLOSED:
+        return OutageCause(seen[index].seen)
+    certain = [sighting.seen for sighting in seen[:index][::-1] if sighting.seen is not SeenCause.CLOSED][:1]
+    certain += [sighting.seen for sighting in seen[index:] if sighting.seen is not SeenCause.CLOSED][:1]
     return OutageCause.PROCESS_DEAD if SeenCause.PROCESS_DEAD in certain else OutageCause.REFUSED_FULL
 
 
@@ -151,9 +153,9 @@ def longest_cause(run: Sequence[CausedOutage]) -> OutageCause:
 def is_disputed(outage: CausedOutage, report: SweeperReport) -> bool:
     """Tell whether another sweeper saw something that others can have caused, for longer than between two heartbeats."""
     of_others = [
-        (each.began_at, each.ended_at)
-        for each in report.seen
-        if each.seen in (SeenCause.REFUSED_FULL, SeenCause.CLOSED)
+        (sighting.began_at, sighting.ended_at)
+        for sighting in report.seen
+        if sighting.seen in (SeenCause.REFUSED_FULL, SeenCause.CLOSED)
     ]
     return time_within((outage.began_at, outage.ended_at), of_others) > SWEEP_INTERVAL
 
@@ -192,10 +194,10 @@ def time_within(stretch: Stretch, others: Iterable[Stretch]) -> timedelta:
 
 def joined_stretches(stretches: Iterable[Stretch]) -> list[Stretch]:
     """Return stretches in order, with those joined between which there is no more than LONGEST_GAP."""
-    found: list[Stretch] = []
+    joined: list[Stretch] = []
     for one, two in sorted(stretches):
-        if found and one - found[-1][1] <= LONGEST_GAP:
-            found[-1] = (found[-1][0], max(found[-1][1], two))
+        if joined and one - joined[-1][1] <= LONGEST_GAP:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], two))
         else:
-            found.append((one, two))
-    return found
+            joined.append((one, two))
+    return joined

@@ -36,7 +36,7 @@ class CountedQuestion:
 class Tally:
     """The points of a sitting; `winnable` holds the points of each counted question that is not final yet.
 
-    `late` is how many points right answers lost because they were late; `earned` is without them.
+    `late` is how many points right answers lost because they were late; `earned` does not include them.
     """
 
     earned: Decimal
@@ -95,7 +95,7 @@ def won_points(question: CountedQuestion, past: Mapping[str, Sequence[Past]]) ->
 
 @dataclass(frozen=True)
 class QuestionScore:
-    """What one question adds to a score: points earned of the points possible, or nothing if it does not count.
+    """The part of one question in a score: the points earned of the points possible, none if it does not count.
 
     `late` is how many points a right answer lost because it was late.
     `marks` say what changed since the question was asked: the effect of corrections, "removed" from the course, or
@@ -131,13 +131,13 @@ def question_scores(
 
 def _marks(question: CountedQuestion, basis: frozenset[str] | None, *, is_late: bool) -> tuple[str, ...]:
     is_added = basis is not None and question.id not in basis
-    found = (
+    marks = (
         correction_effect(question.corrections),
         "removed" if question.is_retired else "",
         "added" if is_added else "",
         "late" if is_late else "",
     )
-    return tuple(filter(None, found))
+    return tuple(filter(None, marks))
 
 
 def tally(
@@ -148,7 +148,7 @@ def tally(
     is_settled: bool = False,
     percent_left: int = WHOLE,
 ) -> Tally:
-    """Return the points of a sitting. Nothing is winnable once it is settled.
+    """Return the points of a sitting. Once it is settled, no points are winnable.
 
     `percent_left` is how much of its points an open question can still count (D34).
     """

@@ -21,13 +21,13 @@ def content_of(source: str) -> dict[str, object] | None:
     return {name: value for name, value in rows[0].items() if name not in NOT_ASKED} if rows else None
 
 
-def marked_by(value: object) -> object:
+def without_rendered_text(value: object) -> object:
     """Return a body or a secret without rendered text: everything that decides how a response is marked."""
     if isinstance(value, list):
-        return [marked_by(each) for each in value]
+        return [without_rendered_text(part) for part in value]
     if not isinstance(value, dict):
         return value
-    return {name: marked_by(each) for name, each in value.items() if name not in RENDERED}
+    return {name: without_rendered_text(part) for name, part in value.items() if name not in RENDERED}
 
 
 @dataclass(frozen=True)

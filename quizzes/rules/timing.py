@@ -5,7 +5,7 @@ accepted. At `deadline_at + SETTLEMENT`, drafts are graded and keys may be shown
 two, so an accepted response cannot arrive after settlement.
 
 While a sitting is paused, its deadline moves on with the time, so the time left stays the same. A pause ends when
-somebody resumes, or at its latest end. The clock then continues, whether or not anybody has recorded that.
+somebody resumes, or at its latest end. The clock then continues, whether or not that was recorded.
 
 The sitting of an exam without a time limit ends when the exam closes for its learner. Until then its deadline is that
 closing time, or NO_END if there is none, so everything here and every index works as for any other exam (D36).
@@ -20,15 +20,15 @@ NETWORK_GRACE = timedelta(seconds=5)
 SETTLEMENT = timedelta(seconds=30)
 TICK = timedelta(microseconds=1)
 LONGEST_PAUSE = 168  # hours, a week
-NO_END = datetime(9999, 1, 1, tzinfo=UTC)  # stored as a deadline; nobody is ever shown it
+NO_END = datetime(9999, 1, 1, tzinfo=UTC)  # stored as a deadline, and never shown
 
 
 @dataclass(frozen=True)
 class SittingClock:
-    """The stored instants of a sitting. A review sitting has no deadline. `is_untimed`: an exam's, without a time limit.
+    """The stored instants of a sitting. A review's has no deadline. `is_untimed`: its exam has no time limit.
 
-    `paused_at` is the beginning of a pause that is not recorded as ended, and `latest_deadline_at` the deadline if nobody
-    ends it. Only a sitting with time left is paused.
+    `paused_at` is the beginning of a pause that is not recorded as ended, and `latest_deadline_at` the deadline if the pause
+    lasts to its latest end. Only a sitting with time left is paused.
     """
 
     started_at: datetime
@@ -56,7 +56,7 @@ def deadline(
 
 
 def end_at_closing(closes_at: datetime | None) -> datetime:
-    """Return the end of an exam that only its closing time ends, or NO_END: also if it closes later than that."""
+    """Return the end of an exam without a time limit: its closing time, or NO_END if that is earlier."""
     return NO_END if closes_at is None else min(closes_at, NO_END)
 
 
@@ -67,14 +67,14 @@ def stretched(limit: timedelta, multiplier: Decimal) -> timedelta:
 
 
 def pause_ends_at(clock: SittingClock) -> datetime | None:
-    """Return the instant at which a pause ends if nobody resumes before, or None without a pause."""
+    """Return the latest end of a pause, at which the clock continues in any case, or None without a pause."""
     if clock.paused_at is None or clock.deadline_at is None or clock.latest_deadline_at is None:
         return None
     return clock.paused_at + (clock.latest_deadline_at - clock.deadline_at)
 
 
 def is_paused(clock: SittingClock, now: datetime) -> bool:
-    """Return whether the clock is stopped at `now`. What was received before the pause is not affected by it."""
+    """Return whether the clock is stopped at `now`. A pause does not affect responses that were received before it."""
     ends_at = pause_ends_at(clock)
     return clock.paused_at is not None and ends_at is not None and clock.paused_at <= now < ends_at
 
@@ -82,7 +82,7 @@ def is_paused(clock: SittingClock, now: datetime) -> bool:
 def deadline_as_of(clock: SittingClock, now: datetime) -> datetime | None:
     """Return the deadline that counts at `now`: the stored one, and the time of a pause so far. It never moves earlier.
 
-    None if nothing ends the sitting but handing in.
+    None if only handing in ends the sitting.
     """
     if clock.deadline_at == NO_END:
         return None
@@ -117,7 +117,7 @@ def settles_at(deadline_at: datetime) -> datetime:
 
 
 def accepts(clock: SittingClock, received_at: datetime) -> bool:
-    """Return whether a response, draft or flag received at that time is not too late. The last instant is included."""
+    """Return whether a response, draft or flag received at that time is in time. The last instant is included."""
     if clock.submitted_at is not None:
         return False
     ends_at = deadline_as_of(clock, received_at)
@@ -136,12 +136,12 @@ def is_time_up(clock: SittingClock, now: datetime) -> bool:
 
 
 def is_over(clock: SittingClock, now: datetime) -> bool:
-    """Return whether the learner has handed in, or nothing is accepted any more."""
+    """Return whether the learner has handed in, or it is too late for any response."""
     return not accepts(clock, now)
 
 
 def is_settled(clock: SittingClock, now: datetime) -> bool:
-    """Return whether nothing can count any more: drafts are graded, keys may be shown, no time can be added."""
+    """Return whether the sitting is settled: drafts are graded, keys may be shown, and its time cannot be extended."""
     if clock.submitted_at is not None:
         return True
     ends_at = deadline_as_of(clock, now)

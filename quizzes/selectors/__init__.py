@@ -16,7 +16,6 @@ from quizzes.selectors.auditing import questions_named, reports_named, sittings_
 from quizzes.selectors.extra_attempts import extra_attempts_given, extra_attempts_notes, extra_attempts_of
 from quizzes.selectors.feedback import Feedback, feedback, named_mistakes
 from quizzes.selectors.instructing import (
-    extensions_of,
     is_sitting_now,
     pause_of,
     running_since,
@@ -24,6 +23,7 @@ from quizzes.selectors.instructing import (
     voids_of,
 )
 from quizzes.selectors.learner_progress import answering_in, current_exams, ended_wrong, responses_between
+from quizzes.selectors.module_results import results_by_module
 from quizzes.selectors.outages import OutageToMakeGood, outages_to_make_good, sittings_given, sittings_of_holders
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words, likely_mistake_in
 from quizzes.selectors.overview import CourseOverview, risk_of
@@ -49,10 +49,9 @@ from quizzes.selectors.regrades import (
 )
 from quizzes.selectors.releases import ReleaseState, release_state, releases_in
 from quizzes.selectors.reports import is_on_hold, open_reports, report_by_id, reports_by, reports_in
+from quizzes.selectors.review_grades import review_line
 from quizzes.selectors.score_lines import ScoreLine, score_lines
-from quizzes.selectors.settled import SettledGrades, review_line, scheme_of
 from quizzes.selectors.sittings import (
-    OpenSitting,
     assessment_by_id,
     assessment_of,
     assessments_of,
@@ -75,14 +74,12 @@ __all__ = [
     "CourseOverview",
     "Feedback",
     "GradedAssessment",
-    "OpenSitting",
     "OutageToMakeGood",
     "Paper",
     "PracticeCard",
     "QuestionEvidence",
     "ReleaseState",
     "ScoreLine",
-    "SettledGrades",
     "SittingRecord",
     "SweeperState",
     "VersionUse",
@@ -105,7 +102,6 @@ __all__ = [
     "current_exams",
     "ended_wrong",
     "exam_to_start",
-    "extensions_of",
     "extra_attempts_given",
     "extra_attempts_notes",
     "extra_attempts_of",
@@ -146,13 +142,13 @@ __all__ = [
     "reports_named",
     "response_called_right",
     "responses_between",
+    "results_by_module",
     "review_line",
     "review_worth",
     "risk_of",
     "running_exam_since",
     "running_since",
     "running_sittings",
-    "scheme_of",
     "score_lines",
     "sitting_of",
     "sitting_records",

@@ -1,4 +1,4 @@
-"""Facts about assessments for the gradebook and for a course's folder."""
+"""The assessments of a course, for the gradebook and for the course's folder."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,6 +43,17 @@ class AnsweredQuestion:
     marking: tuple[str, dict[str, Any], dict[str, Any]]
 
 
+def has_assessment(course_id: int, assessment_id: str) -> bool:
+    """Return whether a course has an assessment, even a removed one."""
+    return Assessment.objects.filter(pk=assessment_id, course=course_id).exists()
+
+
+def module_titles_in(course_id: int) -> dict[str, str]:
+    """Return the title of the module of each assessment in a course. Runs one query."""
+    rows = Assessment.objects.filter(course=course_id, is_retired=False)
+    return dict(rows.values_list("pk", "module__title"))
+
+
 def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
     """Return every assessment that is not retired. Runs two queries. All papers of an exam have the same worth."""
     rows = Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
@@ -75,12 +86,14 @@ def review_worth(assessment_id: str, supposed: Mapping[str, tuple[Correction, ..
     """Return what a review is worth to a learner who has not started it, by the corrections in force or by supposed ones."""
     asked = asked_in_review(questions_in(assessment_id), [])
     supposed = supposed or {}
-    return unbegun([replace(each, corrections=supposed.get(each.id, each.corrections)) for each in asked])
+    return unbegun(
+        [replace(question, corrections=supposed.get(question.id, question.corrections)) for question in asked]
+    )
 
 
 def unbegun(asked: Sequence[CountedQuestion]) -> ActivityWorth:
-    """Return the worth of a sitting in which nothing is answered: what is open, and what everyone gets."""
-    given = {each.id: each.points for each in counted(asked, {}, None) if is_credited(each.corrections)}
+    """Return the worth of a sitting without responses: the points that can be won, and those that everyone gets."""
+    given = {question.id: question.points for question in counted(asked, {}, None) if is_credited(question.corrections)}
     return ActivityWorth(tally(asked, {}).winnable, given)
 
 
@@ -107,10 +120,10 @@ def assessment_files(course_id: int, folders: Mapping[str, str]) -> dict[str, st
 def question_sources(course_id: int) -> dict[str, list[tuple[str, str]]]:
     """Return, by file, the keys of its questions with the text of each. Runs one query."""
     rows = Question.objects.filter(assessment__course_id=course_id, is_retired=False, assessment__is_retired=False)
-    found: dict[str, list[tuple[str, str]]] = {}
+    sources: dict[str, list[tuple[str, str]]] = {}
     for path, key, source in rows.order_by("position", "pk").values_list("file", "key", "source"):
-        found.setdefault(path, []).append((key, source))
-    return found
+        sources.setdefault(path, []).append((key, source))
+    return sources
 
 
 def question_files(assessment_id: str) -> list[str]:

@@ -20,7 +20,7 @@ from quizzes.models import (
     Void,
 )
 from quizzes.rules.scoring import CountedQuestion, QuestionScore, question_scores
-from quizzes.selectors.counted_questions import QuestionFacts, asked_in_review, asked_on_paper, past_by_question
+from quizzes.selectors.counted_questions import ReviewRow, asked_in_review, asked_on_paper, past_by_question
 from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, shown_key
 
@@ -100,11 +100,11 @@ def sitting_records(
     `basis` holds the questions that the learner's certificate counted, and `terms` are the learner's late terms. Runs at
     most seven queries.
     """
-    sittings = Sitting.objects.filter(assessment=assessment, learner_id=learner_id).order_by("is_void", "-started_at")
+    stored = Sitting.objects.filter(assessment=assessment, learner_id=learner_id).order_by("is_void", "-started_at")
     pauses = Prefetch("pauses", SittingPause.objects.select_related("author", "resumption__author").order_by("pk"))
-    found = list(sittings.prefetch_related("extensions__author", pauses, "voids__author"))
-    rows = rows_of_sittings(found)
-    attempts = attempts_of_sittings(found)
+    sittings = list(stored.prefetch_related("extensions__author", pauses, "voids__author"))
+    rows = rows_of_sittings(sittings)
+    attempts = attempts_of_sittings(sittings)
     questions = questions_of_review(assessment)
     records = [
         SittingRecord(
@@ -121,7 +121,7 @@ def sitting_records(
             pauses=tuple(sitting.pauses.all()),
             voids=tuple(sorted(sitting.voids.all(), key=lambda void: void.pk)),
         )
-        for sitting in found
+        for sitting in sittings
     ]
     if records or not questions:
         return records
@@ -131,19 +131,19 @@ def sitting_records(
 def rows_of_sittings(sittings: list[Sitting]) -> dict[str, dict[str, SittingQuestion]]:
     """Return the rows of sittings by question, in the order of the paper."""
     rows = SittingQuestion.objects.filter(sitting__in=sittings).select_related("question__current", "version")
-    found: dict[str, dict[str, SittingQuestion]] = {sitting.pk: {} for sitting in sittings}
+    by_sitting: dict[str, dict[str, SittingQuestion]] = {sitting.pk: {} for sitting in sittings}
     for row in rows.order_by("position"):
-        found[row.sitting_id][row.question_id] = row
-    return found
+        by_sitting[row.sitting_id][row.question_id] = row
+    return by_sitting
 
 
 def attempts_of_sittings(sittings: list[Sitting]) -> dict[str, list[Attempt]]:
     """Return the attempts of sittings, in their order."""
     attempts = Attempt.objects.filter(sitting__in=sittings).select_related("version", "question").order_by("number")
-    found: dict[str, list[Attempt]] = {sitting.pk: [] for sitting in sittings}
+    by_sitting: dict[str, list[Attempt]] = {sitting.pk: [] for sitting in sittings}
     for attempt in attempts:
-        found[attempt.sitting_id].append(attempt)
-    return found
+        by_sitting[attempt.sitting_id].append(attempt)
+    return by_sitting
 
 
 def questions_of_review(assessment: Assessment) -> list[Question]:
@@ -168,13 +168,13 @@ def evidence_in(
         counting = [question_on_paper(row) for row in rows.values()]
         questions = [row.question for row in rows.values()]
     else:
-        counting = asked_in_review(map(review_facts, questions), attempts)
+        counting = asked_in_review(map(review_row, questions), attempts)
     past = past_by_question(counting, attempts, lateness)
     scores = question_scores(counting, past, None if is_exam else basis)
     tried = {attempt.question_id for attempt in attempts}
-    listed = [found for found in questions if is_exam or not found.is_retired or found.pk in tried]
-    hidden = [found for found in questions if found not in listed and scores[found.pk].counts]
-    placed = [*enumerate(listed, start=1), *((None, found) for found in hidden)]
+    listed = [question for question in questions if is_exam or not question.is_retired or question.pk in tried]
+    hidden = [question for question in questions if question not in listed and scores[question.pk].counts]
+    numbered = [*enumerate(listed, start=1), *((None, question) for question in hidden)]
     return tuple(
         question_evidence(
             RecordedQuestion(
@@ -186,7 +186,7 @@ def evidence_in(
             scores[question.pk],
             lateness,
         )
-        for position, question in placed
+        for position, question in numbered
     )
 
 
@@ -195,7 +195,7 @@ def question_on_paper(row: SittingQuestion) -> CountedQuestion:
     return asked_on_paper(row.question_id, row.points, row.question.corrections)
 
 
-def review_facts(question: Question) -> QuestionFacts:
+def review_row(question: Question) -> ReviewRow:
     """Return what `asked_in_review` needs of a question."""
     version = question.current
     assert version is not None

@@ -1,4 +1,4 @@
-"""The facts behind a score, in a constant number of queries, whatever the size of the course."""
+"""The questions and attempts from which a score is computed, read in a constant number of queries."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from grading.rules.late_shares import Lateness
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.rules.attempts import Past
-from quizzes.rules.corrections import is_credited, read
+from quizzes.rules.corrections import is_credited, read_corrections
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.selectors.outcomes import is_attempt_right, past_from
 from quizzes.selectors.own_records import PaperLine
@@ -19,7 +19,7 @@ from quizzes.selectors.published_questions import PublishedQuestions
 
 
 def asked_in_sitting(sitting: Sitting, attempts: list[Attempt]) -> list[CountedQuestion]:
-    """Return what may count in a sitting: an exam's paper, or a review's questions including removed ones.
+    """Return the questions that may count in a sitting: an exam's paper, or a review's questions including removed ones.
 
     A review question has the points of the version that its attempts pinned, or else of the newest one.
     `attempts` are all of the sitting, with their versions. Runs one query.
@@ -31,23 +31,24 @@ def asked_in_sitting(sitting: Sitting, attempts: list[Attempt]) -> list[CountedQ
 
 ON_PAPER = ("question_id", "points", "question__corrections")
 IN_REVIEW = ("pk", "current__points", "is_retired", "corrections")
-type QuestionFacts = tuple[str, Decimal, bool, list[Any]]
+type ReviewRow = tuple[str, Decimal, bool, list[Any]]
 
 
 def asked_on_paper(pk: str, points: Decimal, corrections: list[Any]) -> CountedQuestion:
     """Return a question of an exam's paper. A drawn paper never changes, whatever is removed later (D27)."""
-    return CountedQuestion(pk, points, corrections=read(corrections))
+    return CountedQuestion(pk, points, corrections=read_corrections(corrections))
 
 
-def questions_in(assessment_id: str) -> list[QuestionFacts]:
+def questions_in(assessment_id: str) -> list[ReviewRow]:
     """Return a review's questions as they are now. Runs one query."""
     return list(Question.objects.filter(assessment_id=assessment_id, current__isnull=False).values_list(*IN_REVIEW))
 
 
-def asked_in_review(rows: Iterable[QuestionFacts], attempts: list[Attempt]) -> list[CountedQuestion]:
-    pinned = {found.question_id: found.version.points for found in attempts}
+def asked_in_review(rows: Iterable[ReviewRow], attempts: list[Attempt]) -> list[CountedQuestion]:
+    """Return a review's questions with the points of the versions that these attempts pinned."""
+    pinned = {attempt.question_id: attempt.version.points for attempt in attempts}
     return [
-        CountedQuestion(pk, pinned.get(pk, points), is_retired, read(corrections))
+        CountedQuestion(pk, pinned.get(pk, points), is_retired, read_corrections(corrections))
         for pk, points, is_retired, corrections in rows
     ]
 
@@ -61,8 +62,8 @@ def past_by_question(
     corrections = {question.id: question.corrections for question in asked}
     past: dict[str, list[Past]] = {}
     for attempt in attempts:
-        found = past_from(attempt, corrections.get(attempt.question_id, ()), lateness)
-        past.setdefault(attempt.question_id, []).append(found)
+        earlier = past_from(attempt, corrections.get(attempt.question_id, ()), lateness)
+        past.setdefault(attempt.question_id, []).append(earlier)
     return past
 
 
@@ -72,10 +73,12 @@ def asked_now(
     """Return what `asked_in_sitting` returns, from records and published questions that are loaded. Runs no query."""
     if assessment.kind == Assessment.Kind.EXAM:
         return [asked_on_line(line, content) for line in paper]
-    pinned = {found.question_id: found.version.points for found in attempts}
+    pinned = {attempt.question_id: attempt.version.points for attempt in attempts}
     return [
-        replace(each, points=pinned[each.id]) if pinned.get(each.id, each.points) != each.points else each
-        for each in content.counted[assessment.pk]
+        replace(question, points=pinned[question.id])
+        if pinned.get(question.id, question.points) != question.points
+        else question
+        for question in content.counted[assessment.pk]
     ]
 
 
@@ -85,14 +88,14 @@ def asked_on_line(line: PaperLine, content: PublishedQuestions) -> CountedQuesti
 
 
 def has_open_sitting(learner_id: int, course_id: int, now: datetime) -> bool:
-    """Tell whether a sitting of the learner is open in this course (D19)."""
+    """Return whether a sitting of the learner is open in this course (D19)."""
     return Sitting.objects.open_at(now).filter(learner_id=learner_id, assessment__course_id=course_id).exists()
 
 
 def counted_questions(learner_id: int, course_id: int) -> dict[str, list[str]]:
     """Return, per review, the questions that count today, which a certificate issued now keeps as its basis.
 
-    Removed questions still count for learners who have their points, because leaving them out would cost these.
+    Removed questions still count for learners who have their points, because leaving them out would cost the points.
     """
     counted: dict[str, list[str]] = {}
     in_reviews = {"assessment__course_id": course_id, "assessment__kind": Assessment.Kind.REVIEW}
@@ -108,11 +111,13 @@ def removed_and_right(learner_id: int, in_reviews: dict[str, object]) -> set[tup
     """Return removed questions that a learner had right, regrades included."""
     removed = Question.objects.filter(**in_reviews, is_retired=True)
     tried = Attempt.objects.filter(sitting__learner_id=learner_id, sitting__is_void=False, question__in=removed)
-    found = tried.select_related("question", "version")
-    return {(row.question.assessment_id, row.question_id) for row in found if is_attempt_right(row)}
+    attempts = tried.select_related("question", "version")
+    return {(attempt.question.assessment_id, attempt.question_id) for attempt in attempts if is_attempt_right(attempt)}
 
 
 def removed_and_credited(removed: QuerySet[Question]) -> set[tuple[str, str]]:
     """Return removed questions whose points everyone gets by a regrade, answered or not (D17)."""
     rows = removed.exclude(corrections=[]).values_list("assessment_id", "pk", "corrections")
-    return {(assessment_id, pk) for assessment_id, pk, corrections in rows if is_credited(read(corrections))}
+    return {
+        (assessment_id, pk) for assessment_id, pk, corrections in rows if is_credited(read_corrections(corrections))
+    }

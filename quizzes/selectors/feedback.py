@@ -15,7 +15,7 @@ from quizzes.types.near_misses import knows_numbers_of
 
 @dataclass(frozen=True)
 class Feedback:
-    """What to show once a key may be shown: `key` is the secret part, for templates; the rest is in words.
+    """The key and the explanation, once they may be shown: `key` is the secret part, for templates; the rest is in words.
 
     While the explanation is held back, it is empty, and so are the reasons of the options.
     """
@@ -50,16 +50,22 @@ def named_mistakes(
     parts: frozenset[ShownPart],
     assessment: Assessment,
 ) -> tuple[NamedMistake, ...]:
-    """Return what the author says of the learner's own wrong values: with the explanation everything, before it only
-    what cannot lead to the key, and that only in a language whose number words are known.
+    """Return the author's reasons for the learner's wrong values.
+
+    Before the explanation is shown, these are only reasons that cannot lead to the key, and only in a language whose
+    number words are known.
     """
     is_open = "explanation" not in parts
     if not version.secret.get("whys") or (is_open and not _may_name_early(assessment)):
         return ()
     kind, key = types.get(version.type), key_in_force(version.secret, version.pk, corrections)
-    said = [(each, kind.why_wrong(each.response, key, is_open=is_open)) for each in past if not each.is_correct]
+    reasons = [
+        (attempt, kind.why_wrong(attempt.response, key, is_open=is_open)) for attempt in past if not attempt.is_correct
+    ]
     return tuple(
-        NamedMistake(each.number, kind.describe(version.body, each.response), html) for each, html in said if html
+        NamedMistake(attempt.number, kind.describe(version.body, attempt.response), html)
+        for attempt, html in reasons
+        if html
     )
 
 

@@ -1,4 +1,4 @@
-"""The late terms of sittings: those of the gradebook's item, with the learner's own later due date (D34)."""
+"""The lateness of sittings: the late terms of the gradebook's item, with the learner's later due date (D34)."""
 
 from datetime import datetime
 
@@ -16,14 +16,14 @@ def lateness_of(terms: LateTerms | None, kind: str, started_at: datetime | None)
     return Lateness(terms, started_at if kind == Assessment.Kind.EXAM else None)
 
 
-def sitting_lateness(sitting: Sitting, cells: Ledger) -> Lateness:
+def sitting_lateness(sitting: Sitting, ledger: Ledger) -> Lateness:
     """Return the lateness of a sitting whose assessment is loaded. Runs one query if it has a late policy, else none."""
     assessment = sitting.assessment
-    terms = late_terms_in(cells, sitting.learner_id, assessment.course_id, assessment.pk)
+    terms = late_terms_in(ledger, sitting.learner_id, assessment.course_id, assessment.pk)
     return lateness_of(terms, assessment.kind, sitting.started_at)
 
 
-def lateness_for(assessment: Assessment, learner_id: int | None, sitting: Sitting | None) -> Lateness:
+def learner_lateness(assessment: Assessment, learner_id: int | None, sitting: Sitting | None) -> Lateness:
     """Return the lateness of a learner's sitting, of one that has not begun, or, for a preview, of everyone's.
 
     Runs three queries; none if the assessment has no late policy.

@@ -31,7 +31,7 @@ def answering_in(course_id: int, learner_ids: Collection[int]) -> dict[int, Answ
     right = is_plain & Q(is_correct=True)
     wrong = is_plain & Q(is_correct=False, number=F("attempts_limit"))
     rows = Attempt.objects.filter(sitting__assessment__course_id=course_id, sitting__learner__in=learner_ids)
-    found = (
+    counts = (
         rows.values_list("sitting__learner_id")
         .annotate(last=Max("received_at"), right=Count("pk", filter=right), wrong=Count("pk", filter=wrong))
         .order_by()
@@ -41,7 +41,7 @@ def answering_in(course_id: int, learner_ids: Collection[int]) -> dict[int, Answ
         learner: Answering(
             last, right + wrong + ended[learner, True] + ended[learner, False], wrong + ended[learner, False]
         )
-        for learner, last, right, wrong in found
+        for learner, last, right, wrong in counts
     }
 
 
@@ -60,11 +60,11 @@ def ended_by_regrade(course_id: int, learner_ids: Collection[int]) -> dict[tuple
     rows = _reviewed(course_id, learner_ids).exclude(question__corrections=[])
     ended: dict[tuple[int, str], bool] = {}
     for attempt in rows.select_related("question", "version", "sitting").iterator():
-        place, corrections = (attempt.sitting.learner_id, attempt.question_id), corrections_of(attempt.question)
+        key, corrections = (attempt.sitting.learner_id, attempt.question_id), corrections_of(attempt.question)
         if is_attempt_right(attempt, corrections):
-            ended[place] = True
+            ended[key] = True
         elif attempt.number == attempt.attempts_limit and not is_void(corrections):
-            ended.setdefault(place, False)
+            ended.setdefault(key, False)
     return ended
 
 
@@ -126,7 +126,11 @@ def ended_wrong(course_id: int, learner_id: int) -> list[Attempt]:
     first. Runs two queries.
     """
     rows = _reviewed(course_id, [learner_id]).filter(number=F("attempts_limit"))
-    found = rows.select_related("question__assessment__module", "version").order_by("-received_at")
+    attempts = rows.select_related("question__assessment__module", "version").order_by("-received_at")
     ended = ended_by_regrade(course_id, [learner_id])
     wrong = {question_id for (_, question_id), counts in ended.items() if not counts}
-    return [each for each in found if (each.question_id in wrong if each.question.corrections else not each.is_correct)]
+    return [
+        attempt
+        for attempt in attempts
+        if (attempt.question_id in wrong if attempt.question.corrections else not attempt.is_correct)
+    ]

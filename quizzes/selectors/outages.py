@@ -45,7 +45,7 @@ class LostTime:
 
 @dataclass(frozen=True)
 class SeenHolder:
-    """Who held a full server: an address, or a person of this course by name (`name` is "" for anybody else)."""
+    """Who held a full server: an address, or a person of this course by name (`name` is "" for other people)."""
 
     is_person: bool
     name: str
@@ -78,62 +78,60 @@ class OutageToMakeGood:
 
     @property
     def is_offered(self) -> bool:
-        """Return whether its time is offered: nobody but us can have caused it, or an earlier release recorded it."""
+        """Return whether its time is offered: only we can have caused it, or an earlier release recorded it."""
         return self.cause == "" or self.cause in OURS
 
     @property
     def running(self) -> tuple[Sitting, ...]:
-        return tuple(each.sitting for each in self.lost)
+        return tuple(lost.sitting for lost in self.lost)
 
     @property
     def offered(self) -> tuple[LostTime, ...]:
         """Return what is offered to everyone: without the sittings of people who held a full server."""
-        return tuple(each for each in self.lost if not each.is_holders) if self.is_offered else ()
+        return tuple(lost for lost in self.lost if not lost.is_holders) if self.is_offered else ()
 
     @property
     def left_out(self) -> tuple[LostTime, ...]:
-        return tuple(each for each in self.lost if each.is_holders)
+        return tuple(lost for lost in self.lost if lost.is_holders)
 
 
 def outages_to_make_good(course_id: int, now: datetime) -> list[OutageToMakeGood]:
     """Return the last day's outages, the oldest first, that took time from exams which have not been given it (D20).
 
-    A sitting that was paused throughout an outage lost no time in it, and one without a time limit has none to lose. Runs
+    A sitting that was paused throughout an outage, or that has no time limit, lost no time in it. Runs
     at most nine queries, however many learners were affected, and two for each outage that was not ours.
     """
-    found = recent_outages(now)
-    if not found:
+    outages = recent_outages(now)
+    if not outages:
         return []
-    sittings = list(
-        Sitting.objects.filter(
-            assessment__course_id=course_id, is_void=False, is_untimed=False, deadline_at__gt=found[0].began_at
-        )
-        .select_related("learner", "assessment")
-        .order_by("pk")
+    began_at, ended_at = outages[0].began_at, max(outage.ended_at for outage in outages)
+    rows = Sitting.objects.filter(
+        assessment__course_id=course_id, is_void=False, is_untimed=False, deadline_at__gt=began_at
     )
+    sittings = list(rows.select_related("learner", "assessment").order_by("pk"))
     if not sittings:
         return []
-    facts = SittingFacts(sittings, (found[0].began_at, max(each.ended_at for each in found)))
-    weighed = [with_sittings(each, facts, now) for each in found]
-    return [with_holders(each, course_id) for each in weighed if each.lost or each.settled]
+    history = SittingHistory(sittings, (began_at, ended_at))
+    weighed = [with_sittings(outage, history, now) for outage in outages]
+    return [with_holders(outage, course_id) for outage in weighed if outage.lost or outage.settled]
 
 
 def recent_outages(now: datetime) -> list[OutageToMakeGood]:
     """Return the last day's outages with the causes that count, the oldest first; of those not ours, the newest ones."""
     full = full_stretches(now)
     recorded = recorded_outages(full, now)
-    ours = [each for each in recorded if each.is_offered]
-    others = [(each.began_at, each.ended_at) for each in recorded if not each.is_offered]
+    ours = [outage for outage in recorded if outage.is_offered]
+    others = [(outage.began_at, outage.ended_at) for outage in recorded if not outage.is_offered]
     not_ours = [
-        OutageToMakeGood(f"full-{one.isoformat()}", one, two, cause=OutageCause.REFUSED_FULL)
-        for one, two in joined_stretches([*others, *full])
-        if two - one > LONGEST_GAP
+        OutageToMakeGood(f"full-{began_at.isoformat()}", began_at, ended_at, cause=OutageCause.REFUSED_FULL)
+        for began_at, ended_at in joined_stretches([*others, *full])
+        if ended_at - began_at > LONGEST_GAP
     ]
-    return sorted([*ours, *not_ours[-MOST_NOT_OURS:]], key=lambda each: (each.began_at, each.ended_at))
+    return sorted([*ours, *not_ours[-MOST_NOT_OURS:]], key=lambda outage: (outage.began_at, outage.ended_at))
 
 
 def full_stretches(now: datetime) -> list[Stretch]:
-    """Return when a server was full in the last day, also while heartbeats went on, because there is a place for them."""
+    """Return when a server was full in the last day. It may have recorded heartbeats then, for which it keeps room."""
     rows = FullPeriod.objects.filter(until_at__gt=now - SHOWN, from_at__lte=now)
     return joined_stretches(rows.values_list("from_at", "until_at"))
 
@@ -148,23 +146,26 @@ def recorded_outages(full: Collection[Stretch], now: datetime) -> list[OutageToM
         if is_outage(last_beat_at=one.beat_at, next_beat_at=two.started_at)
     }
     stored = list(Outage.objects.filter(period__in=gaps)) if gaps else []
-    explained = {each.period_id for each in stored}
+    explained = {outage.period_id for outage in stored}
     return [
         *(
             OutageToMakeGood(
-                key=f"outage-{each.period_id}-{each.began_at.isoformat()}",
-                began_at=each.began_at,
-                ended_at=each.ended_at,
-                cause=weighed_cause(OutageCause(each.cause), began_at=each.began_at, full=full),
+                key=f"outage-{outage.period_id}-{outage.began_at.isoformat()}",
+                began_at=outage.began_at,
+                ended_at=outage.ended_at,
+                cause=weighed_cause(OutageCause(outage.cause), began_at=outage.began_at, full=full),
             )
-            for each in stored
+            for outage in stored
         ),
         *(OutageToMakeGood(f"outage-{pk}", *gap, cause="") for pk, gap in gaps.items() if pk not in explained),
     ]
 
 
-class SittingFacts:
-    """What decides how much time some sittings lost in outages within a stretch. Reads it in six queries."""
+class SittingHistory:
+    """The pauses, saves and added time of some sittings, which decide how much time they lost in outages.
+
+    Only saves within a stretch of time are read. Runs six queries.
+    """
 
     def __init__(self, sittings: Collection[Sitting], within: Stretch) -> None:
         self.sittings = sittings
@@ -179,21 +180,21 @@ def paused_times(sittings: Collection[Sitting]) -> Stretches:
     """Return begin and end of every pause by sitting; the latest end of one that is not ended."""
     ended_at = Coalesce("resumption__resumed_at", "ends_at")
     rows = SittingPause.objects.filter(sitting__in=sittings).values_list("sitting_id", "created_at", ended_at)
-    found: Stretches = {}
+    pauses: Stretches = {}
     for sitting_id, begin, end in rows:
-        found.setdefault(sitting_id, []).append((begin, end))
-    return found
+        pauses.setdefault(sitting_id, []).append((begin, end))
+    return pauses
 
 
 def saves_in(sittings: Collection[Sitting], within: Stretch) -> dict[str, list[datetime]]:
     """Return by sitting when we acknowledged what its learner sent: the last draft of each question, and every attempt."""
     drafts = SittingQuestion.objects.filter(sitting__in=sittings, saved_at__range=within)
     attempts = Attempt.objects.filter(sitting__in=sittings, received_at__range=within, by=Attempt.By.LEARNER)
-    found: dict[str, list[datetime]] = {}
+    saves: dict[str, list[datetime]] = {}
     for rows, at in ((drafts, "saved_at"), (attempts, "received_at")):
         for sitting_id, saved_at in rows.order_by().values_list("sitting_id", at):
-            found.setdefault(sitting_id, []).append(saved_at)
-    return found
+            saves.setdefault(sitting_id, []).append(saved_at)
+    return saves
 
 
 def sittings_of_holders(sittings: Collection[Sitting]) -> set[str]:
@@ -203,7 +204,7 @@ def sittings_of_holders(sittings: Collection[Sitting]) -> set[str]:
         period__until_at__gt=OuterRef("started_at"),
         period__from_at__lt=OuterRef("deadline_at"),
     )
-    rows = Sitting.objects.filter(Exists(held), pk__in=[each.pk for each in sittings])
+    rows = Sitting.objects.filter(Exists(held), pk__in=[sitting.pk for sitting in sittings])
     return set(rows.values_list("pk", flat=True))
 
 
@@ -213,28 +214,28 @@ def sittings_given(key: str, course_id: int) -> set[str]:
     return set(rows.values_list("sitting_id", flat=True))
 
 
-def with_sittings(outage: OutageToMakeGood, facts: SittingFacts, now: datetime) -> OutageToMakeGood:
+def with_sittings(outage: OutageToMakeGood, history: SittingHistory, now: datetime) -> OutageToMakeGood:
     """Return the outage with the sittings from which it took time that they have not been given."""
     lost, settled = [], []
-    for sitting in facts.sittings:
-        seconds = seconds_lost(outage, sitting, facts)
-        if not seconds or (sitting.pk, outage.key) in facts.given:
+    for sitting in history.sittings:
+        seconds = seconds_lost(outage, sitting, history)
+        if not seconds or (sitting.pk, outage.key) in history.given:
             continue
         if is_open(sitting.clock, now):
-            lost.append(LostTime(sitting, seconds, sitting.pk in facts.of_holders))
-        elif sitting.ended_by != Sitting.Ending.LEARNER and sitting.pk not in facts.of_holders:
+            lost.append(LostTime(sitting, seconds, sitting.pk in history.of_holders))
+        elif sitting.ended_by != Sitting.Ending.LEARNER and sitting.pk not in history.of_holders:
             settled.append(sitting)
     return replace(outage, lost=tuple(lost), settled=tuple(settled))
 
 
-def seconds_lost(outage: OutageToMakeGood, sitting: Sitting, facts: SittingFacts) -> int:
+def seconds_lost(outage: OutageToMakeGood, sitting: Sitting, history: SittingHistory) -> int:
     last = sitting.submitted_at or sitting.deadline_at
     assert last is not None
     lost = lost_time(
         outage=(outage.began_at, outage.ended_at),
         sitting=(sitting.started_at, last),
-        pauses=facts.pauses.get(sitting.pk, ()),
-        saves=facts.saves.get(sitting.pk, ()),
+        pauses=history.pauses.get(sitting.pk, ()),
+        saves=history.saves.get(sitting.pk, ()),
     )
     return lost // SECOND
 
@@ -244,9 +245,9 @@ def with_holders(outage: OutageToMakeGood, course_id: int) -> OutageToMakeGood:
     if outage.is_offered:
         return outage
     rows = FullHolder.objects.filter(period__until_at__gt=outage.began_at, period__from_at__lt=outage.ended_at)
-    found = most_of(rows)
-    names = learners_named(course_id, [each["person"] for each in found if each["person"] is not None])
-    return replace(outage, holders=tuple(seen_holder(each, names) for each in found))
+    holders = most_of(rows)
+    names = learners_named(course_id, [holder["person"] for holder in holders if holder["person"] is not None])
+    return replace(outage, holders=tuple(seen_holder(holder, names) for holder in holders))
 
 
 def seen_holder(row: HolderRow, names: Mapping[int, str]) -> SeenHolder:

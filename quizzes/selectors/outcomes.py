@@ -8,11 +8,18 @@ from grading.rules.lateness import WHOLE
 from quizzes import types
 from quizzes.models import Attempt, Question, QuestionVersion
 from quizzes.rules.attempts import Past
-from quizzes.rules.corrections import Correction, accepted, corrected, is_credited, key_in_force, read
+from quizzes.rules.corrections import (
+    Correction,
+    accepted_responses,
+    counts_as_correct,
+    is_credited,
+    key_in_force,
+    read_corrections,
+)
 
 
 def corrections_of(question: Question) -> tuple[Correction, ...]:
-    return read(question.corrections)
+    return read_corrections(question.corrections)
 
 
 def is_attempt_right(attempt: Attempt, corrections: Sequence[Correction] | None = None) -> bool:
@@ -27,7 +34,7 @@ def is_attempt_right(attempt: Attempt, corrections: Sequence[Correction] | None 
 
 def _corrected(attempt: Attempt, corrections: Sequence[Correction]) -> bool:
     kind, response = types.get(attempt.version.type), attempt.response
-    return corrected(
+    return counts_as_correct(
         attempt.is_correct,
         version=attempt.version_id,
         response=response,
@@ -37,13 +44,14 @@ def _corrected(attempt: Attempt, corrections: Sequence[Correction]) -> bool:
 
 
 def past_from(attempt: Attempt, corrections: Sequence[Correction] | None = None, lateness: Lateness = IN_TIME) -> Past:
+    """Return an attempt as the rules read it, marked under these corrections, by default its question's."""
     percent = WHOLE if lateness.terms is None else lateness.percent_at(attempt.received_at)
     is_right = is_attempt_right(attempt, corrections)
     return Past(attempt.number, attempt.response, is_right, attempt.attempts_limit, percent)
 
 
 def verdict_on(past: list[Past], corrections: tuple[Correction, ...]) -> bool | None:
-    """Return the verdict, or None for a question that was not answered and is not credited."""
+    """Return whether the question counts as right, or None if it has no attempt and is not credited."""
     if is_credited(corrections):
         return True
     return any(attempt.is_correct for attempt in past) if past else None
@@ -68,5 +76,5 @@ def shown_key(version: QuestionVersion, corrections: Sequence[Correction]) -> tu
     kind = types.get(version.type)
     key = key_in_force(version.secret, version.pk, corrections)
     ways = [kind.describe_key(version.body, key)]
-    ways += [kind.describe(version.body, response) for response in accepted(version.pk, corrections)]
+    ways += [kind.describe(version.body, response) for response in accepted_responses(version.pk, corrections)]
     return key, " · ".join(ways)

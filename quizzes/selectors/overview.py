@@ -1,4 +1,4 @@
-"""How far a course's learners are, and who needs a look: what the dashboard shows."""
+"""How far a course's learners are, and who is at risk, for the dashboard."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,18 +13,18 @@ from grading.rules.arithmetic import counted_weight, weighted
 from grading.rules.course_grade import counted_ledger, groups_of, outcome_from
 from grading.rules.ledger import Ledger
 from grading.rules.needs import with_all_won
-from grading.rules.risk import Facts, Signal, needed_at_best, signals
+from grading.rules.risk import RiskInput, Signal, needed_at_best, signals
+from grading.selectors import SettledGrades
 from lessons.selectors import reading_in
 from people.selectors import Enrolled, enrolled_in, enrolled_in_chunks
 from quizzes.selectors.learner_progress import Answering, LearnerExam, answering_in, exams_in
-from quizzes.selectors.settled import SettledGrades
 from quizzes.selectors.sittings import assessments_of
 
 if TYPE_CHECKING:
     from course.models import Course, Module
 
 CHUNK = 500  # learners whose records are in memory at a time
-MOST_LISTED = 500  # learners at risk; nobody reads a longer list
+MOST_LISTED = 500  # learners at risk, the most urgent ones
 
 type StepReached = tuple[str, str]
 """A step that a learner has reached, and the module, if it belongs to one."""
@@ -86,7 +86,7 @@ class Seen:
     def has_passed(self) -> bool:
         """Return whether the learner has passed.
 
-        A valid certificate means yes (I9), no score means no; only the others are computed.
+        A learner with a valid certificate has (I9), and one without a score has not. Only for others it is computed.
         """
         return self.ledger.held == "valid" or (self.has_started and outcome_from(self.ledger).has_passed)
 
@@ -99,10 +99,10 @@ class Seen:
             yield "opened", module_id
         states = {row.activity: row.state for row in self.ledger.rows}
         for module_id, activities in reviews.items():
-            found = {states.get(activity, "not_started") for activity in activities}
-            if found != {"not_started"}:
+            reached = {states.get(activity, "not_started") for activity in activities}
+            if reached != {"not_started"}:
                 yield "begun", module_id
-            if found == {"done"}:
+            if reached == {"done"}:
                 yield "done", module_id
         if self.exam is not None:
             yield "exam", ""
@@ -116,45 +116,45 @@ def course_overview(grades: SettledGrades, course: "Course", now: datetime) -> C
     """Compute the overview from the records. Runs four queries, and ten for each 500 learners."""
     counts: Counter[StepReached] = Counter()
     reviews = reviews_by_module(course.pk)
-    found: list[AtRisk] = []
+    risks: list[AtRisk] = []
     for learners in enrolled_in_chunks(course.pk, CHUNK):
         for seen in everyone_seen(grades, course.pk, learners):
             counts.update(seen.reached(reviews))
             if (risk := risk_in(seen, now)).signals:
-                found.append(risk)
-    found.sort(key=lambda each: (-len(each.signals), each.seen_at))
+                risks.append(risk)
+    risks.sort(key=lambda risk: (-len(risk.signals), risk.seen_at))
     return CourseOverview(
         computed_at=now,
         learners=counts["enrolled", ""],
         steps=tuple(funnel_steps(course, reviews, counts)),
-        at_risk=tuple(found[:MOST_LISTED]),
-        number_at_risk=len(found),
+        at_risk=tuple(risks[:MOST_LISTED]),
+        number_at_risk=len(risks),
     )
 
 
 def risk_of(grades: SettledGrades, course_id: int, learner_id: int, now: datetime) -> AtRisk | None:
     """Return one learner's signals and when they were last seen, or None for people who are not counted."""
-    seen = everyone_seen(grades, course_id, enrolled_in(course_id, [learner_id]))
-    return next((risk_in(each, now) for each in seen), None)
+    everyone = everyone_seen(grades, course_id, enrolled_in(course_id, [learner_id]))
+    return next((risk_in(seen, now) for seen in everyone), None)
 
 
 def everyone_seen(grades: SettledGrades, course_id: int, learners: Sequence[Enrolled]) -> Iterator[Seen]:
     """Yield what is known about these learners. Runs eight queries."""
     ids = [learner.learner_id for learner in learners]
-    cells, read = grades.ledgers(course_id, ids), reading_in(course_id, ids)
+    ledgers, read = grades.ledgers(course_id, ids), reading_in(course_id, ids)
     answering, exams = answering_in(course_id, ids), exams_in(course_id, ids)
     for learner in learners:
         pk = learner.learner_id
-        yield Seen(learner, cells[pk], read.get(pk, {}), answering.get(pk), exams.get(pk))
+        yield Seen(learner, ledgers[pk], read.get(pk, {}), answering.get(pk), exams.get(pk))
 
 
 def reviews_by_module(course_id: int) -> dict[str, list[str]]:
     """Return the ids of the review questions of each module that has some. Runs one query."""
-    found: dict[str, list[str]] = {}
-    for each in assessments_of(course_id):
-        if each.kind == "review":
-            found.setdefault(each.module_id, []).append(each.pk)
-    return found
+    reviews: dict[str, list[str]] = {}
+    for assessment in assessments_of(course_id):
+        if assessment.kind == "review":
+            reviews.setdefault(assessment.module_id, []).append(assessment.pk)
+    return reviews
 
 
 def funnel_steps(course: "Course", reviews: Collection[str], counts: Mapping[StepReached, int]) -> list[FunnelStep]:
@@ -163,7 +163,11 @@ def funnel_steps(course: "Course", reviews: Collection[str], counts: Mapping[Ste
     return [
         step("enrolled", whole, whole),
         step("started", counts["started", ""], whole),
-        *(module_step(each, each.pk in reviews, counts) for each in modules_of(course) if is_taught(each, reviews)),
+        *(
+            module_step(module, module.pk in reviews, counts)
+            for module in modules_of(course)
+            if is_taught(module, reviews)
+        ),
         step("exam", counts["exam", ""], whole, counts["handed in", ""]),
         step("passed", counts["passed", ""], whole),
     ]
@@ -187,7 +191,7 @@ def step(title: str, count: int, whole: int, done: int | None = None) -> FunnelS
 
 def risk_in(seen: Seen, now: datetime) -> AtRisk:
     """Return a learner's signals, which may be none."""
-    facts = Facts(
+    state = RiskInput(
         seen_at=seen.seen_at,
         has_passed=seen.has_passed,
         is_exam_over=seen.exam is not None and not seen.exam.is_running(now),
@@ -195,22 +199,22 @@ def risk_in(seen: Seen, now: datetime) -> AtRisk:
         wrong=seen.answering.wrong if seen.answering else 0,
         needed=None if seen.exam else needed_of(seen.ledger),
     )
-    return AtRisk(seen.learner.learner_id, facts.seen_at, signals(facts, now))
+    return AtRisk(seen.learner.learner_id, state.seen_at, signals(state, now))
 
 
-def needed_of(found: Ledger) -> Fraction | None:
+def needed_of(ledger: Ledger) -> Fraction | None:
     """Return the share of the exam that passes if every review point that is not lost is won; None for other schemes."""
-    exams = [policy for policy in found.policies if policy.of == "exam"]
+    exams = [policy for policy in ledger.policies if policy.of == "exam"]
     if len(exams) != 1:
         return None
-    groups = groups_of(counted_ledger(found))
+    groups = groups_of(counted_ledger(ledger))
     if any(group.is_exempt and group.policy.key == exams[0].key for group in groups):
         return None
     others = [group.category for group in groups if group.policy.key != exams[0].key]
     whole = counted_weight([group.category for group in groups])
     rest = sum((weighted(with_all_won(category)) for category in others), Fraction(0)) / whole
     return needed_at_best(
-        pass_share=Fraction(found.pass_percent) / 100,
+        pass_share=Fraction(ledger.pass_percent) / 100,
         rest_at_best=rest,
         exam_weight=Fraction(exams[0].weight) / 100 / whole,
     )

@@ -31,9 +31,9 @@ def hidden_activities(learner_id: int, now: datetime) -> list[str]:
 
     The score of a void sitting is withheld, too.
     """
-    found = Sitting.objects.filter(learner=learner_id)
-    running = [sitting.assessment_id for sitting in found if is_open(sitting.clock, now)]
-    withheld = (withheld_scores(learner_id, each, now).all for each in courses_sat(found))
+    sittings = Sitting.objects.filter(learner=learner_id)
+    running = [sitting.assessment_id for sitting in sittings if is_open(sitting.clock, now)]
+    withheld = (withheld_scores(learner_id, course_id, now).all for course_id in courses_sat(sittings))
     return [*running, *chain.from_iterable(withheld)]
 
 
@@ -43,11 +43,11 @@ def courses_sat(sittings: QuerySet[Sitting]) -> set[int]:
 
 
 def with_end(row: AnswerRow) -> AnswerRow:
-    """Return a sitting's facts with the deadline that it has, None if only handing in ends it."""
+    """Return a sitting's row without NO_END: its deadline is None if only handing in ends it."""
     return {**row, "deadline_at": None if row["deadline_at"] == NO_END else row["deadline_at"]}
 
 
-def told_attempt(row: AnswerRow, *, hidden: bool, paused: bool) -> AnswerRow:
+def exported_attempt(row: AnswerRow, *, hidden: bool, paused: bool) -> AnswerRow:
     """Return an attempt without its outcome if that is hidden, and without its question while the exam is paused (D32)."""
     left_out = {*(OUTCOME if hidden else ()), *(PROMPT if paused else ())}
     return {name: value for name, value in row.items() if name not in left_out}
@@ -65,7 +65,7 @@ def held_servers(learner_id: int) -> list[AnswerRow]:
     return list(rows.values("period__from_at", "period__until_at", "address", *numbers))
 
 
-def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
+def answer_data(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
     """Return sittings, drafts, attempts, added time, extra attempts, pauses, voids and reports; of one course, or of all."""
     sittings = Sitting.objects.filter(learner=learner_id).order_by("started_at")
     reports = QuestionReport.objects.filter(learner=learner_id).order_by("pk")
@@ -74,13 +74,14 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
         sittings = sittings.filter(assessment__course_id=course_id)
         reports = reports.filter(question__assessment__course_id=course_id)
         given = given.filter(assessment__course_id=course_id)
-    untold = set(chain.from_iterable(withheld_verdicts(learner_id, each, now) for each in courses_sat(sittings)))
-    hidden = {found.pk for found in sittings if is_open(found.clock, now) or found.assessment_id in untold}
+    courses = courses_sat(sittings)
+    withheld = set(chain.from_iterable(withheld_verdicts(learner_id, course, now) for course in courses))
+    hidden = {sitting.pk for sitting in sittings if is_open(sitting.clock, now) or sitting.assessment_id in withheld}
     rows = Attempt.objects.filter(sitting__in=sittings).order_by("received_at", "pk")
     columns = ("sitting", "question__key", "version__prompt", "number", "response", *OUTCOME, "received_at", "by")
-    stopped = {found.pk for found in sittings if is_paused(found.clock, now)}
+    stopped = {sitting.pk for sitting in sittings if is_paused(sitting.clock, now)}
     attempts = [
-        told_attempt(row, hidden=row["sitting"] in hidden, paused=row["sitting"] in stopped)
+        exported_attempt(row, hidden=row["sitting"] in hidden, paused=row["sitting"] in stopped)
         for row in rows.values(*columns)
     ]
     asked = SittingQuestion.objects.filter(sitting__in=sittings).order_by("sitting", "position")
@@ -91,7 +92,7 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
     pauses = SittingPause.objects.filter(sitting__in=sittings)
     paused = ("sitting", "reason", "created_at", "ends_at", "resumption__resumed_at")
     replied = with_settlement(reports.exclude(answer="").select_related(*OF_ASSESSMENT))
-    held = {found.pk for found in replied if found.sitting_id in hidden or is_on_hold(found, now)}
+    held = {report.pk for report in replied if report.sitting_id in hidden or is_on_hold(report, now)}
     voids = Void.objects.filter(sitting__in=sittings)
     return [
         ("sittings", [with_end(row) for row in sittings.values("id", *about_sitting, *times)]),

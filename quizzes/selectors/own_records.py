@@ -1,6 +1,7 @@
-"""What a learner has in one assessment, with the course's revision, in one prepared query.
+"""A learner's records in one assessment, with the course's revision, each read by one prepared query.
 
-A service runs it as the first query under the learner's lock, so that it sees what was published before the lock.
+A service runs the query as the first one under the learner's lock. So the revision is that of the content which was
+published before the lock.
 """
 
 from collections.abc import Callable
@@ -52,10 +53,10 @@ class PaperLine(NamedTuple):
 
 @dataclass(frozen=True)
 class OwnRecords:
-    """The course's revision; the learner's extra attempts in the assessment; the sitting that counts; the rows and
-    attempts that the query reads, in order.
+    """The course's revision, the learner's extra attempts in the assessment, the sitting that counts, and the attempts that
+    the query reads, in order.
 
-    `row` is the row of the question that was asked for.
+    `row` is the row of the question that the request is about, and `paper` are all rows of the sitting.
     """
 
     revision: str
@@ -69,12 +70,12 @@ class OwnRecords:
 def own_sitting(learner_id: int, assessment_id: str) -> QuerySet[Assessment]:
     """Return the assessment, joined with the learner's sitting (`mine`) if there is one.
 
-    `extra` are the learner's extra attempts in it, None if nobody ever gave any.
+    `extra` are the learner's extra attempts there, None if no instructor ever gave any.
     """
     condition = Q(sittings__learner_id=learner_id, sittings__is_void=False)
     given = ExtraAttempts.objects.filter(learner=learner_id, assessment=assessment_id).order_by("-pk").values("extra")
-    found = Assessment.objects.filter(pk=assessment_id).annotate(extra=Subquery(given[:1]))
-    return found.annotate(mine=FilteredRelation("sittings", condition=condition))
+    assessment = Assessment.objects.filter(pk=assessment_id).annotate(extra=Subquery(given[:1]))
+    return assessment.annotate(mine=FilteredRelation("sittings", condition=condition))
 
 
 def with_row(learner_id: int, assessment_id: str, question_id: str) -> QuerySet[Assessment]:
@@ -88,9 +89,9 @@ def before_start_query(learner_id: int, assessment_id: str) -> RecordRows:
     given = accommodations_of(learner_id, OuterRef("course_id")).values("multiplier")[:1]
     voids = Void.objects.filter(sitting__learner=learner_id, sitting__assessment=assessment_id).order_by("-pk")
     newest = {"multiplier": Subquery(given), "void": Subquery(voids.values("pk")[:1])}
-    found = own_sitting(learner_id, assessment_id).annotate(**newest)
+    rows = own_sitting(learner_id, assessment_id).annotate(**newest)
     revision, _extra, *names = columns(mine=SITTING)
-    return found.order_by().values_list(revision, *newest, *names)
+    return rows.order_by().values_list(revision, *newest, *names)
 
 
 def row_alone(learner_id: int, assessment_id: str, question_id: str) -> RecordRows:
@@ -99,15 +100,15 @@ def row_alone(learner_id: int, assessment_id: str, question_id: str) -> RecordRo
 
 def row_with_attempts(learner_id: int, assessment_id: str, question_id: str) -> RecordRows:
     tried = FilteredRelation("mine__attempts", condition=Q(mine__attempts__question_id=question_id))
-    found = with_row(learner_id, assessment_id, question_id).annotate(tried=tried).order_by("tried__number")
-    return found.values_list(*columns(mine=SITTING, row=ROW, tried=ATTEMPT))
+    rows = with_row(learner_id, assessment_id, question_id).annotate(tried=tried).order_by("tried__number")
+    return rows.values_list(*columns(mine=SITTING, row=ROW, tried=ATTEMPT))
 
 
 def with_paper(learner_id: int, assessment_id: str) -> QuerySet[Assessment]:
     """Join the questions in the sitting as well (`mine__questions`), and the attempts at each (`tried`).
 
-    The sitting of an attempt is said twice, because PostgreSQL would otherwise look for attempts by the question alone,
-    and read everybody's.
+    The condition names the sitting of an attempt twice. Otherwise PostgreSQL would search attempts by the question alone,
+    and read those of all learners.
     """
     on_question = Q(
         mine__attempts__question_id=F("mine__questions__question_id"),
@@ -118,22 +119,22 @@ def with_paper(learner_id: int, assessment_id: str) -> QuerySet[Assessment]:
 
 
 def paper_with_attempts(learner_id: int, assessment_id: str) -> RecordRows:
-    found = with_paper(learner_id, assessment_id).order_by("tried__number")
-    return found.values_list(*columns(mine=SITTING, mine__questions=ROW, tried=ATTEMPT))
+    rows = with_paper(learner_id, assessment_id).order_by("tried__number")
+    return rows.values_list(*columns(mine=SITTING, mine__questions=ROW, tried=ATTEMPT))
 
 
 def drawn_paper_query(learner_id: int, assessment_id: str) -> RecordRows:
     """Return an exam's paper in order, and the time that an instructor added to it (`added`, None without any)."""
     mine = {"sitting__learner_id": learner_id, "sitting__assessment_id": assessment_id, "sitting__is_void": False}
     given = SittingExtension.objects.filter(**mine).order_by().values("sitting").annotate(total=Sum(TIME_ADDED))
-    found = with_paper(learner_id, assessment_id).annotate(added=Subquery(given.values("total")))
+    rows = with_paper(learner_id, assessment_id).annotate(added=Subquery(given.values("total")))
     revision, extra, *names = columns(mine=WHOLE_SITTING, mine__questions=ROW, tried=WHOLE_ATTEMPT)
-    return found.order_by("mine__questions__position", "tried__number").values_list(revision, extra, "added", *names)
+    return rows.order_by("mine__questions__position", "tried__number").values_list(revision, extra, "added", *names)
 
 
 def columns(**named: tuple[str, ...]) -> list[str]:
-    parts = (f"{place}__{name}" for place, names in named.items() for name in names)
-    return ["course__revision__token", "extra", *parts]
+    joined = (f"{relation}__{name}" for relation, names in named.items() for name in names)
+    return ["course__revision__token", "extra", *joined]
 
 
 def prepared(build: Callable[..., RecordRows], **kinds: type) -> PreparedQuery:
@@ -152,7 +153,7 @@ def own_records(query: PreparedQuery, *, learner_id: int, assessment_id: str, qu
     values = {"learner_id": learner_id, "assessment_id": assessment_id, "question_id": question_id}
     rows = query(**{name: values[name] for name in query.kinds})
     asked = [row[OF_ROW:OF_ATTEMPT] for row in rows if row[PINNED[1]] == question_id]
-    tried = [found for row in rows if (found := row[OF_ATTEMPT:]) and found[0] is not None]
+    tried = [attempt for row in rows if (attempt := row[OF_ATTEMPT:]) and attempt[0] is not None]
     return OwnRecords(
         revision=rows[0][0],
         extra_attempts=rows[0][1] or 0,
@@ -164,7 +165,7 @@ def own_records(query: PreparedQuery, *, learner_id: int, assessment_id: str, qu
 
 
 class BeforeStart(NamedTuple):
-    """What a learner has before an exam: the multiplier (1 without an accommodation), the id of the newest void record and
+    """A learner's records before an exam: the multiplier (1 without an accommodation), the id of the newest void record and
     the sitting that counts (each None without any), and the course's revision.
     """
 
@@ -175,7 +176,7 @@ class BeforeStart(NamedTuple):
 
 
 def records_before_start(learner_id: int, assessment_id: str) -> BeforeStart:
-    """Return what a learner has who may press Start. Runs one query. Raises Refusal not_found."""
+    """Return the records that decide about a learner's Start. Runs one query. Raises Refusal not_found."""
     rows = BEFORE_START(learner_id=learner_id, assessment_id=assessment_id)
     if not rows:
         raise Refusal("not_found")
@@ -196,31 +197,31 @@ NO_RECORDS = ReviewRecords(None, {})
 
 
 def review_records(learner_id: int, assessment_id: str) -> ReviewRecords:
-    """Return what a learner has in a review, for its page. Runs one query."""
+    """Return a learner's records in a review, for its page. Runs one query."""
     lines = PAPER_WITH_ATTEMPTS.raw(learner_id=learner_id, assessment_id=assessment_id)
-    found: dict[str, RawLines] = {}
+    by_question: dict[str, RawLines] = {}
     for line in lines:
         if line[OF_ROW] is not None:
             question_id = str(line[PINNED[1]])
-            found[question_id] = (*found.get(question_id, ()), line)
+            by_question[question_id] = (*by_question.get(question_id, ()), line)
     (_revision, extra, *values), *_ = PAPER_WITH_ATTEMPTS.converted(lines[:1]) or [("", None, None)]
     sitting = first(Sitting, [tuple(values[: len(SITTING)])], SITTING)
-    return ReviewRecords(sitting, found, extra or 0)
+    return ReviewRecords(sitting, by_question, extra or 0)
 
 
 def question_records(lines: RawLines) -> tuple[SittingQuestion | None, list[Attempt]]:
     """Return a question's row and attempts from its lines in `ReviewRecords`."""
-    found = PAPER_WITH_ATTEMPTS.converted(lines)
-    tried = [line[OF_ATTEMPT:] for line in found if line[OF_ATTEMPT] is not None]
-    return first(SittingQuestion, [line[OF_ROW:OF_ATTEMPT] for line in found], ROW), instances(Attempt, tried, ATTEMPT)
+    rows = PAPER_WITH_ATTEMPTS.converted(lines)
+    tried = [row[OF_ATTEMPT:] for row in rows if row[OF_ATTEMPT] is not None]
+    return first(SittingQuestion, [row[OF_ROW:OF_ATTEMPT] for row in rows], ROW), instances(Attempt, tried, ATTEMPT)
 
 
 @dataclass(frozen=True)
 class DrawnRecords:
     """A learner's exam: the course's revision, the sitting, and by question the raw lines of the paper, in its order.
 
-    The lines of a question without an attempt say nothing about whose they are, so learners can share what is made of
-    them.
+    The lines of a question without an attempt name neither the learner nor the sitting, so learners can share the card that
+    is made of them.
     """
 
     revision: str
@@ -235,26 +236,26 @@ NOBODYS = (None,) * (OF_DRAWN + ROW.index("sitting_id") + 1)  # in place of ever
 
 
 def drawn_records(learner_id: int, assessment_id: str) -> DrawnRecords:
-    """Return what a learner has in an exam, for its page. Runs one query."""
+    """Return a learner's records in an exam, for its page. Runs one query."""
     lines = DRAWN_PAPER.raw(learner_id=learner_id, assessment_id=assessment_id)
-    found: dict[str, RawLines] = {}
+    by_question: dict[str, RawLines] = {}
     for line in lines:
         if line[OF_DRAWN] is not None:
             question_id = str(line[QUESTION_OF_ROW])
             shared = (*NOBODYS, *line[len(NOBODYS) :]) if line[OF_TRIED] is None else line
-            found[question_id] = (*found.get(question_id, ()), shared)
+            by_question[question_id] = (*by_question.get(question_id, ()), shared)
     (revision, extra, added, *values), *_ = DRAWN_PAPER.converted(lines[:1]) or [("", None, None, None)]
     sitting = first(Sitting, [tuple(values[: len(WHOLE_SITTING)])], WHOLE_SITTING)
     if sitting is not None:
         sitting.added = added
-    return DrawnRecords(revision, sitting, found, extra or 0)
+    return DrawnRecords(revision, sitting, by_question, extra or 0)
 
 
 def drawn_question(lines: RawLines) -> tuple[SittingQuestion, list[Attempt]]:
     """Return a question's row and attempts from its lines in `DrawnRecords`."""
-    found = DRAWN_PAPER.converted(lines)
-    tried = [line[OF_TRIED:] for line in found if line[OF_TRIED] is not None]
-    (row,) = instances(SittingQuestion, [found[0][OF_DRAWN:OF_TRIED]], ROW)
+    rows = DRAWN_PAPER.converted(lines)
+    tried = [row[OF_TRIED:] for row in rows if row[OF_TRIED] is not None]
+    (row,) = instances(SittingQuestion, [rows[0][OF_DRAWN:OF_TRIED]], ROW)
     return row, instances(Attempt, tried, WHOLE_ATTEMPT)
 
 

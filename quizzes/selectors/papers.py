@@ -23,7 +23,7 @@ from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, is_verdi
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.timing import accepts, is_paused, is_time_up
 from quizzes.selectors.feedback import Feedback, NamedMistake, feedback, named_mistakes
-from quizzes.selectors.lateness import lateness_for
+from quizzes.selectors.lateness import learner_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from, verdict_on
 from quizzes.selectors.own_records import (
     NO_RECORDS,
@@ -42,10 +42,10 @@ type ReadLines = Callable[[RawLines], tuple[SittingQuestion | None, list[Attempt
 
 @dataclass(frozen=True)
 class Card:
-    """One question for one learner. `draft` is {response, revision}, or None before the first save or Check.
+    """One question as one learner may see it. `draft` is {response, revision}, or None before the first save or Check.
 
-    `percent` is how much of its points the right attempt counts, less than 100 if it was late (D34). `is_told`: its
-    learner may know whether a response is right (D33); otherwise nothing here depends on that.
+    `percent` is how much of its points the right attempt counts, less than 100 if it was late (D34). `is_verdict_shown`:
+    the learner may know whether the responses are right (D33). If not, no other field depends on that.
     """
 
     question_id: str
@@ -67,7 +67,7 @@ class Card:
     disclosure: DisclosurePolicy
     correction: str = ""
     percent: int = WHOLE
-    is_told: bool = True
+    is_verdict_shown: bool = True
     near_misses: tuple[NamedMistake, ...] = ()
 
     @property
@@ -88,7 +88,7 @@ class Card:
 
     @property
     def response(self) -> Any:
-        """Return what the controls show: the draft, or else the last checked response."""
+        """Return the response that the controls show: the draft, or else the last checked one."""
         if self.draft and self.draft["response"] is not None:
             return self.draft["response"]
         return self.attempts[-1].response if self.attempts else None
@@ -106,7 +106,7 @@ class Card:
 
     @cached_property
     def outcome(self) -> Literal["", "right", "wrong", "again"]:
-        """Return what the Checks so far have shown, "" without any; `again` is wrong with an attempt left."""
+        """Return the verdict so far, "" without one; `again` is wrong with an attempt left."""
         if self.is_correct is not False:
             return "right" if self.is_correct else ""
         return "again" if self.accepts_answers else "wrong"
@@ -133,8 +133,8 @@ class Card:
     @cached_property
     def look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the card looks, as a key for its rendered HTML."""
-        told = self.feedback and (self.feedback.key, self.feedback.key_text, bool(self.feedback.explanation_html))
-        shown = (self.response, self.tried, told, self.near_misses)
+        key = self.feedback and (self.feedback.key, self.feedback.key_text, bool(self.feedback.explanation_html))
+        shown = (self.response, self.tried, key, self.near_misses)
         return (
             self.version.pk,
             self.position,
@@ -142,7 +142,7 @@ class Card:
             len(self.attempts),
             self.attempts_left,
             (self.is_final, self.is_correct, self.accepts_answers, self.has_unchecked_draft, self.is_flagged),
-            (self.button, self.is_told),
+            (self.button, self.is_verdict_shown),
             self.state,
             self.revision,
             self.correction,
@@ -154,8 +154,8 @@ class Card:
     @cached_property
     def cell_look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the question's cell in a navigator looks, as a key for its rendered HTML."""
-        facts = (self.question_id, self.position, self.state, self.standing)
-        return (*facts, self.accepts_answers, self.is_flagged)
+        shown = (self.position, self.state, self.standing, self.accepts_answers, self.is_flagged)
+        return (self.question_id, *shown)
 
     def context(self) -> dict[str, object]:
         """Return the context for the type's templates, without a key until it may be shown."""
@@ -163,7 +163,7 @@ class Card:
 
 
 class CardState(NamedTuple):
-    """What a card depends on besides its question and the learner's records there; `extra` are extra attempts (D35)."""
+    """What a card depends on besides its question and the learner's records there. `extra` are extra attempts (D35)."""
 
     stage: DisclosureStage
     is_open: bool
@@ -177,9 +177,9 @@ class CardState(NamedTuple):
 
 @dataclass(frozen=True)
 class Paper:
-    """An assessment's questions for one learner, its dates, lateness and extra attempts.
+    """The cards of an assessment's questions for one learner, with the learner's dates, lateness and extra attempts.
 
-    There are no questions before an exam's start, and none in a pause, which hides them (D32).
+    It has no cards before an exam's start, and none in a pause, which hides the questions (D32).
     """
 
     assessment: Assessment
@@ -198,7 +198,7 @@ class Paper:
 
 
 def paper_of(*, assessment: Assessment, learner_id: int | None, now: datetime) -> Paper:
-    """Return the paper of a learner at `now`. With None, return the preview for visitors and staff, without any state."""
+    """Return the paper of a learner at `now`. Without a learner, return the preview for visitors and staff."""
     if assessment.kind == Assessment.Kind.EXAM:
         return drawn_paper(assessment, learner_id, now)
     return review_paper(assessment, learner_id, now)
@@ -210,108 +210,71 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     Raises Refusal assessment_not_open for a learner who has not begun them.
     """
     content = published(assessment.course_id)[QUESTIONS]
-    mine = NO_RECORDS if learner_id is None else review_records(learner_id, assessment.pk)
+    records = NO_RECORDS if learner_id is None else review_records(learner_id, assessment.pk)
     dates = dates_of_learner(assessment, learner_id)
-    if learner_id is not None and mine.sitting is None:
+    if learner_id is not None and records.sitting is None:
         refuse_before_opening("assessment", opens_at=dates.opens_at, now=now)
-    is_open = accepts(mine.sitting.clock, now) if mine.sitting else True
+    is_open = accepts(records.sitting.clock, now) if records.sitting else True
     is_open = is_open and is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
     current = content.assessments.get(assessment.pk, assessment)
-    lateness = lateness_for(assessment, learner_id, mine.sitting)
+    lateness = learner_lateness(assessment, learner_id, records.sitting)
     stage = review_stage(current, dates.closes_at if learner_id is not None else None, now)
-    asked = KeptCards(content, CardState(stage, is_open, mine.extra_attempts, lateness), question_records)
+    asked = KeptCards(content, CardState(stage, is_open, records.extra_attempts, lateness), question_records)
     removed = KeptCards(content, asked.state._replace(is_open=False), question_records)
     cards: list[Card] = []
     for question in content.asked.get(assessment.pk, ()):
         kept = removed if question.is_retired else asked
-        found = kept.card(question, len(cards) + 1, mine.lines.get(question.id, ()))
-        if found.attempts or not question.is_retired:
-            cards.append(found)
+        card = kept.card(question, len(cards) + 1, records.lines.get(question.id, ()))
+        if card.attempts or not question.is_retired:
+            cards.append(card)
     return Paper(
         assessment,
-        mine.sitting,
+        records.sitting,
         tuple(cards),
         is_open,
         is_time_up=False,
         is_settled=False,
         dates=dates,
         lateness=lateness,
-        extra_attempts=mine.extra_attempts,
+        extra_attempts=records.extra_attempts,
     )
-
-
-class KeptCards:
-    """The cards in one state, which are kept in memory, where learners with equal lines share one.
-
-    `read` returns the records in the lines of a question (`ReviewRecords`, `DrawnRecords`).
-    """
-
-    def __init__(self, content: PublishedQuestions, state: CardState, read: ReadLines) -> None:
-        self.content, self.state, self.read = content, state, read
-        self.of_content, self.state_key = _cards.setdefault(content, {}), state.key
-
-    def card(self, question: Question, position: int, lines: RawLines) -> Card:
-        """Return a question's card for the learner who has these lines.
-
-        It is kept by every fact on which it depends, besides the content.
-        """
-        key = question.id, position, lines, self.state_key
-        found = self.of_content.get(key)
-        if found is None:
-            if len(self.of_content) >= MOST_CARDS:
-                self.of_content.clear()
-            found = joined_card(self.content, question, position, *self.read(lines), self.state)
-            self.of_content[key] = found
-        return found
-
-
-def joined_card(
-    content: PublishedQuestions,
-    question: Question,
-    position: int,
-    row: SittingQuestion | None,
-    attempts: list[Attempt],
-    state: CardState,
-) -> Card:
-    """Return a card of records, to which the published question and versions are joined."""
-    pinned = {attempt.version_id for attempt in attempts} | ({row.version_id} if row and row.version_id else set())
-    versions = content.versions(pinned)
-    if row is not None:
-        give_related(row, version=versions[row.version_id] if row.version_id else None)
-    for attempt in attempts:
-        give_related(attempt, version=versions[attempt.version_id], question=question)
-    return card(question.assessment.kind, question, position, row, attempts, state)
-
-
-MOST_CARDS = 1024  # of one course, about 5 MB
-_cards: WeakKeyDictionary[PublishedQuestions, dict[Hashable, Card]] = WeakKeyDictionary()
 
 
 def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -> Paper:
     """Return the paper drawn for a learner. Runs one query."""
-    mine = NOT_DRAWN if learner_id is None else drawn_records(learner_id, assessment.pk)
-    sitting = mine.sitting
+    records = NOT_DRAWN if learner_id is None else drawn_records(learner_id, assessment.pk)
+    sitting = records.sitting
     if sitting is None:
-        dates, lateness = dates_of_learner(assessment, learner_id), lateness_for(assessment, learner_id, None)
-        ends = {"is_open": False, "is_time_up": False, "is_settled": False}
-        return Paper(assessment, None, (), **ends, dates=dates, lateness=lateness, extra_attempts=mine.extra_attempts)
+        return Paper(
+            assessment,
+            None,
+            (),
+            is_open=False,
+            is_time_up=False,
+            is_settled=False,
+            dates=dates_of_learner(assessment, learner_id),
+            lateness=learner_lateness(assessment, learner_id, None),
+            extra_attempts=records.extra_attempts,
+        )
     sitting.assessment = assessment
-    # The record decides here, not the clock. Settling takes the learner's lock and closes the sitting, so a request
-    # that arrived in time and was delayed can no longer use an attempt on a key that is shown here.
+    # The record of settling decides here, not the clock. Settling closes the sitting under the learner's lock, so a
+    # request that arrived in time and was delayed cannot use an attempt on a key that is shown here.
     settled = sitting.settled_at is not None
     is_open = accepts(sitting.clock, now)
     # The revision was read with the paper, so the snapshot knows every question of it.
-    content = snapshot_at(assessment.course_id, mine.revision)[QUESTIONS]
+    content = snapshot_at(assessment.course_id, records.revision)[QUESTIONS]
     current = content.assessments.get(assessment.pk)
     if current is None:
         raise Refusal("not_found")
     stage = ended_stage(current, now) if settled else current.unended_stage
-    lateness = lateness_for(assessment, learner_id, sitting)
-    state = CardState(stage, is_open, mine.extra_attempts, lateness)
+    lateness = learner_lateness(assessment, learner_id, sitting)
+    kept = KeptCards(content, CardState(stage, is_open, records.extra_attempts, lateness), drawn_question)
     is_stopped = is_paused(sitting.clock, now)
-    lines_shown = {} if is_stopped else mine.lines
-    kept, numbered = KeptCards(content, state, drawn_question), enumerate(lines_shown.items(), start=1)
-    cards = [kept.card(content.questions[question_id], position, lines) for position, (question_id, lines) in numbered]
+    lines_shown = {} if is_stopped else records.lines
+    cards = [
+        kept.card(content.questions[question_id], position, lines)
+        for position, (question_id, lines) in enumerate(lines_shown.items(), start=1)
+    ]
     return Paper(
         assessment,
         sitting,
@@ -322,11 +285,58 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         assessment.dates,
         is_paused=is_stopped,
         lateness=lateness,
-        extra_attempts=mine.extra_attempts,
+        extra_attempts=records.extra_attempts,
     )
 
 
-def card(
+MOST_CARDS = 1024  # of one course, about 5 MB
+_cards: WeakKeyDictionary[PublishedQuestions, dict[Hashable, Card]] = WeakKeyDictionary()
+
+
+class KeptCards:
+    """The cards that are kept in memory, of learners in one state. Learners with equal records share a card.
+
+    `read` returns the records in a question's raw lines (see `ReviewRecords` and `DrawnRecords`).
+    """
+
+    def __init__(self, content: PublishedQuestions, state: CardState, read: ReadLines) -> None:
+        self.content, self.state, self.read = content, state, read
+        self.kept, self.state_key = _cards.setdefault(content, {}), state.key
+
+    def card(self, question: Question, position: int, lines: RawLines) -> Card:
+        """Return a question's card for a learner with these raw lines.
+
+        Besides the content, its key holds everything on which the card depends.
+        """
+        key = question.id, position, lines, self.state_key
+        kept = self.kept.get(key)
+        if kept is None:
+            if len(self.kept) >= MOST_CARDS:
+                self.kept.clear()
+            kept = card_of_records(self.content, question, position, *self.read(lines), self.state)
+            self.kept[key] = kept
+        return kept
+
+
+def card_of_records(
+    content: PublishedQuestions,
+    question: Question,
+    position: int,
+    row: SittingQuestion | None,
+    attempts: list[Attempt],
+    state: CardState,
+) -> Card:
+    """Return the card of a learner's records, after setting the published question and versions on them."""
+    pinned = {attempt.version_id for attempt in attempts} | ({row.version_id} if row and row.version_id else set())
+    versions = content.versions(pinned)
+    if row is not None:
+        give_related(row, version=versions[row.version_id] if row.version_id else None)
+    for attempt in attempts:
+        give_related(attempt, version=versions[attempt.version_id], question=question)
+    return new_card(question.assessment.kind, question, position, row, attempts, state)
+
+
+def new_card(
     kind: str,
     question: Question,
     position: int,
@@ -341,11 +351,11 @@ def card(
     past = [past_from(attempt, corrections, lateness) for attempt in attempts]
     left = attempts_left(allowed, past)
     policy = question.assessment.disclosure
-    is_told = is_verdict_shown(policy, stage=stage)
-    if not is_told and stage.is_ended:
-        left, past = 0, []  # the attempts left and the limit would tell the verdict
+    shows_verdict = is_verdict_shown(policy, stage=stage)
+    if not shows_verdict and stage.is_ended:
+        left, past = 0, []  # the attempts left and the limit would reveal the verdict
     parts = parts_shown(policy, kind=kind, is_final=left == 0, stage=stage)
-    may_be_late = is_told and lateness.terms is not None and not is_credited(corrections)
+    may_be_late = shows_verdict and lateness.terms is not None and not is_credited(corrections)
     return Card(
         question_id=question.pk,
         position=position,
@@ -355,7 +365,7 @@ def card(
         attempts_limit=limit_in_force(allowed if policy.has_checks else 1, past),
         attempts_left=left if policy.has_checks else min(left, 1),
         is_final=left == 0 or (stage.is_ended and kind == Assessment.Kind.EXAM),
-        is_correct=verdict_on(past, corrections) if is_told else None,
+        is_correct=verdict_on(past, corrections) if shows_verdict else None,
         button=button(allowed, past) if is_open and policy.has_checks else None,
         draft={"response": row.draft, "revision": row.revision} if row and row.revision else None,
         saved_at=row.saved_at if row else None,
@@ -366,7 +376,7 @@ def card(
         disclosure=question.assessment.disclosure_from_now,
         correction=correction_effect(corrections) if parts else "",
         percent=(won_percent(past) or WHOLE) if may_be_late else WHOLE,
-        is_told=is_told,
+        is_verdict_shown=shows_verdict,
         near_misses=named_mistakes(version, corrections, past, parts, question.assessment),
     )
 
@@ -379,7 +389,7 @@ def checked_card(
     attempts: tuple[Attempt, ...],
     lateness: Lateness = IN_TIME,
 ) -> Card:
-    """Return the card right after a Check, from data that the service already has. Runs no query."""
+    """Return the card right after a Check, from the records that the service has. Runs no query."""
     stage, last = question.assessment.unended_stage, attempts[-1]
     extra = last.attempts_limit - last.version.attempts_limit
-    return card(kind, question, row.position, row, list(attempts), CardState(stage, True, extra, lateness))
+    return new_card(kind, question, row.position, row, list(attempts), CardState(stage, True, extra, lateness))

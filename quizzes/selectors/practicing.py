@@ -1,4 +1,4 @@
-"""Practice: answer a review question again after it is final. Nothing is stored, so no attempt and no grade changes."""
+"""Practice: answer a review question again after it is final. Nothing is stored, so attempts and grades stay as they are."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,8 +36,8 @@ def practice_card(*, assessment: Assessment, learner_id: int | None, question_id
     if asked.feedback is None:
         raise Refusal("practice_not_final")
     final = ["", *(card.question_id for card in paper.cards if card.feedback), ""]
-    place = final.index(question_id)
-    return PracticeCard(asked, final[place - 1], final[place + 1])
+    index = final.index(question_id)
+    return PracticeCard(asked, final[index - 1], final[index + 1])
 
 
 def is_practice_right(*, assessment: Assessment, card: Card, response: object) -> bool:

@@ -1,4 +1,4 @@
-"""A course's questions as they are published, from the snapshot in memory. Nobody may change what these functions return."""
+"""A course's published questions, from the snapshot in memory. Callers must not change the objects that they get here."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from foundation.prepared import PreparedQuery
 from people.selectors import dates_for
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.refusals import Refusal
-from quizzes.rules.corrections import read
+from quizzes.rules.corrections import read_corrections
 from quizzes.rules.scoring import CountedQuestion
 
 UNREAD = ("source", "figures", "prompt", "explanation")  # of a version: texts that neither pages nor marking need
@@ -20,9 +20,10 @@ UNREAD = ("source", "figures", "prompt", "explanation")  # of a version: texts t
 class PublishedQuestions:
     """The assessments that are not retired, by id, and their questions, each with its assessment and newest version.
 
-    Removed questions are included. `asked` are the questions of each assessment that have a version, in order; `counted`
-    is what may count in each for a learner without attempts. `known` holds every version that was asked for: versions
-    never change, so older ones are added to it. `removed` are the retired assessments, whose results may be withheld.
+    Removed questions are included. `asked` holds the questions of each assessment that have a version, in order, and
+    `counted` the same as they count for a learner without attempts. `known` holds the versions that were read so far.
+    Versions never change, so older ones are added once a paper needs them. `removed` are the retired assessments, whose
+    results may be withheld.
     """
 
     questions: Mapping[str, Question]
@@ -35,16 +36,20 @@ class PublishedQuestions:
     @cached_property
     def delayed(self) -> tuple[Assessment, ...]:
         """Return the exams after whose end learners may have to wait for the verdicts (D33), removed ones included."""
-        return tuple(each for each in (*self.assessments.values(), *self.removed) if each.disclosure.is_verdict_delayed)
+        return tuple(
+            assessment
+            for assessment in (*self.assessments.values(), *self.removed)
+            if assessment.disclosure.is_verdict_delayed
+        )
 
     @cached_property
     def attempt_limits(self) -> frozenset[tuple[str, int]]:
         """Return each type that is asked, with each usual number of attempts at it."""
-        current = [each.current for rows in self.asked.values() for each in rows if not each.is_retired]
-        return frozenset((each.type, each.attempts_limit) for each in current if each is not None)
+        current = [question.current for rows in self.asked.values() for question in rows if not question.is_retired]
+        return frozenset((version.type, version.attempts_limit) for version in current if version is not None)
 
     def versions(self, ids: Collection[int]) -> Mapping[int, QuestionVersion]:
-        """Return versions by id, these among them. Runs one query for those that nobody has asked for yet."""
+        """Return the known versions by id, after reading those of these that are not known yet, in one query."""
         if missing := set(ids) - self.known.keys():
             self.known.update(QuestionVersion.objects.defer(*UNREAD).in_bulk(missing))
         return self.known
@@ -60,23 +65,23 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
     assessments = {row.pk: row for row in stored if not row.is_retired}
     removed = tuple(row for row in stored if row.is_retired)
     # A load between the two queries may have retired or added an assessment; the snapshot is then read again.
-    found = {row.pk: row for row in rows.defer(*unread, "source") if row.assessment_id in assessments}
-    _homes.update({row.pk: (row.assessment_id, course_id) for row in found.values()})
+    questions = {row.pk: row for row in rows.defer(*unread, "source") if row.assessment_id in assessments}
+    _homes.update({row.pk: (row.assessment_id, course_id) for row in questions.values()})
     asked: dict[str, list[Question]] = {pk: [] for pk in assessments}
     _courses.update(dict.fromkeys(assessments, course_id))
-    for row in found.values():
+    for row in questions.values():
         row.assessment = assessments[row.assessment_id]
         if row.current is not None:
             asked[row.assessment_id].append(row)
-    versions = {row.current.pk: row.current for row in found.values() if row.current is not None}
+    versions = {row.current.pk: row.current for row in questions.values() if row.current is not None}
     counted = {pk: tuple(counted_question(row, row.current) for row in rows) for pk, rows in asked.items()}
     by_assessment = {pk: tuple(rows) for pk, rows in asked.items()}
-    return PublishedQuestions(found, assessments, by_assessment, counted, versions, removed)
+    return PublishedQuestions(questions, assessments, by_assessment, counted, versions, removed)
 
 
 def counted_question(question: Question, version: QuestionVersion) -> CountedQuestion:
     """Return a question as it may count for a learner who has not tried it."""
-    corrections = read(question.corrections)
+    corrections = read_corrections(question.corrections)
     return CountedQuestion(question.pk, version.points, question.is_retired, corrections)
 
 
@@ -88,7 +93,7 @@ HOME = PreparedQuery(
 _homes: dict[str, tuple[str, int]] = {}  # of each question asked for; a question never moves to another assessment
 
 
-def home_of(question_id: str) -> tuple[str, int]:
+def assessment_and_course(question_id: str) -> tuple[str, int]:
     """Return the ids of a question's assessment and course, which never change. Raises Refusal not_found."""
     home = _homes.get(question_id)
     if home is None:
@@ -113,8 +118,8 @@ def attempt_limits_in(course_id: int) -> frozenset[tuple[str, int]]:
 def attempts_by_type(assessment: Assessment) -> dict[str, int]:
     """Return the usual attempts at a question of each type that the assessment asks now."""
     asked = published(assessment.course_id)[QUESTIONS].asked.get(assessment.pk, ())
-    current = [each.current for each in asked if not each.is_retired]
-    return {each.type: each.attempts_limit for each in current if each is not None}
+    current = [question.current for question in asked if not question.is_retired]
+    return {version.type: version.attempts_limit for version in current if version is not None}
 
 
 def module_keys_in(course_id: int) -> dict[str, str]:
@@ -136,10 +141,10 @@ def course_of_assessment(assessment_id: str) -> int:
 
 def published_assessment(assessment_id: str) -> Assessment:
     """Return an assessment with its course and module. Raises Refusal not_found."""
-    found = published(course_of_assessment(assessment_id))[QUESTIONS].assessments.get(assessment_id)
-    if found is None:
+    assessment = published(course_of_assessment(assessment_id))[QUESTIONS].assessments.get(assessment_id)
+    if assessment is None:
         raise Refusal("not_found")
-    return found
+    return assessment
 
 
 def dates_of_learner(assessment: Assessment, learner_id: int | None) -> Dates:
@@ -148,10 +153,11 @@ def dates_of_learner(assessment: Assessment, learner_id: int | None) -> Dates:
 
 
 def exam_to_start(assessment_id: str) -> Assessment:
-    """Return an exam as this process knows it, because a start asks again under its lock. Raises Refusal not_found.
+    """Return an exam from the memory of this process, without a query. Raises Refusal not_found.
 
-    Runs no query for an exam in memory. What is not one there is asked for in the database.
+    It may be out of date, because a start reads the exam again under the lock. If there is no such exam in memory, this
+    returns the current assessment.
     """
     kept = snapshot_in_memory(course_of_assessment(assessment_id))
-    found = kept[QUESTIONS].assessments.get(assessment_id) if kept else None
-    return found if found and found.kind == Assessment.Kind.EXAM else published_assessment(assessment_id)
+    assessment = kept[QUESTIONS].assessments.get(assessment_id) if kept else None
+    return assessment if assessment and assessment.kind == Assessment.Kind.EXAM else published_assessment(assessment_id)

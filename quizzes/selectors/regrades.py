@@ -37,19 +37,19 @@ class VersionUse:
 
 def assessment_in(course_id: int, assessment_id: str) -> Assessment:
     """Return an assessment of the course, even a removed one. Raises Refusal not_found."""
-    found = Assessment.objects.filter(pk=assessment_id, course_id=course_id).select_related("course").first()
-    if found is None:
+    assessment = Assessment.objects.filter(pk=assessment_id, course_id=course_id).select_related("course").first()
+    if assessment is None:
         raise Refusal("not_found")
-    return found
+    return assessment
 
 
 def versions_in_use(course_id: int, question_id: str) -> list[VersionUse]:
     """Return the versions of a question of the course, newest first. Runs one query. Raises Refusal not_found."""
     rows = QuestionVersion.objects.filter(question=question_id, question__assessment__course=course_id)
-    found = rows.annotate(number_of_attempts=Count("attempts")).select_related(
+    versions = rows.annotate(number_of_attempts=Count("attempts")).select_related(
         "question__assessment", "question__current"
     )
-    uses = [_version_use(version) for version in found.order_by("-number")]
+    uses = [_version_use(version) for version in versions.order_by("-number")]
     if not uses:
         raise Refusal("not_found")
     return uses
@@ -86,16 +86,16 @@ def regrades_in(course_id: int) -> QuerySet[Regrade]:
     """
     rows = Regrade.objects.filter(question__assessment__course=course_id).defer("changes")
     rows = rows.annotate(attempts_changed=Length("changes"))
-    found = rows.select_related("question__assessment", "version", "author", "rescoring", "undone_by", "undoes")
-    return found.order_by("-pk")
+    regrades = rows.select_related("question__assessment", "version", "author", "rescoring", "undone_by", "undoes")
+    return regrades.order_by("-pk")
 
 
 def regrade_in(course_id: int, regrade_id: int) -> Regrade:
     """Return a regrade of the course. Raises Refusal not_found."""
-    found = regrades_in(course_id).filter(pk=regrade_id).first()
-    if found is None:
+    regrade = regrades_in(course_id).filter(pk=regrade_id).first()
+    if regrade is None:
         raise Refusal("not_found")
-    return found
+    return regrade
 
 
 def response_called_right(regrade: Regrade) -> str:

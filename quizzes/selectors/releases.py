@@ -54,15 +54,15 @@ def releases_in(course_id: int, now: datetime) -> list[ReleaseState]:
     Settle what is due before calling it (D9). Runs four queries, and up to two more for each assessment that has closed.
     """
     stored = assessments_in(course_id).order_by("is_retired", *IN_COURSE)
-    assessments = [each for each in stored if is_releasable(each)]
+    assessments = [assessment for assessment in stored if is_releasable(assessment)]
     enrolled = set(learners_in(course_id).values_list("user", flat=True))
     finished: dict[str, set[int]] = defaultdict(set)
     rows = Sitting.objects.filter(assessment__in=assessments, is_void=False, learner__in=enrolled)
     ended = rows.exclude(assessment__kind=Assessment.Kind.EXAM, settled_at=None)
     for assessment_id, learner_id in ended.values_list("assessment", "learner"):
         finished[assessment_id].add(learner_id)
-    found = Release.objects.filter(assessment__in=assessments, undoes=None, undone_by=None).select_related("author")
-    newest = {row.assessment_id: row for row in found.order_by("pk")}
+    in_force = Release.objects.filter(assessment__in=assessments, undoes=None, undone_by=None).select_related("author")
+    newest = {row.assessment_id: row for row in in_force.order_by("pk")}
 
     def state(assessment: Assessment) -> ReleaseState:
         done = finished[assessment.pk]
@@ -70,12 +70,12 @@ def releases_in(course_id: int, now: datetime) -> list[ReleaseState]:
         is_over = assessment.is_retired or has_closed_for_all(assessment, now)
         return ReleaseState(assessment, newest.get(assessment.pk), tuple(sorted(done)), 0 if is_over else len(able))
 
-    return [state(each) for each in assessments]
+    return [state(assessment) for assessment in assessments]
 
 
 def release_state(course_id: int, assessment_id: str, now: datetime) -> ReleaseState:
     """Return the state of one assessment of a course. Raises Refusal not_found."""
-    for each in releases_in(course_id, now):
-        if each.assessment.pk == assessment_id:
-            return each
+    for state in releases_in(course_id, now):
+        if state.assessment.pk == assessment_id:
+            return state
     raise Refusal("not_found")

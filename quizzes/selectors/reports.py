@@ -37,8 +37,8 @@ def reports_by(learner_id: int, course_id: int, now: datetime) -> list[QuestionR
     A reply that is on hold is left out: `answer` is empty and `is_on_hold` is true.
     """
     rows = QuestionReport.objects.filter(learner_id=learner_id, question__assessment__course_id=course_id)
-    found = with_settlement(rows).select_related(*OF_ASSESSMENT, "version").order_by("-created_at")
-    return [without_held_reply(report, now) for report in found]
+    reports = with_settlement(rows).select_related(*OF_ASSESSMENT, "version").order_by("-created_at")
+    return [without_held_reply(report, now) for report in reports]
 
 
 def is_on_hold(report: QuestionReport, now: datetime) -> bool:

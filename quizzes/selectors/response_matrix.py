@@ -9,17 +9,17 @@ from django.db.models import QuerySet
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.rules.analysis import PAUSE, Answered
-from quizzes.rules.corrections import Correction, is_void, read
+from quizzes.rules.corrections import Correction, is_void, read_corrections
 from quizzes.selectors.outcomes import is_attempt_right
 
 type Timed = tuple[Attempt, float | None]
 
 
-def questions_analysed(assessment: Assessment) -> list[Question]:
+def questions_to_analyze(assessment: Assessment) -> list[Question]:
     """Return the questions that count, with their newest version. Runs one query."""
     rows = Question.objects.filter(assessment=assessment, is_retired=False, current__isnull=False)
-    found = rows.select_related("current").order_by("position", "pk")
-    return [question for question in found if not is_void(read(question.corrections))]
+    questions = rows.select_related("current").order_by("position", "pk")
+    return [question for question in questions if not is_void(read_corrections(question.corrections))]
 
 
 def response_matrix(
@@ -27,9 +27,9 @@ def response_matrix(
 ) -> list[dict[str, Answered]]:
     """Return one row per learner: what they answered in a review, or were asked in a settled exam. Runs four queries.
 
-    With `learners`, only theirs.
+    With `learners`, only the rows of these.
     """
-    corrections = {question.pk: read(question.corrections) for question in questions}
+    corrections = {question.pk: read_corrections(question.corrections) for question in questions}
     chosen = sittings_of(assessment)
     if learners is not None:
         chosen = chosen.filter(learner__in=learners)
@@ -43,7 +43,7 @@ def response_matrix(
         if sitting not in sittings:
             continue
         begun_at = sittings[sitting] if is_exam else None
-        row = answered_in(list(attempts), begun_at, corrections, versions)
+        row = results_by_question(list(attempts), begun_at, corrections, versions)
         responses.setdefault(sitting, {}).update(row)
     return [row for row in responses.values() if row]
 
@@ -74,7 +74,7 @@ def stream_attempts(
     return groupby(ordered, key=lambda attempt: attempt.sitting_id)
 
 
-def answered_in(
+def results_by_question(
     attempts: list[Attempt],
     begun_at: datetime | None,
     corrections: dict[str, tuple[Correction, ...]],
@@ -82,14 +82,14 @@ def answered_in(
 ) -> dict[str, Answered]:
     """Return, by question, the results of one sitting's attempts, which are in order."""
     by_question: dict[str, list[Timed]] = {}
-    for attempt, seconds in timed(attempts, begun_at):
+    for attempt, seconds in with_seconds(attempts, begun_at):
         if attempt.question_id in corrections:
             attempt.version = versions[attempt.version_id]
             by_question.setdefault(attempt.question_id, []).append((attempt, seconds))
-    return {question: answered(found, corrections[question]) for question, found in by_question.items()}
+    return {question: question_result(tried, corrections[question]) for question, tried in by_question.items()}
 
 
-def timed(attempts: list[Attempt], begun_at: datetime | None) -> Iterator[Timed]:
+def with_seconds(attempts: list[Attempt], begun_at: datetime | None) -> Iterator[Timed]:
     """Yield each attempt with the seconds since the previous Check or the exam's start, None if unknown."""
     before = begun_at
     for attempt in attempts:
@@ -99,9 +99,9 @@ def timed(attempts: list[Attempt], begun_at: datetime | None) -> Iterator[Timed]
         before = attempt.received_at
 
 
-def answered(found: list[Timed], corrections: tuple[Correction, ...]) -> Answered:
-    attempts = [attempt for attempt, _seconds in found]
-    gaps = [seconds for _attempt, seconds in found]
+def question_result(tried: list[Timed], corrections: tuple[Correction, ...]) -> Answered:
+    attempts = [attempt for attempt, _seconds in tried]
+    gaps = [seconds for _attempt, seconds in tried]
     first = attempts[0]
     return Answered(
         is_right=any(is_attempt_right(attempt, corrections) for attempt in attempts),

@@ -15,7 +15,7 @@ from quizzes.selectors.counted_questions import (
     questions_in,
 )
 from quizzes.selectors.lateness import lateness_of
-from quizzes.selectors.papers import Card, CardState, Paper, card
+from quizzes.selectors.papers import Card, CardState, Paper, new_card
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def hidden_cards(question_ids: list[str]) -> list[Card]:
     """Return cards of removed questions without attempts."""
     if not question_ids:
         return []
-    found = (
-        Question.objects.filter(pk__in=question_ids).select_related("current", "assessment").order_by("position", "pk")
-    )
+    rows = Question.objects.filter(pk__in=question_ids).select_related("current", "assessment")
     state = CardState(UNENDED, is_open=False)
-    return [card(Assessment.Kind.REVIEW, question, 0, None, [], state) for question in found]
+    return [
+        new_card(Assessment.Kind.REVIEW, question, 0, None, [], state) for question in rows.order_by("position", "pk")
+    ]

@@ -1,10 +1,10 @@
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from activities.kinds import OpenSitting
 from foundation.prepared import PreparedQuery
 from people.selectors import learners_in
 from quizzes.models import Assessment, Sitting
@@ -15,19 +15,19 @@ from quizzes.rules.timing import SittingClock, deadline_as_of, is_open, is_pause
 def assessment_by_id(assessment_id: str) -> Assessment:
     """Return an assessment. Raises Refusal not_found."""
     rows = Assessment.objects.select_related("course", "module")
-    found = rows.filter(pk=assessment_id, is_retired=False).first()
-    if found is None:
+    assessment = rows.filter(pk=assessment_id, is_retired=False).first()
+    if assessment is None:
         raise Refusal("not_found")
-    return found
+    return assessment
 
 
 def assessment_of(question_id: str) -> Assessment:
     """Return the assessment that a question belongs to. Raises Refusal not_found."""
     rows = Assessment.objects.select_related("course", "module")
-    found = rows.filter(questions=question_id, is_retired=False).first()
-    if found is None:
+    assessment = rows.filter(questions=question_id, is_retired=False).first()
+    if assessment is None:
         raise Refusal("not_found")
-    return found
+    return assessment
 
 
 IN_COURSE = ("position", "-kind", "pk")
@@ -46,10 +46,10 @@ def assessments_of(course_id: int) -> list[Assessment]:
 def sitting_of(learner_id: int, sitting_id: str) -> Sitting:
     """Return the learner's own sitting. Raises Refusal not_found for any other."""
     rows = Sitting.objects.select_related("assessment__course")
-    found = rows.filter(pk=sitting_id, learner_id=learner_id).first()
-    if found is None:
+    sitting = rows.filter(pk=sitting_id, learner_id=learner_id).first()
+    if sitting is None:
         raise Refusal("not_found")
-    return found
+    return sitting
 
 
 def learner_of_sitting(course_id: int, sitting_id: str) -> int:
@@ -67,21 +67,6 @@ def sittings_in(course_id: int, learner_id: int) -> list[Sitting]:
     return list(rows.select_related("assessment").order_by("-started_at"))
 
 
-@dataclass(frozen=True)
-class OpenSitting:
-    """A running exam and the deadline that counts now, None without an end. It still runs between its deadline and its
-    settlement.
-    """
-
-    pk: str
-    assessment_id: str
-    course_id: int
-    title: str
-    deadline_at: datetime | None
-    is_paused: bool
-    is_untimed: bool
-
-
 DUE = PreparedQuery(
     lambda learner_id, course_id, now: (
         Sitting.objects.due_at(now)
@@ -95,7 +80,7 @@ DUE = PreparedQuery(
 
 
 class UnsettledSitting(NamedTuple):
-    """A sitting with a deadline that nobody has recorded as settled yet: it is open, or due."""
+    """A sitting with a deadline that is not recorded as settled yet: it is open, or due."""
 
     pk: str
     assessment_id: str
@@ -111,7 +96,7 @@ class UnsettledSitting(NamedTuple):
 
     @property
     def is_abandoned(self) -> bool:
-        """Return whether its learner cannot hand it in and no clock ends it, so that nothing may wait for its end."""
+        """Return whether it never ends: it has no time limit, and its learner, who is not enrolled, cannot hand it in."""
         return self.is_untimed and not self.is_enrolled
 
     @property
@@ -166,40 +151,40 @@ def unsettled_clock(learner_id: int, sitting_id: str) -> SittingClock:
 
     Raises Refusal not_found for any other.
     """
-    found = CLOCK(learner_id=learner_id, sitting_id=sitting_id)
-    if not found:
+    rows = CLOCK(learner_id=learner_id, sitting_id=sitting_id)
+    if not rows:
         raise Refusal("not_found")
-    return SittingClock(*found[0])
+    return SittingClock(*rows[0])
 
 
 def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> OpenSitting | None:
     """Return what `open_sitting_of` returns, from sittings that are loaded. Runs no query."""
-    running = [each for each in sittings if is_open(each.clock, now) and not each.is_abandoned]
-    found = min(running, key=lambda each: (each.is_untimed, each.deadline_at, each.pk), default=None)
-    if found is None:
+    running = [sitting for sitting in sittings if is_open(sitting.clock, now) and not sitting.is_abandoned]
+    first = min(running, key=lambda sitting: (sitting.is_untimed, sitting.deadline_at, sitting.pk), default=None)
+    if first is None:
         return None
     return OpenSitting(
-        found.pk,
-        found.assessment_id,
-        found.course_id,
-        found.title,
-        deadline_as_of(found.clock, now),
-        is_paused(found.clock, now),
-        found.is_untimed,
+        first.pk,
+        first.assessment_id,
+        first.course_id,
+        first.title,
+        deadline_as_of(first.clock, now),
+        is_paused(first.clock, now),
+        first.is_untimed,
     )
 
 
 def open_sitting_of(learner_id: int, now: datetime) -> OpenSitting | None:
     """Return this learner's running exam, for the banner on every page. Runs one query.
 
-    Of several, it is one with a clock if any has one, and of these the one that ends first. Without a clock, it counts
-    only while the learner is enrolled.
+    Of several, those with a time limit come first, and of these the one that ends first. An exam without a time limit
+    counts only while the learner is enrolled.
     """
     return open_sitting_in(unsettled_sittings(learner_id), now)
 
 
 def has_running_exam(learner_id: int, now: datetime) -> bool:
-    """Tell whether an exam of this learner is running. Runs one query."""
+    """Return whether an exam of this learner is running. Runs one query."""
     return open_sitting_of(learner_id, now) is not None
 
 

@@ -1,4 +1,4 @@
-"""How far an assessment is for a learner: what the rule about keys and explanations needs to know (D33)."""
+"""The stage of an assessment for one learner, which decides when keys and explanations are shown (D33)."""
 
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from quizzes.selectors.published_questions import dates_of_learner
 def review_stage(assessment: Assessment, closes_at: datetime | None, now: datetime) -> DisclosureStage:
     """Return the stage of a learner's review questions, which close for this learner at `closes_at`.
 
-    It ends as long after the closing as an exam after its deadline, so that no response that was received in time is
-    still on its way. Runs a query only as `ended_stage` does.
+    They end as long after their closing as an exam after its deadline, because until then a response that was received in
+    time may still be on its way. Runs a query only as `ended_stage` does.
     """
     policy = assessment.disclosure
     if policy.key == policy.explanation == "final" or closes_at is None or now < settles_at(closes_at):
@@ -29,7 +29,7 @@ def ended_stage(assessment: Assessment, now: datetime) -> DisclosureStage:
 
 
 def has_closed_for_all(assessment: Assessment, now: datetime) -> bool:
-    """Return whether nobody can answer any more: also nobody with a later date or with an exam that still runs."""
+    """Return whether the assessment has closed for everyone, including learners with a later date or a running exam."""
     closes_at = assessment.dates.closes_at
     if closes_at is None or now < settles_at(closes_at):
         return False

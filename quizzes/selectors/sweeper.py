@@ -24,8 +24,8 @@ class SweeperState:
 
 def oldest_due(now: datetime) -> datetime | None:
     """Return the earliest deadline of the sittings that wait for the sweeper."""
-    found: datetime | None = Sitting.objects.due_at(now).aggregate(Min("deadline_at"))["deadline_at__min"]
-    return found
+    deadline: datetime | None = Sitting.objects.due_at(now).aggregate(Min("deadline_at"))["deadline_at__min"]
+    return deadline
 
 
 def sweeper_state(now: datetime) -> SweeperState:

@@ -1,34 +1,21 @@
-"""Results that a learner may not know yet, although the exam is over and graded (D33): staff see them, the learner waits.
+"""Results that are withheld from a learner although the exam is over and graded (D33). Staff see them.
 
-What is read here goes through `SettledGrades.grade_shown`, as if the exam were still running.
+`SettledGrades.grade_shown` computes the learner's grade without them, as if the exam were still running.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
+from activities.kinds import WithheldScores
 from course.selectors import published
-from grading.rules.course_grade import CourseGrade, grade_from
-from grading.rules.ledger import without_results
 from quizzes.models import Assessment, Sitting
 from quizzes.rules.disclosure import is_score_shown, is_verdict_shown
 from quizzes.selectors.published_questions import QUESTIONS
 from quizzes.selectors.stages import ended_stage
 
 
-class WithheldScores(NamedTuple):
-    """The exams whose score a learner may not know yet: `counting` are graded, `all` are also those with a void sitting.
-
-    A void sitting gives no points, but the history of the score tells what it had reached.
-    """
-
-    counting: frozenset[str] = frozenset()
-    all: frozenset[str] = frozenset()
-
-
 def withheld_scores(learner_id: int, course_id: int, now: datetime) -> WithheldScores:
-    """Return the exams of a course that the learner has sat, and whose score they may not know yet.
+    """Return the exams of a course that the learner has sat, and whose score is withheld from them.
 
     Runs a query only if the course has such exams.
     """
@@ -36,19 +23,22 @@ def withheld_scores(learner_id: int, course_id: int, now: datetime) -> WithheldS
 
 
 def withheld_among(learner_id: int, delayed: Iterable[Assessment], now: datetime) -> WithheldScores:
-    """Return the same of these exams, whose verdicts may come later than their end."""
-    waiting = [each for each in delayed if each.disclosure.is_score_delayed and holds_score(each, now)]
-    found = settled_in(learner_id, waiting)
+    """Return those of these exams that the learner has sat, and whose score is withheld from them.
+
+    `delayed` are exams whose verdicts may come later than their end.
+    """
+    waiting = [exam for exam in delayed if exam.disclosure.is_score_delayed and withholds_score(exam, now)]
+    sat = settled_in(learner_id, waiting)
     return WithheldScores(
-        counting=frozenset(exam for exam, is_void in found if not is_void),
-        all=frozenset(exam for exam, _ in found),
+        counting=frozenset(exam for exam, is_void in sat if not is_void),
+        all=frozenset(exam for exam, _ in sat),
     )
 
 
 def withheld_verdicts(learner_id: int, course_id: int, now: datetime) -> frozenset[str]:
-    """Return the exams of a course that the learner has sat, and of which they may not know yet what was right."""
-    found = settled_in(learner_id, [each for each in delayed_in(course_id) if holds_verdicts(each, now)])
-    return frozenset(exam for exam, _ in found)
+    """Return the exams of a course that the learner has sat, and whose verdicts are withheld from them."""
+    sat = settled_in(learner_id, [exam for exam in delayed_in(course_id) if withholds_verdicts(exam, now)])
+    return frozenset(exam for exam, _ in sat)
 
 
 def delayed_in(course_id: int) -> tuple[Assessment, ...]:
@@ -56,43 +46,20 @@ def delayed_in(course_id: int) -> tuple[Assessment, ...]:
     return published(course_id)[QUESTIONS].delayed
 
 
-def holds_score(exam: Assessment, now: datetime) -> bool:
-    """Return whether learners who have finished an exam may not know their points yet."""
+def withholds_score(exam: Assessment, now: datetime) -> bool:
+    """Return whether an exam withholds the points from learners who have finished it."""
     return not is_score_shown(exam.disclosure, stage=ended_stage(exam, now))
 
 
-def holds_verdicts(exam: Assessment, now: datetime) -> bool:
-    """Return whether learners who have finished an exam may not know yet what was right."""
+def withholds_verdicts(exam: Assessment, now: datetime) -> bool:
+    """Return whether an exam withholds the verdicts from learners who have finished it."""
     return not is_verdict_shown(exam.disclosure, stage=ended_stage(exam, now))
 
 
 def settled_in(learner_id: int, exams: Iterable[Assessment]) -> set[tuple[str, bool]]:
     """Return the exam of each settled sitting of a learner in these exams, and whether the sitting is void."""
-    ids = [each.pk for each in exams]
+    ids = [exam.pk for exam in exams]
     if not ids:
         return set()
     rows = Sitting.objects.filter(assessment__in=ids, learner=learner_id, settled_at__isnull=False)
     return set(rows.values_list("assessment_id", "is_void"))
-
-
-def grade_without(grade: CourseGrade, withheld: WithheldScores) -> CourseGrade:
-    """Return a grade as if these exams were still running, and without a certificate that only they have earned.
-
-    The basis of such a certificate tells of it as well: if the course changes, the grade without a certificate follows.
-    A void sitting counts no more, so its exam keeps the state that it has. But it may have earned a certificate, which is
-    revoked since.
-    """
-    if not withheld.all:
-        return grade
-    hidden = grade_from(without_results(grade.ledger, withheld.counting))
-    if not hidden.has_passed:
-        hidden = grade_from(without_results(grade.ledger.without_certificate, withheld.counting))
-    has_own = hidden.has_passed
-    return replace(
-        hidden,
-        is_certified=grade.is_certified and has_own,
-        is_revoked=grade.is_revoked and has_own,
-        has_notices=grade.has_notices,
-        withheld=withheld.counting,
-        untold=withheld.all,
-    )

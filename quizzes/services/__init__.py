@@ -3,7 +3,7 @@ from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft
 from quizzes.services.closings import follow_closings
 from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.copying import copy_sittings
-from quizzes.services.ending import end_sitting, settle_due, settle_each_due
+from quizzes.services.ending import end_sitting, settle_due, settle_due_one_by_one
 from quizzes.services.erasing import erase_texts, hand_in_before_erasure, settle_before_erasure
 from quizzes.services.extending import Extended, add_minutes, add_time
 from quizzes.services.extra_attempts import (
@@ -23,8 +23,7 @@ from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade,
 from quizzes.services.releasing import release_assessment, undo_release
 from quizzes.services.reporting import answer_report, close_report, report_question
 from quizzes.services.rescoring import rescore_assessments
-from quizzes.services.scoring import decide_certificates, follow_dates, rescore
-from quizzes.services.settling import settle_grades, settled_grade
+from quizzes.services.scoring import follow_dates, rescore
 from quizzes.services.starting import start_sitting
 from quizzes.services.verification import (
     Recomputed,
@@ -59,7 +58,6 @@ __all__ = [
     "compute_overview",
     "copy_sittings",
     "current_overview",
-    "decide_certificates",
     "end_sitting",
     "erase_texts",
     "exempt_learner",
@@ -96,9 +94,7 @@ __all__ = [
     "set_visibility",
     "settle_before_erasure",
     "settle_due",
-    "settle_each_due",
-    "settle_grades",
-    "settled_grade",
+    "settle_due_one_by_one",
     "start_sitting",
     "submit_attempt",
     "undo_override",

@@ -14,9 +14,9 @@ from quizzes import types
 from quizzes.models import Analysis, Assessment, Question, Sitting
 from quizzes.queue import COMPUTE_ANALYSIS
 from quizzes.refusals import Refusal
-from quizzes.rules.analysis import QuestionFigures, ResponseRow, alpha, analyse
-from quizzes.rules.corrections import read
-from quizzes.selectors.response_matrix import questions_analysed, response_matrix
+from quizzes.rules.analysis import QuestionFigures, ResponseRow, alpha, analyze
+from quizzes.rules.corrections import read_corrections
+from quizzes.selectors.response_matrix import questions_to_analyze, response_matrix
 
 LASTS = timedelta(hours=24)
 MOST_MEMBERS = 300  # of a group whose figures are computed while its page is loaded
@@ -35,27 +35,27 @@ def request_stale_analyses(*, now: datetime) -> int:
     """Ask for the figures of every assessment that were not requested within a day. Return how many."""
     fresh = Analysis.objects.filter(requested_at__gt=now - LASTS).values("assessment")
     begun = Exists(Sitting.objects.filter(assessment=OuterRef("pk")))
-    found = list(Assessment.objects.filter(begun, is_retired=False).exclude(pk__in=fresh))
+    assessments = list(Assessment.objects.filter(begun, is_retired=False).exclude(pk__in=fresh))
     with one_by_one() as alone:
-        for assessment in found:
+        for assessment in assessments:
             with alone(f"analysis of {assessment.pk}"):
                 request_analysis(assessment=assessment, now=now)
-    return len(found)
+    return len(assessments)
 
 
 def compute_analysis(*, assessment_id: str, now: datetime) -> Analysis | None:
     """Compute and store the figures from the current records. Return None if the assessment is gone.
 
-    Nothing is locked: records are only ever added, and the next computation includes the later ones.
+    This takes no locks: records are only ever added, and the next computation includes the later ones.
     """
     assessment = Assessment.objects.filter(pk=assessment_id).first()
     if assessment is None:
         return None
-    facts = analysis_facts(assessment)
+    figures = analysis_figures(assessment)
     row, _is_new = Analysis.objects.update_or_create(
         assessment=assessment,
-        defaults={"computed_at": now, "facts": facts},
-        create_defaults={"requested_at": now, "computed_at": now, "facts": facts},
+        defaults={"computed_at": now, "facts": figures},
+        create_defaults={"requested_at": now, "computed_at": now, "facts": figures},
     )
     return row
 
@@ -68,44 +68,44 @@ def analysis_of_group(*, assessment: Assessment, group: str, now: datetime) -> A
     members = list(learners_in(assessment.course_id, group=group).values_list("user", flat=True)[: MOST_MEMBERS + 1])
     if len(members) > MOST_MEMBERS:
         raise Refusal("group_too_large", most=MOST_MEMBERS)
-    facts = analysis_facts(assessment, members)
-    return Analysis(assessment=assessment, requested_at=now, computed_at=now, facts=facts)
+    figures = analysis_figures(assessment, members)
+    return Analysis(assessment=assessment, requested_at=now, computed_at=now, facts=figures)
 
 
-def analysis_facts(assessment: Assessment, learners: Collection[int] | None = None) -> dict[str, object]:
+def analysis_figures(assessment: Assessment, learners: Collection[int] | None = None) -> dict[str, object]:
     """Return the figures of an assessment as JSON, over everyone or these learners."""
-    questions = questions_analysed(assessment)
+    questions = questions_to_analyze(assessment)
     rows = response_matrix(assessment, questions, learners)
     return {
         "learners": len(rows),
-        "alpha": stored_alpha(assessment, questions, rows),
-        "items": [stored_item(question, rows) for question in questions],
+        "alpha": alpha_as_json(assessment, questions, rows),
+        "items": [item_as_json(question, rows) for question in questions],
     }
 
 
-def stored_alpha(
+def alpha_as_json(
     assessment: Assessment, questions: Sequence[Question], rows: Sequence[ResponseRow]
 ) -> dict[str, object] | None:
     """Return alpha: of a review over the learners who answered all of it, of an exam over every settled paper."""
     if assessment.kind == Assessment.Kind.EXAM:
-        found = alpha(rows, sum(int(stratum["count"]) for stratum in assessment.draw))
+        reliability = alpha(rows, sum(int(stratum["count"]) for stratum in assessment.draw))
     else:
-        found = alpha([row for row in rows if len(row) == len(questions)], len(questions))
-    return None if found is None else {**asdict(found), "is_small": found.is_small}
+        reliability = alpha([row for row in rows if len(row) == len(questions)], len(questions))
+    return None if reliability is None else {**asdict(reliability), "is_small": reliability.is_small}
 
 
-def stored_item(question: Question, rows: Sequence[ResponseRow]) -> dict[str, object]:
+def item_as_json(question: Question, rows: Sequence[ResponseRow]) -> dict[str, object]:
     """Return the figures of one question as JSON."""
     asked = [row for row in rows if question.pk in row]
-    about = {"question": question.pk, "corrections": len(read(question.corrections))}
+    about = {"question": question.pk, "corrections": len(read_corrections(question.corrections))}
     if not asked:
         return {**about, "asked": 0}
-    item = analyse(question.pk, asked)
-    return {**about, **figures_as_json(item), "unchosen": unchosen(question, item)}
+    item = analyze(question.pk, asked)
+    return {**about, **figures_as_json(item), "unchosen": options_not_chosen(question, item)}
 
 
-def unchosen(question: Question, item: QuestionFigures) -> list[str]:
-    """Return the options of the newest version that nobody chose first. Empty for types without a single choice."""
+def options_not_chosen(question: Question, item: QuestionFigures) -> list[str]:
+    """Return the options of the newest version that were never a first choice. Empty for types without a single choice."""
     version = question.current
     assert version is not None
     kind, chosen = types.get(version.type), {choice.response for choice in item.choices}
@@ -120,7 +120,7 @@ def unchosen(question: Question, item: QuestionFigures) -> list[str]:
 
 def figures_as_json(item: QuestionFigures) -> dict[str, object]:
     """Return the figures as JSON; the number of attempts becomes text, because JSON keys are text."""
-    found = asdict(item) | {"is_small": item.is_small}
-    found["choices"] = found["choices"][:MOST_CHOICES]
-    found["attempts"] = {str(number): count for number, count in item.attempts.items()}
-    return found
+    figures = asdict(item) | {"is_small": item.is_small}
+    figures["choices"] = figures["choices"][:MOST_CHOICES]
+    figures["attempts"] = {str(number): count for number, count in item.attempts.items()}
+    return figures

@@ -12,6 +12,7 @@ from grading.rules.course_grade import CourseGrade
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE, share_of
 from grading.selectors.grades import course_grade
+from grading.selectors.settled import grade_without
 from grading.services import Cause, GradeAction
 from people.services import Learner
 from quizzes import types
@@ -38,7 +39,7 @@ from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.selectors.own_records import PAPER_WITH_ATTEMPTS, ROW_ALONE, ROW_WITH_ATTEMPTS
 from quizzes.selectors.published_questions import PublishedQuestions
-from quizzes.selectors.withheld import grade_without, holds_verdicts, withheld_among
+from quizzes.selectors.withheld import withheld_among, withholds_verdicts
 from quizzes.services.asked_questions import AskedQuestion, lock_asked_question, refuse_late, store_row
 from quizzes.services.scoring import rescore
 
@@ -50,8 +51,8 @@ class CheckResult:
     """The result of a Check.
 
     `is_right` is the attempt's outcome with the question's corrections; `points_earned` are the best so far on the
-    question; `grade` is the new course grade, as the learner may see it (D33). `attempts` are those on this question up
-    to this one; `row` is the question in the sitting; `lateness` tells how much each counts (D34).
+    question; `grade` is the new course grade, as the learner may see it (D33). `attempts` are those on the question up to
+    this one; `row` is the question's row in the sitting; `lateness` decides how much a late attempt counts (D34).
     """
 
     attempt: Attempt
@@ -87,107 +88,92 @@ def submit_attempt(
 ) -> CheckResult:
     """Check `response` as attempt `number` (1…limit), received at `now`.
 
-    `button` is what the learner pressed, and `version` the number of the version that they saw, if known. The same
-    submission again returns the stored outcome, even after the deadline (D12). A refusal uses no attempt.
+    `button` is the button that the learner pressed, and `version` the number of the version that they saw; "" and 0 if
+    that is unknown. The same submission again returns the stored outcome, even after the deadline (D12). A refusal uses
+    no attempt.
+
     Raises Refusal blank_response, invalid_response, graded_at_end, question_changed, button_changed, already_final,
     attempts_exhausted, stale_attempt, sitting_over, sitting_paused, sitting_not_started, course_not_open,
     course_closed, assessment_not_open, assessment_closed, not_enrolled, preview_only, not_found.
     """
-    place, content, found = lock_asked_question(
+    asked, content, records = lock_asked_question(
         learner=learner, question_id=question_id, now=now, reads=PAPER_WITH_ATTEMPTS
     )
     refuse_unstorable(response)
-    canonical = canonical_response(place, response, version)
-    attempts = found.attempts
-    past = past_of(attempts, place)
-    if not any(each.number == number and is_same(each.response, canonical) for each in past):
-        refuse_late(place, now)
+    canonical = canonical_response(asked, response, version)
+    past = past_of(records.attempts, asked)
+    if not any(attempt.number == number and is_same(attempt.response, canonical) for attempt in past):
+        refuse_late(asked, now)
     decision = decide_attempt(past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
-        refuse_untold(place, now)
-        return replayed(place, attempts, number, content, now)
-    if not place.question.assessment.disclosure.has_checks:
+        refuse_withheld_verdict(asked, now)
+        return stored_result(asked, records.attempts, number, content, now)
+    if not asked.question.assessment.disclosure.has_checks:
         raise Refusal("graded_at_end")
-    refuse_other_version(version, asked=place.version.number)
-    refuse_other_button(button, allowed=place.attempts_allowed, past=past)
-    consume_draft(place)  # first, because it pins the version and so what the attempt is worth
-    is_reopened = has_been_right(attempts, place)
-    attempt = write_attempt(place, canonical, past, is_reopened=is_reopened, now=now)
-    attempts = [*attempts, attempt]
-    asked = asked_now(place.question.assessment, found.paper, attempts, content)
-    grade = rescore(sitting=place.sitting, attempts=attempts, asked=asked, action=GradeAction(Cause.ATTEMPT, now))
-    grade = grade_without(grade, withheld_among(place.sitting.learner_id, content.delayed, now))
-    return outcome(on_question(attempts, place), grade, place)
+    refuse_other_version(version, asked=asked.version.number)
+    refuse_other_button(button, allowed=asked.attempts_allowed, past=past)
+    consume_draft(asked)  # first, because this pins the version, which decides how many points the attempt earns
+    is_reopened = has_been_right(records.attempts, asked)
+    attempt = write_attempt(asked, canonical, past, is_reopened=is_reopened, now=now)
+    attempts = [*records.attempts, attempt]
+    questions = asked_now(asked.question.assessment, records.paper, attempts, content)
+    action = GradeAction(Cause.ATTEMPT, now)
+    grade = rescore(sitting=asked.sitting, attempts=attempts, questions=questions, action=action)
+    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.delayed, now))
+    return check_result(attempts_at_question(attempts, asked), grade, asked)
 
 
-def canonical_response(place: AskedQuestion, response: object, version: int) -> Json:
-    """Return the response as the question's type reads it, or raise the type's Refusal.
+def canonical_response(asked: AskedQuestion, response: object, seen_version: int) -> Json:
+    """Return the response in the canonical form of the question's type, or raise the type's Refusal.
 
-    A response to another version may not fit the one that is asked: an option is gone, or the type is another one. The
-    learner cannot correct such a response before seeing the new version, so the Refusal is question_changed.
+    If the learner saw another version, the Refusal is question_changed: the response may name an option that is gone, or
+    belong to another type, and the learner cannot correct it before seeing the new version.
     """
-    asked = place.version
+    version = asked.version
     try:
-        canonical: Json = types.get(asked.type).parse(response, asked.body)
+        canonical: Json = types.get(version.type).parse(response, version.body)
     except Refusal:
-        refuse_other_version(version, asked=asked.number)
+        refuse_other_version(seen_version, asked=version.number)
         raise
     return canonical
 
 
-def refuse_untold(place: AskedQuestion, now: datetime) -> None:
-    """Raise Refusal sitting_over if an exam has ended, and its learner may not know yet what was right (D33).
+def past_of(attempts: Sequence[Attempt], asked: AskedQuestion, lateness: Lateness = IN_TIME) -> list[Past]:
+    """Return the attempts at this question as the rules read them, marked under the corrections in force."""
+    corrections = corrections_of(asked.question)
+    return [past_from(attempt, corrections, lateness) for attempt in attempts_at_question(attempts, asked)]
 
-    A response that was graded at the end was never checked, so sending it again must not tell its outcome.
+
+def attempts_at_question(attempts: Sequence[Attempt], asked: AskedQuestion) -> list[Attempt]:
+    """Return those attempts of the sitting that are at this question."""
+    question_id = asked.question.pk
+    return [attempt for attempt in attempts if attempt.question_id == question_id]
+
+
+def refuse_withheld_verdict(asked: AskedQuestion, now: datetime) -> None:
+    """Raise Refusal sitting_over if an exam has ended and its verdicts are still withheld from the learner (D33).
+
+    A draft that was graded at the end was never checked, so sending the same response again must not reveal its outcome.
     """
-    exam = place.question.assessment
-    is_over = place.is_exam and not accepts(place.sitting.clock, now)
-    if is_over and not exam.disclosure.has_checks and holds_verdicts(exam, now):
+    exam = asked.question.assessment
+    is_over = asked.is_exam and not accepts(asked.sitting.clock, now)
+    if is_over and not exam.disclosure.has_checks and withholds_verdicts(exam, now):
         raise Refusal("sitting_over")
 
 
-def write_attempt(
-    place: AskedQuestion,
-    canonical: object,
-    past: Sequence[Past],
-    *,
-    is_reopened: bool,
-    now: datetime,
-    by: str = Attempt.By.LEARNER,
-) -> Attempt:
-    """Store the attempt after those in `past`, with its outcome under its version's own key. Attempts are created nowhere else."""
-    is_correct = types.get(place.version.type).is_right(canonical, place.version.secret)
-    attempt = Attempt(
-        sitting_id=place.sitting.pk,
-        question_id=place.question.pk,
-        version_id=place.version.pk,
-        number=len(past) + 1,
-        attempts_limit=limit_in_force(place.attempts_allowed, past),
-        response=canonical,
-        is_correct=is_correct,
-        points_earned=place.row.points if is_correct else Decimal(0),
-        received_at=now,
-        accepts_until=place.sitting.accepts_until,
-        is_in_grace=is_in_grace(place.sitting.clock, now),
-        by=by,
-        is_reopened=is_reopened,
-    )
-    give_related(attempt, sitting=place.sitting, question=place.question, version=place.version)
-    STORE_ATTEMPT(attempt)
-    return attempt
+def stored_result(
+    asked: AskedQuestion, attempts: list[Attempt], number: int, content: PublishedQuestions, now: datetime
+) -> CheckResult:
+    """Return the result of a Check that was sent again, as of when its attempt was made."""
+    until_then = [attempt for attempt in attempts_at_question(attempts, asked) if attempt.number <= number]
+    grade = course_grade(asked.sitting.learner_id, asked.question.assessment.course_id)
+    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.delayed, now))
+    return check_result(until_then, grade, asked, is_replay=True)
 
 
-def has_been_right(attempts: list[Attempt], place: AskedQuestion) -> bool:
-    """Return whether an earlier attempt was right by its key.
-
-    If so, a regrade changed that; otherwise the question would be final.
-    """
-    return any(attempt.is_correct for attempt in on_question(attempts, place))
-
-
-def consume_draft(place: AskedQuestion) -> None:
-    """Consume the draft after a Check, raise the revision and pin the version."""
-    row, version = place.row, place.version
+def consume_draft(asked: AskedQuestion) -> None:
+    """Remove the draft, which a Check replaces by an attempt. Raise the revision and pin the version."""
+    row, version = asked.row, asked.version
     if row.version_id is None:
         row.version, row.points = version, version.points
     row.draft, row.saved_at = None, None
@@ -195,44 +181,64 @@ def consume_draft(place: AskedQuestion) -> None:
     store_row(row, "check")
 
 
-def on_question(attempts: Sequence[Attempt], place: AskedQuestion) -> list[Attempt]:
-    """Return the attempts on this question."""
-    question_id = place.question.pk
-    return [attempt for attempt in attempts if attempt.question_id == question_id]
+def has_been_right(attempts: list[Attempt], asked: AskedQuestion) -> bool:
+    """Return whether an earlier attempt was right under its version's key.
+
+    A further attempt is possible then only because a regrade has made that one wrong.
+    """
+    return any(attempt.is_correct for attempt in attempts_at_question(attempts, asked))
 
 
-def past_of(attempts: Sequence[Attempt], place: AskedQuestion, lateness: Lateness = IN_TIME) -> list[Past]:
-    """Return the attempts on this question as facts, with the corrections in force."""
-    corrections = corrections_of(place.question)
-    return [past_from(attempt, corrections, lateness) for attempt in on_question(attempts, place)]
+def write_attempt(
+    asked: AskedQuestion,
+    canonical: object,
+    past: Sequence[Past],
+    *,
+    is_reopened: bool,
+    now: datetime,
+    by: str = Attempt.By.LEARNER,
+) -> Attempt:
+    """Store the attempt that follows those in `past`, with its outcome under the version's own key.
+
+    No other function creates attempts.
+    """
+    is_correct = types.get(asked.version.type).is_right(canonical, asked.version.secret)
+    attempt = Attempt(
+        sitting_id=asked.sitting.pk,
+        question_id=asked.question.pk,
+        version_id=asked.version.pk,
+        number=len(past) + 1,
+        attempts_limit=limit_in_force(asked.attempts_allowed, past),
+        response=canonical,
+        is_correct=is_correct,
+        points_earned=asked.row.points if is_correct else Decimal(0),
+        received_at=now,
+        accepts_until=asked.sitting.accepts_until,
+        is_in_grace=is_in_grace(asked.sitting.clock, now),
+        by=by,
+        is_reopened=is_reopened,
+    )
+    give_related(attempt, sitting=asked.sitting, question=asked.question, version=asked.version)
+    STORE_ATTEMPT(attempt)
+    return attempt
 
 
-def replayed(
-    place: AskedQuestion, attempts: list[Attempt], number: int, content: PublishedQuestions, now: datetime
+def check_result(
+    attempts: list[Attempt], grade: CourseGrade, asked: AskedQuestion, *, is_replay: bool = False
 ) -> CheckResult:
-    """Return the stored outcome, as of when that attempt was made."""
-    until_then = [found for found in on_question(attempts, place) if found.number <= number]
-    grade = course_grade(place.sitting.learner_id, place.question.assessment.course_id)
-    grade = grade_without(grade, withheld_among(place.sitting.learner_id, content.delayed, now))
-    return outcome(until_then, grade, place, is_replay=True)
-
-
-def outcome(
-    attempts: list[Attempt], grade: CourseGrade, place: AskedQuestion, *, is_replay: bool = False
-) -> CheckResult:
-    """Return the result; `attempts` are those on the question, newest last."""
-    lateness = sitting_lateness(place.sitting, grade.counted)
-    past = past_of(attempts, place, lateness)
+    """Return the result of the last of these attempts at the question."""
+    lateness = sitting_lateness(asked.sitting, grade.counted)
+    past = past_of(attempts, asked, lateness)
     left = attempts_left(attempts[-1].attempts_limit, past)
-    percent = WHOLE if is_credited(corrections_of(place.question)) else won_percent(past)
+    percent = WHOLE if is_credited(corrections_of(asked.question)) else won_percent(past)
     return CheckResult(
         attempt=attempts[-1],
         attempts=tuple(attempts),
-        row=place.row,
+        row=asked.row,
         is_right=past[-1].is_correct,
         attempts_left=left,
         is_final=left == 0,
-        points_earned=share_of(place.row.points, percent),
+        points_earned=share_of(asked.row.points, percent),
         grade=grade,
         is_replay=is_replay,
         lateness=lateness,
@@ -241,15 +247,15 @@ def outcome(
 
 @transaction.atomic
 def save_draft(*, learner: Learner, question_id: str, response: Json, revision: int, now: datetime) -> Saved:
-    """Save `response` without using an attempt; `revision` is the last save that the client knows (D7).
+    """Save `response`, which uses no attempt. `revision` is the newest one that the client knows (D7).
 
-    Raises Refusal stale_draft with the stored draft, and those of submit_attempt.
+    Raises Refusal stale_draft with the stored draft, and the refusals of submit_attempt.
     """
     refuse_unstorable(response)
-    place, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_WITH_ATTEMPTS)
-    refuse_late(place, now)
-    refuse_final(past_of(place.attempts, place))
-    row = place.row
+    asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_WITH_ATTEMPTS)
+    refuse_late(asked, now)
+    refuse_final(past_of(asked.attempts, asked))
+    row = asked.row
     row.revision = decide_response_draft(
         stored_revision=row.revision, stored_response=row.draft, revision=revision, response=response
     )
@@ -266,13 +272,13 @@ def refuse_final(past: list[Past]) -> None:
 @transaction.atomic
 def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datetime) -> SittingQuestion:
     """Flag a question to come back to. Raises the refusals of save_draft, except stale_draft."""
-    place, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_ALONE)
-    refuse_late(place, now)
-    place.row.is_flagged = is_flagged
-    store_row(place.row, "flag")
-    return place.row
+    asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_ALONE)
+    refuse_late(asked, now)
+    asked.row.is_flagged = is_flagged
+    store_row(asked.row, "flag")
+    return asked.row
 
 
 def mark_seen(*, sitting: Sitting, position: int) -> None:
-    """Record that the learner has seen this question of the paper. Other positions do nothing."""
+    """Record that the learner has seen the question at this position of the paper, if there is one."""
     SittingQuestion.objects.filter(sitting=sitting, position=position, is_seen=False).update(is_seen=True)

@@ -14,8 +14,8 @@ def follow_closings(*, course_id: int, learner_id: int | None = None, now: datet
     """Move the deadlines of running exams without a time limit to the closing times in force now. Return how many moved.
 
     Call it in the transaction that changed the closing times, of everyone or of one learner. A closing that is past ends
-    an exam that had none at `now`, or when its learner last saved or checked something, if that was later. So does its
-    removal from the course.
+    an exam that had none at `now`, or when its learner last saved or checked something, if that was later. The exam's
+    removal from the course ends it in the same way.
 
     All these learners are locked first. Otherwise an exam that starts in between would keep the old closing time.
     """
@@ -39,7 +39,7 @@ def _has_moved(sitting: Sitting, now: datetime) -> bool:
 
 
 def _closing_of(sitting: Sitting, now: datetime) -> datetime | None:
-    """Return when the exam closes for the learner. A removed one, which nobody can reach, closes now, but only once."""
+    """Return when the exam closes for the learner. A removed exam cannot be reached, so it closes now, but only once."""
     if sitting.assessment.is_retired and sitting.deadline_at is not None:
         return min(now, sitting.deadline_at)
     return dates_of_learner(sitting.assessment, sitting.learner_id).closes_at

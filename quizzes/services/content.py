@@ -56,11 +56,11 @@ def write_assessments(
     """
     assessments, changes, regraded = _write_rows(course_id, modules, texts, writer)
     question_changes, touched = _write_questions(assessments, texts, writer, now)
-    said = (*changes, *question_changes)
+    all_changes = (*changes, *question_changes)
     return WrittenAssessments(
         ids={key: row.pk for key, row in assessments.items()},
         regraded=frozenset(regraded | touched),
-        changes=tuple(each for each in said if each.action is not Action.UNCHANGED),
+        changes=tuple(change for change in all_changes if change.action is not Action.UNCHANGED),
     )
 
 
@@ -69,9 +69,11 @@ def _write_rows(
 ) -> tuple[dict[str, Assessment], list[Change], set[str]]:
     """Return the rows by key, the changes, and the ids of assessments in which grades may change."""
     rows = {row.key: row for row in Assessment.objects.filter(course_id=course_id)}
-    before = {row.pk: _says(row, COUNTING_FIELDS) for row in rows.values()}
-    said = {text.key: text for text in texts}
-    plan = plan_rows(rows=rows, texts=said, writer=writer, is_moved=lambda row, text: row.position != text.position)
+    before = {row.pk: _values_of(row, COUNTING_FIELDS) for row in rows.values()}
+    texts_by_key = {text.key: text for text in texts}
+    plan = plan_rows(
+        rows=rows, texts=texts_by_key, writer=writer, is_moved=lambda row, text: row.position != text.position
+    )
     changes = changes_of("assessment", plan, rows)
     new: list[Assessment] = []
     old: list[Assessment] = []
@@ -79,16 +81,16 @@ def _write_rows(
         if action not in WRITING:
             continue
         row = rows.setdefault(key, Assessment(course_id=course_id, key=key))
-        settle_row(row, said.get(key), ASSESSMENT_FIELDS, action, writer)
-        if key in said:
-            minutes = said[key].time_limit
+        settle_row(row, texts_by_key.get(key), ASSESSMENT_FIELDS, action, writer)
+        if key in texts_by_key:
+            minutes = texts_by_key[key].time_limit
             row.time_limit = None if minutes is None else timedelta(minutes=minutes)
-            row.module_id = modules[said[key].module_key]
+            row.module_id = modules[texts_by_key[key].module_key]
         (new if action is Action.ADDED else old).append(row)
     Assessment.objects.bulk_create(new)
     if old:
         Assessment.objects.bulk_update(old, [*ASSESSMENT_FIELDS, *STATE_FIELDS, "time_limit", "module"])
-    regraded = {row.pk for row in rows.values() if before.get(row.pk) != _says(row, COUNTING_FIELDS)}
+    regraded = {row.pk for row in rows.values() if before.get(row.pk) != _values_of(row, COUNTING_FIELDS)}
     return rows, changes, regraded
 
 
@@ -100,15 +102,15 @@ def _write_questions(
     rows: dict[str, dict[str, Question]] = {pk: {} for pk in ids}
     for row in Question.objects.filter(assessment__in=ids).select_related("current"):
         rows[row.assessment_id][row.key] = row
-    said = {assessments[text.key].pk: {each.key: each for each in text.questions} for text in texts}
-    drafts = [_Draft(pk, rows[pk], said.get(pk, {}), writer) for pk in ids]
-    _save(drafts, now)
-    changes = [change for draft in drafts for change in draft.changes]
-    return changes, {draft.assessment_id for draft in drafts if draft.is_regraded}
+    questions = {assessments[text.key].pk: {question.key: question for question in text.questions} for text in texts}
+    pending = [_PendingQuestions(pk, rows[pk], questions.get(pk, {}), writer) for pk in ids]
+    _save(pending, now)
+    changes = [change for assessment in pending for change in assessment.changes]
+    return changes, {assessment.assessment_id for assessment in pending if assessment.is_regraded}
 
 
-class _Draft:
-    """One assessment's questions, changed in memory. `_save` writes those of all assessments at once."""
+class _PendingQuestions:
+    """The questions of one assessment, changed in memory. `_save` writes those of all assessments at once."""
 
     def __init__(
         self, assessment_id: str, rows: dict[str, Question], texts: dict[str, QuestionText], writer: Writer
@@ -131,7 +133,7 @@ class _Draft:
         settle_row(row, text, QUESTION_FIELDS, action, writer)
         self.is_regraded |= action in (Action.ADDED, Action.RETIRED, Action.RESTORED)
         if text is not None and not _is_same(row.current, text):
-            self.is_regraded |= row.current is not None and _says(row.current, GRADED_FIELDS) != _says(
+            self.is_regraded |= row.current is not None and _values_of(row.current, GRADED_FIELDS) != _values_of(
                 text, GRADED_FIELDS
             )
             self.versions.append(_next_version(row, text))
@@ -148,25 +150,25 @@ def _is_same(version: QuestionVersion | None, text: QuestionText) -> bool:
     return version.source == text.source or content_of(version.source) == content_of(text.source)
 
 
-def _says(
+def _values_of(
     source: QuestionText | QuestionVersion | Assessment | None, names: tuple[str, ...] = VERSION_FIELDS
 ) -> list[object]:
     return [getattr(source, name, None) for name in names]
 
 
 def _next_version(row: Question, text: QuestionText) -> QuestionVersion:
-    values = dict(zip(VERSION_FIELDS, _says(text), strict=True))
+    values = dict(zip(VERSION_FIELDS, _values_of(text), strict=True))
     return QuestionVersion(question=row, number=row.current.number + 1 if row.current else 1, **values)
 
 
-def _save(drafts: list[_Draft], now: datetime) -> None:
-    Question.objects.bulk_create([row for draft in drafts for row in draft.new])
-    versions = [version for draft in drafts for version in draft.versions]
+def _save(pending: list[_PendingQuestions], now: datetime) -> None:
+    Question.objects.bulk_create([row for assessment in pending for row in assessment.new])
+    versions = [version for assessment in pending for version in assessment.versions]
     for version in versions:
         version.published_at = now
     QuestionVersion.objects.bulk_create(versions)
     for version in versions:
         version.question.current = version
     Question.objects.bulk_update([version.question for version in versions], ["current"])
-    old = [row for draft in drafts for row in draft.old]
+    old = [row for assessment in pending for row in assessment.old]
     Question.objects.bulk_update(old, [*QUESTION_FIELDS, *STATE_FIELDS])

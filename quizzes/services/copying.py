@@ -19,9 +19,9 @@ def copy_sittings(*, copies: dict[int, list[int]]) -> None:
     ids = {sitting.pk: [new_id() for _ in copies[sitting.learner_id]] for sitting in sittings}
     insert_copies(sittings, ["id", "learner"], lambda row: zip(ids[row.pk], copies[row.learner_id], strict=True))
 
-    def places(row: SittingQuestion | Attempt) -> Iterator[tuple[str]]:
+    def sitting_copies(row: SittingQuestion | Attempt) -> Iterator[tuple[str]]:
         return ((copy,) for copy in ids[row.sitting_id])
 
-    insert_copies(list(SittingQuestion.objects.filter(sitting__in=ids).order_by("pk")), ["sitting"], places)
+    insert_copies(list(SittingQuestion.objects.filter(sitting__in=ids).order_by("pk")), ["sitting"], sitting_copies)
     attempts = Attempt.objects.filter(sitting__in=ids).order_by("received_at", "pk")
-    insert_copies(list(attempts), ["sitting"], places)
+    insert_copies(list(attempts), ["sitting"], sitting_copies)

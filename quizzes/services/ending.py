@@ -1,4 +1,4 @@
-"""End a sitting, by its learner or by its deadline. The deadline holds whether or not anybody has recorded it (D8, D9)."""
+"""End a sitting, by its learner or by its deadline. The deadline holds whether or not its end was recorded (D8, D9)."""
 
 from datetime import datetime
 
@@ -32,10 +32,10 @@ def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
 
     Raises Refusal not_found, not_an_exam, sitting_over, sitting_paused.
     """
-    found = Sitting.objects.filter(pk=sitting_id, learner_id=learner.pk).select_related("assessment__course").first()
-    if found is None:
+    own = Sitting.objects.filter(pk=sitting_id, learner_id=learner.pk).select_related("assessment__course").first()
+    if own is None:
         raise Refusal("not_found")
-    lock_learner(learner=learner, course=found.assessment.course)
+    lock_learner(learner=learner, course=own.assessment.course)
     sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
     if sitting.submitted_at is not None:
         return sitting
@@ -46,7 +46,7 @@ def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
         raise Refusal("sitting_paused")
     if not accepts(sitting.clock, now):
         raise Refusal("sitting_over")
-    if sitting.paused_at is not None:  # it came before the pause, and waited for the lock
+    if sitting.paused_at is not None:  # the request came before the pause, and waited for the lock
         end_pause(sitting, author_id=None, now=now)
     settle(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
     return sitting
@@ -60,29 +60,29 @@ def settle_due(
     Call it before a grade is shown or exported; it runs one indexed query that usually finds nothing. Each sitting is
     settled in a separate transaction, under its learner's lock.
     """
-    found = due_sittings(now=now, learner_id=learner_id, course_id=course_id, sitting_id=sitting_id)
-    return sum(settle_expired(pk, learner, course, now) for pk, learner, course in found)
+    due = due_sittings(now=now, learner_id=learner_id, course_id=course_id, sitting_id=sitting_id)
+    return sum(settle_expired(pk, learner, course, now) for pk, learner, course in due)
 
 
-def settle_each_due(*, now: datetime) -> int:
+def settle_due_one_by_one(*, now: datetime) -> int:
     """Settle every expired sitting, for the sweeper. Return how many.
 
-    A page that shows grades may not leave a sitting out, so `settle_due` stops at the first error. Here, a sitting that
-    cannot be settled keeps no other waiting. Its error is raised at the end.
+    A page that shows grades may not leave a sitting out, so `settle_due` stops at the first error. Here, all others are
+    settled even if one raises an error, which is raised again at the end.
     """
     settled = 0
     with one_by_one() as alone:
         for pk, learner, course in due_sittings(now=now):
             with alone(f"sitting {pk}"):
-                is_ours = settle_expired(pk, learner, course, now)
-                SETTLED.inc(is_ours)
-                settled += is_ours
+                is_settled_now = settle_expired(pk, learner, course, now)
+                SETTLED.inc(is_settled_now)
+                settled += is_settled_now
     return settled
 
 
 @transaction.atomic
 def settle_expired(sitting_id: str, learner_id: int, course_id: int, now: datetime) -> bool:
-    """Settle one expired sitting. Return False if another process has done so, or if its deadline moved later."""
+    """Settle one expired sitting. Return False if another process has settled it, or if its deadline moved later."""
     lock_enrollment(learner_id=learner_id, course_id=course_id)
     sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
     if sitting.settled_at is not None or sitting.is_void or not is_settled(sitting.clock, now):
@@ -94,7 +94,7 @@ def settle_expired(sitting_id: str, learner_id: int, course_id: int, now: dateti
 
 
 def settle(sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending, now: datetime) -> None:
-    """Grade what was saved and not checked, close the sitting, and set the score."""
+    """Grade the drafts that were not checked, record the end of the sitting, and record its score."""
     attempts = attempts_in(sitting)
     attempts += grade_drafts(sitting, attempts)
     sitting.submitted_at, sitting.ended_by, sitting.settled_at = submitted_at, ended_by, now
@@ -103,32 +103,32 @@ def settle(sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending
 
 
 def grade_drafts(sitting: Sitting, attempts: list[Attempt]) -> list[Attempt]:
-    """Grade the drafts left in the sitting, and return the attempts (D8)."""
-    rows = SittingQuestion.objects.filter(sitting=sitting, draft__isnull=False)
-    found = list(rows.select_related("version", "question__assessment", "question__current"))
-    extra = extra_attempts_of(sitting.learner_id, sitting.assessment_id) if found else 0
-    places = [AskedQuestion(row.question, sitting, row, extra_attempts=extra) for row in found]
-    return [attempt for place in places if (attempt := grade_draft(place, attempts)) is not None]
+    """Grade the drafts left in the sitting, and return the attempts that this creates (D8)."""
+    drafts = SittingQuestion.objects.filter(sitting=sitting, draft__isnull=False)
+    rows = list(drafts.select_related("version", "question__assessment", "question__current"))
+    extra = extra_attempts_of(sitting.learner_id, sitting.assessment_id) if rows else 0
+    questions = [AskedQuestion(row.question, sitting, row, extra_attempts=extra) for row in rows]
+    return [attempt for asked in questions if (attempt := grade_draft(asked, attempts)) is not None]
 
 
-def grade_draft(place: AskedQuestion, attempts: list[Attempt]) -> Attempt | None:
+def grade_draft(asked: AskedQuestion, attempts: list[Attempt]) -> Attempt | None:
     """Grade one draft as an attempt and return it, or None if the draft is blank, malformed or does not count."""
-    kind = types.get(place.version.type)
+    kind = types.get(asked.version.type)
     try:
-        canonical = kind.parse(place.row.draft, place.version.body)
+        canonical = kind.parse(asked.row.draft, asked.version.body)
     except Refusal:
         return None
-    past = past_of(attempts, place)
+    past = past_of(attempts, asked)
     if not draft_counts_at_end(past=past, draft_response=canonical):
         return None
-    assert place.row.saved_at is not None
+    assert asked.row.saved_at is not None
     attempt = write_attempt(
-        place,
+        asked,
         canonical,
         past,
-        is_reopened=has_been_right(attempts, place),
-        now=place.row.saved_at,
+        is_reopened=has_been_right(attempts, asked),
+        now=asked.row.saved_at,
         by=Attempt.By.DEADLINE,
     )
-    consume_draft(place)
+    consume_draft(asked)
     return attempt

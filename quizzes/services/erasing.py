@@ -41,7 +41,7 @@ def settle_before_erasure(*, learner_id: int, now: datetime) -> list[Sitting]:
 
 
 def hand_in_before_erasure(*, learner_id: int, now: datetime) -> None:
-    """Settle everything that the learner sits: exams without a time limit are handed in, because nothing may end them (D36).
+    """Settle everything that the learner sits: exams without a time limit are handed in, because they may have no end (D36).
 
     Call it under the locks of all the learner's enrollments. Raises Refusal exam_open like `settle_before_erasure`.
     """

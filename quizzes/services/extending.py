@@ -37,9 +37,9 @@ class Extended:
     left_out: tuple[str, ...] = ()
 
 
-def add_minutes(*, minutes: int, **said: Any) -> Extended:
+def add_minutes(*, minutes: int, **options: Any) -> Extended:
     """Extend sittings by whole minutes, as `add_time` does by seconds."""
-    return add_time(seconds=60 * minutes, **said)
+    return add_time(seconds=60 * minutes, **options)
 
 
 @transaction.atomic
@@ -63,18 +63,21 @@ def add_time(
     """
     reason = stated(reason)
     times = list(seconds.values()) if isinstance(seconds, Mapping) else [seconds]
-    if not all(1 <= each <= 60 * MOST for each in times):
+    if not all(1 <= added <= 60 * MOST for added in times):
         raise Refusal("minutes_invalid", most=MOST)
     sittings = lock_sittings(course.pk, sitting_ids, now)
     left_out = sittings_of_holders(sittings) if spares_holders or sitting_ids is None else set()
-    sittings = [each for each in sittings if each.pk not in left_out]
+    sittings = [sitting for sitting in sittings if sitting.pk not in left_out]
     given = _given(key, sittings)
-    growing, settled = parted([each for each in sittings if each.pk not in given], lambda each: _can_grow(each, now))
+    growing, settled = partition(
+        [sitting for sitting in sittings if sitting.pk not in given], lambda sitting: _can_grow(sitting, now)
+    )
     if settled and not growing and not given:
         raise Refusal("sitting_settled")
-    said = {"reason": reason, "key": key, "author": author, "created_at": now}
+    fields = {"reason": reason, "key": key, "author": author, "created_at": now}
     extensions = tuple(
-        _extend(sitting, seconds[sitting.pk] if isinstance(seconds, Mapping) else seconds, said) for sitting in growing
+        _extend(sitting, seconds[sitting.pk] if isinstance(seconds, Mapping) else seconds, fields)
+        for sitting in growing
     )
     for extension in extensions:
         learner = [extension.sitting.learner_id]
@@ -87,7 +90,11 @@ def add_time(
             course=course,
             target=f"sitting:{growing[0].pk}" if len(growing) == 1 else f"course:{course.slug}",
             reason=reason,
-            details={"seconds": told(extensions), "key": key, "sittings": [sitting.pk for sitting in growing]},
+            details={
+                "seconds": seconds_for_audit(extensions),
+                "key": key,
+                "sittings": [sitting.pk for sitting in growing],
+            },
         )
     return Extended(extensions, tuple(given), tuple(sitting.pk for sitting in settled), tuple(sorted(left_out)))
 
@@ -104,17 +111,17 @@ def lock_sittings(course_id: int, sitting_ids: Collection[str] | None, now: date
         sitting_ids = [pk for pk, is_untimed in timed.items() if not is_untimed or all(timed.values())]
     rows = Sitting.objects.filter(pk__in=sitting_ids, assessment__course_id=course_id, deadline_at__isnull=False)
     lock_learners(course_id=course_id, learner_ids=list(rows.values_list("learner_id", flat=True)))
-    found = list(rows.order_by("pk"))
-    if len(found) < len(set(sitting_ids)):
+    sittings = list(rows.order_by("pk"))
+    if len(sittings) < len(set(sitting_ids)):
         raise Refusal("not_found")
-    if any(sitting.is_untimed for sitting in found):
+    if any(sitting.is_untimed for sitting in sittings):
         raise Refusal("no_time_limit")
-    for sitting in found:
+    for sitting in sittings:
         end_expired_pause(sitting, now)
-    return found
+    return sittings
 
 
-def parted(sittings: Iterable[Sitting], fits: Callable[[Sitting], bool]) -> tuple[list[Sitting], list[Sitting]]:
+def partition(sittings: Iterable[Sitting], fits: Callable[[Sitting], bool]) -> tuple[list[Sitting], list[Sitting]]:
     """Return those that fit, and the others, in their order."""
     parts: tuple[list[Sitting], list[Sitting]] = ([], [])
     for sitting in sittings:
@@ -132,13 +139,13 @@ def _can_grow(sitting: Sitting, now: datetime) -> bool:
     return not sitting.is_void and not is_settled(sitting.clock, now)
 
 
-def told(extensions: Collection[SittingExtension]) -> int | list[int]:
+def seconds_for_audit(extensions: Collection[SittingExtension]) -> int | list[int]:
     """Return the seconds for the audit: one number if all are the same, otherwise one for each sitting in order."""
-    found = [extension.seconds for extension in extensions]
-    return found if len(set(found)) > 1 else found[0]
+    seconds = [extension.seconds for extension in extensions]
+    return seconds if len(set(seconds)) > 1 else seconds[0]
 
 
-def _extend(sitting: Sitting, seconds: int, said: dict[str, Any]) -> SittingExtension:
+def _extend(sitting: Sitting, seconds: int, fields: dict[str, Any]) -> SittingExtension:
     before = sitting.deadline_at
     assert before is not None
     added = timedelta(seconds=seconds)
@@ -151,5 +158,5 @@ def _extend(sitting: Sitting, seconds: int, said: dict[str, Any]) -> SittingExte
         minutes=minutes_of(seconds),
         deadline_before=before,
         deadline_after=sitting.deadline_at,
-        **said,
+        **fields,
     )

@@ -93,8 +93,8 @@ def give_extra_attempts(
 ) -> ExtraAttemptsPlan:
     """Give these learners `extra` (0 to 20) attempts more than usual at each question of an assessment. Return what was done.
 
-    The number replaces the one that they have, so 0 takes extra attempts back. No final question opens again, and no
-    question becomes final by it. Learners for whom that changes nothing are skipped. The reason becomes a private note;
+    The number replaces the one that they have, so 0 takes extra attempts back. Final questions stay
+    final, and open ones stay open. Learners for whom that changes nothing are skipped. The reason becomes a private note;
     the audit records the change without it.
 
     `expected` is the digest of a plan: raises Refusal preview_stale if the plan has changed since. Also raises those of
@@ -131,7 +131,7 @@ def give_extra_attempts(
 
 def questions_left(course_id: int, assessment_id: str, learner_ids: Collection[int], now: datetime) -> dict[int, int]:
     """Return how many questions of an assessment are not final for each of these learners. Raises Refusal not_found."""
-    activity = next((each for each in activities_of(course_id) if each.id == assessment_id), None)
+    activity = next((activity for activity in activities_of(course_id) if activity.id == assessment_id), None)
     if activity is None:
         raise Refusal("not_found")
     assessment = Assessment.objects.get(pk=assessment_id)
@@ -151,9 +151,9 @@ def remove_extra_attempts_note(
     rows = ExtraAttemptsNote.objects.filter(given=record_id, given__assessment__course=course)
     if written_by is not None:
         rows = rows.filter(given__author=written_by)
-    found = rows.select_related("given").first()
-    if found is None:
+    note = rows.select_related("given").first()
+    if note is None:
         raise Refusal("not_found")
-    found.delete()
-    target = f"user:{found.given.learner_id}"
+    note.delete()
+    target = f"user:{note.given.learner_id}"
     record_audit(actor=author, action="remove_extra_attempts_note", now=now, course=course, target=target)

@@ -1,4 +1,4 @@
-"""Keep who held a web server while it was full of requests (D20). Addresses are personal data, so they go after 90 days."""
+"""Record who held a web server while it was full of requests (D20). Addresses are personal data: deleted after 90 days."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ def record_full(*, from_at: datetime, until_at: datetime, holders: Collection[Ho
         period = FullPeriod.objects.select_for_update().get(pk=period.pk)
         period.until_at = max(period.until_at, until_at)
         period.save(update_fields=["until_at"])
-    known = lock_accounts([each.person_id for each in holders if each.person_id is not None])
+    known = lock_accounts([holder.person_id for holder in holders if holder.person_id is not None])
     for holder in holders:
         if holder.kind is HolderKind.ADDRESS or holder.person_id in known:
             keep_holder(period, holder)

@@ -53,15 +53,15 @@ def record_outages(before: Heartbeat, period: Heartbeat, report: SweeperReport, 
     """Record the outages between two periods of service, with their causes."""
     began_at, ended_at = before.beat_at, period.started_at
     if is_outage(last_beat_at=began_at, next_beat_at=ended_at):
-        found = outages_in(began_at=began_at, ended_at=ended_at, report=report, serving_since=serving_since)
-        Outage.objects.bulk_create(Outage(period=period, **each._asdict()) for each in found)
+        outages = outages_in(began_at=began_at, ended_at=ended_at, report=report, serving_since=serving_since)
+        Outage.objects.bulk_create(Outage(period=period, **outage._asdict()) for outage in outages)
 
 
 def dispute_outages(report: SweeperReport) -> None:
     """Take back that only we can have caused an outage, if another sweeper saw something else (D20)."""
     if not report.seen:
         return
-    first, last = min(each.began_at for each in report.seen), max(each.ended_at for each in report.seen)
+    first, last = min(sighting.began_at for sighting in report.seen), max(sighting.ended_at for sighting in report.seen)
     for outage in Outage.objects.filter(ended_at__gt=first, began_at__lt=last, cause__in=OURS):
         if is_disputed(outage.stretch, report):
             outage.cause = OutageCause.REFUSED_FULL
@@ -73,14 +73,14 @@ def probe_database(*, now: datetime) -> DatabaseState:
     try:
         Lease.objects.update_or_create(name="probe", defaults={"until": now})
     except (DatabaseError, InterfaceError) as error:
-        return state_told_by(error)
+        return database_state(error)
     finally:
         if not connection.in_atomic_block:
             connection.close()
     return DatabaseState.WORKS
 
 
-def state_told_by(error: Exception) -> DatabaseState:
+def database_state(error: Exception) -> DatabaseState:
     """Return what an error of the database tells of its state."""
     cause = error.__cause__
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or ""

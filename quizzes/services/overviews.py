@@ -10,11 +10,11 @@ from course.selectors import courses
 from foundation.queue import wake
 from grading.rules.risk import Name as SignalName
 from grading.rules.risk import Signal
+from grading.services import settle_grades
 from people.selectors import has_more_learners
 from quizzes.models import Overview
 from quizzes.queue import COMPUTE_OVERVIEW
 from quizzes.selectors.overview import CHUNK, AtRisk, CourseOverview, FunnelStep, course_overview
-from quizzes.services.settling import settle_grades
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -50,8 +50,8 @@ def compute_overview(*, course_id: int, now: datetime) -> None:
     course = courses().filter(pk=course_id).first()
     if course is None:
         return
-    found = course_overview(settle_grades(now=now, course_id=course_id), course, now)
-    made = {"computed_at": now, "facts": overview_as_json(found)}
+    overview = course_overview(settle_grades(now=now, course_id=course_id), course, now)
+    made = {"computed_at": now, "facts": overview_as_json(overview)}
     Overview.objects.update_or_create(course=course, defaults=made, create_defaults={"requested_at": now, **made})
 
 
@@ -89,29 +89,29 @@ class StoredOverview(TypedDict):
     number_at_risk: int
 
 
-def overview_as_json(found: CourseOverview) -> dict[str, object]:
+def overview_as_json(overview: CourseOverview) -> dict[str, object]:
     """Return an overview as a StoredOverview."""
-    risks = [{**asdict(risk), "seen_at": risk.seen_at.isoformat()} for risk in found.at_risk]
+    risks = [{**asdict(risk), "seen_at": risk.seen_at.isoformat()} for risk in overview.at_risk]
     return {
-        "learners": found.learners,
-        "steps": [asdict(step) for step in found.steps],
+        "learners": overview.learners,
+        "steps": [asdict(step) for step in overview.steps],
         "at_risk": risks,
-        "number_at_risk": found.number_at_risk,
+        "number_at_risk": overview.number_at_risk,
     }
 
 
-def overview_from(facts: StoredOverview, computed_at: datetime) -> CourseOverview:
+def overview_from(stored: StoredOverview, computed_at: datetime) -> CourseOverview:
     """Return the overview that was stored."""
     return CourseOverview(
         computed_at=computed_at,
-        learners=facts["learners"],
-        steps=tuple(FunnelStep(**step) for step in facts["steps"]),
-        at_risk=tuple(risk_from(risk) for risk in facts["at_risk"]),
-        number_at_risk=facts["number_at_risk"],
+        learners=stored["learners"],
+        steps=tuple(FunnelStep(**step) for step in stored["steps"]),
+        at_risk=tuple(risk_from(risk) for risk in stored["at_risk"]),
+        number_at_risk=stored["number_at_risk"],
     )
 
 
 def risk_from(stored: StoredRisk) -> AtRisk:
     """Return a learner at risk, as stored."""
-    found = tuple(Signal(each["name"], tuple(each["figures"])) for each in stored["signals"])
-    return AtRisk(stored["learner_id"], datetime.fromisoformat(stored["seen_at"]), found)
+    signals = tuple(Signal(signal["name"], tuple(signal["figures"])) for signal in stored["signals"])
+    return AtRisk(stored["learner_id"], datetime.fromisoformat(stored["seen_at"]), signals)

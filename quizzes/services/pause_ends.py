@@ -26,7 +26,7 @@ def end_pause(sitting: Sitting, *, author_id: int | None, now: datetime) -> Sitt
 
 
 def end_expired_pause(sitting: Sitting, now: datetime) -> None:
-    """Record the end of a pause that nobody ended in time. Call it under the learner's lock, before anything is written."""
+    """Record the end of a pause whose latest end has passed. Call it under the learner's lock, before any other write."""
     ends_at = pause_ends_at(sitting.clock)
     if ends_at is not None and ends_at <= now:
         end_pause(sitting, author_id=None, now=now)

@@ -12,7 +12,7 @@ from people.services import Learner, lock_learner
 from quizzes.models import Sitting, SittingPause, SittingResumption
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import LONGEST_PAUSE, is_over, is_paused, is_time_up
-from quizzes.services.extending import lock_sittings, parted
+from quizzes.services.extending import lock_sittings, partition
 from quizzes.services.pause_ends import end_expired_pause, end_pause
 from records.services import record_audit
 
@@ -57,8 +57,8 @@ def pause_sittings(
     if not 1 <= hours <= LONGEST_PAUSE:
         raise Refusal("hours_invalid", most=LONGEST_PAUSE)
     sittings = lock_sittings(course.pk, sitting_ids, now)
-    repeated, others = parted(sittings, lambda sitting: is_paused(sitting.clock, now))
-    pausing, over = parted(others, lambda sitting: _has_time_left(sitting, now))
+    repeated, others = partition(sittings, lambda sitting: is_paused(sitting.clock, now))
+    pausing, over = partition(others, lambda sitting: _has_time_left(sitting, now))
     if over and len(over) == len(sittings):
         raise Refusal("pause_too_late")
     pauses = tuple(_pause(sitting, hours, reason, author, now) for sitting in pausing)
@@ -78,7 +78,7 @@ def resume_sittings(
     """
     reason = stated(reason)
     sittings = lock_sittings(course.pk, sitting_ids, now)
-    resuming, running = parted(sittings, lambda sitting: is_paused(sitting.clock, now))
+    resuming, running = partition(sittings, lambda sitting: is_paused(sitting.clock, now))
     if sittings and not resuming:
         raise Refusal("not_paused")
     resumptions = tuple(end_pause(sitting, author_id=author.pk, now=now) for sitting in resuming)
@@ -94,10 +94,10 @@ def resume_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitti
     Raises Refusal not_found, not_enrolled, preview_only, sitting_over.
     """
     mine = Sitting.objects.filter(pk=sitting_id, learner_id=learner.pk, is_void=False, deadline_at__isnull=False)
-    found = mine.select_related("assessment__course").first()
-    if found is None:
+    own = mine.select_related("assessment__course").first()
+    if own is None:
         raise Refusal("not_found")
-    lock_learner(learner=learner, course=found.assessment.course)
+    lock_learner(learner=learner, course=own.assessment.course)
     sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
     end_expired_pause(sitting, now)
     if is_over(sitting.clock, now):

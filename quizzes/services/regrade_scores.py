@@ -12,7 +12,7 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from activities.registry import Evidence
+from activities.kinds import Evidence
 from foundation.one_by_one import one_by_one
 from grading.rules.lateness import LateTerms
 from grading.selectors import graded_in, terms_by_learner
@@ -43,7 +43,7 @@ from quizzes.selectors.counted_questions import (
 from quizzes.selectors.instructing import running_learners
 from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.outcomes import corrections_of
-from quizzes.selectors.withheld import holds_score
+from quizzes.selectors.withheld import withholds_score
 from quizzes.services.scoring import evidence_of, sitting_result
 
 type Worths = tuple[ActivityWorth, ActivityWorth]
@@ -91,16 +91,16 @@ def follow_regrade(*, rescoring_id: int, clock: Callable[[], datetime]) -> None:
 def follow_stalled(*, now: datetime, after: timedelta = STALLED) -> int:
     """Finish rescorings that a lost message or a killed worker left.
 
-    Return how many regrades. `now` is the time of every record. A regrade that fails keeps no other waiting. Its error is
-    raised at the end.
+    Return how many regrades. `now` is the time of every record. All others are finished even if one raises an error, which
+    is raised again at the end.
     """
     stalled = Rescoring.objects.filter(finished_at=None, moved_at__lte=now - after)
-    found = list(stalled.order_by("pk").values_list("pk", flat=True))
+    pks = list(stalled.order_by("pk").values_list("pk", flat=True))
     with one_by_one() as alone:
-        for pk in found:
+        for pk in pks:
             with alone(f"rescoring {pk}"):
                 follow_regrade(rescoring_id=pk, clock=lambda: now)
-    return len(found)
+    return len(pks)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def follow_chunk(*, rescoring_id: int, now: datetime) -> bool:
     lock_learners(course_id=question.assessment.course_id, learner_ids=chosen)
     action = action_of(regrade, now)
     entries = entries_of(question.assessment, chosen, now, worth=worth_around(regrade))
-    effects = record_scores(entries, action, evidence_of_each(entries, now))
+    effects = record_scores(entries, action, evidence_by_learner(entries, now))
     notify_of_points(regrade, effects, now)
     rescoring.done += len(chosen)
     rescoring.cursor = str(chosen[-1]) if chosen else rescoring.cursor
@@ -131,15 +131,15 @@ def follow_chunk(*, rescoring_id: int, now: datetime) -> bool:
 def notify_of_points(regrade: Regrade, effects: Sequence[Effect], now: datetime) -> None:
     """Tell the learners whose points changed.
 
-    Who sits an exam now is told nothing, because it could be about a question there. Nobody is told while the score is
-    withheld (D33).
+    Learners who sit an exam now get no notice, because it could be about a question there. While the score is withheld,
+    no notice is sent at all (D33).
     """
     assessment = regrade.question.assessment
     course_id = assessment.course_id
     moved = {effect.learner_id for effect in effects if len({*effect.earned}) > 1 or len({*effect.possible}) > 1}
-    if moved and not (assessment.disclosure.is_score_delayed and holds_score(assessment, now)):
-        told = moved - set(running_learners(course_id, list(moved), now))
-        notify(what="regrade", key=str(regrade.pk), course_id=course_id, user_ids=sorted(told), now=now)
+    if moved and not (assessment.disclosure.is_score_delayed and withholds_score(assessment, now)):
+        notified = moved - set(running_learners(course_id, list(moved), now))
+        notify(what="regrade", key=str(regrade.pk), course_id=course_id, user_ids=sorted(notified), now=now)
 
 
 def correction_of(regrade: Regrade) -> Correction:
@@ -155,7 +155,7 @@ def worth_around(regrade: Regrade) -> Worths | None:
     if not changes_worth(question, regrade.kind):
         return None
     in_force = corrections_of(question)
-    without = tuple(each for each in in_force if each.regrade != regrade.pk)
+    without = tuple(correction for correction in in_force if correction.regrade != regrade.pk)
     if regrade.undoes is not None:
         without = (*in_force, correction_of(regrade.undoes))
     worth = review_worth(question.assessment_id)
@@ -176,7 +176,7 @@ def foresee(question: Question, corrections: tuple[Correction, ...], kind: str, 
         worth = review_worth(question.assessment_id), review_worth(question.assessment_id, supposed)
     for learners in batched(affected(question, kind).iterator(1000), 1000):
         entries = entries_of(question.assessment, list(learners), now, supposed=supposed, worth=worth)
-        yield from foresee_scores(entries, action, evidence_of_each(entries, now, is_dry=True))
+        yield from foresee_scores(entries, action, evidence_by_learner(entries, now, is_dry=True))
 
 
 def entries_of(
@@ -195,13 +195,13 @@ def entries_of(
     before = ledgers(course_id, learners, {activity: worth[0]} if worth else None)
     after = ledgers(course_id, learners, {activity: worth[1]}) if worth else {}
     sittings = list(Sitting.objects.filter(assessment=assessment, learner__in=learners, is_void=False))
-    bases = {pk: found.counted_questions(activity) for pk, found in before.items()}
+    bases = {pk: ledger.counted_questions(activity) for pk, ledger in before.items()}
     terms = terms_by_learner(before, course_id, activity)
     results = results_of_sittings(assessment, sittings, supposed or {}, bases, now, terms)
     return [ScoreEntry(pk, course_id, activity, results.get(pk), before[pk], after.get(pk)) for pk in learners]
 
 
-def evidence_of_each(entries: list[ScoreEntry], now: datetime, *, is_dry: bool = False) -> dict[int, Evidence]:
+def evidence_by_learner(entries: list[ScoreEntry], now: datetime, *, is_dry: bool = False) -> dict[int, Evidence]:
     """Return the evidence for each learner who may get a certificate.
 
     Runs one query, and two for each certificate that can be issued unless `is_dry`.
@@ -230,30 +230,30 @@ def results_of_sittings(
     attempts = attempts_by_sitting(sittings)
     asked = asked_by_sitting(assessment, sittings, attempts)
 
-    def stand(sitting: Sitting) -> ActivityResult | None:
+    def result_of(sitting: Sitting) -> ActivityResult | None:
         sitting.assessment = assessment
         questions = [
-            replace(found, corrections=supposed[found.id]) if found.id in supposed else found
-            for found in asked[sitting.pk]
+            replace(question, corrections=supposed[question.id]) if question.id in supposed else question
+            for question in asked[sitting.pk]
         ]
         lateness = lateness_of(terms.get(sitting.learner_id), assessment.kind, sitting.started_at)
         return sitting_result(sitting, questions, attempts[sitting.pk], bases[sitting.learner_id], now, lateness)
 
-    return {sitting.learner_id: stand(sitting) for sitting in sittings}
+    return {sitting.learner_id: result_of(sitting) for sitting in sittings}
 
 
 def attempts_by_sitting(sittings: Sequence[Sitting]) -> dict[str, list[Attempt]]:
     """Return the attempts in order. Each version is read once, not once per attempt."""
-    found: dict[str, list[Attempt]] = {sitting.pk: [] for sitting in sittings}
-    rows = list(Attempt.objects.filter(sitting__in=found).order_by("number"))
+    by_sitting: dict[str, list[Attempt]] = {sitting.pk: [] for sitting in sittings}
+    rows = list(Attempt.objects.filter(sitting__in=by_sitting).order_by("number"))
     versions = QuestionVersion.objects.defer(
         *("source", "prompt", "prompt_html", "explanation", "explanation_html", "body")
     )
     known = versions.in_bulk({row.version_id for row in rows})
     for row in rows:
         row.version = known[row.version_id]
-        found[row.sitting_id].append(row)
-    return found
+        by_sitting[row.sitting_id].append(row)
+    return by_sitting
 
 
 def asked_by_sitting(
@@ -263,8 +263,8 @@ def asked_by_sitting(
     if assessment.kind == Assessment.Kind.REVIEW:
         questions = questions_in(assessment.pk)
         return {sitting.pk: asked_in_review(questions, attempts[sitting.pk]) for sitting in sittings}
-    found: dict[str, list[CountedQuestion]] = {sitting.pk: [] for sitting in sittings}
-    rows = SittingQuestion.objects.filter(sitting__in=found).values_list("sitting_id", *ON_PAPER)
+    by_sitting: dict[str, list[CountedQuestion]] = {sitting.pk: [] for sitting in sittings}
+    rows = SittingQuestion.objects.filter(sitting__in=by_sitting).values_list("sitting_id", *ON_PAPER)
     for sitting_id, *values in rows:
-        found[sitting_id].append(asked_on_paper(*values))
-    return found
+        by_sitting[sitting_id].append(asked_on_paper(*values))
+    return by_sitting

@@ -22,7 +22,7 @@ from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, Regrade
 from quizzes.queue import FOLLOW_REGRADE
 from quizzes.refusals import Refusal
-from quizzes.rules.corrections import KINDS, OF_A_VERSION, Correction, is_void, read, stored
+from quizzes.rules.corrections import KINDS, OF_A_VERSION, Correction, correction_as_json, is_void, read_corrections
 from quizzes.selectors import review_worth
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.services.regrade_scores import (
@@ -53,8 +53,8 @@ class RegradePlan:
     @property
     def digest(self) -> str:
         """Return the digest to pass to apply, which then does exactly this or nothing."""
-        said = [(found.learner_id, found.earned, found.possible, found.certificate) for found in self.effects]
-        return sha256(repr((stored(self.correction), self.changes, said)).encode()).hexdigest()
+        effects = [(effect.learner_id, effect.earned, effect.possible, effect.certificate) for effect in self.effects]
+        return sha256(repr((correction_as_json(self.correction), self.changes, effects)).encode()).hexdigest()
 
 
 def plan_regrade(
@@ -75,7 +75,7 @@ def plan_regrade(
     """
     question = question_of(course, question_id)
     correction = correction_for(question, kind, version, response, lowers=lowers)
-    return plan_of(question, [*read(question.corrections), correction], correction, now)
+    return plan_of(question, [*read_corrections(question.corrections), correction], correction, now)
 
 
 def plan_undo(*, course: "Course", regrade_id: int, now: datetime) -> RegradePlan:
@@ -120,7 +120,7 @@ def apply_regrade(
     with transaction.atomic():
         question = locked_question(course, question_id)
         correction = correction_for(question, kind, version, response, lowers=lowers)
-        after = [*read(question.corrections), correction]
+        after = [*read_corrections(question.corrections), correction]
         refuse_changed(question, after, correction, expected, now)
         return write_regrade(course, question, correction, after, None, reason, author, now)
 
@@ -163,10 +163,10 @@ def refuse_changed(
 def question_of(course: "Course", question_id: str) -> Question:
     """Return a published question of the course. Raises Refusal not_found."""
     rows = Question.objects.select_related("assessment", "current")
-    found = rows.filter(pk=question_id, assessment__course=course, current__isnull=False).first()
-    if found is None:
+    question = rows.filter(pk=question_id, assessment__course=course, current__isnull=False).first()
+    if question is None:
         raise Refusal("not_found")
-    return found
+    return question
 
 
 def locked_question(course: "Course", question_id: str) -> Question:
@@ -185,16 +185,16 @@ def locked_question(course: "Course", question_id: str) -> Question:
 def regrade_of(course: "Course", regrade_id: int) -> Regrade:
     """Return a regrade of the course. Raises Refusal not_found."""
     rows = Regrade.objects.filter(pk=regrade_id, question__assessment__course=course)
-    found = rows.select_related("version").first()
-    if found is None:
+    regrade = rows.select_related("version").first()
+    if regrade is None:
         raise Refusal("not_found")
-    return found
+    return regrade
 
 
 def without(question: Question, regrade: Regrade) -> list[Correction]:
     """Return the question's corrections without this regrade's. Raises Refusal nothing_to_undo if it is not in force."""
-    in_force = read(question.corrections)
-    left = [found for found in in_force if found.regrade != regrade.pk]
+    in_force = read_corrections(question.corrections)
+    left = [correction for correction in in_force if correction.regrade != regrade.pk]
     if len(left) == len(in_force):
         raise Refusal("nothing_to_undo")
     return left
@@ -209,13 +209,13 @@ def correction_for(question: Question, kind: str, version: int | None, response:
             refuse_emptying(question)
         return Correction(kind, lowers=lowers and kind == "void")
     rows = question.versions.filter(number=version) if version is not None else question.versions.order_by("-number")
-    found = rows.first()
-    if found is None:
+    row = rows.first()
+    if row is None:
         raise Refusal("regrade_invalid", expected="choose a version of this question")
-    marking = types.get(found.type)
-    canonical = marking.parse(response, found.body)
+    marking = types.get(row.type)
+    canonical = marking.parse(response, row.body)
     key = marking.key_for(canonical) if kind == "key" else None
-    return Correction(kind, found.pk, canonical, key, lowers=lowers and kind == "key")
+    return Correction(kind, row.pk, canonical, key, lowers=lowers and kind == "key")
 
 
 def refuse_emptying(question: Question) -> None:
@@ -224,7 +224,7 @@ def refuse_emptying(question: Question) -> None:
     Raises Refusal regrade_invalid.
     """
     others = Question.objects.filter(assessment=question.assessment_id, is_retired=False, current__isnull=False)
-    if all(is_void(read(found.corrections)) for found in others.exclude(pk=question.pk)):
+    if all(is_void(read_corrections(question.corrections)) for question in others.exclude(pk=question.pk)):
         raise Refusal("regrade_invalid", expected="this is the only one of its questions that still counts")
 
 
@@ -240,15 +240,15 @@ def plan_of(question: Question, after: Sequence[Correction], correction: Correct
 
 def changes_between(question: Question, after: Sequence[Correction]) -> list[tuple[int, bool]]:
     """Return the attempts that would be re-marked, with their new outcomes."""
-    before = read(question.corrections)
+    before = read_corrections(question.corrections)
     versions = question.versions.in_bulk()
-    found = []
+    changes = []
     for attempt in Attempt.objects.filter(question=question).order_by("pk").iterator(2000):
         attempt.version = versions[attempt.version_id]
         counts = is_attempt_right(attempt, after)
         if counts is not is_attempt_right(attempt, before):
-            found.append((attempt.pk, counts))
-    return found
+            changes.append((attempt.pk, counts))
+    return changes
 
 
 def write_regrade(
@@ -267,13 +267,13 @@ def write_regrade(
         version_id=correction.version,
         kind=correction.kind,
         undoes=undoes,
-        correction=stored(correction),
+        correction=correction_as_json(correction),
         changes=changes_between(question, after),
         reason=reason,
         author=author,
         created_at=now,
     )
-    question.corrections = [stored(with_regrade(found, regrade)) for found in after]
+    question.corrections = [correction_as_json(with_regrade(other, regrade)) for other in after]
     question.save(update_fields=["corrections"])
     if changes_worth(question, correction.kind):
         set_item_worth(activity=question.assessment_id, worth=review_worth(question.assessment_id))

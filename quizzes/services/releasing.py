@@ -31,8 +31,8 @@ def release_assessment(*, course: "Course", assessment_id: str, reason: str, aut
     if assessment.released_at is not None:
         raise Refusal("already_released")
     row = write_release(assessment, None, reason, author, now)
-    told = release_state(course.pk, assessment_id, now).finished
-    notify(what="release", key=str(row.pk), course_id=course.pk, user_ids=told, now=now)
+    learner_ids = release_state(course.pk, assessment_id, now).finished
+    notify(what="release", key=str(row.pk), course_id=course.pk, user_ids=learner_ids, now=now)
     return row
 
 
@@ -54,10 +54,10 @@ def locked_assessment(course: "Course", assessment_id: str) -> Assessment:
     """Return an assessment of the course that a release can reach, locked after its course. Raises Refusal not_found."""
     lock_course(course_id=course.pk)
     rows = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(course=course)
-    found = rows.filter(pk=assessment_id).first()
-    if found is None or not is_releasable(found):
+    assessment = rows.filter(pk=assessment_id).first()
+    if assessment is None or not is_releasable(assessment):
         raise Refusal("not_found")
-    return found
+    return assessment
 
 
 def write_release(

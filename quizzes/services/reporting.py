@@ -5,9 +5,8 @@ from django.db import transaction
 
 from mail.services import notify
 from people.services import Learner, lock_learner
-from quizzes.models import Attempt, QuestionReport, SittingQuestion
+from quizzes.models import Attempt, Question, QuestionReport, SittingQuestion
 from quizzes.refusals import Refusal
-from quizzes.services.asked_questions import question_by_id
 from records.services import record_audit
 
 if TYPE_CHECKING:
@@ -44,6 +43,15 @@ def report_question(*, learner: Learner, question_id: str, text: str, now: datet
         response=latest_response(row),
         created_at=now,
     )
+
+
+def question_by_id(question_id: str) -> Question:
+    """Return a question of an assessment that is not retired. Raises Refusal not_found."""
+    questions = Question.objects.select_related("assessment__course", "current")
+    question = questions.filter(pk=question_id, assessment__is_retired=False).first()
+    if question is None:
+        raise Refusal("not_found")
+    return question
 
 
 def refuse_too_many_reports(learner_id: int, question_id: str, now: datetime) -> None:

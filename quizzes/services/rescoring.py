@@ -4,10 +4,9 @@ from collections.abc import Collection
 from itertools import batched
 
 from grading.selectors import graded_in
-from grading.services import GradeAction, write_entries
+from grading.services import GradeAction, decide_certificates, write_entries
 from quizzes.models import Assessment, Sitting
 from quizzes.services.regrade_scores import CHUNK, entries_of
-from quizzes.services.scoring import decide_certificates
 
 
 def rescore_assessments(*, course_id: int, assessment_ids: Collection[str], action: GradeAction) -> None:

@@ -1,14 +1,12 @@
 """Compute scores from a sitting's records and pass them to the gradebook."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from itertools import batched
 
-from activities.registry import Evidence
+from activities.kinds import Evidence
 from grading.rules.course_grade import CourseGrade
 from grading.rules.late_shares import Lateness
 from grading.rules.ledger import Ledger
-from grading.selectors.rows import ledger, ledgers
+from grading.selectors.rows import ledger
 from grading.services import ActivityResult, GradeAction, ScoreEntry, record_score
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.refusals import Refusal
@@ -23,47 +21,34 @@ from quizzes.selectors.counted_questions import (
 from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.withheld import withheld_scores
 
-DECIDED_AT_ONCE = 500  # learners whose cells are in memory
-
 
 def rescore(
     *,
     sitting: Sitting,
     attempts: list[Attempt] | None = None,
-    asked: list[CountedQuestion] | None = None,
+    questions: list[CountedQuestion] | None = None,
     action: GradeAction,
 ) -> CourseGrade:
     """Recompute a sitting's score from its records and record it in the gradebook. Return the course grade.
 
-    Call it under the learner's lock. Pass `attempts`, the sitting's, and what is `asked` in it, if they are loaded
-    already.
+    Call it under the learner's lock. Pass the sitting's `attempts`, and the `questions` that may count in it, if they are
+    loaded already.
     """
     if sitting.is_void:
         raise Refusal("sitting_over")
     if attempts is None:
         attempts = attempts_in(sitting)
-    if asked is None:
-        asked = asked_in_sitting(sitting, attempts)
+    if questions is None:
+        questions = asked_in_sitting(sitting, attempts)
     before = ledger(sitting.learner_id, sitting.assessment.course_id)
     basis = before.counted_questions(sitting.assessment_id)
     lateness = sitting_lateness(sitting, before)
-    result = sitting_result(sitting, asked, attempts, basis, action.now, lateness)
+    result = sitting_result(sitting, questions, attempts, basis, action.now, lateness)
     return record_result(sitting.assessment, before, sitting.learner_id, result, action)
 
 
-def decide_certificates(*, course_id: int, learner_ids: Iterable[int], action: GradeAction) -> None:
-    """Give or revoke the certificates of these learners, as all their scores decide now (D19).
-
-    Call it under their locks, after changes with an action that does not decide.
-    """
-    for chosen in batched(learner_ids, DECIDED_AT_ONCE):
-        for learner_id, found in ledgers(course_id, chosen).items():
-            entry = ScoreEntry(learner_id, course_id, "", None, found)
-            record_score(entry, action, evidence_of_answers(entry, action.now))
-
-
 def follow_activity(*, assessment: Assessment, learner_id: int, action: GradeAction) -> CourseGrade:
-    """Update the gradebook after an instructor's action on a learner's assessment, from the sitting that counts, if any.
+    """Update the gradebook after an instructor's action on a learner's assessment, from the sitting that counts.
 
     Call it under the learner's lock. A certificate may be revoked (D19).
     """
@@ -100,49 +85,48 @@ def attempts_in(sitting: Sitting) -> list[Attempt]:
 
 def sitting_result(
     sitting: Sitting,
-    asked: list[CountedQuestion],
+    questions: list[CountedQuestion],
     attempts: list[Attempt],
     basis: frozenset[str] | None,
     now: datetime,
     lateness: Lateness,
 ) -> ActivityResult | None:
-    """Return the sitting's result for the gradebook; `basis` holds the questions that a certificate counted.
+    """Return the sitting's result for the gradebook. `basis` holds the questions that a certificate counted.
 
-    None for a review without an attempt: a draft or a flag creates a review's sitting, but its learner has not started
-    it.
+    None for a review without an attempt: its learner has not started it, although a draft or a flag created a sitting.
     """
     if not attempts and sitting.assessment.kind == Assessment.Kind.REVIEW:
         return None
-    reached = sitting_tally(sitting, asked, attempts, basis, now, lateness)
-    state = sitting_state(sitting, reached, now)
-    return ActivityResult(reached.earned, reached.possible, reached.answered, reached.winnable, state, reached.late)
+    points = sitting_tally(sitting, questions, attempts, basis, now, lateness)
+    state = sitting_state(sitting, points, now)
+    return ActivityResult(points.earned, points.possible, points.answered, points.winnable, state, points.late)
 
 
 def sitting_tally(
     sitting: Sitting,
-    asked: list[CountedQuestion],
+    questions: list[CountedQuestion],
     attempts: list[Attempt],
     basis: frozenset[str] | None,
     now: datetime,
     lateness: Lateness,
 ) -> Tally:
-    """Return the sitting's points from the records; `basis` holds the questions that a certificate counted."""
-    past = past_by_question(asked, attempts, lateness)
+    """Return the sitting's points from its records. `basis` holds the questions that a certificate counted."""
+    past = past_by_question(questions, attempts, lateness)
     is_exam = sitting.assessment.kind == Assessment.Kind.EXAM
     settled = is_exam and is_settled(sitting.clock, now)
-    in_force = None if is_exam else basis
-    return tally(asked, past, basis=in_force, is_settled=settled, percent_left=lateness.percent_left)
+    basis = None if is_exam else basis  # a drawn paper never changes
+    return tally(questions, past, basis=basis, is_settled=settled, percent_left=lateness.percent_left)
 
 
-def sitting_state(sitting: Sitting, reached: Tally, now: datetime) -> str:
-    """Return the state: `done` for a review whose questions are all final, and for an exam that is settled."""
+def sitting_state(sitting: Sitting, points: Tally, now: datetime) -> str:
+    """Return `done` for a settled exam and for a review whose questions are all final, otherwise `in_progress`."""
     if sitting.assessment.kind == Assessment.Kind.EXAM:
         return "done" if is_settled(sitting.clock, now) else "in_progress"
-    return "done" if reached.is_final else "in_progress"
+    return "done" if points.is_final else "in_progress"
 
 
 def evidence_of_answers(entry: ScoreEntry, now: datetime) -> Evidence | None:
-    """Return the facts that a certificate decision needs, or None if no certificate would be given anyway.
+    """Return the evidence for deciding about a certificate, or None if the learner could get none anyway.
 
     Runs one query, and two more if a certificate can be issued.
     """
@@ -152,11 +136,11 @@ def evidence_of_answers(entry: ScoreEntry, now: datetime) -> Evidence | None:
 
 
 def evidence_of(entry: ScoreEntry, *, is_busy: bool, now: datetime) -> Evidence:
-    """Return the same facts if it is known whether a sitting of the learner is open."""
+    """Return the evidence about a learner; `is_busy`: one of their sittings is open."""
     if is_busy or entry.before.held != "none":
         return Evidence(has_open_sitting=is_busy)
     return Evidence(
         has_open_sitting=False,
         counted_questions=counted_questions(entry.learner_id, entry.course_id),
-        is_told=not withheld_scores(entry.learner_id, entry.course_id, now).all,
+        is_disclosed=not withheld_scores(entry.learner_id, entry.course_id, now).all,
     )

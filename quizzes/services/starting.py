@@ -12,7 +12,7 @@ from people.access import access_from, refuse_archived, refuse_unless_learner
 from people.services import Learner, lock_enrollment
 from quizzes.models import Assessment, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
-from quizzes.rules.corrections import is_void, read
+from quizzes.rules.corrections import is_void, read_corrections
 from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
@@ -32,8 +32,8 @@ def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) ->
     """
     enrollment = lock_enrollment(learner_id=learner.pk, course_id=assessment.course_id)
     # The first statement under the lock reads the revision, so whatever was published before the lock is drawn from.
-    found = records_before_start(learner.pk, assessment.pk)
-    content = snapshot_at(assessment.course_id, found.revision)[QUESTIONS]
+    records = records_before_start(learner.pk, assessment.pk)
+    content = snapshot_at(assessment.course_id, records.revision)[QUESTIONS]
     if assessment.pk not in content.assessments:
         raise Refusal("not_found")
     assessment = content.assessments[assessment.pk]  # the caller's may have been read before the lock
@@ -41,26 +41,26 @@ def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) ->
     refuse_unless_learner(access_from(enrollment, visibility=visibility, person=learner))
     refuse_archived(assessment.course)
     refuse_review(assessment)
-    if found.sitting is not None:
-        found.sitting.assessment = assessment
-        if not accepts(found.sitting.clock, now):
+    if records.sitting is not None:
+        records.sitting.assessment = assessment
+        if not accepts(records.sitting.clock, now):
             raise Refusal("sitting_over")
-        return found.sitting, False
+        return records.sitting, False
     refuse_closed(assessment, learner.pk, now)
-    sitting = new_sitting(learner.pk, assessment, found.multiplier, now)
-    asked = pin_paper(sitting, content)
-    rescore(sitting=sitting, attempts=[], asked=asked, action=GradeAction(Cause.START, now))
+    sitting = new_sitting(learner.pk, assessment, records.multiplier, now)
+    questions = pin_paper(sitting, content)
+    rescore(sitting=sitting, attempts=[], questions=questions, action=GradeAction(Cause.START, now))
     return sitting, True
 
 
 def refuse_review(assessment: Assessment) -> None:
-    """Raise Refusal not_an_exam for an assessment that nobody starts."""
+    """Raise Refusal not_an_exam for review questions, which have no start."""
     if assessment.kind != Assessment.Kind.EXAM:
         raise Refusal("not_an_exam")
 
 
 def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, now: datetime) -> Sitting:
-    """Create a sitting with its seed and its deadline."""
+    """Store a sitting with the seed of its paper and its deadline."""
     ends_at = deadline(
         started_at=now,
         limit=assessment.time_limit,
@@ -81,11 +81,11 @@ def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, no
 
 
 def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQuestion]:
-    """Draw by strata and store questions, versions, points and order. Later loads do not change them.
+    """Draw the paper and store its questions with their versions, points and order, which no later load changes.
 
-    Return what may count.
+    Return the questions that may count.
     """
-    paper = drawn_from(drawable(sitting.assessment, content), strata_of(sitting.assessment), sitting.seed)
+    paper = draw_paper(pool_of(sitting.assessment, content), strata_of(sitting.assessment), sitting.seed)
     versions = {drawn.id: version_of(content.questions[drawn.id]) for drawn in paper}
     rows = [
         SittingQuestion(
@@ -102,41 +102,41 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQues
 
 
 def version_of(question: Question) -> QuestionVersion:
-    """Return the version of a drawable question that a paper pins."""
+    """Return the version of a pool question that a paper pins."""
     assert question.current is not None
     return question.current
 
 
-def drawn_from(pool: list[Question], strata: list[Stratum], seed: str) -> list[Drawn]:
-    """Draw without questions that a regrade voided if enough others remain.
+def draw_paper(pool: list[Question], strata: list[Stratum], seed: str) -> list[Drawn]:
+    """Draw a paper without the questions that a regrade voided.
 
-    Otherwise use them, so that a start never fails for it.
+    If too few others remain, draw from all of them, so that no start fails because of a regrade.
     """
     try:
-        sound = [question for question in pool if not is_void(read(question.corrections))]
-        return draw(strata, [as_pool(question) for question in sound], seed)
+        sound = [question for question in pool if not is_void(read_corrections(question.corrections))]
+        return draw(strata, [pool_question(question) for question in sound], seed)
     except StratumShort:
-        return draw(strata, [as_pool(question) for question in pool], seed)
+        return draw(strata, [pool_question(question) for question in pool], seed)
 
 
-def drawable(assessment: Assessment, content: PublishedQuestions) -> list[Question]:
-    """Return the published questions of the pool that are not retired."""
+def pool_of(assessment: Assessment, content: PublishedQuestions) -> list[Question]:
+    """Return the exam's pool: its published questions that are not retired."""
     return [question for question in content.asked.get(assessment.pk, ()) if not question.is_retired]
 
 
-def as_pool(question: Question) -> PoolQuestion:
-    """Return a question as a member of the pool."""
+def pool_question(question: Question) -> PoolQuestion:
+    """Return a question of the pool as `draw` reads it."""
     return PoolQuestion(question.pk, question.module_key, version_of(question).difficulty)
 
 
 def stored_points(worth: object) -> Decimal:
-    """Return points as a row of a paper stores them, so that what is computed from both is the same to the byte."""
+    """Return points with the decimals that the column has, so that a score is the same from memory and from the row."""
     return Decimal(str(worth)).quantize(Decimal("0.01"))
 
 
 def strata_of(assessment: Assessment) -> list[Stratum]:
-    """Return the strata of an exam's paper."""
+    """Return the strata of an exam's paper, as its text states them."""
     return [
-        Stratum(found["module"], found["difficulty"], found["count"], stored_points(found.get("points", 1)))
-        for found in assessment.draw
+        Stratum(stratum["module"], stratum["difficulty"], stratum["count"], stored_points(stratum.get("points", 1)))
+        for stratum in assessment.draw
     ]

@@ -12,7 +12,7 @@ from grading.selectors.rows import ledgers
 from quizzes import types
 from quizzes.models import Assessment, Attempt, ExtraAttempts, Question, Regrade, Sitting
 from quizzes.rules.attempts import limits_possible
-from quizzes.rules.corrections import stored
+from quizzes.rules.corrections import correction_as_json
 from quizzes.services.regrade_scores import attempts_by_sitting, correction_of, results_of_sittings
 
 CHUNK = 500
@@ -41,7 +41,7 @@ def recomputed_scores(
     concerned = Assessment.objects.filter(pk__in={*sittings, *(activity for activity, _ in given)})
     if course_id is not None:
         concerned = concerned.filter(course_id=course_id)
-    for course, assessments in groupby(concerned.order_by("course_id", "pk"), lambda each: each.course_id):
+    for course, assessments in groupby(concerned.order_by("course_id", "pk"), lambda assessment: assessment.course_id):
         before = ledgers(course, learners)
         for assessment in assessments:
             own = sittings.get(assessment.pk, [])
@@ -54,7 +54,7 @@ def recomputed_in(
     assessment: Assessment, sittings: Sequence[Sitting], others: Sequence[int], before: dict[int, Ledger], now: datetime
 ) -> Iterator[Recomputed]:
     """Yield the scores of these sittings of an assessment, and of other learners whose score is an override."""
-    bases = {pk: found.counted_questions(assessment.pk) for pk, found in before.items()}
+    bases = {pk: ledger.counted_questions(assessment.pk) for pk, ledger in before.items()}
     terms = terms_by_learner(before, assessment.course_id, assessment.pk)
     results = results_of_sittings(assessment, sittings, {}, bases, now, terms)
     for learner_id in (*results, *others):
@@ -88,9 +88,9 @@ def wrongly_limited(*, learners: Collection[int], course_id: int | None = None) 
     given: dict[tuple[int, str], set[int]] = {}
     for learner_id, assessment_id, extra in rows.values_list("learner", "assessment", "extra"):
         given.setdefault((learner_id, assessment_id), {0}).add(extra)
-    found = {sitting.pk: sitting for sitting in sittings}
-    for pk, attempts in attempts_by_sitting(list(found.values())).items():
-        extras = given.get((found[pk].learner_id, found[pk].assessment_id), {0})
+    by_id = {sitting.pk: sitting for sitting in sittings}
+    for pk, attempts in attempts_by_sitting(list(by_id.values())).items():
+        extras = given.get((by_id[pk].learner_id, by_id[pk].assessment_id), {0})
         before: dict[str, tuple[int, int]] = {}
         for attempt in attempts:
             usual = {attempt.version.attempts_limit + extra for extra in extras}
@@ -105,9 +105,9 @@ def wrongly_corrected(*, course_id: int | None = None) -> Iterator[Question]:
     in_force = Regrade.objects.filter(undoes=None, undone_by=None).order_by("pk")
     if course_id is not None:
         questions = questions.filter(assessment__course_id=course_id)
-    said: dict[str, list[object]] = {}
+    corrections: dict[str, list[object]] = {}
     for regrade in in_force:
-        said.setdefault(regrade.question_id, []).append(stored(correction_of(regrade)))
+        corrections.setdefault(regrade.question_id, []).append(correction_as_json(correction_of(regrade)))
     for question in questions.iterator(CHUNK):
-        if question.corrections != said.get(question.pk, []):
+        if question.corrections != corrections.get(question.pk, []):
             yield question

@@ -1,4 +1,4 @@
-"""Who sees a course and when it is archived, as far as it concerns the exams that learners sit in it."""
+"""Set who sees a course, and archive it, without cutting off learners who sit an exam there."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ def reopen_course(*, course: "Course", author: "User", now: datetime) -> "Course
 
 
 def refuse_while_exams_run(*, course_id: int, now: datetime) -> None:
-    """Lock the course and everyone in it, so that nobody starts an exam before the end of the transaction around the call.
+    """Lock the course and everyone in it, which keeps exams from starting until the end of the caller's transaction.
 
     Raises Refusal exams_running, or exams_without_end if only handing in ends some of them.
     """

@@ -27,8 +27,8 @@ read.
 
 Form fields. `name` is unique on the page ("q-" and the question's id). Scalar types and checkboxes use it as the
 field's name. Other types use it as the prefix of one field per row: "<name>-<row id>" (matching: the chosen right id;
-ordering: the place, from 1). The page gives the prompt's element the id "<name>-prompt", which labels the controls. The
-question's own element has `name` as its id, a single field "<name>-field". An empty form is a blank response, null.
+ordering: the position, from 1). The page gives the prompt's element the id "<name>-prompt", which labels the controls.
+The question's own element has `name` as its id, a single field "<name>-field". An empty form is a blank response, null.
 """
 
 import pkgutil
@@ -78,7 +78,7 @@ class QuestionType:
 @cache
 def names() -> tuple[str, ...]:
     """Return the names of all types, which are the folders here."""
-    return tuple(sorted(found.name for found in pkgutil.iter_modules(__path__) if found.ispkg))
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg))
 
 
 @cache

@@ -45,15 +45,15 @@ def compile_near_misses(
     """
     if reader.at((FIELD,)) is None:
         return {}
-    found: list[WrongValue] = []
+    misses: list[WrongValue] = []
     for row in reader.rows(FIELD, least=1):
         known = len(reader.problems)
         value, why = read_value(row), reader.text(FIELD, row, "why")
         reader.refuse_unknown({"answer", "why"}, FIELD, row)
         if len(reader.problems) == known:
-            _refuse_unusable(reader, row, value, [each.value for each in found], key, is_right)
-        found.append(WrongValue(value, render(why)))
-    return {json.dumps(each.value): each.html for each in found}
+            _refuse_unusable(reader, row, value, [miss.value for miss in misses], key, is_right)
+        misses.append(WrongValue(value, render(why)))
+    return {json.dumps(miss.value): miss.html for miss in misses}
 
 
 def _refuse_unusable(
@@ -92,4 +92,4 @@ def says_no_number(html: str) -> bool:
     if not {tag.lower() for tag in TAG.findall(html)} <= PLAIN:
         return False
     text = unescape(TAG.sub("", html))
-    return not NUMBER_WORDS.search(text) and all(unicodedata.numeric(each, None) is None for each in text)
+    return not NUMBER_WORDS.search(text) and all(unicodedata.numeric(character, None) is None for character in text)

@@ -2,7 +2,7 @@
 
 from quizzes.types.authored import BodyItem
 from quizzes.types.options import OptionsBody, OptionsKey
-from quizzes.types.rows import ResultRow, by_id, listed, shared, verdict
+from quizzes.types.rows import ResultRow, by_id, items_for_api, join_texts, verdict
 
 
 def option_card(body: OptionsBody, chosen: set[str], key: OptionsKey | None) -> dict[str, object]:
@@ -14,7 +14,7 @@ def option_card(body: OptionsBody, chosen: set[str], key: OptionsKey | None) -> 
 
 
 def describe_chosen(body: OptionsBody, chosen: set[str]) -> str:
-    return listed(html for option_id, html in by_id(body["options"]).items() if option_id in chosen)
+    return join_texts(html for option_id, html in by_id(body["options"]).items() if option_id in chosen)
 
 
 def describe_right(body: OptionsBody, key: OptionsKey) -> str:
@@ -22,9 +22,9 @@ def describe_right(body: OptionsBody, key: OptionsKey) -> str:
     return describe_chosen(body, set(key["right"]))
 
 
-def shared_options(body: OptionsBody) -> list[dict[str, str]]:
+def options_for_api(body: OptionsBody) -> list[dict[str, str]]:
     """Return the options in the form that the API shows."""
-    return shared(body["options"])
+    return items_for_api(body["options"])
 
 
 def _option_row(option: BodyItem, is_given: bool, key: OptionsKey | None) -> ResultRow:

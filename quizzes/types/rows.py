@@ -21,12 +21,12 @@ ICONS: dict[Tone, str] = {"good": "check", "bad": "cross", "": "ring"}
 class ResultRow:
     """One line of a result, described by `html` (rendered) or `text` (plain).
 
-    `place` is its number, `match` what the learner matched with it, `instead` the correct match.
+    `position` is its number, `match` what the learner matched with it, `instead` the correct match.
     """
 
     html: str = ""
     text: str = ""
-    place: int | None = None
+    position: int | None = None
     match: str = ""
     instead: str = ""
     why: str = ""
@@ -70,7 +70,9 @@ def scalar_rows(given: str | None, right: str | None, is_right: bool | None, why
     return rows
 
 
-def understood[Body, Response](parse: Callable[[object, Body], Response], raw: object, body: Body) -> Response | None:
+def parse_or_none[Body, Response](
+    parse: Callable[[object, Body], Response], raw: object, body: Body
+) -> Response | None:
     """Return the canonical response, or None for a draft that is blank or unreadable."""
     try:
         return parse(raw, body)
@@ -98,7 +100,7 @@ def no_options(body: object) -> list[object]:
     return []
 
 
-def listed(htmls: Iterable[str]) -> str:
+def join_texts(htmls: Iterable[str]) -> str:
     return "; ".join(text_without_markup(html) for html in htmls) or _("no response")
 
 
@@ -106,12 +108,12 @@ def by_id(items: Iterable[BodyItem]) -> dict[str, str]:
     return {item["id"]: item["html"] for item in items}
 
 
-def shared(items: Iterable[BodyItem]) -> list[dict[str, str]]:
+def items_for_api(items: Iterable[BodyItem]) -> list[dict[str, str]]:
     """Return items in the form that the API shows."""
     return [{"id": item["id"], "html": item["html"]} for item in items]
 
 
-def sole(post: QueryDict, name: str) -> str | list[str] | None:
+def single_value(post: QueryDict, name: str) -> str | list[str] | None:
     """Return a field's text: None if it is missing or empty, all its values if it was sent twice."""
     values = post.getlist(name)
     return (values[0] or None) if len(values) == 1 else values or None
@@ -120,4 +122,4 @@ def sole(post: QueryDict, name: str) -> str | list[str] | None:
 def row_fields(post: QueryDict, name: str) -> dict[str, object]:
     """Return the fields "<name>-<row id>" by row id; an empty field is None."""
     prefix = f"{name}-"
-    return {field.removeprefix(prefix): sole(post, field) for field in post if field.startswith(prefix)}
+    return {field.removeprefix(prefix): single_value(post, field) for field in post if field.startswith(prefix)}

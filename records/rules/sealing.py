@@ -47,9 +47,9 @@ def portable(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Mapping):
-        return {key: portable(each) for key, each in value.items()}
+        return {key: portable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [portable(each) for each in value]
+        return [portable(item) for item in value]
     return value
 
 

@@ -34,12 +34,12 @@ def audit_entries(course_id: int, search: AuditSearch) -> QuerySet[AuditEntry]:
     if search.actor:
         rows = rows.filter(Q(actor__username__icontains=search.actor) | Q(actor__name__icontains=search.actor))
     if search.words:
-        found = Q(reason__icontains=search.words) | Q(target__icontains=search.words)
+        matches = Q(reason__icontains=search.words) | Q(target__icontains=search.words)
         for targets in search.targets:
-            found |= Q(target__in=targets)
+            matches |= Q(target__in=targets)
         if search.activities:
-            found |= Q(details__assessment__in=search.activities) | Q(details__lab__in=search.activities)
-        rows = rows.filter(found)
+            matches |= Q(details__assessment__in=search.activities) | Q(details__lab__in=search.activities)
+        rows = rows.filter(matches)
     if search.since:
         rows = rows.filter(at__gte=search.since)
     return rows.filter(at__lt=search.until) if search.until else rows

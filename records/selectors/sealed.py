@@ -1,4 +1,4 @@
-"""What is sealed: the kinds of append-only records, and their rows as facts that `records.rules.sealing` can cover."""
+"""What is sealed: the kinds of append-only records, and their rows as `records.rules.sealing` covers them."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -45,7 +45,7 @@ class RecordKind(NamedTuple):
         return self.rows.filter(~Exists(Seal.objects.filter(kind=self.name, record=OuterRef("pk"))))
 
 
-class RecordFacts(NamedTuple):
+class RecordContent(NamedTuple):
     """A record as it is now: what its seal covers, and its texts."""
 
     kind: str
@@ -55,17 +55,17 @@ class RecordFacts(NamedTuple):
     texts: RecordColumns
 
 
-def record_facts(kind: RecordKind, rows: QuerySet[Any]) -> list[RecordFacts]:
-    """Return rows of a kind as facts. An empty column is left out, so that a column added later changes no digest.
+def record_contents(kind: RecordKind, rows: QuerySet[Any]) -> list[RecordContent]:
+    """Return the content of rows of a kind, which names learner and course, so that no record moves to another chain.
 
-    The content names learner and course, so that a record cannot move to somebody else's chain.
+    An empty column is left out, so that digests stay the same when a column is added later.
     """
-    found = []
+    contents = []
     for row in rows.annotate(**kind.owner).values(*kind.columns, *kind.texts, *kind.owner):
         content = {name: portable(row[name]) for name in (*kind.columns, *kind.owner) if row[name] is not None}
         texts = {name: portable(row[name]) for name in kind.texts}
-        found.append(RecordFacts(kind.name, row["id"], row[kind.made_at], {"kind": kind.name, **content}, texts))
-    return found
+        contents.append(RecordContent(kind.name, row["id"], row[kind.made_at], {"kind": kind.name, **content}, texts))
+    return contents
 
 
 def seals_of(learner_ids: Collection[int], course_id: int | None = None) -> QuerySet[Seal]:

@@ -34,6 +34,7 @@ class Listing {
   constructor(figure, lesson, original) {
     Object.assign(this, { figure, lesson, original, id: figure.dataset.listing });
     this.code = figure.querySelector("pre");
+    this.shown = figure.querySelector("[data-shown]"); // what the listing showed when its author ran it
     this.go = figure.querySelector("[data-go]");
     this.told = element("span", "state push");
     this.go.classList.remove("push");
@@ -85,6 +86,7 @@ class Listing {
   async begin() {
     this.editor.source = this.original;
     this.output.clear();
+    if (this.shown) this.shown.hidden = false;
     this.say("");
     this.tell();
     ending = call("DELETE", `/lessons/${this.lesson}/session/?page=${page}`);
@@ -100,6 +102,7 @@ class Listing {
     const source = this.editor && this.editor.source !== this.original ? { source: this.editor.source } : {};
     const answer = await callOnce(`/lessons/${this.lesson}/runs/`, { listing: this.id, page, ...source, ...options });
     if (answer?.isOk) {
+      if (this.shown) this.shown.hidden = true;
       this.runId = answer.data.id;
       await follow(this.runId, this);
     } else {

@@ -5,17 +5,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from activities import registry
+from activities.kinds import ActivityKind, ActivityLink, CellEvidence, Evidence, RegradableActivity
 from activities.registry import (
-    ActivityKind,
-    Evidence,
     activity_page,
+    cell_action,
     evidence_for,
+    evidence_in_cell,
     exam_started_at,
     is_in_exam,
+    pages_of_failures,
+    refuse_unknown_activity,
     register_activities,
+    regradable_activities,
 )
 from foundation.refusals import Refusal
+from tests.rounds import one_database
 
+pytestmark = one_database
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 
@@ -62,3 +68,38 @@ def test_a_kind_without_pages_has_none_to_show():
     register_activities(ActivityKind("exam"))
     with pytest.raises(Refusal, match="find this page"):
         activity_page("exam", "some")
+
+
+def test_the_kind_that_has_an_activity_shows_its_cell_and_names_its_actions():
+    shown = CellEvidence("exam.html", {"title": "Finals"})
+    register_activities(ActivityKind("lab", has=lambda course_id, activity: False))
+    register_activities(
+        ActivityKind(
+            "exam",
+            has=lambda course_id, activity: activity == "finals",
+            cell=lambda course_id, activity, learner_id, ledger: shown,
+            actions={"void": print},
+        )
+    )
+    refuse_unknown_activity(1, "finals")
+    assert evidence_in_cell(1, "finals", 2, None) is shown
+    assert cell_action(1, "finals", "void") is print
+
+
+def test_an_activity_that_no_kind_has_is_not_found():
+    register_activities(ActivityKind("exam", has=lambda course_id, activity: activity == "finals"))
+    for ask in (
+        lambda: refuse_unknown_activity(1, "other"),
+        lambda: evidence_in_cell(1, "finals", 2, None),  # a kind without cells
+        lambda: cell_action(1, "finals", "void"),  # a kind without sittings
+        lambda: cell_action(1, "other", "void"),
+    ):
+        with pytest.raises(Refusal, match="find this page"):
+            ask()
+
+
+def test_pages_of_other_kinds_link_to_failed_tests_and_to_what_can_be_regraded():
+    link, lab = ActivityLink("Adam", "/failures/"), RegradableActivity("Adam", "/regrade/", 3, 1)
+    register_activities(ActivityKind("exam"))
+    register_activities(ActivityKind("lab", failures=lambda course: [link], regradable=lambda course: [lab]))
+    assert (pages_of_failures(None), regradable_activities(None)) == ([link], [lab])

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.attacks.__main__ import attacked
-from tests.rounds import second_round
+from tests.rounds import one_database, second_round
 
-pytestmark = second_round
+pytestmark = [one_database, second_round]
 
 ATTACKS = ["silent", "half heads", "large bodies", "flood of sign ins"]
 

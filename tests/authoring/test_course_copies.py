@@ -6,19 +6,18 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from authoring.services import copy_course, course_copies, export_course, load_course, plan_copy, read_folder
+from authoring.services import copy_course, course_copies, export_course, plan_copy, read_folder
 from course.models import Course, Lesson
-from course.rules.changes import Writer
 from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem, Score
 from labs.models import Lab
 from people.models import Enrollment, Invitation
 from people.services import create_invitation
-from portal.api.contract import ROOT
 from quizzes.models import Question
 from records.models import AuditEntry
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.publishing import load_text
 from tests.portal.pages.test_home import text
 from tests.portal.workplace.people import instructor_of
 
@@ -36,7 +35,7 @@ def today():
 def course():
     files = dict(nasty_files())
     files["course.yaml"] = DATED + files["course.yaml"]
-    load_course(text=read_folder(files), folder="", writer=Writer(), accept=lambda movements: True, now=make.NOW)
+    load_text(read_folder(files))
     return Course.objects.get(slug="nasty")
 
 
@@ -128,19 +127,6 @@ def test_the_workplace_previews_and_makes_the_copy(client, course, author):
     assert client.post(page, fields)["Location"] == "/admin/courses/next/"
     assert client.get("/admin/courses/next/").status_code == 200
     assert client.post(page, fields).status_code == 400
-
-
-def test_the_api_previews_and_makes_the_copy(client, course, author):
-    client.force_login(author)
-    body = {"slug": "next", "title": "Again", "days": 7, "dry_run": True}
-    address = f"{ROOT}/courses/nasty/copies/"
-    padded = client.post(address, body | {"slug": "next "}, content_type="application/json")
-    assert (padded.status_code, [error["field"] for error in padded.json()["errors"]]) == (400, ["slug"])
-    preview = client.post(address, body, content_type="application/json")
-    assert (preview.status_code, Course.objects.count()) == (200, 1)
-    made = client.post(address, body | {"dry_run": False}, content_type="application/json")
-    assert (made.status_code, made.json()) == (201, preview.json())
-    assert Course.objects.get(slug="next").visibility == "hidden"
 
 
 def test_the_command_previews_and_makes_the_copy(course, author):

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from authoring.services import Load, edit_course, export_course, load_course, read_folder
+from authoring.services import CourseEdit, Publication, export_course, publish, read_folder
 from course import markup
 from course.models import Course, CourseFile, Lesson, Module
-from course.rules.changes import Action, Writer
+from course.rules.changes import Action
 from course.selectors import course_id_of
 from grading.models import GradeCategory, GradeItem
 from grading.selectors.grades import course_grade
@@ -20,6 +20,7 @@ from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.services import submit_attempt
 from tests import factories as make
 from tests.authoring.folder.nasty import edited, nasty_files
+from tests.authoring.publishing import edit_course, load_text
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +30,17 @@ PLAIN, REVIEW, EXAM = "01-first/20-plain.md", "01-first/review.yaml", "exam/exam
 SECOND = "02-second/review.yaml"
 
 
-def load(files: dict[str, bytes] | None = None, **options: Any) -> Load:
+def load(files: dict[str, bytes] | None = None, *, overwrite: bool = False) -> Publication:
     text = read_folder(nasty_files() if files is None else files)
-    assert text.mistakes == ()
-    accept = options.pop("accept", lambda movements: True)
-    return load_course(text=text, folder="nasty", writer=Writer(**options), accept=accept, now=NOW)
+    return load_text(text, folder="nasty", overwrite=overwrite)
 
 
-def actions(loaded: Load) -> list[tuple[str, str, str]]:
+def plan(files: dict[str, bytes]) -> Publication:
+    """Return what loading a folder would do."""
+    return publish(edit=CourseEdit(read_folder(files), folder="nasty"), confirmed=None, now=NOW)
+
+
+def actions(loaded: Publication) -> list[tuple[str, str, str]]:
     return [(change.action.value, change.kind, change.key) for change in loaded.changes]
 
 
@@ -121,18 +125,18 @@ def lesson(key: str) -> bytes:
     return f"---\nid: {key}\ntitle: {key}\nminutes: 1\nobjectives: []\n---\n\nText.\n".encode()
 
 
-def test_nothing_changes_when_a_load_is_not_accepted():
+def test_a_plan_says_what_would_change_and_changes_nothing():
     load()
     before = stored()
-    trial = load(edited(PLAIN, "A plain page", "A plainer page"), accept=lambda movements: False)
-    assert (trial.is_written, actions(trial)) == (False, [("changed", "lesson", "plain")])
+    planned = plan(edited(PLAIN, "A plain page", "A plainer page"))
+    assert (planned.is_written, actions(planned)) == (False, [("changed", "lesson", "plain")])
     assert stored() == before
 
 
 def test_a_folder_with_mistakes_is_not_loaded():
     text = read_folder(edited(PLAIN, "minutes: 1", "minutes: soon"))
-    with pytest.raises(ValueError, match="mistakes"):
-        load_course(text=text, folder="", writer=Writer(), accept=lambda movements: True, now=NOW)
+    done = publish(edit=CourseEdit(text), now=NOW)
+    assert (done.is_written, done.mistakes) == (False, text.mistakes)
     assert stored() == {name: [] for name in stored()}
 
 
@@ -221,10 +225,7 @@ def edit(path: str, old: str, new: str) -> Any:
     text = export_course(course_id=nasty_id())[path].decode()
     assert old in text
     editor = make.make_user(is_staff=True)
-    return edit_course(
-        course_id=nasty_id(), edits={path: text.replace(old, new)}, editor=editor,
-        accept=lambda movements: True, now=LATER,
-    )  # fmt: skip
+    return edit_course(Course.objects.get(), {path: text.replace(old, new)}, editor, now=LATER)
 
 
 EDITS = [
@@ -281,8 +282,8 @@ def test_a_lesson_that_was_edited_here_is_not_retired():
 def test_an_edit_with_mistakes_changes_nothing():
     load()
     before = stored()
-    mistakes = edit(PLAIN, "A plain page", r"A page with $\foo$")
-    assert [str(mistake) for mistake in mistakes] == [f"{PLAIN}:8: “\\foo” is not a known command."]
+    done = edit(PLAIN, "A plain page", r"A page with $\foo$")
+    assert [str(mistake) for mistake in done.mistakes] == [f"{PLAIN}:8: “\\foo” is not a known command."]
     assert stored() == before
 
 
@@ -303,12 +304,12 @@ def test_a_load_lists_the_grades_it_moves_and_records_them():
     more = "\n- id: second-more\n" + nasty_files()[SECOND].decode().partition("\n")[2]
     files = dict(nasty_files())
     files[SECOND] += more.encode()
-    trial = load(files, accept=lambda movements: False)
-    assert [(each.username, each.before, each.after, each.is_fall) for each in trial.movements] == [
+    planned = plan(files)
+    assert [(each.username, each.before, each.after, each.is_fall) for each in planned.effects.movements] == [
         (learner.username, "16.6", "8.3", True)
     ]
     assert course_grade(learner.pk, nasty_id()) == before
-    assert load(files).movements == trial.movements
+    assert load(files).effects == planned.effects
     assert course_grade(learner.pk, nasty_id()).percent == "8.3"
 
 
@@ -318,7 +319,7 @@ def test_a_removed_question_costs_nobody_a_point():
     load({**nasty_files(), SECOND: both})
     had_it_right = learner_with({"second-true": False, "second-more": True})
     had_it_wrong = learner_with({"second-true": True, "second-more": False})
-    movements = load().movements
+    movements = load().effects.movements
     assert [(each.username, each.is_fall) for each in movements] == [(had_it_wrong.username, False)]
     assert course_grade(had_it_right.pk, nasty_id()).percent == "8.3"
     assert course_grade(had_it_wrong.pk, nasty_id()).percent == "16.6"
@@ -329,7 +330,7 @@ def test_other_weights_move_grades():
     learner = learner_with({"second-true": True})
     files = edited("course.yaml", "weight: 33.3", "weight: 50")
     files["course.yaml"] = files["course.yaml"].replace(b"weight: 66.7", b"weight: 50")
-    assert [(each.username, each.before, each.after) for each in load(files).movements] == [
+    assert [(each.username, each.before, each.after) for each in load(files).effects.movements] == [
         (learner.username, "16.6", "25.0")
     ]
 
@@ -352,7 +353,7 @@ def test_a_certified_learner_keeps_the_basis_of_the_certificate():
     load(reviews_alone())
     certified, beginner = learner_with({"second-true": True}), learner_with({"second-true": False})
     assert course_grade(certified.pk, nasty_id()).is_certified is True
-    assert [each.username for each in load().movements if each.is_fall] == []
+    assert [each.username for each in load().effects.movements if each.is_fall] == []
     assert course_grade(certified.pk, nasty_id()).percent == "100.0"
     assert course_grade(beginner.pk, nasty_id()).percent == "0.0"
 
@@ -363,7 +364,7 @@ def test_a_learner_who_passes_through_a_load_gets_the_certificate():
     load({**files, SECOND: one + b"\n" + one.replace(b"second-true", b"second-more")})
     learner = learner_with({"second-true": True, "second-more": False})
     loaded = load(files)
-    assert [(each.username, each.before, each.after, each.crosses) for each in loaded.movements] == [
+    assert [(each.username, each.before, each.after, each.crosses) for each in loaded.effects.movements] == [
         (learner.username, "50.0", "100.0", True)
     ]
     assert course_grade(learner.pk, nasty_id()).is_certified is True
@@ -373,7 +374,7 @@ def test_a_learner_who_passes_because_a_review_is_removed_gets_the_certificate()
     load(weighing_reviews(dict(nasty_files())))
     learner = learner_with({"second-true": True})
     loaded = load(reviews_alone())
-    assert [(each.username, each.before, each.after, each.crosses) for each in loaded.movements] == [
+    assert [(each.username, each.before, each.after, each.crosses) for each in loaded.effects.movements] == [
         (learner.username, "50.0", "100.0", True)
     ]
     assert course_grade(learner.pk, nasty_id()).is_certified is True

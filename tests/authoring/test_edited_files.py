@@ -2,12 +2,12 @@
 
 import pytest
 
-from authoring.services import Load, edit_course, editable_texts, export_course, load_course, read_to_load
+from authoring.services import Publication, editable_texts, export_course, read_to_load
 from course.models import Course, CourseFile, Lesson, TextVersion
-from course.rules.changes import Writer
 from labs.models import Lab
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.publishing import edit_course, load_text
 from tests.labs.tried import let_edits_pass, let_pass
 
 pytestmark = pytest.mark.django_db
@@ -15,26 +15,22 @@ LAB = "01-first/labs/tiny"
 PROBES, SCRIPT, SUMS = f"{LAB}/probes.py", f"{LAB}/lab.py", "01-first/computed/sums.py"
 
 
-def load(files=None, *, overwrite=False) -> Load:
+def load(files=None, *, overwrite=False) -> Publication:
     text = read_to_load(nasty_files() if files is None else files, overwrite=overwrite)
-    let_pass(text)
-    assert not text.mistakes
-    told = {"folder": "nasty", "writer": Writer(overwrite=overwrite), "now": make.NOW}
-    return load_course(text=text, accept=lambda movements: True, **told)
+    return load_text(let_pass(text), folder="nasty", overwrite=overwrite)
 
 
 def edit(edits):
-    editor = make.make_user(is_staff=True)
     course = Course.objects.get()
     let_edits_pass(course, edits)
-    return edit_course(course_id=course.pk, edits=edits, editor=editor, accept=lambda movements: True, now=make.NOW)
+    return edit_course(course, edits, make.make_user(is_staff=True))
 
 
 def exported():
     return export_course(course_id=Course.objects.get().pk)
 
 
-def actions(done: Load):
+def actions(done: Publication):
     return {(str(change.action), change.kind, change.key) for change in done.changes}
 
 
@@ -110,8 +106,8 @@ def test_every_publication_of_a_lab_is_kept_as_a_version():
 
 def test_mistakes_in_a_lab_keep_it_from_being_published():
     load()
-    mistakes = edit({SCRIPT: "# %%\nanswer =\n"})
-    assert [str(mistake).partition(": ")[0] for mistake in mistakes] == [f"{SCRIPT}:2"]
+    done = edit({SCRIPT: "# %%\nanswer =\n"})
+    assert [str(mistake).partition(": ")[0] for mistake in done.mistakes] == [f"{SCRIPT}:2"]
     assert exported() == nasty_files()
 
 

@@ -9,11 +9,11 @@ from course.models import Course
 from grading.models import CertificateEvent, GradeChange, GradeItem, Score
 from grading.selectors.grades import course_grade
 from grading.services.scores import FELL_BELOW
-from portal.gradebook.services import extend_activity
+from portal.allowances.services import extend_activity
 from portal.operations.services import verify_grades
 from quizzes.models import Assessment
 from tests import factories as make
-from tests.authoring.test_course_folder import learner_with, load, nasty_id, reviews_alone
+from tests.authoring.test_course_folder import learner_with, load, nasty_id, plan, reviews_alone
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +38,12 @@ def test_a_policy_that_is_added_later_moves_grades_after_a_dry_run_names_them():
     load(late_course())
     late = learner_with({"second-true": True})
     assert course_grade(late.pk, nasty_id()).percent == "60.0"
-    trial = load(late_course("late: {percent_per_day: 10}\n"), accept=lambda movements: False)
-    assert [(each.username, each.before, each.after, each.crosses) for each in trial.movements] == [
+    planned = plan(late_course("late: {percent_per_day: 10}\n"))
+    assert [(each.username, each.before, each.after, each.crosses) for each in planned.effects.movements] == [
         (late.username, "60.0", "80.0", True)
     ]
     assert course_grade(late.pk, nasty_id()).percent == "60.0"
-    assert load(late_course("late: {percent_per_day: 10}\n")).movements == trial.movements
+    assert load(late_course("late: {percent_per_day: 10}\n")).effects == planned.effects
     assert course_grade(late.pk, nasty_id()).is_certified is True
     assert course_grade(in_doubt.pk, nasty_id()).percent == "0.0"
     assert list(verify_grades(now=NOW)) == []
@@ -56,7 +56,7 @@ def test_a_certificate_keeps_the_policy_and_the_due_date_under_which_it_was_issu
         "80.0",
         True,
     )
-    assert [each for each in load(late_course("late: {percent_per_day: 90}\n")).movements if each.is_fall] == []
+    assert [each for each in load(late_course("late: {percent_per_day: 90}\n")).effects.movements if each.is_fall] == []
     files = with_lines(reviews_alone(), "course.yaml", "late: {percent_per_day: 10}\n")
     load(with_lines(files, "02-second/module.yaml", "due: 2026-01-01 00:00\n"))
     assert course_grade(certified.pk, nasty_id()).percent == "80.0"
@@ -71,7 +71,7 @@ def test_a_due_date_without_a_policy_changes_no_grade_and_stores_nothing_new():
     learner = learner_with({"second-true": True})
     before = list(Score.objects.values()), list(GradeChange.objects.values())
     files = with_lines(reviews_alone(), "02-second/module.yaml", YESTERDAY)
-    assert load(files).movements == ()
+    assert load(files).effects.movements == ()
     assert (list(Score.objects.values()), list(GradeChange.objects.values())) == before
     assert set(GradeItem.objects.values_list("late", flat=True)) == {None}
     assert course_grade(learner.pk, nasty_id()).percent == "100.0"

@@ -10,6 +10,7 @@ from authoring.services import export_course, late_places, published_settings
 from course.models import Course
 from grading.models import GradeItem
 from grading.selectors.grades import course_grade
+from grading.services import settle_grades
 from portal.pages.selectors import outline_of
 from quizzes import services
 from quizzes.models import Assessment, Sitting
@@ -122,7 +123,7 @@ def test_named_review_questions_have_a_title_dates_and_attempts_of_their_own(cou
     places = {each.activity: (each.path, each.place) for each in late_places(course_id=course.pk)}
     assert places[warm.pk] == ("01-first/module.yaml", ("reviews", "warm-up"))
     settings = published_settings(course_id=course.pk, assessment_id=warm.pk)
-    assert (settings.said["due"], settings.said["attempts"]) == ("2027-03-01 20:00", {"default": 4})
+    assert (settings.values["due"], settings.values["attempts"]) == ("2027-03-01 20:00", {"default": 4})
     assert places[assessment("quiz-two").pk] == ("01-first/exam-two.yaml", ())
 
 
@@ -193,7 +194,7 @@ def test_a_module_is_done_once_all_of_its_review_questions_are(course):
     learner = make.enroll(course=course)
 
     def done():
-        found = course_overview(services.settle_grades(now=NOW, course_id=course.pk), course, NOW)
+        found = course_overview(settle_grades(now=NOW, course_id=course.pk), course, NOW)
         return next((step.count, step.done) for step in found.steps if step.title == "Second")
 
     assert done() == (0, 0)

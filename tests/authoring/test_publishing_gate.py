@@ -6,9 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from authoring.services import copy_course, edit_course, editable_texts, load_course, plan_copy, read_folder
+from authoring.services import copy_course, editable_texts, plan_copy, read_folder
 from course.models import Course, TextDraft, TextVersion
-from course.rules.changes import Writer
 from course.selectors import text_draft_of
 from course.services import save_text_draft, text_digest
 from labs.models import Lab, Tryout
@@ -17,6 +16,7 @@ from quizzes.models import Assessment
 from records.models import AuditEntry
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.publishing import edit_course, load_text
 from tests.authoring.workplace.test_tryouts import words
 from tests.labs.tried import let_edits_pass
 from tests.portal.workplace.people import staff_in
@@ -47,9 +47,9 @@ COUNTED = (
 
 
 def load(**files):
-    text = read_folder(nasty_files() | {PROBES: FOUR.encode()} | {path: text.encode() for path, text in files.items()})
-    assert not text.mistakes
-    load_course(text=text, folder="", writer=Writer(), accept=lambda effects: True, now=make.NOW)
+    load_text(
+        read_folder(nasty_files() | {PROBES: FOUR.encode()} | {path: text.encode() for path, text in files.items()})
+    )
     return Course.objects.get(slug="nasty")
 
 
@@ -197,7 +197,7 @@ def test_a_lab_that_counts_keeps_a_test_that_gives_points(client, counting, sign
 def test_everything_that_a_trial_runs_needs_one(client, course, path, text):
     author = staff_in(course, "author")
     with pytest.raises(Refusal) as refused:
-        edit_course(course_id=course.pk, edits={path: text}, editor=author, accept=lambda _: True, now=make.NOW)
+        edit_course(course, {path: text}, author)
     assert refused.value.code == "lab_runner_missing"
 
 
@@ -210,8 +210,7 @@ def test_everything_that_a_trial_runs_needs_one(client, course, path, text):
 )
 def test_what_decides_no_points_needs_no_trial(course, path, text):
     author = staff_in(course, "author")
-    done = edit_course(course_id=course.pk, edits={path: text}, editor=author, accept=lambda _: True, now=make.NOW)
-    assert done.is_written
+    assert edit_course(course, {path: text}, author).is_written
 
 
 def test_an_uploaded_program_does_not_replace_another_draft(client, course, sign_in):

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from authoring.services import load_course, read_folder
-from course.rules.changes import Writer
+from authoring.services import read_folder
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.rules.timing import NO_END, SETTLEMENT
 from tests import factories as make
 from tests.authoring.folder.nasty import edited
+from tests.authoring.publishing import load_text
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -27,9 +27,7 @@ def files_of(*, closes="", title="Final exam"):
 
 
 def load(now, files=None):
-    text = read_folder(files_of() if files is None else files)
-    assert text.mistakes == ()
-    return load_course(text=text, folder="nasty", writer=Writer(), accept=lambda movements: True, now=now)
+    return load_text(read_folder(files_of() if files is None else files), folder="nasty", now=now)
 
 
 def files_without_exam(*, summary="Two lines"):

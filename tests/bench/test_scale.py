@@ -11,7 +11,7 @@ from bench.scale import __main__ as command
 from bench.scale import arithmetic, page, simulation, waiting
 from bench.scale.document import STEPS, THEN, document, first_break, needs_section
 from bench.scale.inputs import FILE, Inputs, assumed, inputs_of, read_entries, refreshed
-from tests.bench.test_costs import STATEMENTS
+from tests.bench.test_costs import MOST
 
 TEXT = FILE.read_text()
 INPUTS = inputs_of(read_entries(TEXT))
@@ -52,9 +52,9 @@ def test_a_step_names_what_breaks_in_it_or_what_is_nearest():
 
 
 def test_statements_are_those_that_the_costs_allow():
-    pages = max(STATEMENTS[name] for name in ("home", "outline", "lesson", "review", "exam question", "progress"))
+    pages = max(MOST[name].statements for name in ("home", "outline", "lesson", "review", "exam question", "progress"))
     counted = (INPUTS.page_statements, INPUTS.check_statements, INPUTS.draft_statements)
-    assert counted == (pages, STATEMENTS["Check"], STATEMENTS["draft"])
+    assert counted == (pages, MOST["Check"].statements, MOST["draft"].statements)
 
 
 def test_an_assumption_can_be_changed():
@@ -302,7 +302,7 @@ def test_the_command_writes_the_page_and_the_newest_figures(tmp_path, monkeypatc
     monkeypatch.setattr(page, "FILE", tmp_path / "inputs.toml")
     monkeypatch.setattr(page, "PAGE", tmp_path / "scale.md")
     (tmp_path / "inputs.toml").write_text(TEXT)
-    (tmp_path / "storm.json").write_text(
+    (tmp_path / "exam.json").write_text(
         '{"figures": [{"what": "500 learners, PostgreSQL: a request", "measured": 3.456, "reference": ""}]}'
     )
     command.main(["--write"])

@@ -1,15 +1,19 @@
 """Send requests to Django without a web server and without the test client, and count what each one costs: SQL
-statements, and calls of Python functions. Both are the same on every machine, however busy it is.
+statements, calls of Python functions, and bytes. All are the same on every machine, however busy it is.
 """
 
 import gc
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.db import connection
 from django.http import HttpRequest
@@ -23,16 +27,34 @@ from bench.floor.models import Given, Paper
 from tests.statements import counted_statements
 
 SECRET = "a" * 32  # of the CSRF cookie and of each form
+# Code of the repository that is not the product's, and the code of one database, which runs on that database only.
+NOT_OURS = ("tests", "bench", ".venv", "config/sqlite", "config/postgresql")
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a request cost. `statements` are SQL without the bounds of transactions; `calls` are calls in Python."""
+    """What a request cost. `statements` are SQL without the bounds of transactions; `called` has the file of each function
+    in Python that was called.
+    """
 
     status: int
     body: bytes
     statements: list[str]
-    calls: int
+    called: list[str]
+
+    @property
+    def calls(self) -> int:
+        return len(self.called)
+
+    @property
+    def own_calls(self) -> int:
+        """Return how many calls were of the product's functions, not of Django's or another library's."""
+        return sum(map(is_ours, self.called))
+
+    @property
+    def size(self) -> int:
+        """Return the length of the body, with one digit for each number, of which keys have any number."""
+        return len(re.sub(rb"\b\d+\b", b"0", self.body))
 
 
 class Visitor:
@@ -55,7 +77,7 @@ class Visitor:
     def send(self, request: HttpRequest) -> Cost:
         with counted_statements() as statements, counted_calls() as calls:
             response = self.handler.get_response(request)
-        return Cost(response.status_code, response.content, statements, calls[0])
+        return Cost(response.status_code, response.content, statements, calls)
 
 
 def with_browser(user: Any) -> Visitor:
@@ -73,16 +95,24 @@ def with_token(user: Any) -> Visitor:
     return Visitor(HTTP_AUTHORIZATION=f"Token {create_token(user=user, now=timezone.now())[1]}")
 
 
+@cache
+def is_ours(file: str) -> bool:
+    """Return whether a file of code is the product's."""
+    path = file.removeprefix(f"{settings.BASE_DIR}/")
+    return path != file and not path.startswith(NOT_OURS)
+
+
 @contextmanager
-def counted_calls() -> Iterator[list[int]]:
-    """Count the calls of Python functions in this thread. The list holds their number when the block ends.
+def counted_calls() -> Iterator[list[str]]:
+    """List the calls of Python functions in this thread, each by the file of its code.
 
     The garbage collector waits: it would call the finalizers of what earlier tests left.
     """
-    found = [0]
+    found: list[str] = []
 
-    def count(frame: object, event: str, argument: object) -> None:
-        found[0] += event == "call"
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call":
+            found.append(frame.f_code.co_filename)
 
     gc.disable()
     sys.setprofile(count)
@@ -93,9 +123,14 @@ def counted_calls() -> Iterator[list[int]]:
         gc.enable()
 
 
-def least(action: Callable[[], Cost], times: int = 3) -> Cost:
-    """Repeat a request and return the cheapest. The first ones fill caches."""
-    return min((action() for _ in range(times)), key=lambda cost: cost.calls)
+def repeated(action: Callable[[], Cost]) -> list[Cost]:
+    """Send a request three times. The first ones fill caches."""
+    return [action() for _ in range(3)]
+
+
+def least(action: Callable[[], Cost]) -> Cost:
+    """Repeat a request and return the cheapest."""
+    return min(repeated(action), key=lambda cost: cost.calls)
 
 
 def floor_costs(learner: Any) -> dict[str, Cost]:
@@ -107,8 +142,8 @@ def floor_costs(learner: Any) -> dict[str, Cost]:
             statement, _parameters = editor.table_sql(model)
             cursor.execute(statement)
     Paper.objects.bulk_create([Paper(learner_id=learner.pk, question=number) for number in range(QUESTIONS)])
-    settings = {name: getattr(floor_settings, name) for name in ("ROOT_URLCONF", "MIDDLEWARE", "TEMPLATES")}
-    with override_settings(**settings, SESSION_ENGINE="django.contrib.sessions.backends.db"):
+    floor = {name: getattr(floor_settings, name) for name in ("ROOT_URLCONF", "MIDDLEWARE", "TEMPLATES")}
+    with override_settings(**floor, SESSION_ENGINE="django.contrib.sessions.backends.db"):
         visitor = with_browser(learner)
         return {
             "page": least(lambda: visitor.get("/page/1/")),

@@ -22,8 +22,9 @@ from tests.browser import shots
 from tests.browser.looks import LOOKS, PHONE, Look
 from tests.browser.shots import SHOTS
 from tests.browser.visitors import sign_in
-from tests.rounds import second_round
+from tests.rounds import one_database, second_round
 
+pytestmark = one_database
 SLOW = 60_000  # milliseconds to wait for what a busy machine does late; only a failure takes that long
 
 

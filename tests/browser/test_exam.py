@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from playwright.sync_api import Page, expect
 
-from portal.pages.templatetags.answering import third_form
-from portal.pages.templatetags.times import clock_or_date
+from foundation.frame.templatetags.times import clock_or_date
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.services import add_minutes, start_sitting, void_sitting
+from quizzes.templatetags.answering import third_form
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, PHONE

@@ -15,7 +15,7 @@ from accounts.services import create_token
 from course.models import Lesson
 from foundation.refusals import Refusal
 from grading.models import Certificate
-from portal import errors
+from people import errors
 from portal.goals.services import set_study_goal
 from quizzes import services
 from quizzes.models import Attempt, SittingQuestion

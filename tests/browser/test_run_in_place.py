@@ -72,8 +72,8 @@ def lesson(course):
     return make_lesson(course, TEXT)
 
 
-def make_lesson(course, text):
-    page = render_page(text)
+def make_lesson(course, text, page=None):
+    page = page or render_page(text)
     assert page.problems == ()
     listings = [
         {"id": each.id, "runtime": each.runtime, "run": True, "after": list(each.after), "source": each.source}

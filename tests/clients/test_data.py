@@ -6,7 +6,9 @@ from email import message_from_bytes
 from zipfile import ZipFile
 
 from tests.content.shipped import FOLDER
+from tests.rounds import one_database
 
+pytestmark = one_database
 PROJECT = FOLDER.parents[1] / "clients" / "data"
 PAGE = (FOLDER / "appendix" / "30-at-home.md").read_text()
 COMMANDS = re.findall(r"^```\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)

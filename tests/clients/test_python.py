@@ -6,6 +6,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from finalcheck import Client, Problem, events, transport
 
+from tests.rounds import one_database
+
+pytestmark = one_database
 LOSE = (0, {}, b"")  # the connection ends without an answer
 JSON = {"Content-Type": "application/json"}
 FRAME = b'id: 1\nevent: frame\ndata: {"data": {"text/plain": "1"}}\n\n: still here\n\n'

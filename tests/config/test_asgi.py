@@ -34,9 +34,9 @@ print(*looked_at, any(each is config.urls.urlpatterns for each in gc.get_objects
 
 WITHOUT_CONTRACT = """
 import config.asgi
-from portal.api.contract import declared_contract
+from portal.api.contract import common_parts
 from portal.api.published import parsed
-print(declared_contract.cache_info().misses, parsed.cache_info().misses)
+print(common_parts.cache_info().misses, parsed.cache_info().misses)
 """
 
 

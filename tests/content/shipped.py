@@ -8,7 +8,7 @@ from typing import Any
 
 from authoring.folder import read_course
 from authoring.folder.course import FolderText
-from authoring.folder.files import (Addresses, read_files)
+from authoring.folder.files import Addresses, read_files
 
 FOLDER = Path(__file__).parents[2] / "content" / "deep-learning-with-tensorflow"
 

@@ -9,9 +9,9 @@ import pytest
 from ruamel.yaml import YAML
 from sklearn.datasets import load_iris
 
+from authoring.folder.interactive import FIGURES
 from config.environment import ROOT
 from labs.runner.data.loaders import mnist
-from authoring.folder.interactive import FIGURES
 from tests.content.decoders import decoded
 from tests.content.shipped import FOLDER, figure_program, shipped
 

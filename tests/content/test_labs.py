@@ -9,11 +9,11 @@ import pytest
 from labs.rules.cells import code_cells, read_cells
 from labs.rules.limits import runner_limits
 from labs.rules.texts import LabText
-from labs.runner.protocol import CAPS, Cell, Limits
+from labs.runner.protocol import CAPS, RunLimits, SourceCell
 from tests.content.shipped import FOLDER, shipped
+from tests.rounds import second_round
 from tests.runner.conftest import Warm
 from tests.runner.talk import Told, new_id, told
-from tests.rounds import second_round
 
 pytestmark = second_round
 
@@ -24,14 +24,14 @@ def folder_of(lab: LabText) -> Path:
     return next(path.parent for path in FOLDER.rglob("probes.py") if path.read_text() == lab.probes)
 
 
-def limits_on_a_busy_machine(written: dict[str, int]) -> Limits:
+def limits_on_a_busy_machine(written: dict[str, int]) -> RunLimits:
     """Return the lab's limits with its seconds counted in processor time, because wall time depends on other load."""
-    own = Limits(**runner_limits(written))
+    own = RunLimits(**runner_limits(written))
     return replace(own, wall_seconds=CAPS.wall_seconds, cpu_seconds=min(own.wall_seconds, own.cpu_seconds))
 
 
 def judged(lab: LabText, script: str, warm: Warm, *, seed: int = 5) -> Told:
-    cells = [Cell(**cell) for cell in code_cells(read_cells(script))]
+    cells = [SourceCell(**cell) for cell in code_cells(read_cells(script))]
     options: dict[str, Any] = {"seed": seed, "runtime": lab.runtime, "limits": limits_on_a_busy_machine(lab.limits)}
     return told(warm.client.test(new_id(), cells, str(folder_of(lab) / "probes.py"), **options))
 

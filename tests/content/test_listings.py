@@ -15,9 +15,9 @@ from labs.rules.listings import prerequisites
 from labs.runner.kernel.frames import STREAM
 from tests.content.shipped import shipped
 from tests.content.test_labs import limits_on_a_busy_machine
+from tests.rounds import second_round
 from tests.runner.conftest import Warm
 from tests.runner.talk import Told, run_code
-from tests.rounds import second_round
 
 pytestmark = second_round
 

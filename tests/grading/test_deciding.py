@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from grading.models import Certificate, CertificateEvent, GradeCategory, GradeItem
+from grading.rules.overrides import OverrideLine
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
-from grading.services import Cause, GradeAction
-from portal.gradebook.rules.allowances import AllowanceLine
-from portal.gradebook.rules.overrides import OverrideLine
-from portal.gradebook.services import import_allowances, import_overrides, plan_allowances, plan_overrides
+from grading.services import Cause, GradeAction, settle_grades
+from grading.services.override_import import import_overrides, plan_overrides
+from portal.allowances.rules.allowances import AllowanceLine
+from portal.allowances.services import import_allowances, plan_allowances
 from portal.operations.services import verify_grades
 from quizzes import services
 from tests import factories as make
@@ -63,7 +64,7 @@ def test_a_load_that_lifts_one_review_and_lowers_another_gives_no_certificate_be
     learner = learner_with({"first-a": True, "first-b": False, "a": True, "b": True, "c": False})
     files[REVIEW] = questions(one, "first-a", objective=b"marks")
     files[SECOND] = questions(one, "a", "b", "c", "d", "e", "f")
-    (moved,) = load(files).movements
+    (moved,) = load(files).effects.movements
     assert (moved.before, moved.after, moved.is_fall) == ("58.3", "66.6", False)
     assert (course_grade(learner.pk, nasty_id()).is_certified, Certificate.objects.count()) == (False, 0)
     assert list(verify_grades(now=NOW)) == []
@@ -82,7 +83,7 @@ def test_a_file_that_gives_and_takes_points_decides_about_the_certificate_once(c
         OverrideLine(2, learner.username, lifted.pk, Decimal(2), "an oral exam"),
         OverrideLine(3, learner.username, lowered.pk, Decimal(0), "copied"),
     ]
-    said = {"grades": services.settle_grades(now=NOW, course_id=course.pk), "course": course, "lines": lines}
+    said = {"grades": settle_grades(now=NOW, course_id=course.pk), "course": course, "lines": lines}
     planned = plan_overrides(**said, author=teacher, now=NOW)
     import_overrides(**said, author=teacher, now=NOW, expected=planned.digest)
     assert (course_grade(learner.pk, course.pk).percent, Certificate.objects.count()) == ("50.0", 0)

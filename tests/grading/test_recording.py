@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
-from activities.registry import Evidence
+from activities.kinds import Evidence
 from grading.models import Certificate, GradeChange, GradeItem, Score
 from grading.rules.causes import Cause
 from grading.selectors.grades import course_grade
@@ -18,7 +18,7 @@ from grading.services import (
     record_score,
     record_scores,
 )
-from portal.workplace.templatetags.grades import CAUSE_WORDS
+from grading.templatetags.grades import CAUSE_WORDS
 from tests import factories as make
 from tests.statements import counted_statements
 

@@ -16,10 +16,10 @@ from labs.runner.protocol import Client as Runner
 from labs.runner.supervisor.runs import FOLDERS_KEPT
 from labs.watching import MOST_STREAMS
 from tests.labs.lives import wait_until
-from tests.rounds import second_round
+from tests.rounds import one_database, second_round
 from tests.runner.wires import FORGE, SURROGATE_NAME
 
-pytestmark = [pytest.mark.xdist_group("product"), second_round]  # one product with a runner at a time
+pytestmark = [pytest.mark.xdist_group("product"), one_database, second_round]  # one product with a runner at a time
 PATIENCE = 600  # seconds after which the test fails instead of hanging
 FLOOD = f"{FORGE}\nmany = forge('frame', [(NOTE, b'{{}}')]) * 1000\nfor _ in range(222): say(many)"
 GIANT = (

@@ -16,8 +16,9 @@ import pytest
 from finalcheck import Client, Problem, guess
 
 from tests.product import ROOT, Product
+from tests.rounds import one_database
 
-pytestmark = pytest.mark.xdist_group("product")  # one process starts the product
+pytestmark = [pytest.mark.xdist_group("product"), one_database]  # one process starts the product
 
 COURSE = "deep-learning-with-tensorflow"
 

@@ -42,7 +42,7 @@ def forget_connections() -> None:
 @pytest.fixture(autouse=True)
 def own_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count the event streams of one test alone; earlier tests may have left some open."""
-    monkeypatch.setattr("labs.events.places", WatcherSlots())
+    monkeypatch.setattr("labs.events.slots", WatcherSlots())
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from kombu import Connection, Exchange, Producer, Queue
 from kombu.transport import filesystem
 
 from labs import arrivals
-from labs.arrivals import Arrivals, bell_for
+from labs.arrivals import Arrivals, waiter_for
 from tests.loops import ran
 
 FOREVER = 60.0  # seconds; nothing here takes that long unless it is broken
@@ -49,11 +49,13 @@ def test_without_a_watch_the_folder_is_polled(tmp_path: Path, monkeypatch):
 
 
 @pytest.mark.parametrize("names", [["mine"], [""]])
-def test_a_bell_rings_for_its_own_file_and_for_everyone_where_the_kernel_lost_count(tmp_path: Path, monkeypatch, names):
+def test_a_waiter_is_woken_for_its_own_file_and_for_all_files_where_the_kernel_lost_count(
+    tmp_path: Path, monkeypatch, names
+):
     async def follow():
-        with bell_for(tmp_path / "mine", FOREVER) as mine, bell_for(tmp_path / "other", FOREVER) as other:
+        with waiter_for(tmp_path / "mine", FOREVER) as mine, waiter_for(tmp_path / "other", FOREVER) as other:
             monkeypatch.setattr(arrivals, "written", lambda descriptor: set(names))
-            mine.bells.ring()
+            mine.waiters.wake()
             await mine.wait(FOREVER)
             return other.event.is_set()
 
@@ -67,19 +69,19 @@ def info_of(name):
         return ""
 
 
-def test_two_hundred_bells_hold_one_descriptor_and_the_last_gives_it_back(tmp_path: Path):
+def test_two_hundred_waiters_hold_one_descriptor_and_the_last_gives_it_back(tmp_path: Path):
     def watches():
         """Count this process's descriptors that watch the folder; the kernel names its inode."""
         mark = f"ino:{tmp_path.stat().st_ino:x} "
         return sum(mark in info_of(name) for name in os.listdir("/proc/self/fdinfo"))
 
     async def hold(count):
-        bells = [bell_for(tmp_path / str(number), FOREVER) for number in range(count)]
-        for bell in bells:
-            bell.__enter__()
+        waiters = [waiter_for(tmp_path / str(number), FOREVER) for number in range(count)]
+        for waiter in waiters:
+            waiter.__enter__()
         held = watches()
-        for bell in bells:
-            bell.__exit__(None, None, None)
+        for waiter in waiters:
+            waiter.__exit__(None, None, None)
         return held, watches()
 
     assert ran(hold(200)) == (1, 0)

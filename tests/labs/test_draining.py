@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 
 from labs.hosts import is_host_empty
+from labs.management.commands import runner
 from labs.models import Run, RunnerHost, Session
 from labs.services import claim_next, drain_host, move_sessions
 from labs.services.hosts import record_answer
-from portal.operations.management.commands import runner
 from tests.factories import NOW
 from tests.labs.making import make_lab, make_learner
 from tests.labs.test_runs import order_in

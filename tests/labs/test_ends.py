@@ -8,7 +8,7 @@ from django.db import DataError
 
 from labs import sandbox, streams
 from labs.models import LabFile, OutputPage, Run
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 from labs.services import order_lab_run
 from labs.tasks import run_waiting
 from tests.factories import NOW
@@ -62,7 +62,7 @@ def test_printed_lines_are_stored_as_one_output(runner):
 
 
 def test_a_worker_waits_as_long_as_the_runs_own_limits_allow():
-    short, long = Limits(wall_seconds=10), Limits(wall_seconds=600)
+    short, long = RunLimits(wall_seconds=10), RunLimits(wall_seconds=600)
     waits = [sandbox.client_for("here", each).within for each in (short, long)]
     assert waits[1] - waits[0] == 590
     assert sandbox.client_for("here", short, is_tested=True).within - waits[0] == short.judge_seconds

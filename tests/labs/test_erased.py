@@ -7,7 +7,7 @@ import pytest
 from labs import sandbox, streams
 from labs.models import LeftFile, Run
 from labs.services import claim_next, pass_on_stops
-from labs.services.executing import Listening
+from labs.services.executing import RunRecorder
 from labs.services.finishing import RunOutcome, finish_run
 from labs.services.work_folders import collect_files
 from portal.rights.services import erase_account
@@ -50,12 +50,12 @@ def has_stream(run, kind, settings) -> bool:
 
 
 def test_what_a_worker_hears_after_the_erasure_is_written_nowhere(run, erase, kind, settings):
-    heard = Listening(run)
-    heard.begin()
-    heard.pass_on(SECRET)
+    recorder = RunRecorder(run)
+    recorder.start_over()
+    recorder.pass_on(SECRET)
     assert has_stream(run, kind, settings)
     erase(run)
-    for tell in (lambda: heard.pass_on(SECRET), heard.tell_start, lambda: heard.pass_on(SECRET)):
+    for tell in (lambda: recorder.pass_on(SECRET), recorder.report_start, lambda: recorder.pass_on(SECRET)):
         assert not has_stream(run, kind, settings)
         tell()
     assert not finish_run(run=run, outcome=RunOutcome("succeeded", "", [SECRET]), now=NOW)
@@ -64,7 +64,7 @@ def test_what_a_worker_hears_after_the_erasure_is_written_nowhere(run, erase, ki
 
 def test_a_run_that_had_said_nothing_before_the_erasure_says_nothing_after_it(run, erase, kind, settings):
     erase(run)
-    Listening(run).tell_start()
+    RunRecorder(run).report_start()
     assert not has_stream(run, kind, settings)
 
 

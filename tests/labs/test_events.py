@@ -16,7 +16,7 @@ from labs.events import SharedPositions
 from labs.services import RunOutcome, claim_next, finish_run, order_lab_run
 from labs.tasks import run_waiting
 from labs.watching import MOST_STREAMS
-from portal.api.contract import declared_contract
+from portal.api.contract import common_parts
 from tests import factories as make
 from tests.contract import mistakes
 from tests.labs.making import RIGHT, make_lab, make_learner, order
@@ -95,7 +95,7 @@ def test_every_event_of_a_real_run_has_the_shape_that_the_schema_gives_it(runner
     for queue in ("quick", "training"):
         run_waiting(queue)
     told = [event for run in runs for event in watched(run, learner=learner)]
-    assert {kind for _, kind, _ in told} == set(declared_contract()["events"]) - {"queued"}
+    assert {kind for _, kind, _ in told} == set(common_parts()["events"]) - {"queued"}
     for number, kind, data in told:
         event = {"id": number, "event": kind, "data": data}
         assert mistakes(event, {"$ref": "#/components/schemas/RunEvent"}) == [], event

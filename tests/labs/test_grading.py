@@ -3,9 +3,8 @@
 import pytest
 from django.test import Client
 
-from authoring.services import load_course, read_folder
+from authoring.services import read_folder
 from course.models import Course
-from course.rules.changes import Writer
 from course.selectors import course_id_of
 from grading.models import GradeChange, GradeItem
 from grading.selectors import certificate_of
@@ -15,6 +14,7 @@ from labs.services import RunOutcome, claim_next, finish_run, order_lab_run
 from portal.operations.services import verify_grades
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.publishing import load_text
 from tests.factories import NOW
 from tests.labs.api.test_labs import client_of
 
@@ -42,9 +42,7 @@ def load(categories=LABS_ALONE):
     assert WITHOUT in head
     files["course.yaml"] = head.replace(WITHOUT, categories).encode()
     files["01-first/labs/tiny/probes.py"] = PROBES.encode()
-    text = read_folder(files)
-    assert text.mistakes == ()
-    load_course(text=text, folder="nasty", writer=Writer(), accept=lambda movements: True, now=NOW)
+    load_text(read_folder(files), folder="nasty")
     return Course.objects.get(pk=course_id_of("nasty"))
 
 

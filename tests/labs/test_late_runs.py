@@ -7,18 +7,18 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from authoring.services import load_course, read_folder
-from course.rules.changes import Writer
+from authoring.services import CourseEdit, publish, read_folder
 from course.selectors import course_id_of
 from grading.models import GradeItem, Score
 from labs.models import Lab
 from labs.retests import counting_runs
 from labs.services import RunOutcome, finish_run, order_lab_run
 from labs.services.scoring import late_terms_by_lab
-from portal.gradebook.services import extend_activity
+from portal.allowances.services import extend_activity
 from portal.operations.services import verify_grades
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files, read
+from tests.authoring.publishing import load_text
 from tests.labs.test_grading import LABS_ALONE, PROBES, WITHOUT, rows_of
 from tests.portal.workplace.people import instructor_of
 
@@ -39,10 +39,8 @@ def files_of(*, head=HEAD, lab="", due="2026-11-24 12:00"):
     return files
 
 
-def load(accept=lambda movements: True, **said):
-    text = read_folder(files_of(**said))
-    assert text.mistakes == ()
-    return load_course(text=text, folder="nasty", writer=Writer(), accept=accept, now=NOW)
+def load(**said):
+    return load_text(read_folder(files_of(**said)), folder="nasty")
 
 
 @pytest.fixture
@@ -83,8 +81,7 @@ def test_a_run_counts_by_when_it_was_ordered_and_the_one_that_counts_most_is_the
     assert list(verify_grades(now=NOW)) == []
 
 
-def test_the_cell_in_the_gradebook_marks_the_run_that_counts_and_shows_what_it_counts(client, lab, learner, settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def test_the_cell_in_the_gradebook_marks_the_run_that_counts_and_shows_what_it_counts(client, lab, learner):
     client.force_login(instructor_of(lab.course))
     in_time = run_tests(lab, learner, rows_of("failed", "passed"), ordered=NOW)
     run_tests(lab, learner, rows_of("passed", "passed"), ordered=NOW + 2 * HOUR)
@@ -110,8 +107,9 @@ def test_the_score_follows_a_later_due_date_of_the_learner(lab, learner):
 
 def test_a_load_that_changes_the_policy_shows_whose_grade_moves(lab, learner):
     run_tests(lab, learner, rows_of("passed", "passed"), ordered=NOW + 2 * DAY)
-    asked = load(accept=lambda movements: False, lab="late: {percent_per_day: 0}\n")
-    assert [each.username for each in asked.movements] == [learner.username]
+    edit = CourseEdit(read_folder(files_of(lab="late: {percent_per_day: 0}\n")), folder="nasty")
+    plan = publish(edit=edit, confirmed=None, now=NOW)
+    assert [each.username for each in plan.effects.movements] == [learner.username]
     assert points(learner) == (Decimal("1.6"), Decimal("2.4"))
     load(lab="late: {percent_per_day: 0}\n")
     assert (points(learner), GradeItem.objects.get(activity=lab.pk).late) == ((4, 0), None)

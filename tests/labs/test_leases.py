@@ -11,7 +11,7 @@ from labs.services import (
     wake_for_retests,
     wake_for_tryouts,
 )
-from labs.tasks import Keeper, hands
+from labs.tasks import HeartbeatThread, state
 from tests import factories as make
 from tests.factories import NOW
 from tests.labs.making import make_lab, make_test_run
@@ -55,9 +55,9 @@ def test_a_heartbeat_keeps_a_lease_and_the_lease_of_a_dead_worker_ends(begin, wa
 @KINDS
 def test_the_workers_heartbeat_renews_the_leases_of_its_process(begin, wake, monkeypatch):
     work = begin()
-    monkeypatch.setattr(hands, "leases", Leases())
-    assert hands.leases.take(type(work), work.pk, NOW)
-    Keeper().look(is_beat=True)
+    monkeypatch.setattr(state, "leases", Leases())
+    assert state.leases.take(type(work), work.pk, NOW)
+    HeartbeatThread().look(is_beat=True)
     work.refresh_from_db()
     assert work.lease_until > NOW + LEASE
 

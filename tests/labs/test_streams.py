@@ -52,7 +52,7 @@ def test_a_follower_of_a_run_that_has_begun_is_told_of_silence_less_often(kind, 
     streams.append(f"begun-{kind}", said("started"))
     (_, event), silence = heard(f"begun-{kind}", count=2)
     assert (event, silence) == (said("started"), None)
-    assert (streams.waits_for(is_heard=False), streams.waits_for(is_heard=True)) == (0.001, 0.1)
+    assert (streams.longest_silence(has_events=False), streams.longest_silence(has_events=True)) == (0.001, 0.1)
 
 
 def test_an_early_follower_gets_events_as_they_come_and_none_in_silence(kind, monkeypatch):

@@ -3,8 +3,7 @@
 from typing import Any
 
 from authoring.folder import FolderText
-from authoring.services import labs_to_try
-from authoring.services.course_folder import read_edit
+from authoring.services import edit_files, labs_to_try
 from labs.services import record_passed
 from tests import factories as make
 
@@ -17,4 +16,4 @@ def let_pass(text: FolderText) -> FolderText:
 
 
 def let_edits_pass(course: Any, edits: dict[str, Any]) -> None:
-    let_pass(read_edit(course_id=course.pk, files=edits, based_on={}).text)
+    let_pass(edit_files(course=course, files=edits, editor=make.make_user()).text)

@@ -63,11 +63,6 @@ def links(page: Path) -> list[tuple[str, str]]:
     return [(words, target) for words, target in found if "://" not in target]
 
 
-def is_example(target: str) -> bool:
-    """docs/course-format.md shows how an author writes links."""
-    return target.startswith(("lesson:", "lab:"))
-
-
 def anchors(page: Path) -> set[str]:
     titles = re.findall(r"^#+ (.+)$", prose(page.read_text()), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}

@@ -7,7 +7,7 @@ import pytest
 
 from tests.laws.test_source import ROOT, modules
 
-MAKER = "quizzes/services/settling.py"
+MAKER = "grading/services/settling.py"
 SETTLED = "SettledGrades"
 
 
@@ -44,10 +44,10 @@ def test_only_the_service_that_settles_gives_out_grades():
 @pytest.mark.parametrize(
     "text",
     [
-        "from quizzes.selectors import SettledGrades\nSettledGrades(1, 2)",
-        "import quizzes.selectors\nquizzes.selectors.SettledGrades(None, None)",
-        "from quizzes.selectors import SettledGrades as Grades\nGrades(None, None)",
-        "from quizzes.selectors import SettledGrades\nMake = SettledGrades\nMake(1, 2)",
+        "from grading.selectors import SettledGrades\nSettledGrades(1, 2)",
+        "import grading.selectors\ngrading.selectors.SettledGrades(None, None)",
+        "from grading.selectors import SettledGrades as Grades\nGrades(None, None)",
+        "from grading.selectors import SettledGrades\nMake = SettledGrades\nMake(1, 2)",
     ],
 )
 def test_reading_unsettled_grades_is_detected(tmp_path, text):

@@ -9,8 +9,8 @@ import time_machine
 
 from labs import services as labs
 from labs.models import Lab
-from lessons.help.places import HelpPlace
 from lessons.help.services import answer_help, ask_for_help
+from lessons.help.subjects import HelpSubject
 from quizzes import services as quizzes
 from quizzes.models import Assessment, Sitting
 from tests import factories as make
@@ -122,9 +122,9 @@ def start_exam(world: World) -> None:
     said = {"reason": canary("releasereason", "ada"), "author": world.people["instructor"], "now": NOW}
     quizzes.release_assessment(course=world.course, assessment_id=world.ids["held"], **said)
     world.facts |= {("released", "held"), ("released", "ada")}
-    place = HelpPlace("lab", world.ids["lab_id"], "Tiny")
+    subject = HelpSubject("lab", world.ids["lab_id"], "Tiny")
     said = {"text": canary("helptext", "ada", "exam"), "now": NOW}
-    asked = ask_for_help(learner=ada, course=world.course, place=place, **said)
+    asked = ask_for_help(learner=ada, course=world.course, subject=subject, **said)
     sitting, _ = quizzes.start_sitting(learner=ada, assessment=exam, now=NOW)
     reply = {"actor": world.people["instructor"], "text": canary("heldreply", "ada"), "now": NOW}
     answer_help(request_id=asked.pk, course_id=world.course.pk, **reply)

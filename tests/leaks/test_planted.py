@@ -73,9 +73,9 @@ PLANTS = {
     "a mail": (HOME, with_mail, "home", "bob", "a mail", Canary("answer", "ada")),
     "a line of the log": (HOME, with_line, "home", "the log", "a line", KEY),
     "an error page": ("config.middleware.refusal_page", with_text, "lesson", "ada", "the body", KEY),
-    "a search": ("portal.pages.views.search.render", with_text, "search", "visitor", "the body", KEY),
+    "a search": ("lessons.pages.search.render", with_text, "search", "visitor", "the body", KEY),
     "a calendar": ("portal.pages.views.calendars.write_calendar", lambda text: text + WORD, "calendar", "visitor", "the body", KEY),
-    "an event": ("labs.events._told", with_event, "api-run-events", "ada", "the body", KEY),
+    "an event": ("labs.events._event_stream", with_event, "api-run-events", "ada", "the body", KEY),
     "a metric": ("portal.operations.views.generate_latest", lambda page: page + WORD.encode(), "metrics", "clerk", "the body", KEY),
 }  # fmt: skip
 

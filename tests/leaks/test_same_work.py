@@ -61,7 +61,7 @@ def cost(world, method, address, sent=EMPTY):
             with texts_of_statements() as statements, counted_calls() as calls:
                 answer = browser.generic(method, address, sent.data, sent.kind)
                 body = body_of(answer)
-        return Cost(answer.status_code, body, statements, calls[0])
+        return Cost(answer.status_code, body, statements, calls)
 
     return least(once)
 

@@ -15,15 +15,14 @@ from accounts.models import User
 from accounts.services import create_token
 from authoring.folder import read_files
 from authoring.folder.files import NUMBER_OF_DIGITS
-from authoring.services import load_course, read_folder
+from authoring.services import read_folder
 from course.models import Course, Lesson
-from course.rules.changes import Writer
 from course.rules.schedule import Dates
 from course.services import save_text_draft
 from labs import services as labs
 from labs.models import Lab, LeftFile
-from lessons.help.places import HelpPlace
 from lessons.help.services import answer_help, ask_for_help
+from lessons.help.subjects import HelpSubject
 from lessons.services import save_study_note
 from mail.services import unsubscribe_token
 from people.models import Enrollment, PersonalInvitation
@@ -44,6 +43,7 @@ from quizzes import services as quizzes
 from quizzes.models import Assessment, Question, QuestionReport, SittingQuestion
 from records.services import record_audit
 from tests import factories as make
+from tests.authoring.publishing import load_text
 from tests.labs.making import make_retest, make_test_run
 from tests.leaks.canaries import Canary, canary
 
@@ -132,8 +132,7 @@ class World:
 def make_world() -> World:
     """Load the course, and let people of each role leave something secret in every place that keeps a text."""
     world = World()
-    text = read_folder(read_files(FOLDER))
-    load_course(text=text, folder="leaks", writer=Writer(), accept=lambda _: True, now=NOW)
+    load_text(read_folder(read_files(FOLDER)), folder="leaks", now=NOW)
     course = renew_join_code(course=world.course, author=make_person(world, "admin", is_superuser=True), now=NOW)
     world.keep(course.join_code, "joincode", "leaks")
     for name in ("instructor", "colleague", "clerk"):
@@ -292,8 +291,8 @@ def report(world: World, name: str, key: str, kind: str) -> None:
 def ask_about(world: World, name: str, lesson: Lesson) -> None:
     """Let a learner ask about a lesson, and an instructor reply. Both texts are secret."""
     said = {"text": canary("helptext", name), "code": canary("helptext", name, "code"), "now": world.now}
-    place = HelpPlace("lesson", lesson.pk, lesson.title)
-    found = ask_for_help(learner=world.people[name], course=world.course, place=place, **said)
+    subject = HelpSubject("lesson", lesson.pk, lesson.title)
+    found = ask_for_help(learner=world.people[name], course=world.course, subject=subject, **said)
     teacher, text = world.people["instructor"], canary("helpreply", name)
     answer_help(request_id=found.pk, course_id=world.course.pk, actor=teacher, text=text, now=world.now)
     world.ids.setdefault("request_id", found.pk)

@@ -62,7 +62,7 @@ def invite(course, author, text=ONE, now=NOW):
     assert plan.mistakes == ()
     said = {"course": course, "rows": rows, "expected": plan.digest, "author": author, "now": now}
     apply_roster(invites=True, **said)
-    return [found.fate for found in plan.fates]
+    return [found.kind for found in plan.fates]
 
 
 def mistakes(course, text=ONE, now=NOW):
@@ -123,7 +123,7 @@ def test_the_same_list_again_mails_nobody_and_only_adds_groups(course, author, b
 def test_an_invitation_is_told_alike_with_and_without_an_account(course, author):
     def told():
         plan = plan_roster(course=course, rows=read_roster(ONE).rows, inviting_at=NOW)
-        return [(found.told, found.member, found.added) for found in plan.fates], plan.digest, plan.mistakes
+        return [(found.public_kind, found.member, found.added) for found in plan.fates], plan.digest, plan.mistakes
 
     before = told()
     account(username="lovelace")

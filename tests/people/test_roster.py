@@ -55,7 +55,7 @@ def apply(course, text, author):
 
 
 def fates(course, text):
-    return [found.fate for found in plan_of(course, text)[1].fates]
+    return [found.kind for found in plan_of(course, text)[1].fates]
 
 
 def refused(course, text):
@@ -244,7 +244,7 @@ def test_a_group_without_learners_ends(course, author):
 def told(course, text):
     """Return everything that is shown of a list before it is applied, without the addresses and usernames in it."""
     rows, plan = plan_of(course, text)
-    shown = [(each.told, each.member, each.added) for each in plan.fates]
+    shown = [(each.public_kind, each.member, each.added) for each in plan.fates]
     return shown, [each.sentence for each in plan.mistakes], [row.number for row in rows]
 
 
@@ -274,7 +274,7 @@ def test_the_digest_of_a_plan_does_not_depend_on_who_has_an_account(course):
     _rows, before = plan_of(course, text)
     confirmed(make.make_user(username="ada"))
     _rows, after = plan_of(course, text)
-    assert (after.fates[0].fate, after.digest) == ("enroll", before.digest)
+    assert (after.fates[0].kind, after.digest) == ("enroll", before.digest)
 
 
 def test_a_list_with_a_username_that_was_taken_can_be_applied_again(course, author):

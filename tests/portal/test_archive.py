@@ -8,9 +8,8 @@ from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
-from authoring.services import load_course, read_folder
+from authoring.services import read_folder
 from course.models import Course
-from course.rules.changes import Writer
 from foundation.refusals import Refusal
 from lessons.models import LessonVisit
 from people.models import Enrollment
@@ -20,6 +19,7 @@ from records.models import AuditEntry
 from tests import factories as make
 from tests.addresses import workplace_pages
 from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.publishing import load_text
 from tests.portal.api.asking import ask, bodies, calls
 from tests.portal.api.world import make_world
 from tests.portal.pages.test_home import text
@@ -184,11 +184,11 @@ def test_nobody_joins_by_a_link_and_a_removed_learner_stays_removed(world, clien
 
 
 def test_a_course_that_is_archived_is_loaded_by_nobody():
-    said = {"text": read_folder(nasty_files()), "folder": "", "writer": Writer(), "now": make.NOW}
-    load_course(accept=lambda movements: True, **said)
+    text = read_folder(nasty_files())
+    load_text(text)
     Course.objects.update(archived_at=make.NOW)
     with pytest.raises(Refusal) as refused:
-        load_course(accept=lambda movements: True, **said)
+        load_text(text)
     assert refused.value.code == "course_archived"
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from portal import errors
+from people import errors
 from portal.refusals import SENTENCES, Refusal
 from tests import factories as make
 from tests.forms import answer_form

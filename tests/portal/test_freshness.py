@@ -8,8 +8,9 @@ from django.urls import URLPattern, get_resolver
 
 from tests import factories as make
 from tests.portal.api.world import make_world
+from tests.rounds import one_database
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, one_database]
 NOT_KEPT, KEPT = "private, no-store", "private, no-cache"
 OWN = {  # addresses whose views set it themselves
     "manifest.webmanifest": "max-age=3600",

@@ -8,12 +8,12 @@ import pytest
 from django import forms
 from rest_framework import serializers
 
-import portal
 from authoring.forms.settings import NumberField
 from foundation.serializers import Strict
-from portal.gradebook.rules.allowances import read_allowances
-from portal.gradebook.rules.overrides import read_overrides
+from grading.rules.overrides import read_overrides
+from portal.allowances.rules.allowances import read_allowances
 
+ROOMS = ("accounts", "authoring", "foundation", "grading", "labs", "lessons", "people", "portal", "quizzes")
 NUMBERS = ["1_0", "１２", "٢", "१", "1٢"]
 MOMENTS = ["２０９９-01-01T00:00:00Z", "2099-01-0١T00:00:00Z", "2099-01-01T00:00:0०Z"]
 DAYS = ["２０９９-01-01", "2099-01-0١"]
@@ -23,18 +23,19 @@ OF_FORMS = ((forms.DateTimeField, MOMENTS), (forms.DateField, DAYS), (forms.Inte
 def below(kind: type) -> Iterator[type]:
     """Yield the classes of ours that descend from this one."""
     for each in kind.__subclasses__():
-        if each.__module__.split(".")[0] in {"portal", "labs", "foundation"}:
+        if each.__module__.split(".")[0] in ROOMS:
             yield each
         yield from below(each)
 
 
-def load_portal() -> None:
-    for module in walk_packages(portal.__path__, "portal."):
-        if {"forms", "serializers"} & set(module.name.split(".")):
-            import_module(module.name)
+def load_forms_and_shapes() -> None:
+    for room in ROOMS:
+        for module in walk_packages(import_module(room).__path__, f"{room}."):
+            if {"forms", "serializers"} & set(module.name.split(".")):
+                import_module(module.name)
 
 
-load_portal()
+load_forms_and_shapes()
 FIELDS_OF_FORMS = {
     f"{form.__name__}.{name}": (field, values)
     for form in below(forms.Form)

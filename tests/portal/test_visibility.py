@@ -25,9 +25,10 @@ from tests import factories as make
 from tests.addresses import learner_pages, workplace_pages
 from tests.portal.api.asking import ask, calls
 from tests.portal.api.world import World, make_world
+from tests.rounds import one_database
 from tests.statements import counted_statements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, one_database]
 PEOPLE = ("visitor", "dora", "left", "cy", "ada", "bob", "instructor", "colleague", "admin")
 UNSEEN = {
     "private": {"visitor", "dora", "left", "cy"},

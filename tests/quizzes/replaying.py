@@ -110,7 +110,7 @@ class Replay:
         services.submit_attempt(**self.by_learner, **asked)
 
     def sweep(self) -> None:
-        services.settle_each_due(now=self.now)
+        services.settle_due_one_by_one(now=self.now)
 
     def extend(self) -> None:
         minutes = MINUTES.seconds // 60

@@ -18,7 +18,7 @@ def answer(learner, question, response, *, number=1, at=make.NOW):
 
 
 def computed(assessment):
-    tasks.compute_analysis_of(assessment.pk)
+    tasks.compute_analysis_task(assessment.pk)
     return Analysis.objects.get(assessment=assessment).facts
 
 

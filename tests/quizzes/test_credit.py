@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from grading.models import GradeChange, GradeItem, Score
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
-from portal.gradebook.selectors.gradebook import Search, gradebook_learners
-from portal.gradebook.selectors.notices import notices_for
+from grading.selectors.notices import notices_for
+from grading.selectors.table import Search, gradebook_learners
+from grading.services import settle_grades
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Rescoring
@@ -167,7 +168,7 @@ def test_the_gradebook_sorts_who_has_not_begun_by_the_points_that_everyone_has(c
     credit(teacher, review.questions.first())
     check(wrong, other, make.right(other))
     for sort in ("overall", review.pk):
-        found = gradebook_learners(services.settle_grades(now=NOW), course.pk, Search(sort=sort), NOW)
+        found = gradebook_learners(settle_grades(now=NOW), course.pk, Search(sort=sort), NOW)
         assert [row.user_id for row in found] == [untouched.pk, wrong.pk]
         assert all(row.sort_value is not None for row in found)
 

@@ -10,8 +10,9 @@ import pytest
 from foundation.refusals import Refusal
 from grading.models import Certificate, GradeItem
 from grading.selectors.grades import course_grade
+from grading.services import settle_grades
+from grading.services.certificate_names import courses_with_fixed_name, name_certificate
 from mail.models import Mail
-from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.rights.services import make_statement
 from portal.rights.services.exporting import sources
 from quizzes import services
@@ -60,7 +61,7 @@ def sat(exam, *are_right, learner=None):
 
 
 def shown_to(learner, exam, now=NOW):
-    return services.settle_grades(now=now, learner_id=learner.pk).grade_shown(learner.pk, exam.course_id)
+    return settle_grades(now=now, learner_id=learner.pk).grade_shown(learner.pk, exam.course_id)
 
 
 def paper(exam, learner, now=NOW):
@@ -97,7 +98,7 @@ def test_cards_and_grade_tell_at_each_stage_exactly_what_the_policy_says(course,
         published = published_assessment(exam.pk)
         stage = ended_stage(published, now)
         is_told = is_verdict_shown(published.disclosure, stage=stage)
-        assert [card.is_told for card in paper(exam, wrong, now).cards] == [is_told, is_told]
+        assert [card.is_verdict_shown for card in paper(exam, wrong, now).cards] == [is_told, is_told]
         assert (outlines(exam, right_first, now) != outlines(exam, right_last, now)) is is_told
         grades = [shown_to(each, exam, now) for each in (right_first, wrong)]
         is_scored = is_score_shown(published.disclosure, stage=stage)
@@ -215,7 +216,7 @@ def test_a_void_does_not_tell_what_the_sitting_had_reached(course, teacher, clie
         make_statement(learner=right, course=course, site="https://example.org/", now=NOW)
     name_certificate(learner_id=right.pk, course_id=course.pk, name="Ada L.", now=NOW)  # a refusal would tell
     services.start_sitting(learner=right, assessment=exam, now=NOW)
-    assert shown_to(right, exam).untold == {exam.pk}
+    assert shown_to(right, exam).hidden == {exam.pk}
     assert archived(right, course)["score_history"] == []
 
 

@@ -37,7 +37,7 @@ def by_orm(exam, learner, now):
     rows = SittingQuestion.objects.filter(sitting=sitting).select_related("version", "question__current")
     is_open = sitting.submitted_at is None and now <= sitting.accepts_until
     return [
-        papers.card(
+        papers.new_card(
             exam.kind,
             row.question,
             position,

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from foundation.refusals import Refusal
 from grading.models import GradeChange
 from people.services import set_accommodation
-from portal.gradebook.services import extend_activity
+from portal.allowances.services import extend_activity
 from quizzes import services
 from quizzes.models import Attempt, Regrade, Sitting, SittingQuestion
 from quizzes.rules.timing import deadline_as_of

@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 
 from course.rules.schedule import Dates
-from lessons.help.places import HelpPlace
 from lessons.help.services import answer_help, ask_for_help
+from lessons.help.subjects import HelpSubject
 from mail.models import Mail
 from mail.services import send_due_mail, set_mail_wanted
 from people.services import extend_dates, set_accommodation
@@ -78,8 +78,8 @@ def test_a_reply_to_a_report_is_told_without_its_text(course, teacher, learner):
 
 def test_a_reply_to_a_question_about_a_lesson_is_told_once(course, teacher, learner):
     lesson = make.make_lesson(module=make.make_module(course=course))
-    place = HelpPlace("lesson", lesson.pk, lesson.title)
-    asked = ask_for_help(learner=learner, course=course, place=place, text="Why?", now=NOW)
+    subject = HelpSubject("lesson", lesson.pk, lesson.title)
+    asked = ask_for_help(learner=learner, course=course, subject=subject, text="Why?", now=NOW)
     for reply in ("Because.", "Because of that."):
         answer_help(request_id=asked.pk, course_id=course.pk, actor=teacher, text=reply, now=NOW)
     assert noticed() == ["help"]

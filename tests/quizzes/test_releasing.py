@@ -12,7 +12,7 @@ from people.services import extend_dates
 from quizzes import services
 from quizzes.models import Assessment, QuestionReport, Release
 from quizzes.selectors import paper_of, practice_card, published_assessment, release_state, reports_by
-from quizzes.selectors.own_data import answer_facts
+from quizzes.selectors.own_data import answer_data
 from records.models import AuditEntry
 from tests import factories as make
 
@@ -159,7 +159,7 @@ def test_a_reply_to_a_report_waits_with_the_key_on_the_page_and_in_the_archive(c
     )  # fmt: skip
 
     def told():
-        archive = dict(answer_facts(learner.pk, course.pk, NOW))
+        archive = dict(answer_data(learner.pk, course.pk, NOW))
         return reports_by(learner.pk, course.pk, NOW)[0].answer, "It is the first." in str(archive)
 
     assert told() == ("", False)

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from grading.selectors import scheme_of
+from grading.services import settle_grades, settled_grade
 from quizzes import services
 from quizzes.models import Sitting
-from quizzes.selectors import review_line, scheme_of
-from quizzes.services import settle_grades, settled_grade
+from quizzes.selectors import review_line
 from tests import factories as make
 from tests.statements import counted_statements
 

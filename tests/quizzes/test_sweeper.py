@@ -44,7 +44,7 @@ def test_a_sitting_that_cannot_be_settled_keeps_no_other_waiting(monkeypatch):
     settle = ending.settle_expired
     monkeypatch.setattr(ending, "settle_expired", lambda pk, *args: 1 / 0 if pk == due[0] else settle(pk, *args))
     with pytest.raises(ExceptionGroup, match=f"all was done except: sitting {due[0]}$"):
-        services.settle_each_due(now=NOW)
+        services.settle_due_one_by_one(now=NOW)
     assert set(Sitting.objects.exclude(settled_at=None).values_list("pk", flat=True)) == set(due[1:])
     with pytest.raises(ZeroDivisionError):  # a page must not show a grade without it
         services.settle_due(now=NOW)

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 from foundation.refusals import Refusal
 from grading.selectors import certificate_of
 from people.models import Accommodation, Enrollment
-from portal.gradebook.services import extend_activity
+from portal.allowances.services import extend_activity
 from quizzes import services
 from quizzes.models import Assessment, Attempt, Heartbeat, Sitting, SittingQuestion
 from quizzes.rules.timing import NETWORK_GRACE, NO_END, SETTLEMENT
 from quizzes.selectors import open_sitting_of, outages_to_make_good, running_sittings
 from quizzes.selectors.learner_progress import exams_in
-from quizzes.selectors.own_data import answer_facts
+from quizzes.selectors.own_data import answer_data
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +230,7 @@ def test_the_certificate_waits_for_the_end(course, exam, learner):
 
 def test_what_learners_download_says_that_there_is_no_deadline(exam, learner):
     start(exam, learner)
-    facts = dict(answer_facts(learner.pk, None, NOW))
+    facts = dict(answer_data(learner.pk, None, NOW))
     assert [row["deadline_at"] for row in facts["sittings"]] == [None]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from course.rules.schedule import Dates
 from grading.models import Score
 from people.services import extend_dates
-from portal.gradebook.services import extend_activity
+from portal.allowances.services import extend_activity
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from grading.rules.overrides import OverrideLine
+from grading.services import override_import, settle_grades
+from grading.services.override_import import plan_overrides
 from people.rules.roster import RosterRow
 from people.services import apply_roster, plan_roster, roster
-from portal.gradebook.rules.overrides import OverrideLine
-from portal.gradebook.services import override_import, plan_overrides
-from quizzes import services
 from tests import factories as make
 from tests.races.running import counted, in_threads
 
@@ -44,14 +44,14 @@ def meeting(act, gate):
 
 def previewed(course, people, teacher):
     lines = [OverrideLine(place, person, "Review", Decimal(1), "ill") for place, person in enumerate(people, 2)]
-    grades = services.settle_grades(now=NOW, course_id=course.pk)
+    grades = settle_grades(now=NOW, course_id=course.pk)
     return plan_overrides(grades=grades, course=course, lines=lines, author=teacher, now=NOW)
 
 
 def test_two_files_of_overrides_are_previewed_at_once(course, monkeypatch):
     people = [make.enroll(course=course).username for _ in range(2)]
     teacher = make.make_user(is_staff=True)
-    meet_after_one(monkeypatch, (override_import, "override_item"))
+    meet_after_one(monkeypatch, (override_import, "override_activity"))
 
     def see(number):
         assert previewed(course, people[::-1] if number else people, teacher).mistakes == ()
@@ -62,7 +62,7 @@ def test_two_files_of_overrides_are_previewed_at_once(course, monkeypatch):
 def test_a_class_list_waits_for_a_file_of_overrides(course, monkeypatch):
     people = [make.enroll(course=course).username for _ in range(2)]
     teacher = make.make_user(is_staff=True)
-    meet_after_one(monkeypatch, (override_import, "override_item"), (roster, "enrolled"))
+    meet_after_one(monkeypatch, (override_import, "override_activity"), (roster, "enrolled"))
     rows = [RosterRow(place, "", "", person, ("evening",)) for place, person in enumerate(people[::-1], 2)]
     digest = plan_roster(course=course, rows=rows).digest
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import OperationalError, connection
 
-from authoring.services import course_folder
+from authoring.services import course_writing, publishing
 from quizzes import services
 from quizzes.models import Assessment, Sitting
 from quizzes.rules.timing import NO_END
@@ -29,7 +29,7 @@ def load_both(monkeypatch, patience):
     """Set a closing in one load. Before it commits, let another load of the course without a closing begin."""
     has_closed, has_read = threading.Event(), threading.Event()
     threads = {}
-    read, write_labs = course_folder.closing_times, course_folder.write_labs
+    read, write_labs = course_writing.closing_times, course_writing.write_labs
 
     def read_closings(course_id):
         closings = read(course_id)
@@ -43,8 +43,8 @@ def load_both(monkeypatch, patience):
             has_read.wait(patience)
         return write_labs(**said)
 
-    monkeypatch.setattr(course_folder, "closing_times", read_closings)
-    monkeypatch.setattr(course_folder, "write_labs", wait_and_write_labs)
+    monkeypatch.setattr(course_writing, "closing_times", read_closings)
+    monkeypatch.setattr(course_writing, "write_labs", wait_and_write_labs)
 
     def act(number):
         threads[threading.get_ident()] = ("first", "second")[number]
@@ -67,7 +67,7 @@ def test_a_closing_that_the_next_load_takes_away_ends_no_exam(sitting, monkeypat
 
 def test_without_the_lock_an_exam_would_keep_an_end_that_no_folder_names(sitting, monkeypatch):
     """On SQLite the transaction is the lock. Without it, the second load fails: what it read is no longer true."""
-    monkeypatch.setattr(course_folder, "lock_course", lambda *, course_id: None)
+    monkeypatch.setattr(publishing, "lock_course", lambda *, course_id: None)
     if connection.vendor == "sqlite":
         without_queue(monkeypatch)
         assert load_both(monkeypatch, LONG_ENOUGH) == {OperationalError.__name__: 1, "ok": 1}

@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from authoring.api import late_policies
-from authoring.services import course_folder, late_policy_changed
+from authoring.services import course_writing, late_policy_changed
 from course.models import Course
 from portal.operations.services import verify_grades
 from portal.rights.services import seal_waiting
@@ -61,7 +61,7 @@ def archive(course, teacher):
 def load_beside(act, monkeypatch):
     """Let `act` go as far as it can after a load has written the course and before it locks the learners."""
     has_written, is_done = threading.Event(), threading.Event()
-    write_labs = course_folder.write_labs
+    write_labs = course_writing.write_labs
 
     def write_and_wait(**said):
         written = write_labs(**said)
@@ -69,7 +69,7 @@ def load_beside(act, monkeypatch):
         is_done.wait(A_MOMENT)
         return written
 
-    monkeypatch.setattr(course_folder, "write_labs", write_and_wait)
+    monkeypatch.setattr(course_writing, "write_labs", write_and_wait)
 
     def race(number):
         if number == 0:
@@ -95,13 +95,14 @@ def keyed_change(course, monkeypatch):
 
     The edit is read before, because reading the course takes as long as a load that waits.
     """
-    edit = late_policy_changed(course=course, activity="", policy=TEN)
+    teacher = instructor_of(course)
+    edit = late_policy_changed(course=course, activity="", policy=TEN, editor=teacher)
     monkeypatch.setattr(late_policies, "late_policy_changed", lambda **_: edit)
     caches["throttles"].clear()
     body = {"assessment": None, "policy": TEN, "dry_run": False}
     with time_machine.travel(AFTER_THE_EXAM, tick=False):
         client = Client(headers={"Idempotency-Key": "key"})
-        client.force_login(instructor_of(course))
+        client.force_login(teacher)
         yield lambda: client.post(LATE, body, content_type="application/json")
 
 

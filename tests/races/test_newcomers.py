@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.db import connection
 
 from accounts.models import User
-from authoring.services import copy_course, course_folder, plan_copy
+from authoring.services import copy_course, course_writing, plan_copy
 from course.models import Course
 from course.services import content
 from people.rules.roster import RosterRow
@@ -30,14 +30,14 @@ def start_beside_a_load(monkeypatch, patience=A_MOMENT):
     load(NOW)
     course, newcomer = Course.objects.get(), make.make_user()
     has_closed, has_started = threading.Event(), threading.Event()
-    write_labs = course_folder.write_labs
+    write_labs = course_writing.write_labs
 
     def wait_and_write_labs(**said):
         has_closed.set()
         has_started.wait(patience)
         return write_labs(**said)
 
-    monkeypatch.setattr(course_folder, "write_labs", wait_and_write_labs)
+    monkeypatch.setattr(course_writing, "write_labs", wait_and_write_labs)
 
     def act(number):
         if number == 0:

@@ -15,6 +15,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from grading.models import Certificate
+from grading.services import settled_grade
 from portal.operations.services import verify_grades
 from quizzes import services
 from tests import factories as make
@@ -98,7 +99,7 @@ class ByServices:
         services.end_sitting(learner=self.learner, sitting_id=sitting, now=NOW)
 
     def read(self) -> tuple[str, bool]:
-        grade = services.settled_grade(learner_id=self.learner.pk, course_id=self.course.pk, now=NOW)
+        grade = settled_grade(learner_id=self.learner.pk, course_id=self.course.pk, now=NOW)
         return grade.percent, grade.has_passed
 
 

@@ -8,14 +8,12 @@ from django.db import connection
 from django.test import Client
 
 from authoring.services import (
-    Load,
+    Publication,
     course_copies,
-    course_folder,
-    edit_course,
+    course_edits,
+    edit_texts,
     editable_texts,
     export_course,
-    publish_edit,
-    publish_texts,
     published_settings,
     settings_changed,
 )
@@ -24,8 +22,8 @@ from course.selectors import text_versions
 from portal.refusals import Refusal
 from quizzes.models import Assessment
 from records.models import AuditEntry
-from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.publishing import confirm, edit_course
 from tests.authoring.test_course_folder import load
 from tests.authoring.workplace.test_policy import PAGE, send
 from tests.portal.workplace.people import instructor_of
@@ -55,48 +53,48 @@ def teacher(course):
 @pytest.fixture
 def together(monkeypatch):
     """Let both publishers read the course before one of them writes it."""
-    gate, read = threading.Barrier(2), course_folder.read_folder
+    gate, read = threading.Barrier(2), course_edits.read_folder
 
     def read_and_wait(files):
         text = read(files)
         gate.wait(timeout=LONG_ENOUGH)
         return text
 
-    monkeypatch.setattr(course_folder, "read_folder", read_and_wait)
+    monkeypatch.setattr(course_edits, "read_folder", read_and_wait)
 
 
 @pytest.fixture
 def readings(monkeypatch):
     """Return a list that says of each reading of the course whether it was in a transaction."""
-    found, read = [], course_folder.read_folder
+    found, read = [], course_edits.read_folder
 
     def note_and_read(files):
         found.append(connection.in_atomic_block)
         return read(files)
 
-    monkeypatch.setattr(course_folder, "read_folder", note_and_read)
+    monkeypatch.setattr(course_edits, "read_folder", note_and_read)
     return found
 
 
-def published_by(course):
-    return {"course": course, "editor": instructor_of(course), "reason": "", "accept": lambda _: True, "now": make.NOW}
+def edited_by(editor, course):
+    return {"course": course, "editor": editor, "reason": ""}
 
 
 def test_two_changes_of_the_same_settings_at_once_are_one_change_and_one_refusal(course, together):
-    found, said = published_settings(course_id=course.pk), published_by(course)
+    found, said = published_settings(course_id=course.pk), edited_by(instructor_of(course), course)
 
     def act(number):
-        return publish_edit(edit=settings_changed(course=course, found=found, changes=CHANGES[number]), **said)
+        return confirm(settings_changed(settings=found, changes=CHANGES[number], **said))
 
     outcomes = in_threads(act, 2)
     assert counted(outcomes) == {"ok": 1, "settings_stale": 1}
-    assert [each.is_written for each in outcomes if isinstance(each, Load)] == [True]
+    assert [each.is_written for each in outcomes if isinstance(each, Publication)] == [True]
     assert [name in Course.objects.get().source for name in ("pass_percent: 65", "late:")].count(True) == 1
     assert AuditEntry.objects.filter(action="edit_text").count() == 1
 
 
 def test_a_publication_of_another_text_is_not_reverted(course, together):
-    texts, said = editable_texts(course_id=course.pk), published_by(course)
+    texts, said = editable_texts(course_id=course.pk), edited_by(instructor_of(course), course)
     edits = [
         {PLAIN: texts[PLAIN].replace("A plain page", "An edited page")},
         {"course.yaml": texts["course.yaml"].replace("pass_percent: 70", "pass_percent: 65")},
@@ -104,7 +102,7 @@ def test_a_publication_of_another_text_is_not_reverted(course, together):
 
     def act(number):
         (path,) = edits[number]
-        return publish_texts(edits=edits[number], based_on={path: texts[path]}, **said)
+        return confirm(edit_texts(texts=edits[number], based_on={path: texts[path]}, **said))
 
     outcomes = in_threads(act, 2)
     assert counted(outcomes) == {"ok": 1, "settings_stale": 1}
@@ -117,7 +115,8 @@ def test_a_publication_of_another_text_is_not_reverted(course, together):
 
 def test_no_transaction_is_open_while_a_text_is_read_for_its_publication(course, readings):
     text = course.source.replace("pass_percent: 70", "pass_percent: 65")
-    publish_texts(edits={"course.yaml": text}, based_on={"course.yaml": course.source}, **published_by(course))
+    said = edited_by(instructor_of(course), course)
+    confirm(edit_texts(texts={"course.yaml": text}, based_on={"course.yaml": course.source}, **said))
     assert ("pass_percent: 65" in Course.objects.get().source, readings) == (True, [False])
 
 
@@ -148,7 +147,7 @@ def test_no_transaction_is_open_while_the_api_reads_the_course(teacher, readings
 
 @pytest.mark.parametrize(("dry_run", "status"), [(True, 200), (False, 201)])
 def test_no_transaction_is_open_while_the_api_reads_a_course_to_copy(teacher, readings, dry_run, status, monkeypatch):
-    monkeypatch.setattr(course_copies, "read_folder", course_folder.read_folder)
+    monkeypatch.setattr(course_copies, "read_folder", course_edits.read_folder)
     body = {"slug": "next", "title": "Next", "dry_run": dry_run}
     sent = [
         teacher.post(COPIES, body, content_type="application/json", headers={"Idempotency-Key": "key"})
@@ -159,25 +158,25 @@ def test_no_transaction_is_open_while_the_api_reads_a_course_to_copy(teacher, re
 
 
 def test_an_edit_of_another_text_that_begins_while_a_course_is_read_is_not_reverted(course, monkeypatch):
-    read, said = course_folder.read_folder, {"editor": instructor_of(course), "accept": lambda _: True}
+    read, teacher = course_edits.read_folder, instructor_of(course)
     later = nasty_files()["exam/exam.yaml"].decode().replace("time_limit: 60", "time_limit: 90")
 
     def publish_meanwhile(files):
-        monkeypatch.setattr(course_folder, "read_folder", read)
-        edit_course(course_id=course.pk, edits={"exam/exam.yaml": later}, now=make.NOW, **said)
+        monkeypatch.setattr(course_edits, "read_folder", read)
+        edit_course(course, {"exam/exam.yaml": later}, teacher)
         return read(files)
 
-    monkeypatch.setattr(course_folder, "read_folder", publish_meanwhile)
+    monkeypatch.setattr(course_edits, "read_folder", publish_meanwhile)
     found = published_settings(course_id=course.pk)
-    edit = settings_changed(course=course, found=found, changes=CHANGES[0])
+    edit = settings_changed(settings=found, changes=CHANGES[0], **edited_by(teacher, course))
     with pytest.raises(Refusal, match="Somebody has published texts"):
-        publish_edit(edit=edit, **published_by(course))
+        confirm(edit)
     assert Assessment.objects.get(kind="exam").time_limit.total_seconds() == 90 * 60
     assert Course.objects.get().source == found.text
 
 
 def test_a_change_of_settings_that_were_replaced_since_is_refused(course):
-    found, said = published_settings(course_id=course.pk), published_by(course)
-    publish_edit(edit=settings_changed(course=course, found=found, changes=CHANGES[0]), **said)
+    found, said = published_settings(course_id=course.pk), edited_by(instructor_of(course), course)
+    confirm(settings_changed(settings=found, changes=CHANGES[0], **said))
     with pytest.raises(Refusal, match="Somebody has published texts"):
-        settings_changed(course=course, found=found, changes=CHANGES[1])
+        settings_changed(settings=found, changes=CHANGES[1], **said)

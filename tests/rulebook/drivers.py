@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from course.models import Course
+from grading.services import settle_grades
 from people.services import enroll
 from portal.refusals import SENTENCES, Refusal
 from quizzes import services
@@ -113,7 +114,7 @@ class ByService(Driver):
         return self.refusable(services.add_minutes, sitting_ids=[self.sitting(exam).pk], minutes=minutes, **said)
 
     def percent(self, course: Course) -> str:
-        grades = services.settle_grades(now=self.now, learner_id=self.learner.pk)
+        grades = settle_grades(now=self.now, learner_id=self.learner.pk)
         return grades.grade_shown(self.learner.pk, course.pk).percent
 
     def text_about(self, question: Question) -> str:

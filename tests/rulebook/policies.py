@@ -8,7 +8,7 @@ from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
-from portal.gradebook.services import extend_activity
+from portal.allowances.services import extend_activity
 from quizzes import services
 from quizzes.models import Assessment
 from quizzes.rules.timing import NETWORK_GRACE, NO_END

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from portal.gradebook.rules.allowances import AllowanceLine, read_allowances
-from portal.gradebook.rules.overrides import LineMistake
+from grading.rules.overrides import LineMistake
+from portal.allowances.rules.allowances import AllowanceLine, read_allowances
 
 ZONE = timezone(timedelta(hours=1))
 HEADER = "username,item,multiplier,due,closes,extra_attempts,note"

@@ -11,7 +11,7 @@ from quizzes.rules.analysis import (
     Choice,
     Mask,
     alpha,
-    analyse,
+    analyze,
     choices_of,
     correlation,
     interval,
@@ -99,7 +99,7 @@ def test_facility_attempts_and_time_are_counted():
         {"q": Answered(False, False, "", 0, None)},
         {"other": Answered(True)},
     ]
-    found = analyse("q", rows)
+    found = analyze("q", rows)
     assert (found.asked, found.facility, found.facility_at_once) == (4, 0.5, 0.25)
     assert (found.attempts, found.seconds) == ({0: 1, 1: 1, 2: 2}, 20.0)
     assert [(choice.response, choice.count, choice.share, choice.rest) for choice in found.choices] == [
@@ -111,7 +111,7 @@ def test_facility_attempts_and_time_are_counted():
 
 def test_a_question_that_nobody_was_asked_cannot_be_analyzed():
     with pytest.raises(ValueError, match="nobody was asked"):
-        analyse("q", [])
+        analyze("q", [])
 
 
 def keyed_wrong(learners, share, seed=5):
@@ -124,31 +124,31 @@ def keyed_wrong(learners, share, seed=5):
 
 
 def test_a_planted_wrong_key_is_suspected():
-    found = analyse("q0", keyed_wrong(60, 0.3))
+    found = analyze("q0", keyed_wrong(60, 0.3))
     assert (found.suspicion, found.discrimination < -0.5) == ("rival", True)
 
 
 def test_a_key_that_only_weaker_learners_choose_is_suspected_without_a_rival():
-    found = analyse("q0", keyed_wrong(60, 0.8))
+    found = analyze("q0", keyed_wrong(60, 0.8))
     assert found.suspicion == "negative"
 
 
 @pytest.mark.parametrize(("learners", "suspicion"), [(9, ""), (10, "rival")])
 def test_fewer_than_ten_learners_make_no_suspicion(learners, suspicion):
     rows = [response_row([0, 1, place % 2], {"q0": "popular"}) for place in range(learners)]
-    assert analyse("q0", rows).suspicion == suspicion
+    assert analyze("q0", rows).suspicion == suspicion
 
 
 def test_a_hard_question_with_a_sound_key_is_not_suspected():
     marks = marks_of(80, 10, seed=11)
     rows = [response_row([fmean(row[1:]) > 0.75, *row[1:]]) for row in marks]
-    assert analyse("q0", rows).suspicion == ""
+    assert analyze("q0", rows).suspicion == ""
 
 
 @pytest.mark.parametrize(("learners", "is_small"), [(29, True), (30, False)])
 def test_below_thirty_learners_a_figure_is_a_hint(learners, is_small):
     rows = [response_row(row) for row in marks_of(learners, 4)]
-    assert (analyse("q0", rows).is_small, alpha(rows, 4).is_small) == (is_small, is_small)
+    assert (analyze("q0", rows).is_small, alpha(rows, 4).is_small) == (is_small, is_small)
 
 
 def choice(response="w", count=5, rest=0.5, *, is_right=False):
@@ -232,7 +232,7 @@ def test_a_perfect_alpha_has_a_perfect_interval():
 
 
 def test_a_question_asked_alone_has_figures_without_a_discrimination():
-    found = analyse("q", [{"q": Answered(True, True, "a")}] * 3)
+    found = analyze("q", [{"q": Answered(True, True, "a")}] * 3)
     assert (found.question, found.discrimination, found.seconds, found.suspicion) == ("q", None, None, "")
     assert found.choices == (Choice("a", 3, 1.0, None, True),)
     assert (Answered(True).is_right_at_once, Answered(True).response, Answered(True).attempts) == (False, "", 1)

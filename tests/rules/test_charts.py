@@ -39,7 +39,7 @@ def record(event):
 
 
 def charts_of(*parts, name="logs/events.out.tfevents.1"):
-    return read_charts([(name, b"".join(parts))]).shown()
+    return read_charts([(name, b"".join(parts))]).as_json()
 
 
 def test_scalars_are_read_by_run_and_tag():
@@ -111,4 +111,4 @@ def test_crafted_files_cost_no_more_than_reading_may(crafted, monkeypatch):
 
 def test_points_read_before_the_budget_ran_out_are_shown():
     found = read_charts([("logs/events.out.tfevents.1", scalar(1, 0.5)), ("logs/events.out.tfevents.2", TINY * 2)])
-    assert [each["points"] for each in found.shown()["scalars"]] == [[[1, 0.5]]]
+    assert [each["points"] for each in found.as_json()["scalars"]] == [[[1, 0.5]]]

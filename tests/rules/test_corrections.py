@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import (
     Correction,
-    accepted,
-    corrected,
+    accepted_responses,
+    correction_as_json,
     correction_effect,
+    counts_as_correct,
     is_credited,
     is_gone,
     is_void,
     key_in_force,
-    read,
-    stored,
+    read_corrections,
 )
 from quizzes.rules.scoring import CountedQuestion, Tally, tally
 
@@ -30,7 +30,7 @@ GONE = Correction("void", lowers=True)
 
 
 def counts(response, *corrections, version=1, key="a"):
-    return corrected(
+    return counts_as_correct(
         response == key,
         version=version,
         response=response,
@@ -75,19 +75,19 @@ CORRECTIONS = st.builds(
 
 @given(st.lists(CORRECTIONS, max_size=4), CORRECTIONS, st.sampled_from("abcd"))
 def test_a_further_correction_that_may_not_lower_takes_nothing_away(before, further, response):
-    gentle = Correction(**{**stored(further), "lowers": False})
+    gentle = Correction(**{**correction_as_json(further), "lowers": False})
     assert counts(response, *before) <= counts(response, *before, gentle)
 
 
 @given(st.lists(CORRECTIONS, max_size=4))
 def test_stored_corrections_are_read_back(corrections):
-    assert read([stored(correction) for correction in corrections]) == tuple(corrections)
+    assert read_corrections([correction_as_json(correction) for correction in corrections]) == tuple(corrections)
 
 
 def test_the_last_key_is_shown_with_the_rest_of_the_original_key():
     other = Correction("key", version=2, key={"answer": "z"})
     assert key_in_force({"answer": "a", "whys": {}}, 1, [FIXED, other]) == {"answer": "b", "whys": {}}
-    assert accepted(1, [ALSO, Correction("accept", version=2, response="z")]) == ["c"]
+    assert accepted_responses(1, [ALSO, Correction("accept", version=2, response="z")]) == ["c"]
 
 
 def asked(question_id, *corrections):
@@ -150,7 +150,7 @@ def test_the_effect_of_corrections_on_a_question(corrections, effect, facts):
 
 
 def test_a_correction_is_stored_field_by_field():
-    assert stored(CREDIT) == {
+    assert correction_as_json(CREDIT) == {
         "kind": "credit",
         "version": None,
         "response": None,

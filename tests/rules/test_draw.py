@@ -63,16 +63,16 @@ def test_a_question_listed_twice_in_the_pool_is_one_question():
 
 
 @pytest.mark.parametrize(
-    ("strata", "found"),
+    ("strata", "available"),
     [([Stratum("a", 1, 7)], 6), ([Stratum("c", 1, 1)], 0), ([Stratum("a", 1, 4), Stratum("a", 1, 3)], 2)],
 )
-def test_a_short_stratum_is_refused_with_the_number_missing(strata, found):
+def test_a_short_stratum_is_refused_with_the_number_missing(strata, available):
     with pytest.raises(StratumShort) as caught:
         draw(strata, POOL, "seed")
-    assert (caught.value.stratum, caught.value.found) == (strata[-1], found)
+    assert (caught.value.stratum, caught.value.available) == (strata[-1], available)
     assert str(caught.value) == (
         f"{strata[-1].count} questions of module {strata[-1].module}, difficulty 1, are to be drawn, "
-        f"and the pool has {found}"
+        f"and the pool has {available}"
     )
 
 

@@ -20,7 +20,7 @@ from labs.rules.outputs import STREAM, join_streams
 from labs.rules.probing import read_tests
 from labs.rules.queueing import Waiting, fairest, is_broken, queue_for, starting_order
 from labs.rules.results import have_all_passed, may_show_solution, points_earned
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -268,8 +268,8 @@ def test_versions_that_just_fit_are_kept(monkeypatch):
 def test_limits_include_their_bounds_and_a_lab_without_one_has_the_runners():
     assert [refuse_limits({"disk": most}) for most in (1, 256)] == [None, None]
     assert refuse_limits({"disk": 0}) == "“disk” needs a whole number from 1 to 256"
-    assert (wall_seconds({"wall": 7}), wall_seconds({})) == (7, Limits().wall_seconds)
-    assert timedelta(seconds=Limits().idle_seconds) == SESSION_IDLE
+    assert (wall_seconds({"wall": 7}), wall_seconds({})) == (7, RunLimits().wall_seconds)
+    assert timedelta(seconds=RunLimits().idle_seconds) == SESSION_IDLE
 
 
 def test_a_listing_may_need_none_and_gives_its_source():

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from config.environment import ROOT
 from course.markup import Asset, MarkupProblem, Setting, render_fragment, render_page
 from course.markup.attributes import split_attributes
+from course.markup.listings import COLORED
 from course.markup.sanitise import sanitise
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path class="p1" d="M0 0"/></svg>'
@@ -96,13 +98,23 @@ def test_references_may_point_forward_and_say_what_they_name():
     )
 
 
+def test_code_has_only_the_classes_that_the_style_sheet_colors():
+    page = render_page(
+        "```python\n@twice\nclass A:\n    def f(self, n): return f'{n}' + str(1) not in (None, 2.5)  # why\n```\n"
+    )
+    style = (ROOT / "static/css/text.css").read_text()
+    assert set(re.findall(r'<span class="(\w+)"', page.html)) <= COLORED
+    assert {name for name in COLORED if not re.search(rf"\.{name}[ ,]", style)} == set()
+    assert '<span class="k">def</span> <span class="nf">f</span><span class="p">(</span>self' in page.html
+
+
 def test_a_listing_keeps_its_lines_and_its_run_attributes():
     page = render_page('```python {id=a runtime=tf1 run=true expect="x 1"}\ns = """<\n"""\n```\n')
     assert page.problems == ()
     assert page.html.startswith(
         '<section data-section="">\n<figure data-code="" id="c-a" data-listing="a" data-runtime="tf1" data-run="true">'
         '<header><span data-name="">a</span><span data-versions="">TensorFlow 1</span></header>'
-        '<pre tabindex="0" role="group" aria-label="Python listing a"><span><span class="n">s</span>'
+        '<pre tabindex="0" role="group" aria-label="Python listing a"><span>s <span class="o">=</span>'
     )
     assert page.html.count("\n</span>") == 2
     assert [(each.id, each.runtime, each.is_runnable, each.source) for each in page.listings] == [

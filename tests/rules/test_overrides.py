@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.gradebook.rules.overrides import COLUMNS, EXEMPT, MOST, LineMistake, OverrideLine, read_overrides
+from grading.rules.overrides import COLUMNS, EXEMPT, MOST, LineMistake, OverrideLine, read_overrides
 
 HEADER = ",".join(COLUMNS)
 

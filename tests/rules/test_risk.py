@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from grading.rules.risk import Facts, Signal, needed_at_best, signals
+from grading.rules.risk import RiskInput, Signal, needed_at_best, signals
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-CALM = Facts(seen_at=NOW, has_passed=False, is_exam_over=False, final=0, wrong=0, needed=Fraction(1, 2))
+CALM = RiskInput(seen_at=NOW, has_passed=False, is_exam_over=False, final=0, wrong=0, needed=Fraction(1, 2))
 
 
 def names(**changes):
@@ -41,7 +41,7 @@ def test_the_signal_tight_starts_above_ninety_percent(needed, found):
 
 
 def test_signals_say_what_they_were_seen_by():
-    facts = Facts(NOW - timedelta(days=9, hours=1), False, False, 5, 3, Fraction(914, 1000))
+    facts = RiskInput(NOW - timedelta(days=9, hours=1), False, False, 5, 3, Fraction(914, 1000))
     assert signals(facts, NOW) == (
         Signal("away", ("9",)),
         Signal("wrong", ("3", "5")),

@@ -223,7 +223,7 @@ def test_what_is_not_said_is_no_or_nothing():
         "is_revoked": no,
         "has_notices": no,
         "withheld": frozenset(),
-        "untold": frozenset(),
+        "hidden": frozenset(),
     }
     assert defaults(CategoryGrade) == {
         "drop_lowest": 0,

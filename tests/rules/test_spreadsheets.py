@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.gradebook.rules.overrides import MOST, read_overrides
-from portal.gradebook.rules.spreadsheets import as_csv, inert, original, spreadsheet_rows
+from grading.rules.overrides import MOST, read_overrides
+from people.rules.spreadsheets import as_csv, inert, original, spreadsheet_rows
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=12)
 

@@ -12,9 +12,10 @@ import pytest
 
 from labs.runner.protocol import Client
 from labs.runner.supervisor.canaries import planted
-from tests.rounds import second_round
+from tests.rounds import one_database, second_round
 from tests.runner.stations import FIRST_USER, PROJECT, Station, offered
 
+pytestmark = one_database
 Program = tuple[str, ...]  # a module and its first arguments
 RUNNER = ("labs.runner",)
 

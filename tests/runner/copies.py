@@ -34,7 +34,7 @@ def short_copy(tmp: Path) -> Path:
 
 
 def lose_memory(source: str) -> str:
-    look = '    with open("/proc/meminfo") as facts:\n'
+    look = '    with open("/proc/meminfo") as meminfo:\n'
     return source.replace(look, f'    if os.path.exists("short"):\n        return 0\n{look}')
 
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from labs.runner.protocol import Cell, Client, Limits
+from labs.runner.protocol import Client, RunLimits, SourceCell
 
 COUNT = itertools.count(1)
 
@@ -43,16 +43,16 @@ def told(events: Iterable[dict]) -> Told:
 
 def run_code(client: Client, *sources: str, runtime: str = "tf2", **limits: int) -> Told:
     """Run the sources as cells "1", "2", … in a fresh process."""
-    return told(client.run(new_id(), cells_of(*sources), runtime=runtime, limits=Limits(**limits)))
+    return told(client.run(new_id(), cells_of(*sources), runtime=runtime, limits=RunLimits(**limits)))
 
 
-def cells_of(*sources: str) -> list[Cell]:
-    return [Cell(str(at), source) for at, source in enumerate(sources, 1)]
+def cells_of(*sources: str) -> list[SourceCell]:
+    return [SourceCell(str(at), source) for at, source in enumerate(sources, 1)]
 
 
 def open_session(client: Client, *, owner: str | None = None, **limits: int) -> str:
     session = new_id()
-    client.open(session, owner or new_id(), limits=Limits(**limits))
+    client.open(session, owner or new_id(), limits=RunLimits(**limits))
     return session
 
 

@@ -4,15 +4,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from labs.runner.protocol import Limits, Refused
+from labs.runner.protocol import Refused, RunLimits
 from labs.runner.supervisor import host, watch
 from labs.runner.supervisor.boxes import RESERVE_BYTES, WANTED_BYTES, Boxes, Options, spare_kind
-from labs.runner.supervisor.sessions import Session, Sessions
-from labs.runner.supervisor.supervisor import Supervisor
+from labs.runner.supervisor.sessions import LiveSession, Sessions
+from labs.runner.supervisor.supervisor import RunnerSupervisor
 from tests.loops import ran
 from tests.runner.talk import new_id
 
-LIMITS = Limits()
+LIMITS = RunLimits()
 POOL = SimpleNamespace(is_down=False)
 ENOUGH = WANTED_BYTES + RESERVE_BYTES  # the default limits want at least as much
 SHARED = 300 << 20  # bytes that a session shares with its warm runner
@@ -38,10 +38,10 @@ def add_idle(boxes, monkeypatch, taken):
 
     monkeypatch.setattr(watch, "read", read)
     box = SimpleNamespace(pid=1, base_memory=SHARED, kill=kill, let_go=lambda: None)
-    boxes.sessions.add(Session("s", "owner", LIMITS, box, 0.0))
+    boxes.sessions.add(LiveSession("s", "owner", LIMITS, box, 0.0))
 
 
-@pytest.mark.parametrize(("available", "limits"), [(ENOUGH, LIMITS), (RESERVE_BYTES + 1, Limits(memory_bytes=1))])
+@pytest.mark.parametrize(("available", "limits"), [(ENOUGH, LIMITS), (RESERVE_BYTES + 1, RunLimits(memory_bytes=1))])
 def test_code_is_taken_if_there_is_memory_for_it(tmp_path, monkeypatch, available, limits):
     boxes(tmp_path, monkeypatch, available).refuse_full("tf2", limits)
 
@@ -92,7 +92,7 @@ def test_a_refused_run_leaves_no_trace_so_that_its_id_may_come_again(tmp_path, m
             getattr(supervisor, do)(asked)
         return refused.value.code, supervisor.runs.by_id
 
-    supervisor = Supervisor(Options(tmp_path, str(tmp_path)), "bare", POOL)
+    supervisor = RunnerSupervisor(Options(tmp_path, str(tmp_path)), "bare", POOL)
     assert ran(ask(supervisor)) == ("unsafe", {})
     supervisor.is_safe = True
     assert ran(ask(supervisor)) == ("at_capacity", {})
@@ -102,11 +102,11 @@ def test_code_and_sessions_are_refused_while_no_warm_runner_can_start(tmp_path, 
     """Their runs then wait in the queue. A warm runner that could not start would break them one after another."""
     full = boxes(tmp_path, monkeypatch, ENOUGH)
     full.pool = SimpleNamespace(is_down=True)
-    full.sessions.add(Session("s", "owner", LIMITS, SimpleNamespace(), 0.0))
+    full.sessions.add(LiveSession("s", "owner", LIMITS, SimpleNamespace(), 0.0))
     with pytest.raises(Refused, match="starting again") as refused:
         full.refuse_full("tf2", LIMITS)
     assert refused.value.code == "at_capacity"
-    supervisor = Supervisor(full.options, "bare", full.pool)
+    supervisor = RunnerSupervisor(full.options, "bare", full.pool)
     supervisor.is_safe = True
     with pytest.raises(Refused, match="starting again"):
         ran(supervisor.open({"session": "s", "owner": "o", "runtime": "tf2"}))

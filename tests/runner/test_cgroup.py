@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 from labs.runner.supervisor.cgroup import NAME, V1, V2, Groups, limit_memory, own_folder
 from tests.runner.talk import open_session, run_in
 from tests.runner.test_pool import wait_until
@@ -73,7 +73,7 @@ def test_groups_that_somebody_removed_can_be_closed(tmp_path):
 @pytest.mark.parametrize("version", [V1, V2], ids=["version 1", "version 2"])
 def test_folders_that_somebody_removed_are_made_again_for_the_next_run(tmp_path, version):
     folders = [tmp_path / "memory", tmp_path / ("pids" if version is V1 else "memory")]
-    Groups(version, *folders).make("run", 1, Limits())
+    Groups(version, *folders).make("run", 1, RunLimits())
     assert [(folder / "run" / "cgroup.procs").read_text() for folder in folders] == ["1", "1"]
     delegated = {path.read_text() for path in tmp_path.glob("*/cgroup.subtree_control")}
     assert delegated == ({"+memory +pids"} if version is V2 else set())

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from labs.runner.protocol import Client, Limits, Refused, RunnerGone
+from labs.runner.protocol import Client, Refused, RunLimits, RunnerGone
 from labs.runner.supervisor import execution
 from labs.runner.supervisor.runs import ActiveRun
 from tests.loops import ran
@@ -97,7 +97,7 @@ def test_a_watchdog_that_fails_leaves_no_conversation_behind(monkeypatch):
 
     async def guarded():
         box = SimpleNamespace(pid=os.getpid(), base_memory=0)
-        guarding = execution.Execution(box, Limits(), ActiveRun("1"))
+        guarding = execution.Execution(box, RunLimits(), ActiveRun("1"))
         monkeypatch.setattr(guarding, "look", fail)
         with pytest.raises(RuntimeError):
             await guarding.guarded(talk())
@@ -136,7 +136,7 @@ def fail_to_remove(source: str) -> str:
 
 
 def fail_to_list(source: str) -> str:
-    return source.replace("    found: list[dict] = []\n", '    raise LookupError("planted")\n')
+    return source.replace("    rows: list[dict] = []\n", '    raise LookupError("planted")\n')
 
 
 def hurry(source: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from labs.runner.gpu import ENVIRONMENT, Gpu, NotOffered, find_gpu
 from labs.runner.kernel import warming
 from labs.runner.sandbox import calls, ceilings, seccomp
-from labs.runner.supervisor import gputrial
+from labs.runner.supervisor import gpu_trial
 from tests.runner.talk import run_code
 
 VERSION = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  570.86.15  Thu Jan 23 02:10:03 UTC 2025\nGCC version: 12\n"
@@ -73,7 +73,7 @@ def test_the_tensorflow_of_the_lock_file_cannot_use_a_gpu(host: Path):
 
 @pytest.mark.parametrize("tier", ["bare", None])
 def test_a_sandbox_without_a_private_root_gets_no_gpu(tier: str | None):
-    assert gputrial.asked(tier) == (
+    assert gpu_trial.gpu_to_offer(tier) == (
         None,
         "not offered: only a sandbox with a private root (tier root or user) can have one.",
     )
@@ -81,7 +81,7 @@ def test_a_sandbox_without_a_private_root_gets_no_gpu(tier: str | None):
 
 def test_the_trial_fails_where_there_is_no_gpu(client):
     """The runner would refuse to offer one: the product is not computed on the processor instead."""
-    told = run_code(client, gputrial.TRIAL)
+    told = run_code(client, gpu_trial.TRIAL)
     assert (told.verdict, "GPU" in told.text) == ("failed", True)
 
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 from labs.runner.supervisor.examination import CleanBox
 from tests.loops import ran
 from tests.rounds import second_round
@@ -52,7 +52,7 @@ def scored(best, tmp_path):
     def score(body: str, learner: str = WEIGHTS, names: str = "h", **limits: int):
         (tmp_path / "probes.py").write_text(probes_named(names))
         (tmp_path / "held.py").write_text(f"def score(weights):\n{textwrap.indent(textwrap.dedent(body), '    ')}\n")
-        path, limits = str(tmp_path / "probes.py"), Limits(**limits)
+        path, limits = str(tmp_path / "probes.py"), RunLimits(**limits)
         return told(best.client.test(new_id(), cells_of(learner), path, seed=1, limits=limits))
 
     return score
@@ -118,7 +118,7 @@ def test_a_process_that_renames_itself_leaves_no_clean_sandbox_behind(scored, be
 
 
 def test_closing_ends_a_clean_sandbox_that_is_still_being_made():
-    learner, ended = SimpleNamespace(clock_stopped=nullcontext, limits=Limits()), asyncio.Event()
+    learner, ended = SimpleNamespace(clock_stopped=nullcontext, limits=RunLimits()), asyncio.Event()
 
     async def make() -> None:
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from labs.runner.protocol import Cell, Client, Limits
+from labs.runner.protocol import Client, RunLimits, SourceCell
 from tests.rounds import second_round
 from tests.runner.talk import Told, new_id, told
 from tests.runner.wires import FORGE
@@ -19,7 +19,7 @@ EXAMPLE = Path(__file__).parent / "judge"
 PROBES = EXAMPLE / "example/probes.py"
 CHEATS = sorted((EXAMPLE / "cheats").glob("*.py"))
 SEED = 2**100 + 11  # as large as those of real runs, so that no counter equals it by chance
-PATIENCE, LITTLE_PATIENCE = Limits(wall_seconds=60), Limits(wall_seconds=4)  # the second for code that never ends
+PATIENCE, LITTLE_PATIENCE = RunLimits(wall_seconds=60), RunLimits(wall_seconds=4)  # the second for code that never ends
 
 
 @pytest.fixture
@@ -27,19 +27,19 @@ def client(best) -> Client:
     return best.client
 
 
-def cells(script: Path) -> Iterator[Cell]:
+def cells(script: Path) -> Iterator[SourceCell]:
     """The code cells of a percent script."""
     parts = re.split(r"^# %%(.*)\n", script.read_text(), flags=re.MULTILINE)
     for number, (mark, source) in enumerate(zip(parts[1::2], parts[2::2], strict=True), 1):
         if "markdown" not in mark:
-            yield Cell(str(number), source)
+            yield SourceCell(str(number), source)
 
 
-def submit(client: Client, script: Path, *, seed: int, probes: Path = PROBES, limits: Limits = PATIENCE) -> Told:
+def submit(client: Client, script: Path, *, seed: int, probes: Path = PROBES, limits: RunLimits = PATIENCE) -> Told:
     return told(client.test(new_id(), list(cells(script)), str(probes), seed=seed, limits=limits))
 
 
-def patience_with(script: Path) -> Limits:
+def patience_with(script: Path) -> RunLimits:
     return LITTLE_PATIENCE if script.stem == "waits_forever" else PATIENCE
 
 
@@ -128,7 +128,7 @@ def test_the_tests_run_in_a_sandbox_too(client, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as listening:
         facts = {"paths": [str(secret), "/etc/passwd"], "marker": str(marker), "port": listening.getsockname()[1]}
         probes.write_text(LOOKING_JUDGE.format(**facts))
-        run = told(client.test(new_id(), [Cell("1", "def f(x): return x")], str(probes), seed=1))
+        run = told(client.test(new_id(), [SourceCell("1", "def f(x): return x")], str(probes), seed=1))
     assert ([row["message"] for row in run.end["tests"]], marker.exists()) == (["Found: []"], False)
 
 
@@ -137,7 +137,7 @@ def test_tests_that_forge_a_row_are_ours_and_not_the_learners(client, tmp_path):
     probes = tmp_path / "probes.py"
     probes.write_text("""
 from labs.runner import child
-child.say(child.wire.pack("answer", {"say": "row"}, {"answer": b'{"name": "n", "points": "many"}'}))
+child.write(child.wire.pack("answer", {"say": "row"}, {"answer": b'{"name": "n", "points": "many"}'}))
 """)
     run = submit(client, EXAMPLE / "example/solution.py", seed=1, probes=probes)
     assert (run.verdict, run.end["tests"]) == ("broken", None)
@@ -152,7 +152,7 @@ import json
 from labs.runner import child
 row = {{"name": "n", "points": 1, "tolerance": "", "verdict": "passed", "message": "m" * {size}}}
 for _ in range(1000):
-    child.say(child.wire.pack("answer", {{"say": "row"}}, {{"answer": json.dumps(row).encode()}}))
+    child.write(child.wire.pack("answer", {{"say": "row"}}, {{"answer": json.dumps(row).encode()}}))
 """)
     run = submit(client, EXAMPLE / "example/solution.py", seed=1, probes=probes)
     assert (run.verdict, run.end["tests"]) == ("broken", None)
@@ -210,8 +210,8 @@ PROBES = [Call(name="n", points=1, function="f", draw=lambda rng: (1,), referenc
 
 def judged(client: Client, tmp_path: Path, code: str, reference: str = "x", **limits: int) -> Told:
     (tmp_path / "probes.py").write_text(ONE_PROBE.format(reference=reference))
-    cells = [Cell("1", code)]
-    return told(client.test(new_id(), cells, str(tmp_path / "probes.py"), seed=1, limits=Limits(**limits)))
+    cells = [SourceCell("1", code)]
+    return told(client.test(new_id(), cells, str(tmp_path / "probes.py"), seed=1, limits=RunLimits(**limits)))
 
 
 def test_an_answer_of_millions_of_lists_is_not_read(client, tmp_path):

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 from labs.runner.supervisor import output
 from labs.runner.supervisor.output import STREAM, Meter, OverLimit, clean, is_display, joined, joins
 from labs.runner.wire import Malformed
@@ -90,21 +90,21 @@ def test_texts_inside_json_are_cleaned_too():
 
 
 def test_output_beyond_the_cap_is_over_the_limit():
-    meter = Meter(Limits(output_bytes=1000))
+    meter = Meter(RunLimits(output_bytes=1000))
     meter.count_message(1000 + output.HEAD_BYTES)
     with pytest.raises(OverLimit):
         meter.count_message(1)
 
 
 def test_displays_beyond_the_cap_are_over_the_limit():
-    meter = Meter(Limits(displays=1))
+    meter = Meter(RunLimits(displays=1))
     meter.count("1", {"image/png": ""}, 1)
     with pytest.raises(OverLimit):
         meter.count("1", {"text/html": ""}, 1)
 
 
 def test_frames_are_limited_and_continued_text_is_not_a_new_frame():
-    meter = Meter(Limits(frames=2))
+    meter = Meter(RunLimits(frames=2))
     for name in ("stdout", "stdout", "stdout", "stderr", "stderr"):
         meter.count("1", stream("1", "a", name)["data"], 1)
     assert meter.frames == 2
@@ -114,7 +114,7 @@ def test_frames_are_limited_and_continued_text_is_not_a_new_frame():
 
 @pytest.mark.parametrize("bundle", [{}, {NOTE: {}}, {"text/plain": "\ufffd" * 1000}])
 def test_a_frame_costs_at_least_what_it_takes_to_store(bundle):
-    meter = Meter(Limits())
+    meter = Meter(RunLimits())
     meter.count("1", bundle, 0)
     assert meter.bytes >= len(json.dumps(bundle)) + 100
 

@@ -93,7 +93,7 @@ def test_the_worn_only_warm_runner_has_gone_once_another_is_ready_though_nobody_
         assert wait_until(lambda: not before & zygotes(own) and own.client.status()["capacity"]["warm"] == 1)
 
 
-SETTINGS = zygote.Settings("bare", "/", "/", [])
+SETTINGS = zygote.ZygoteSettings("bare", "/", "/", [])
 
 # The warm runners of this pool are not processes. A test says what becomes of each.
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from labs.runner.protocol import CAPS, PROTOCOL, Client, Limits, Refused, RunnerGone, misunderstanding
+from labs.runner.protocol import CAPS, PROTOCOL, Client, Refused, RunLimits, RunnerGone, misunderstanding
 from tests.runner.talk import cells_of, new_id, run_code, told
 from tests.runner.test_pool import wait_until
 
@@ -142,7 +142,7 @@ def test_a_hundred_thousand_cells_are_refused(client):
 
 
 def test_limits_are_cut_to_the_operators_caps():
-    assert Limits(wall_seconds=10**9, threads=1).within(CAPS) == Limits(wall_seconds=CAPS.wall_seconds, threads=1)
+    assert RunLimits(wall_seconds=10**9, threads=1).within(CAPS) == RunLimits(wall_seconds=CAPS.wall_seconds, threads=1)
 
 
 def test_status_reports_tier_capacity_and_every_attack_tried(best):

@@ -6,12 +6,12 @@ import os
 import socket
 from contextlib import aclosing
 
-from labs.runner.sandbox.enter import Plan
+from labs.runner.sandbox.enter import SandboxPlan
 from labs.runner.supervisor.box import AT_ONCE, Box, Order
 from labs.runner.wire import pack
 from tests.loops import ran
 
-PLAN = Plan("bare", 0, "", "", "", 0, 0, 0)
+PLAN = SandboxPlan("bare", 0, "", "", "", 0, 0, 0)
 
 
 async def flooded(count: int) -> Box:

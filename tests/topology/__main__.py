@@ -21,9 +21,9 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+from bench.exam import exam_of
 from bench.rig.client import Browser, Failed
 from bench.rig.examinee import Times
-from bench.storm import exam_of
 from tests.topology.learners import LabWork, Steadfast
 from tests.topology.network import network
 from tests.topology.release import COUNTED, NEXT_PROTOCOL, SPOKEN, make_next_release

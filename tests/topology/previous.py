@@ -18,11 +18,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.exam import exam_of
 from bench.rig.client import Browser
 from bench.rig.examinee import Times
 from bench.rig.ports import free_port
 from bench.rig.servers import NO_RUNNER, PLAIN, folder, postgresql, redis
-from bench.storm import exam_of
 from config.up.address import Address
 from config.up.greeting import is_healthy
 from tests.laws.released import releases, revision_of

@@ -16,18 +16,22 @@ from accounts.selectors import staff_named
 from authoring.folder import MOST_DAYS, Files, FolderText, GuessedShare, folder_digest, guess, read_files, shift_texts
 from authoring.refusals import Refusal
 from authoring.services import (
-    Effects,
-    Load,
+    CourseEdit,
+    ListingFailed,
     Movement,
+    Publication,
     copy_course,
     export_course,
     labs_to_try,
-    load_course,
+    lessons_with_listings,
     plan_copy,
+    publish,
     read_folder,
     read_to_load,
+    replace_outputs,
+    run_listings,
 )
-from course.rules.changes import Action, Change, Writer
+from course.rules.changes import Action, Change
 from course.selectors import course_by_slug, course_id_of, is_archived, is_loaded
 from labs.rules.texts import LabText
 from labs.services import record_passed
@@ -48,6 +52,11 @@ class Command(BaseCommand):
         check.add_argument("--strict", action="store_true", help="also what a course should not be shipped with")
         guessing = commands.add_parser("guess", help="estimate what an exam gives to somebody who knows nothing")
         guessing.add_argument("path", type=Path)
+        running = commands.add_parser(
+            "run-listings", help="run the listings, and store what they show beside the lessons"
+        )
+        running.add_argument("path", type=Path)
+        running.add_argument("lessons", nargs="*", metavar="LESSON", help="ids of lessons; otherwise all")
         load = commands.add_parser("load", help="load a folder in one transaction")
         load.add_argument("path", type=Path)
         load.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
@@ -87,6 +96,8 @@ class Command(BaseCommand):
                 self.export(options["slug"], options["path"])
             case "shift":
                 self.shift(options["path"], options["days"], is_dry=options["dry_run"])
+            case "run-listings":
+                self.run_listings(options["path"], options["lessons"])
             case "copy":
                 self.copy(options, timezone.now())
 
@@ -111,6 +122,26 @@ class Command(BaseCommand):
         if share.reached:
             self.stdout.write(f"  one step of arithmetic: {', '.join(share.reached)}")
 
+    def run_listings(self, path: Path, keys: list[str]) -> None:
+        lessons = lessons_with_listings(self.read(path), keys)
+        if unknown := {*keys} - {lesson.key for lesson in lessons}:
+            raise CommandError(f"No lesson whose listings run is called {', '.join(sorted(unknown))}.")
+        try:
+            with own_runner() as runner:
+                for lesson in lessons:
+                    self.stdout.write(f"  running   {lesson.path}")
+                    outputs = run_listings(lesson, partial(at_runner, runner))
+                    replace_outputs(path, outputs)
+        except ListingFailed as error:
+            raise CommandError(str(error)) from error
+        except RuntimeError as error:
+            raise CommandError(f"{error}.") from error
+        ran = {lesson.path for lesson in lessons}
+        problems = [each for each in self.read(path).advice if each.path in ran]
+        for problem in problems:
+            self.stderr.write(f"{path / problem.path}:{problem.line}: {problem.text}")
+        self.stdout.write(f"Stored the outputs of {len(lessons)} lesson{'' if len(lessons) == 1 else 's'}.")
+
     def shift(self, path: Path, days: int, *, is_dry: bool) -> None:
         if not -MOST_DAYS <= days <= MOST_DAYS:
             raise CommandError(f"Dates can move by at most {MOST_DAYS} days.")
@@ -118,8 +149,8 @@ class Command(BaseCommand):
         files = read_files(path)
         texts = {name: content.decode() for name, content in files.items() if name.endswith(".yaml")}
         edits, moved = shift_texts(texts, days)
-        for each in moved:
-            self.stdout.write(f"  {each.path}:{each.line}: {each.name} {each.before} → {each.after}")
+        for date in moved:
+            self.stdout.write(f"  {date.path}:{date.line}: {date.name} {date.before} → {date.after}")
         changed = read_folder(files | {name: text.encode() for name, text in edits.items()})
         if count := self.print_mistakes(path, changed):
             raise CommandError(f"Nothing was changed: there would be {count} mistake{'s' if count > 1 else ''}.")
@@ -140,8 +171,8 @@ class Command(BaseCommand):
             plan = plan_copy(course=source, slug=options["new"], title=options["title"], days=options["shift"])
         except Refusal as refusal:
             raise CommandError(f"{options['old']}: {refusal.sentence}") from None
-        for each in plan.moved:
-            self.stdout.write(f"  {each.path}:{each.line}: {each.name} {each.before} → {each.after}")
+        for date in plan.moved:
+            self.stdout.write(f"  {date.path}:{date.line}: {date.name} {date.before} → {date.after}")
         for mistake in plan.mistakes:
             self.stderr.write(f"{mistake.path}:{mistake.line}: {mistake.text}")
         if plan.mistakes:
@@ -174,24 +205,24 @@ class Command(BaseCommand):
         if options["if_safe"]:
             self.load_if_safe(path, now)
             return
-        writer = Writer(overwrite=options["overwrite"])
-        text = self.read(path, read=partial(read_to_load, overwrite=writer.overwrite))
+        text = self.read(path, read=partial(read_to_load, overwrite=options["overwrite"]))
         if text.course and is_archived(text.course.slug):
             raise CommandError("The course is archived, so its content stays. Reopen it in its workplace first.")
         record_passes(text, path.parent / PASSED, now)
         self.try_labs(text)
-        trial = self.write(text, path, writer, now, accepted=None)
-        self.print_load(trial)
+        edit = CourseEdit(text, folder=str(path.resolve()), overwrite=options["overwrite"])
+        plan = publish(edit=edit, confirmed=None, now=now)
+        self.print_changes(plan)
         if options["dry_run"]:
             self.stdout.write("Nothing was changed (--dry-run).")
             return
-        if trial.effects and not options["yes"] and not self.ask(trial):
+        if plan.effects and not options["yes"] and not self.ask(plan):
             raise CommandError("Nothing was changed.")
-        done = self.write(text, path, writer, now, accepted=trial.effects)
+        done = publish(edit=edit, confirmed=plan.digest, now=now)
         if not done.is_written:
             raise CommandError("Grades moved while you were asked. Nothing was changed; load again.")
         self.stdout.write(f"Loaded {path}.")
-        for slug in (each.key for each in done.changes if (each.kind, each.action) == ("course", Action.ADDED)):
+        for slug in (change.key for change in done.changes if (change.kind, change.action) == ("course", Action.ADDED)):
             roles = reverse("instructors", args=[slug])
             self.stdout.write(f"Nobody teaches this course yet. An administrator appoints people at {roles}.")
 
@@ -215,9 +246,9 @@ class Command(BaseCommand):
         try:
             for trial in try_lab(TriedLab(lab.programs, lab.runtime, lab.limits), at_runner(runner, lab.runtime)):
                 if trial.problems:
-                    told = f"In the trial “{trial.name}”: {trial.problems[0]}"
+                    problem = f"In the trial “{trial.name}”: {trial.problems[0]}"
                     raise CommandError(
-                        f"The lab {lab.key} did not pass its trials. {told} Nothing was changed. Correct the lab, and load "
+                        f"The lab {lab.key} did not pass its trials. {problem} Nothing was changed. Correct the lab, and load "
                         "the folder again."
                     )
         except ValueError as error:
@@ -241,23 +272,20 @@ class Command(BaseCommand):
         record_passes(text, path.parent / PASSED, now)
         if untried := labs_to_try(text):
             keys = ", ".join(lab.key for lab in untried)
-            told = f"No runner has tried the tests of these labs yet, so the old content stays: {keys}. To try and load them:"
-            self.say_how(path, told)
+            reason = f"No runner has tried the tests of these labs yet, so the old content stays: {keys}. To try and load them:"
+            self.say_how(path, reason)
             return
-        done = load_course(
-            text=text,
-            folder=str(path.resolve()),
-            writer=Writer(),
-            accept=lambda effects: not effects.lowered and not any(each.is_fall for each in effects.movements),
-            now=now,
-        )
-        self.print_load(done)
+        edit = CourseEdit(text, folder=str(path.resolve()))
+        done = publish(edit=edit, now=now)
+        if not done.is_written and done.effects.lowers_nothing:
+            done = publish(edit=edit, confirmed=done.digest, now=now)
+        self.print_changes(done)
         if not done.is_written:
-            what = "take tests, questions or points away" if done.lowered else "lower grades"
+            what = "take tests, questions or points away" if done.effects.lowered else "lower grades"
             self.say_how(path, f"The new content would {what}, so the old one stays. To load it all the same:")
 
-    def say_how(self, path: Path, told: str) -> None:
-        self.stderr.write(told)
+    def say_how(self, path: Path, reason: str) -> None:
+        self.stderr.write(reason)
         self.stderr.write(f"    {sys.executable} manage.py course load {path}")
 
     def keep_old(self, path: Path, text: FolderText) -> None:
@@ -266,23 +294,14 @@ class Command(BaseCommand):
             raise CommandError(f"There are mistakes in {path}.")
         self.stderr.write("The old content stays until you fix them.")
 
-    def write(self, text: FolderText, path: Path, writer: Writer, now: datetime, *, accepted: Effects | None) -> Load:
-        return load_course(
-            text=text,
-            folder=str(path.resolve()),
-            writer=writer,
-            accept=lambda effects: accepted is not None and effects == accepted,
-            now=now,
-        )
-
-    def ask(self, trial: Load) -> bool:
+    def ask(self, plan: Publication) -> bool:
         if not sys.stdin.isatty():
-            what = "Grades would move" if trial.movements else "Learners could earn less"
+            what = "Grades would move" if plan.effects.movements else "Learners could earn less"
             self.stderr.write(f"{what}; answer with --yes.")
             return False
         return input("Load it? [y/N] ").strip().casefold() in ("y", "yes")
 
-    def print_load(self, load: Load) -> None:
+    def print_changes(self, load: Publication) -> None:
         kept = [change for change in load.changes if change.action is Action.KEPT]
         others = [change for change in load.changes if change.action is not Action.KEPT]
         for change in others[:LEFT_OUT]:
@@ -293,9 +312,9 @@ class Command(BaseCommand):
             self.stdout.write("  nothing differs")
         for change in kept:
             self.stderr.write(kept_line(change))
-        for each in load.lowered:
-            self.stdout.write(f"  lowered   {each}")
-        for movement in load.movements:
+        for lowered in load.effects.lowered:
+            self.stdout.write(f"  lowered   {lowered}")
+        for movement in load.effects.movements:
             self.stdout.write(f"  {moved(movement)}")
 
     def export(self, slug: str, path: Path) -> None:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["path"]
-        labs = {found.parent: read_tried_lab(found.parent) for found in sorted(path.rglob("lab.yaml"))}
+        labs = {head.parent: read_tried_lab(head.parent) for head in sorted(path.rglob("lab.yaml"))}
         if not labs:
             raise CommandError(f"There is no lab in {path}: a lab's folder holds lab.yaml.")
         try:
@@ -52,8 +52,8 @@ class Command(BaseCommand):
 
 
 def read_tried_lab(folder: Path) -> TriedLab:
-    told = yaml.safe_load((folder / "lab.yaml").read_text(encoding="utf-8"))
-    if not isinstance(told, dict):
+    description = yaml.safe_load((folder / "lab.yaml").read_text(encoding="utf-8"))
+    if not isinstance(description, dict):
         raise CommandError(f"{folder / 'lab.yaml'} is not a description of a lab.")
     programs = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
-    return TriedLab(programs, told.get("runtime", "tf2"), told.get("limits") or {})
+    return TriedLab(programs, description.get("runtime", "tf2"), description.get("limits") or {})

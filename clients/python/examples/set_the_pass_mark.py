@@ -38,10 +38,10 @@ def set_pass_mark(api: Client, slug: str, percent: str, *, is_applied: bool) -> 
     version = api.grading_policy(slug)["version"]
     changes: PolicySettings = {"pass_percent": percent}
     preview = api.change_grading_policy(slug, changes, version=version, dry_run=True)
-    for each in preview["movements"]:
-        crosses = each["had_passed"] != each["has_passed"]
-        verdict = ("now passes" if each["has_passed"] else "no longer passes") if crosses else ""
-        print(f"{each['username']}: {each['before']} % to {each['after']} % {verdict}".rstrip())
+    for movement in preview["movements"]:
+        crosses = movement["had_passed"] != movement["has_passed"]
+        verdict = ("now passes" if movement["has_passed"] else "no longer passes") if crosses else ""
+        print(f"{movement['username']}: {movement['before']} % to {movement['after']} % {verdict}".rstrip())
     if is_applied:
         api.change_grading_policy(slug, changes, version=version, expected=preview["expected"])
         print(f"The pass mark is {percent} % now.")

@@ -40,11 +40,11 @@ def take(api: Client, slug: str, name: str) -> None:
     outline = api.outline(slug)
     print(f"{outline['title']}: {len(outline['modules'])} parts")
     read_lessons(api, outline)
-    assessments = [found for module in outline["modules"] for found in module["assessments"]]
-    for review in (found for found in assessments if found["kind"] == "review"):
+    assessments = [assessment for module in outline["modules"] for assessment in module["assessments"]]
+    for review in (assessment for assessment in assessments if assessment["kind"] == "review"):
         answer_review(api, review)
     run_first_lab(api, outline)
-    for exam in (found for found in assessments if found["kind"] == "exam"):
+    for exam in (assessment for assessment in assessments if assessment["kind"] == "exam"):
         sit_exam(api, exam)
     print_progress(api.progress(slug))
 

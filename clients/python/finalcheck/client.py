@@ -31,9 +31,9 @@ class Client(StudyCalls, RegradingLabs, Announcing, Enrolling, Extending, Polici
     def sign_in(self, username: str, password: str, **options: Unpack[TokenOptions]) -> shapes.NewToken:
         """Get a token and use it from now on. The options `otp`, `scopes`, `expires_in` and `name` are those of the API."""
         self.transport.token = ""
-        found: shapes.NewToken = self.call("POST", "/tokens/", {"username": username, "password": password, **options})
-        self.transport.token = found["token"]
-        return found
+        token: shapes.NewToken = self.call("POST", "/tokens/", {"username": username, "password": password, **options})
+        self.transport.token = token["token"]
+        return token
 
     def tokens(self) -> Iterator[shapes.Token]:
         return self.pages("/tokens/")
@@ -69,8 +69,8 @@ class Client(StudyCalls, RegradingLabs, Announcing, Enrolling, Extending, Polici
 
     def enroll(self, slug: str, name: str = "", code: str = "", invitation: str = "") -> shapes.Enrollment:
         """Enroll. Some courses ask for a code, or for an invitation: the last part of the link's address."""
-        said = {"name": name, "code": code, "invitation": invitation}
-        body = {field: value for field, value in said.items() if value}
+        values = {"name": name, "code": code, "invitation": invitation}
+        body = {field: value for field, value in values.items() if value}
         return cast(shapes.Enrollment, self.call("POST", f"/courses/{slug}/enrollment/", body))
 
     def leave(self, slug: str) -> None:

@@ -10,18 +10,18 @@ class Problem(Exception):
     `facts` is the whole body of the response. With `stale_draft`, for example, `facts["draft"]` is the stored draft.
     """
 
-    def __init__(self, status: int, facts: dict[str, Any]) -> None:
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
         self.status = status
-        self.code: str = facts.get("code", "unknown")
-        self.detail: str = facts.get("detail", "")
-        self.facts = facts
+        self.code: str = body.get("code", "unknown")
+        self.detail: str = body.get("detail", "")
+        self.facts = body
         super().__init__(f"{status} {self.code}: {self.detail}")
 
 
 def problem_from(status: int, content: bytes) -> Problem:
     """Build a Problem from a response of 400 or more. A body in another format came from a proxy; its code is `unknown`."""
     try:
-        facts = json.loads(content)
+        body = json.loads(content)
     except ValueError:
-        facts = {}
-    return Problem(status, facts if isinstance(facts, dict) else {})
+        body = {}
+    return Problem(status, body if isinstance(body, dict) else {})

@@ -21,7 +21,7 @@ def guess(question: Question, variant: int = 0) -> object:
             return f"word {variant}"
         case "matching":
             right = [option["id"] for option in options["right"]]
-            return {row["id"]: right[(place + variant) % len(right)] for place, row in enumerate(options["left"])}
+            return {row["id"]: right[(position + variant) % len(right)] for position, row in enumerate(options["left"])}
         case "ordering":
             ids = [option["id"] for option in options]
             return ids[variant % len(ids) :] + ids[: variant % len(ids)]

@@ -66,25 +66,25 @@ class Transport:
         headers: Mapping[str, str] | None = None,
     ) -> urllib.request.Request:
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        said = {"Accept": "application/json", **(headers or {})}
+        all_headers = {"Accept": "application/json", **(headers or {})}
         if data is not None:
-            said["Content-Type"] = "application/octet-stream" if data is body else "application/json"
+            all_headers["Content-Type"] = "application/octet-stream" if data is body else "application/json"
         if self.token:
-            said["Authorization"] = f"Token {self.token}"
-        asked = f"?{urlencode(query)}" if query else ""
-        where = f"{self.address}{ROOT}{path}{asked}"
-        return urllib.request.Request(where, data, said, method=method)  # noqa: S310  # __init__ allows only http and https
+            all_headers["Authorization"] = f"Token {self.token}"
+        query_text = f"?{urlencode(query)}" if query else ""
+        where = f"{self.address}{ROOT}{path}{query_text}"
+        return urllib.request.Request(where, data, all_headers, method=method)  # noqa: S310  # __init__ allows only http and https
 
     def stream(self, path: str, headers: Mapping[str, str]) -> BinaryIO:
         """Open a response that stays open; the caller closes it. Waits as `call` does. Raises Problem or OSError."""
         request = self.request("GET", path, headers={"Accept": "text/event-stream", **headers})
         for attempt in range(1, TRIES + 1):
             try:
-                found: BinaryIO = self.opener.open(request, timeout=self.timeout)
+                response: BinaryIO = self.opener.open(request, timeout=self.timeout)
             except urllib.error.HTTPError as error:
                 wait_or_raise(error, attempt)
             else:
-                return found
+                return response
         raise AssertionError("The last try either returns or raises.")
 
 
@@ -93,8 +93,8 @@ def wait_or_raise(error: urllib.error.HTTPError, attempt: int) -> None:
     with error:
         if error.code not in AGAIN or attempt == TRIES:
             raise problem_from(error.code, error.read()) from None
-        asked = error.headers.get("Retry-After", "")
-        time.sleep(int(asked) if asked.isdecimal() else attempt)  # a proxy may send a date
+        wait = error.headers.get("Retry-After", "")
+        time.sleep(int(wait) if wait.isdecimal() else attempt)  # a proxy may send a date
 
 
 def read(answer: Any) -> Any:

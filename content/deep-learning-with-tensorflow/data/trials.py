@@ -25,7 +25,7 @@ from labs.runner.data import loaders
 
 COURSE = Path(__file__).parents[1]
 RECORD = COURSE / "data" / "trials.csv"
-TRIALS = {each["id"]: each for each in YAML(typ="safe").load(COURSE / "data" / "trials.yaml")}
+TRIALS = {trial["id"]: trial for trial in YAML(typ="safe").load(COURSE / "data" / "trials.yaml")}
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
 SETTINGS = {  # sums of floats are added in another order in each of them
     "as it is": {},
@@ -62,8 +62,8 @@ def printed(trial, seed):
     with TemporaryDirectory() as folder, chdir(folder), redirect_stdout(output):  # some listings write files
         Path("trial.py").write_text(code_of(trial, seed))  # a file, because tf.function reads its source
         runpy.run_path("trial.py", scope)
-    found = NUMBER.findall(output.getvalue())
-    return [(name, number) for name, number in found if name in trial.get("keep", [name])]
+    lines = NUMBER.findall(output.getvalue())
+    return [(name, number) for name, number in lines if name in trial.get("keep", [name])]
 
 
 def in_its_setting(trial, seed):
@@ -81,7 +81,7 @@ def recorded():
 
 def record(trial, rows):
     """Replace the rows of this trial; the trials keep the order of trials.yaml."""
-    rows = [each for each in recorded() if each[0] != trial] + rows
+    rows = [row for row in recorded() if row[0] != trial] + rows
     rows.sort(key=lambda row: [*TRIALS].index(row[0]))
     with RECORD.open("w", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
@@ -92,8 +92,8 @@ def main(*names):
         mpl.use("Agg")
         sys.modules["finalcheck_data"] = loaders
         builtins.progress = lambda *_, **__: None
-        for found in printed(TRIALS[names[1]], int(names[2])):
-            print(*found)
+        for line in printed(TRIALS[names[1]], int(names[2])):
+            print(*line)
         return
     for name in names or TRIALS:
         record(name, [row for seed in range(1, TRIALS[name]["seeds"] + 1) for row in in_its_setting(name, seed)])

@@ -78,14 +78,14 @@ def dots(places, kind="k0", size=3):
 
 
 def text(x, y, words, anchor="middle", kind="tx", size=13):
-    place = f'x="{number(x)}" y="{number(y)}" text-anchor="{anchor}"'
+    position = f'x="{number(x)}" y="{number(y)}" text-anchor="{anchor}"'
     fade = ' fill-opacity="0.75"' if kind == "tk" else ""
-    return f'<text class="{kind}" {place} font-size="{size}" fill="currentColor"{fade}>{escape(words)}</text>'
+    return f'<text class="{kind}" {position} font-size="{size}" fill="currentColor"{fade}>{escape(words)}</text>'
 
 
 def box(x, y, width, height, kind="pa"):
-    place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
-    return f'<rect class="{kind}" {place} fill="none" {STROKES[kind]}/>'
+    frame = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
+    return f'<rect class="{kind}" {frame} fill="none" {STROKES[kind]}/>'
 
 
 def arrow(start, end, kind="pa"):

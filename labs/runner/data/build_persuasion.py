@@ -37,14 +37,14 @@ def lines(plain: bytes) -> list[str]:
     if kind & 0xFF != STRSXP:
         return []
     at += 8
-    found = []
+    strings = []
     for _ in range(count):
         flags, size = struct.unpack_from(">ii", plain, at)
         assert flags & 0xFF == CHARSXP
         at += 8
-        found.append(plain[at : at + size].decode())
+        strings.append(plain[at : at + size].decode())
         at += size
-    return found
+    return strings
 
 
 def build(path: str) -> str:

@@ -37,9 +37,9 @@ def read(source: Path) -> dict[str, np.ndarray]:
 
 def main(source: str, folder: str = str(FOLDER)) -> None:
     target = Path(folder) / "movielens.npz"
-    found = read(Path(source))
-    np.savez_compressed(target, **found)
-    print(f"{len(found['rating'])} ratings of {len(found['titles'])} films written to {target}")
+    arrays = read(Path(source))
+    np.savez_compressed(target, **arrays)
+    print(f"{len(arrays['rating'])} ratings of {len(arrays['titles'])} films written to {target}")
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ class Wrong(Exception):
 
 
 class WrongForm(Wrong):
-    """The numbers are right, but not of the dtype that was asked for. No mistake in numbers explains that."""
+    """The numbers are right, but not of the dtype that was asked for. A mistake in numbers cannot explain that."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ class Probe:
             suspects = [suspect for suspect in suspects if self._explains(suspect, value, inputs, right)]
             try:
                 self.compare(value, inputs, right)
-            except (Wrong, Unacceptable) as found:
-                wrong = wrong or found
+            except (Wrong, Unacceptable) as fault:
+                wrong = wrong or fault
             if wrong is not None and (isinstance(wrong, WrongForm) or not suspects):
                 raise wrong
         if wrong is not None and isinstance(suspects[0], CommonMistake) and numbers < ENOUGH:
@@ -129,7 +129,7 @@ class Probe:
             raise Wrong(suspects[0].sentence)
 
     def common_mistakes(self) -> Sequence[CommonMistake]:
-        """Return the common mistakes that the judge looks for: none if there is no right answer to compare with."""
+        """Return the common mistakes that the judge looks for; empty if `accept` decides, without a right answer."""
         return COMMON_MISTAKES if self.accept is None else ()
 
     def _explains(self, suspect: NearMiss | CommonMistake, value: object, inputs: Inputs, right: Right) -> bool:
@@ -223,7 +223,7 @@ class Read(Probe):
     reference: Any = None
 
     def common_mistakes(self) -> Sequence[CommonMistake]:
-        """Return none: the value is always the same, so a sentence could give it away."""
+        """Return an empty list: the value is always the same, so a sentence could give it away."""
         return ()
 
     def judge(self, asks: Asks, rng: np.random.Generator) -> None:

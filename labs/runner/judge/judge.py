@@ -24,7 +24,7 @@ class Judge:
 
     def names(self) -> list[dict[str, object]]:
         """Return what a learner may see before a run: each test's name, points and tolerance."""
-        return [_told(probe) for probe in self.probes]
+        return [_description(probe) for probe in self.probes]
 
     def judge(self, ask: Ask, held_out: Ask | None) -> Iterator[dict[str, object]]:
         """Yield one row per probe as soon as it is judged: {name, verdict, message, tolerance, points}.
@@ -50,7 +50,7 @@ class Judge:
             raise ProbesBroken(f"{probe.name}: {type(broken).__name__}: {broken}") from broken
         else:
             verdict, message = "passed", ""
-        return {**_told(probe), "verdict": verdict, "message": message}
+        return {**_description(probe), "verdict": verdict, "message": message}
 
     def _generator(self, probe: Probe) -> np.random.Generator:
         name = int.from_bytes(hashlib.sha256(probe.name.encode()).digest()[:8])
@@ -76,7 +76,7 @@ def read_probes(path: str) -> tuple[Probe, ...]:
 
 
 def _require_near_misses(path: str, probe: Probe) -> None:
-    """Raise ProbesBroken unless each near miss can be found and is told apart by its sentence."""
+    """Raise ProbesBroken unless each near miss is a NearMiss of a probe that supports it, with a unique sentence."""
     if isinstance(probe, HeldOut) and probe.near_misses:
         raise ProbesBroken(f"{path}: {probe.name}: a HeldOut probe has no near misses")
     if not all(isinstance(miss, NearMiss) and miss.sentence for miss in probe.near_misses):
@@ -85,5 +85,5 @@ def _require_near_misses(path: str, probe: Probe) -> None:
         raise ProbesBroken(f"{path}: {probe.name}: two near misses have the same sentence")
 
 
-def _told(probe: Probe) -> dict[str, object]:
+def _description(probe: Probe) -> dict[str, object]:
     return {"name": probe.name, "points": probe.points, "tolerance": probe.stated_tolerance()}

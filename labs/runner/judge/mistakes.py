@@ -100,7 +100,7 @@ COMMON_MISTAKES = (
 
 def makes_mistake(mistake: CommonMistake, given: Numbers, right: Numbers, inputs: Sequence[Any]) -> bool:
     """Return whether these numbers are the mistake's answer."""
-    lengths = [len(each) for each in inputs if isinstance(each, np.ndarray) and each.ndim]
+    lengths = [len(value) for value in inputs if isinstance(value, np.ndarray) and value.ndim]
     try:
         with np.errstate(all="ignore"):
             made = mistake.makes(right, lengths)

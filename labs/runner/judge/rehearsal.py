@@ -1,5 +1,5 @@
-"""Check that the judge recognizes every near miss of a lab's probes. No learner's code runs, but the author's does, so
-labs.services.trials has it done in a sandbox.
+"""Check that the judge recognizes every near miss of a lab's probes. This runs the author's code, so
+labs.services.trials does it in a sandbox.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ def _judged(judge: Judge, probe: Probe, reference: object) -> tuple[object, obje
     """Return verdict and message if the learner's answers are those of `reference`: doubles with odd seeds, else floats."""
     if probe.accept is not None:  # what accepts answers may remember earlier ones, so read the file again
         judge = Judge(judge.path, judge.seed)
-    alone = next(each for each in judge.probes if each.name == probe.name)
+    alone = next(candidate for candidate in judge.probes if candidate.name == probe.name)
     is_single = judge.seed % 2 == 0 or probe.dtype == "float32"
     asks = Asks(_answering(reference, is_single=is_single), None, Path(judge.path).parent)
     row = judge.row(alone, asks)
@@ -48,8 +48,8 @@ def _answering(reference: object, *, is_single: bool) -> Callable[[ProbeRequest]
     def ask(request: ProbeRequest) -> object:
         given = [*request.get("args", ()), *request.get("feed", {}).values()]
         with np.errstate(all="ignore"):
-            found = reference(*map(decode, given)) if callable(reference) else reference
-        return {"ok": encode(_as_learners_do(found, is_single=is_single))}
+            answer = reference(*map(decode, given)) if callable(reference) else reference
+        return {"ok": encode(_as_learners_do(answer, is_single=is_single))}
 
     return ask
 
@@ -64,7 +64,7 @@ def _as_learners_do(value: object, *, is_single: bool) -> object:
     return array.astype(np.float32 if is_single and array.dtype.kind == "f" else array.dtype)
 
 
-def asked_names(path: str) -> list[str]:
+def required_names(path: str) -> list[str]:
     """Return the names that a learner's code must define, each once."""
     names = []
     for probe in read_probes(path):
@@ -85,4 +85,4 @@ def rehearse(path: str, seeds: int = SEEDS) -> dict[str, object]:
     each that was not recognized with every seed.
     """
     problems = list(find_problems(path, seeds))
-    return {"asked": asked_names(path), "near_misses": len(near_misses(path)), "problems": problems}
+    return {"asked": required_names(path), "near_misses": len(near_misses(path)), "problems": problems}

@@ -30,7 +30,7 @@ def read_answer(answer: object) -> object:
     if not isinstance(answer, dict):
         raise Unacceptable("The answer could not be read.")
     if "error" in answer:
-        raise Raised(_told(answer["error"]))
+        raise Raised(_error_sentence(answer["error"]))
     value = read_value(answer.get("ok"))
     if numbers_in(value) > MOST_NUMBERS:
         raise Unacceptable(f"The answer holds more than {MOST_NUMBERS:,} numbers.")
@@ -46,7 +46,7 @@ def numbers_in(value: object) -> int:
     return sum(map(numbers_in, value)) if isinstance(value, list) else 1
 
 
-def _told(error: object) -> str:
+def _error_sentence(error: object) -> str:
     if not isinstance(error, dict):
         return "Your code raised an error."
     name, message = (_line(error.get(part), most) for part, most in (("type", 60), ("message", 300)))

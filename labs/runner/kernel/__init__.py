@@ -5,8 +5,8 @@ probes.
     kernel = Kernel("tf2", emit, workdir, datadir)  # in the child
     kernel.run_cell("4", "print(1)")
 
-Once a learner's cell has run, nothing here can be trusted: the judge (labs.runner.judge) checks outside whatever a
-child says.
+Do not trust anything here once a learner's cell has run: the judge (labs.runner.judge) checks all answers of a child
+outside.
 """
 
 from labs.runner.kernel.frames import Frame

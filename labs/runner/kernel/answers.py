@@ -1,6 +1,6 @@
 """Answer the judge's probes inside the learner's process.
 
-The answers prove nothing until the judge checks them outside.
+Do not trust the answers before the judge has checked them outside.
 
 Requests:
     {"op": "call", "function": "predict", "args": [value, …], "keywords": {name: value}}

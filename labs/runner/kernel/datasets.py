@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from labs.runner.data import loaders
-from labs.runner.kernel.output import Output
+from labs.runner.kernel.output import FrameSender
 
 LOCAL_DIGITS = (
     "A lab has no network: these are the 10,000 digits of finalcheck_data (8,500 for training, 1,500 for testing)."
@@ -18,7 +18,7 @@ ELSEWHERE = (
 NOT_SHIPPED = ("boston_housing", "california_housing", "cifar10", "cifar100", "fashion_mnist", "imdb", "reuters")
 
 
-def offer(output: Output, datadir: str, public_names: tuple[str, ...]) -> None:
+def offer(output: FrameSender, datadir: str, public_names: tuple[str, ...]) -> None:
     """Register `finalcheck_data` on `datadir`, and replace the loaders of each Keras that is named."""
     loaders.folder = Path(datadir)
     module = ModuleType("finalcheck_data", loaders.__doc__)
@@ -28,7 +28,7 @@ def offer(output: Output, datadir: str, public_names: tuple[str, ...]) -> None:
         _replace(name, local_digits(output))
 
 
-def local_digits(output: Output) -> Callable[..., object]:
+def local_digits(output: FrameSender) -> Callable[..., object]:
     def load_data(path: str = "mnist.npz") -> object:
         """Return (x_train, y_train), (x_test, y_test): the labs' own digits, without a network."""
         output.note(LOCAL_DIGITS)

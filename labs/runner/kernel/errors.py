@@ -47,11 +47,11 @@ class ErrorReport(TypedDict):
 
 
 class LabError(Exception):
-    """A lab cannot do this; the message explains why, so learners see no traceback."""
+    """A lab cannot do this; the message explains why, so learners do not see a traceback."""
 
 
 @dataclass
-class Cells:
+class CellIndex:
     """Map a code object's file name to its cell and source."""
 
     sources: dict[str, tuple[str | None, str]] = field(default_factory=dict)
@@ -70,27 +70,27 @@ class Cells:
         return {"cell": self.sources[filename][0], "line": number, "function": named, "source": source}
 
     def warning(self, message: object, category: type, filename: str, lineno: int, line: str | None = None) -> str:
-        """Return the text of a warning: with its place if the learner's code caused it, without a path if a library did."""
+        """Return the text of a warning: with its location if the learner's code caused it, without a path if a library did."""
         text = f"{category.__name__}: {message}\n"
-        return f"{place(self.frame(filename, lineno, '<module>'))}\n  {text}" if filename in self.sources else text
+        return f"{location(self.frame(filename, lineno, '<module>'))}\n  {text}" if filename in self.sources else text
 
 
-def place(frame: CodeLine) -> str:
-    """Return the place as text, such as "Cell 4, line 2, in predict: y = x @ w"."""
+def location(frame: CodeLine) -> str:
+    """Return the location as text, such as "Cell 4, line 2, in predict: y = x @ w"."""
     cell = "" if frame["cell"] is None else f"cell {frame['cell']}, "
     inside = f", in {frame['function']}" if frame["function"] else ""
     text = f"{cell}line {frame['line']}{inside}: {frame['source']}"
     return text[0].upper() + text[1:]
 
 
-def learner_frames(cells: Cells, trace: TracebackType | None) -> list[CodeLine]:
+def learner_frames(cells: CellIndex, trace: TracebackType | None) -> list[CodeLine]:
     stack = [(frame.f_code.co_filename, number, frame.f_code.co_name) for frame, number in traceback.walk_tb(trace)]
     own = [cells.frame(*entry) for entry in stack if entry[0] in cells.sources]
     return own if len(own) <= MOST_FRAMES else [*own[: MOST_FRAMES // 2], *own[-MOST_FRAMES // 2 :]]
 
 
-def traced_frames(cells: Cells, message: str) -> tuple[list[CodeLine], str]:
-    """Return the places in a function that was traced into a graph, which only the message contains, and the message
+def traced_frames(cells: CellIndex, message: str) -> tuple[list[CodeLine], str]:
+    """Return the locations in a function that was traced into a graph, which only the message contains, and the message
     without them.
     """
     if not message.startswith("in user code:"):
@@ -117,13 +117,13 @@ def clean(text: str) -> str:
     return shorten(text.strip(), MOST_MESSAGE)
 
 
-def syntax_frame(cells: Cells, error: SyntaxError) -> list[CodeLine]:
+def syntax_frame(cells: CellIndex, error: SyntaxError) -> list[CodeLine]:
     if error.filename in cells.sources and error.lineno:
         return [cells.frame(error.filename, error.lineno, "<module>")]
     return []
 
 
-def describe(cells: Cells, error: BaseException) -> ErrorReport:
+def describe(cells: CellIndex, error: BaseException) -> ErrorReport:
     """Return the payload of an ERROR frame. Of chained errors, take the last, which ended the cell."""
     if isinstance(error, LabError):
         return {"type": "LabError", "message": str(error), "frames": [], "hint": None}
@@ -136,14 +136,14 @@ def describe(cells: Cells, error: BaseException) -> ErrorReport:
     return {"type": name, "message": message, "frames": frames, "hint": hint_for(name, message)}
 
 
-def as_text(found: ErrorReport) -> str:
-    if found["type"] == "LabError":
-        return f"{found['message']}\n"
-    head = f"{found['type']}: {found['message']}" if found["message"] else found["type"]
-    places = [f"  {place(frame)}" for frame in found["frames"]]
-    hint = [f"Hint: {found['hint']}"] if found["hint"] else []
-    return "\n".join([head, *places, *hint]) + "\n"
+def as_text(report: ErrorReport) -> str:
+    if report["type"] == "LabError":
+        return f"{report['message']}\n"
+    head = f"{report['type']}: {report['message']}" if report["message"] else report["type"]
+    locations = [f"  {location(frame)}" for frame in report["frames"]]
+    hint = [f"Hint: {report['hint']}"] if report["hint"] else []
+    return "\n".join([head, *locations, *hint]) + "\n"
 
 
-def error_data(found: ErrorReport) -> dict[str, object]:
-    return {ERROR: found, "text/plain": as_text(found)}
+def error_data(report: ErrorReport) -> dict[str, object]:
+    return {ERROR: report, "text/plain": as_text(report)}

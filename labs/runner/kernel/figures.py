@@ -47,14 +47,14 @@ def _describe_axes(axes: Any) -> str:
 
 
 def bundle(figure: Figure) -> dict[str, object]:
-    shown = display_data({"image/png": light_png(figure), "text/plain": describe(figure)})
-    dark = dark_png(figure) if "image/png" in shown else None
+    display = display_data({"image/png": light_png(figure), "text/plain": describe(figure)})
+    dark = dark_png(figure) if "image/png" in display else None
     if dark is not None and len(dark) <= DISPLAY_CAPS["image/png"]:
-        shown[DARK] = dark
-    found = {"tables": tables(figure)}
-    if found["tables"] and len(json.dumps(found)) <= MOST_TABLES_BYTES:
-        shown[TABLES] = found
-    return shown
+        display[DARK] = dark
+    numbers = {"tables": tables(figure)}
+    if numbers["tables"] and len(json.dumps(numbers)) <= MOST_TABLES_BYTES:
+        display[TABLES] = numbers
+    return display
 
 
 def show(*_args: object, **_kwargs: object) -> None:

@@ -34,8 +34,8 @@ def find(error: str, message: str) -> tuple[Hint, re.Match[str]] | None:
 
 
 def hint_for(error: str, message: str) -> str | None:
-    found = find(error, message)
-    if found is None:
+    hint_and_match = find(error, message)
+    if hint_and_match is None:
         return None
-    hint, match = found
+    hint, match = hint_and_match
     return hint.text.format(match[0], *(group or "" for group in match.groups()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labs.runner.kernel.errors import TIMED, ErrorReport
 from labs.runner.kernel.frames import Frame
-from labs.runner.kernel.output import Output
+from labs.runner.kernel.output import FrameSender
 
 if TYPE_CHECKING:
     from labs.runner.kernel.wire import ProbeRequest
@@ -36,18 +36,18 @@ class Kernel:
         import matplotlib.pyplot as plt
 
         from labs.runner.kernel import figures
-        from labs.runner.kernel.progress import Progress
+        from labs.runner.kernel.progress import ProgressReporter
         from labs.runner.kernel.shell import build_shell
         from labs.runner.kernel.streams import Streams
 
         os.chdir(workdir)
         sys.path.insert(0, "")
-        self._output = Output(emit)
+        self._output = FrameSender(emit)
         self._streams = Streams(self._output)
         sys.stdout, sys.stderr = self._streams.stdout, self._streams.stderr
         figures.connect(self._output.show)
         plt.switch_backend(figures.BACKEND)
-        self._figures, self._progress = figures, Progress(self._output)
+        self._figures, self._progress = figures, ProgressReporter(self._output)
         choose_runtime(runtime, self._output, datadir, self._progress)
         reseed(seed)
         self._shell = build_shell(self._output, {"progress": self._progress, "__name__": "__main__"})
@@ -88,7 +88,7 @@ class Kernel:
             self._streams.drain()
 
 
-def choose_runtime(runtime: str, output: Output, datadir: str, progress: Any) -> None:
+def choose_runtime(runtime: str, output: FrameSender, datadir: str, progress: Any) -> None:
     from tensorflow.python.util import deprecation
 
     from labs.runner.kernel import datasets, summaries

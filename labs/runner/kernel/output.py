@@ -6,7 +6,7 @@ from collections.abc import Callable
 from labs.runner.kernel.frames import NOTE, Frame
 
 
-class Output:
+class FrameSender:
     """Send frames of the current cell one at a time, from any thread."""
 
     def __init__(self, emit: Callable[[Frame], None]) -> None:

@@ -1,6 +1,6 @@
 """The colors of figures: those of the site's pages, in its light and its dark theme (`static/css/tokens.css`).
 
-Figures have no background, so the page's own shows. Each figure is drawn once in each theme.
+Figures are transparent, so the background of the page shows. Each figure is drawn once in each theme.
 """
 
 import colorsys
@@ -67,7 +67,7 @@ def in_dark(color: Sequence[float], *, is_face: bool = False) -> Rgba:
     """Return the color to draw in the dark theme; its opacity stays.
 
     Our colors have a partner there. A white face was drawn to be like the background, so it stays like it. Another color
-    changes only if nobody could see it on the dark background.
+    changes only if it would be invisible on the dark background.
     """
     red, green, blue, *alpha = (round(float(part), 4) for part in color)
     return (*_rgb_in_dark((red, green, blue), is_face), *(alpha or [1.0]))

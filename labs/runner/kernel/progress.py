@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from labs.runner.kernel.frames import CURVES, PROGRESS
-from labs.runner.kernel.output import Output
+from labs.runner.kernel.output import FrameSender
 
 MOST_A_SECOND = 10
 MOST_POINTS = 400
@@ -15,15 +15,15 @@ MOST_METRICS = 20
 
 def plain_metrics(metrics: dict[str, Any]) -> dict[str, float]:
     """Convert NumPy numbers and eager tensors to floats. Leave out values that are not finite, which JSON cannot hold."""
-    found = {}
+    numbers = {}
     for name, value in list(metrics.items())[:MOST_METRICS]:
         try:
             number = float(value)
         except (TypeError, ValueError):
             continue
         if math.isfinite(number):
-            found[str(name)[:60]] = number
-    return found
+            numbers[str(name)[:60]] = number
+    return numbers
 
 
 class Curves:
@@ -50,10 +50,10 @@ class Curves:
         return {CURVES: {"x": self.axis, "series": series}, "text/plain": plain}
 
 
-class Progress:
+class ProgressReporter:
     """The learner's `progress`. Sends at most ten frames a second, and always the first and the last."""
 
-    def __init__(self, output: Output, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, output: FrameSender, clock: Callable[[], float] = time.monotonic) -> None:
         self._output = output
         self._clock = clock
         self._sent_at = -math.inf
@@ -65,14 +65,14 @@ class Progress:
 
     def __call__(self, step: float, total: float | None = None, /, **metrics: object) -> None:
         """Report that `step` of `total` steps are done (`total` may be unknown), with metrics such as loss=0.3."""
-        step, found = float(step), plain_metrics(metrics)
+        step, numbers = float(step), plain_metrics(metrics)
         if step <= self._last_step:
             self.finish()
         if self._latest is None:
             self._first_step = step
         self._last_step = step
-        self._curves.add(step, found)
-        self._latest = (step, None if total is None else float(total), found)
+        self._curves.add(step, numbers)
+        self._latest = (step, None if total is None else float(total), numbers)
         self._is_sent = self.report(*self._latest)
 
     def report(self, step: float, total: float | None, metrics: dict[str, float]) -> bool:
@@ -105,7 +105,7 @@ class Progress:
             self._output.show(curves.data())
 
 
-def follow_keras(keras: Any, callback_lists: list[Any], progress: Progress) -> None:
+def follow_keras(keras: Any, callback_lists: list[Any], progress: ProgressReporter) -> None:
     """Make every `fit` of this Keras report progress: steps are batches, curves have a point per epoch."""
 
     class FollowFit(keras.callbacks.Callback):
@@ -122,10 +122,10 @@ def follow_keras(keras: Any, callback_lists: list[Any], progress: Progress) -> N
                 progress.report(done, total, plain_metrics(logs or {}))
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-            found, unit = plain_metrics(logs or {}), steps_of(self.params) or 1
-            self.curves.add(epoch + 1, found)
-            self.metrics = found
-            progress.report((epoch + 1) * unit, self.params["epochs"] * unit, found)
+            numbers, unit = plain_metrics(logs or {}), steps_of(self.params) or 1
+            self.curves.add(epoch + 1, numbers)
+            self.metrics = numbers
+            progress.report((epoch + 1) * unit, self.params["epochs"] * unit, numbers)
 
         def on_train_end(self, logs: object = None) -> None:
             done = (self.epoch + 1) * (steps_of(self.params) or 1)

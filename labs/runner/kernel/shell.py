@@ -13,10 +13,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
 from labs.runner.kernel import figures
-from labs.runner.kernel.errors import Cells, LabError, describe, error_data
+from labs.runner.kernel.errors import CellIndex, LabError, describe, error_data
 from labs.runner.kernel.frames import CLEAR, display_data
 from labs.runner.kernel.magics import SHELL, refusal, settle_magics
-from labs.runner.kernel.output import Output
+from labs.runner.kernel.output import FrameSender
 
 NO_KEYBOARD = "A lab has no keyboard to read from. Assign the value in the cell instead, such as name = 'Ada'."
 NO_EXIT = "A cell cannot end the session. To leave a cell early, put its code into a function and return."
@@ -51,7 +51,7 @@ class Compiler(CachingCompiler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cells = Cells()
+        self.cells = CellIndex()
         self.cell: str | None = None
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
@@ -87,9 +87,9 @@ class Shell(InteractiveShell):
             self.output.show(error_data(self.error))
 
     def _format_exception_for_storage(self, *_args: object, **_kwargs: object) -> list[str]:
-        """Return no lines.
+        """Return an empty list.
 
-        IPython stores every traceback in its history, which takes ten seconds for a deep one; labs keep no history.
+        IPython stores every traceback in its history, which takes ten seconds for a deep one; labs do not keep a history.
         """
         return []
 
@@ -107,7 +107,7 @@ class Shell(InteractiveShell):
         raise LabError(SHELL)
 
 
-def build_shell(output: Output, names: dict[str, object]) -> Shell:
+def build_shell(output: FrameSender, names: dict[str, object]) -> Shell:
     """Build the learner's shell; `names` are defined in it from the first cell on."""
     shell = Shell.instance(display_pub_class=Publisher, displayhook_class=Hook, user_ns=names, colors="nocolor")
     shell.output = output

@@ -9,20 +9,20 @@ import select
 import threading
 
 from labs.runner.kernel.frames import STREAM, without_escapes
-from labs.runner.kernel.output import Output
+from labs.runner.kernel.output import FrameSender
 
 CHUNK = 65_536
 DRAIN_SECONDS = 2.0
 LINE_SECONDS = 0.002
-NOT_IN_TEXT = b"\xff"  # no byte of UTF-8: else the end of a text could look like a begun mark and be held back
-# TensorFlow's own log lines, which no learner can act on.
+NOT_IN_TEXT = b"\xff"  # never a byte of UTF-8, so the end of a text cannot look like the beginning of a mark
+# TensorFlow's own log lines, which do not help learners.
 NOISE = re.compile(r"^(?:[IWE]\d{4} [\d:. ]+.*\]|WARNING: All log messages before absl::).*\n?", re.MULTILINE)
 
 
 class Pipe:
     """Turn what is written to a descriptor (1 or 2) into frames, in a thread."""
 
-    def __init__(self, descriptor: int, name: str, output: Output) -> None:
+    def __init__(self, descriptor: int, name: str, output: FrameSender) -> None:
         self.descriptor = descriptor
         self._name = name
         self._output = output
@@ -74,10 +74,10 @@ class Pipe:
 class Streams:
     """Both pipes. Output keeps its order across them."""
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: FrameSender) -> None:
         self._pipes = [Pipe(1, "stdout", output), Pipe(2, "stderr", output)]
         self._last = self._pipes[0]
-        self.stdout, self.stderr = (Writer(self, pipe) for pipe in self._pipes)
+        self.stdout, self.stderr = (PipeWriter(self, pipe) for pipe in self._pipes)
         output.before_show = self.drain
 
     def drain(self) -> None:
@@ -92,7 +92,7 @@ class Streams:
             data = data[os.write(pipe.descriptor, data) :]
 
 
-class Writer(io.TextIOBase):
+class PipeWriter(io.TextIOBase):
     """The learner's sys.stdout or sys.stderr; unbuffered."""
 
     encoding = "utf-8"

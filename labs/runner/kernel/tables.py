@@ -16,20 +16,22 @@ MOST_COLUMNS = 12
 LONGEST = 80  # characters of a name
 
 type TableValue = float | str | None
-type Table = dict[str, object]
+type FigureTable = dict[str, object]
 
 
-def tables(figure: Figure) -> list[Table]:
+def tables(figure: Figure) -> list[FigureTable]:
     """Return the figure's lines, points, bars and surfaces as [{"title", "columns", "rows", "left_out"}].
 
     A table shows at most a hundred rows, evenly spread; `left_out` says how many are missing. A value that is not finite
-    is None. Pictures have no table.
+    is None. Pictures are left out.
     """
-    found = [table for axes in figure.axes for table in (_tables_in_space if axes.name == "3d" else _tables_of)(axes)]
-    return found[:MOST_TABLES]
+    all_tables = [
+        table for axes in figure.axes for table in (_tables_in_space if axes.name == "3d" else _tables_of)(axes)
+    ]
+    return all_tables[:MOST_TABLES]
 
 
-def _tables_of(axes: Axes) -> Iterator[Table]:
+def _tables_of(axes: Axes) -> Iterator[FigureTable]:
     title, across, up = axes.get_title(), axes.get_xlabel() or "x", axes.get_ylabel() or "y"
     lines: dict[bytes, tuple[list[Any], list[tuple[str, Any]]]] = {}
     for line in axes.get_lines():
@@ -49,16 +51,16 @@ def _tables_of(axes: Axes) -> Iterator[Table]:
             yield _bars(bars, axes, title, across, up)
 
 
-def _tables_in_space(axes: Any) -> Iterator[Table]:
+def _tables_in_space(axes: Any) -> Iterator[FigureTable]:
     title = axes.get_title()
     names = [axes.get_xlabel() or "x", axes.get_ylabel() or "y", axes.get_zlabel() or "z"]
     for line in axes.get_lines():
         yield _table(_label(line) or title, names, line.get_data_3d())
-    for each in axes.collections:
-        name = _label(each) or title
-        if hasattr(each, "_offsets3d"):  # Matplotlib has no public name for the places of what it draws in space
-            yield _table(name, names, [np.ma.getdata(values) for values in each._offsets3d])
-        elif len(corners := _corners(each)):
+    for artist in axes.collections:
+        name = _label(artist) or title
+        if hasattr(artist, "_offsets3d"):  # Matplotlib has no public name for the places of what it draws in space
+            yield _table(name, names, [np.ma.getdata(values) for values in artist._offsets3d])
+        elif len(corners := _corners(artist)):
             yield _surface(name, names, np.unique(corners, axis=0))
 
 
@@ -70,7 +72,7 @@ def _corners(drawn: Artist) -> np.ndarray:
     return np.concatenate([np.empty((0, 3)), *getattr(drawn, "_segments3d", [])])
 
 
-def _surface(title: str, names: list[str], corners: np.ndarray) -> Table:
+def _surface(title: str, names: list[str], corners: np.ndarray) -> FigureTable:
     """Return the heights of a surface over a grid, a row for each y; or its corners, if they are not over a grid."""
     heights = {(x, y): z for x, y, z in corners}
     across, up = _lines_of_grid(corners[:, 0]), _lines_of_grid(corners[:, 1])
@@ -84,26 +86,26 @@ def _surface(title: str, names: list[str], corners: np.ndarray) -> Table:
 
 def _lines_of_grid(values: np.ndarray) -> list[float]:
     """Return the values that occur most often: a coarse surface also has corners between the lines of its grid."""
-    found, numbers = np.unique(values, return_counts=True)
-    return list(found[numbers == numbers.max()])
+    distinct, counts = np.unique(values, return_counts=True)
+    return list(distinct[counts == counts.max()])
 
 
-def _bars(bars: BarContainer, axes: Axes, title: str, across: str, up: str) -> Table:
+def _bars(bars: BarContainer, axes: Axes, title: str, across: str, up: str) -> FigureTable:
     """Return the table of bars: where each is, by the label below it if there is one, and how long it is."""
     is_horizontal = bars.orientation == "horizontal"
     axis = axes.yaxis if is_horizontal else axes.xaxis
     labels = {
-        _rounded(place): text.get_text()
-        for place, text in zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=False)
+        _rounded(position): text.get_text()
+        for position, text in zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=False)
     }
     centers = [
-        each.get_y() + each.get_height() / 2 if is_horizontal else each.get_x() + each.get_width() / 2 for each in bars
+        bar.get_y() + bar.get_height() / 2 if is_horizontal else bar.get_x() + bar.get_width() / 2 for bar in bars
     ]
-    places = [_rounded(center) for center in centers]
-    is_named = all(labels.get(place) for place in places)
-    lengths = [each.get_width() if is_horizontal else each.get_height() for each in bars]
+    positions = [_rounded(center) for center in centers]
+    is_named = all(labels.get(position) for position in positions)
+    lengths = [bar.get_width() if is_horizontal else bar.get_height() for bar in bars]
     columns = [up, across] if is_horizontal else [across, _label(bars) or up]
-    return _table(title, columns, [[labels[place] for place in places] if is_named else places, lengths])
+    return _table(title, columns, [[labels[position] for position in positions] if is_named else positions, lengths])
 
 
 def _label(artist: Artist) -> str:
@@ -112,9 +114,9 @@ def _label(artist: Artist) -> str:
     return "" if label.startswith("_") else label
 
 
-def _table(title: str, columns: list[str], values: list[Sequence[SupportsFloat | str]]) -> Table:
+def _table(title: str, columns: list[str], values: list[Sequence[SupportsFloat | str]]) -> FigureTable:
     number = min(len(column) for column in values)
-    rows = [[_value(column[place]) for column in values] for place in _spread(range(number), MOST_ROWS)]
+    rows = [[_value(column[row]) for column in values] for row in _spread(range(number), MOST_ROWS)]
     return {
         "title": title[:LONGEST],
         "columns": [str(name)[:LONGEST] for name in columns],
@@ -127,7 +129,7 @@ def _spread[Thing](things: Sequence[Thing], most: int) -> Sequence[Thing]:
     """Return at most so many of the things, evenly spread, with the first and the last."""
     if len(things) <= most:
         return things
-    return [things[place] for place in np.linspace(0, len(things) - 1, most).round().astype(int)]
+    return [things[index] for index in np.linspace(0, len(things) - 1, most).round().astype(int)]
 
 
 def _value(value: SupportsFloat | str) -> TableValue:

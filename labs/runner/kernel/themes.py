@@ -25,7 +25,7 @@ type Color = Sequence[float] | None
 class DarkRenderer(RendererAgg):
     """Draw everything but pictures in the dark theme. The figure itself does not change.
 
-    Colors that stand for values also stay: those of a collection with several, and those of texts in a picture.
+    Colors that represent values do not change either: those of a collection with several, and those of texts in a picture.
     """
 
     def _update_methods(self) -> None:
@@ -53,10 +53,10 @@ class DarkRenderer(RendererAgg):
 
     def _collection_in_dark(self, draw: Callable[..., None]) -> Callable[..., None]:
         def drawn(gc: GraphicsContextBase, *args: object, **options: object) -> None:
-            *shape, faces, edges, widths, styles, antialiased, urls, place = args
+            *shape, faces, edges, widths, styles, antialiased, urls, offset_position = args
             with _stroke_in_dark(gc):
                 colors = _one_in_dark(faces, is_face=True), _one_in_dark(edges)
-                draw(gc, *shape, *colors, widths, styles, antialiased, urls, place, **options)
+                draw(gc, *shape, *colors, widths, styles, antialiased, urls, offset_position, **options)
 
         return drawn
 
@@ -87,7 +87,7 @@ def _is_in_picture(text: Text | None) -> bool:
 
 
 def _has_picture(axes: Axes) -> bool:
-    return bool(axes.images) or any(isinstance(each, QuadMesh) for each in axes.collections)
+    return bool(axes.images) or any(isinstance(collection, QuadMesh) for collection in axes.collections)
 
 
 def light_png(figure: Figure) -> str:
@@ -106,11 +106,11 @@ def dark_png(figure: Figure) -> str | None:
 def _png(figure: Figure, canvas: type[FigureCanvasAgg]) -> str:
     width, height = figure.get_size_inches()
     dots = min(100.0, (MOST_PIXELS / max(width * height, 1e-9)) ** 0.5)
-    written, shown = io.BytesIO(), figure.canvas
+    written, old_canvas = io.BytesIO(), figure.canvas
     try:
         canvas(figure).print_figure(
             written, format="png", dpi=dots, bbox_inches="tight", facecolor=figure.get_facecolor()
         )
     finally:
-        figure.set_canvas(shown)
+        figure.set_canvas(old_canvas)
     return base64.b64encode(written.getvalue()).decode()

@@ -1,9 +1,9 @@
 """Import TensorFlow and its companions before the zygote forks.
 
-No TensorFlow operation may run here: after one, the first matrix product of every forked child hangs.
+Do not run a TensorFlow operation here: after one, the first matrix product of every forked child hangs.
 
-Neither this module nor the package may import NumPy before `warm` has set the environment, because OpenBLAS would start
-its threads.
+Do not import NumPy in this module or in the package before `warm` has set the environment, because OpenBLAS would
+start its threads.
 """
 
 import os

@@ -4,7 +4,7 @@
     {"kind": "float", "value": "nan"} · {"kind": "text", "value": "…"}
     {"kind": "array", "dtype": "<f4", "shape": [2, 3], "data": base64, C order}
     {"kind": "list", "items": […]} (tuples too) · {"kind": "dict", "items": [["name", …], …]}
-    {"kind": "other", "type": "Foo"}: nothing a judge can use
+    {"kind": "other", "type": "Foo"}: a value that the judge cannot use
 
 An answer is {"ok": value} or {"error": {"type", "message"}}. Encoding checks types and does not duck-type: an object
 that pretends to be an array is "other".

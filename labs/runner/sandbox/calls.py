@@ -1,7 +1,7 @@
 """The system calls a learner's process may make: data for `seccomp`. `numbers` has the number of each.
 
 Found by running TensorFlow, Keras, Matplotlib, scikit-learn, pandas and IPython under strace. Any other call is
-refused: no new process or program, no socket with an address, no mount, no namespace, no key, no tracing, no io_uring.
+refused, such as those for processes, programs, sockets with an address, mounts, namespaces, keys, tracing and io_uring.
 """
 
 import errno
@@ -37,7 +37,7 @@ PLAIN = (
 )  # fmt: skip
 
 # Modes and times of files. Landlock does not restrict these calls, so without a private root they could change any host
-# file that the runner's user owns. There, these calls succeed but change nothing, so that shutil.copy works.
+# file that the runner's user owns. There, these calls succeed without an effect, so that shutil.copy works.
 ATTRIBUTES = ("chmod", "fchmod", "fchmodat", "utimensat")
 # Extended attributes do not exist here. shutil.copy2 asks for them and continues only after this exact error.
 UNSUPPORTED = ("listxattr", "llistxattr", "flistxattr")
@@ -45,17 +45,17 @@ UNSUPPORTED = ("listxattr", "llistxattr", "flistxattr")
 # CLONE_VM|FS|FILES|SIGHAND|THREAD|SYSVSEM|SETTLS|PARENT_SETTID|CHILD_CLEARTID: exactly the flags that pthread_create
 # uses.
 THREAD_FLAGS = 0x3D0F00
-# Shared anonymous memory can be unmapped without being freed, and then no watchdog can see it.
+# Shared anonymous memory can be unmapped without being freed, and then the watchdog cannot see it.
 SHARED_ANONYMOUS = 0x21
 # F_DUPFD GETFD SETFD GETFL SETFL GETLK, F_DUPFD_CLOEXEC, F_OFD_GETLK; no owners, leases, notices, pipe sizes
 FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 1030, 36)
 # Another run could see a lock on a file that both can read, such as a data set. A filter cannot see which file it is, so
-# every lock succeeds and does nothing: SQLite, HDF5 and others go on, and a run is one process, which has nobody to lock out.
+# every lock succeeds without an effect: SQLite, HDF5 and others go on, and a run is a single process, which does not need locks.
 LOCKS = ("flock",)
 FCNTL_LOCKS = dict.fromkeys((6, 7, 37, 38), 0)  # F_SETLK SETLKW, F_OFD_SETLK SETLKW
 # Processes that map the same file could wake each other through a shared futex, even if they may not write to the file.
-# Threads need such futexes, too: libstdc++ uses no others for std::future and for the first use of a static object, and the
-# C library waits for the end of a thread with one. Therefore waking succeeds and does nothing, and waiting ends at once with
+# Threads need such futexes, too: libstdc++ uses only these for std::future and for the first use of a static object, and the
+# C library waits for the end of a thread with one. Therefore waking succeeds without an effect, and waiting ends at once with
 # EAGAIN ("the value has changed"), after which these libraries look again until it has.
 FUTEX_PRIVATE = 128
 FUTEX_WAITS = (0, 9, 256, 9 | 256)  # FUTEX_WAIT, FUTEX_WAIT_BITSET, with or without FUTEX_CLOCK_REALTIME

@@ -23,7 +23,7 @@ def apply(memory_bytes: int, file_bytes: int, threads: int, *, has_gpu: bool = F
     """Set soft and hard limits alike.
 
     RLIMIT_DATA limits memory. RLIMIT_AS only limits page tables: TensorFlow reserves 2.4 GiB of address space that it
-    never fills. The driver of a GPU reserves terabytes, so with a GPU there is no RLIMIT_AS, only the watchdog.
+    never fills. The driver of a GPU reserves terabytes, so with a GPU, RLIMIT_AS is not set and only the watchdog limits memory.
     """
     stacks = threads * STACK_BYTES
     ceilings = {

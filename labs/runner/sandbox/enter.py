@@ -23,7 +23,7 @@ class SandboxFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Plan:
+class SandboxPlan:
     """The sandbox of one run: `tier` is root, user or bare; `uid` is its own user; folders are as seen from inside;
     sizes are in bytes.
     """
@@ -46,22 +46,22 @@ def keep_only(output: int, channel: int, setup: int) -> None:
     """Keep /dev/null, output twice, the channel and the set-up report; close every other descriptor."""
     wanted = (os.open("/dev/null", os.O_RDONLY), output, output, channel, setup)
     # Move the descriptors away from the numbers that they will get.
-    above = [fcntl.fcntl(each, fcntl.F_DUPFD, 16) for each in wanted]
+    above = [fcntl.fcntl(kept, fcntl.F_DUPFD, 16) for kept in wanted]
     for number, descriptor in enumerate(above):
         os.dup2(descriptor, number)
     os.closerange(SETUP + 1, 1 << 20)
 
 
-def private_places(plan: Plan) -> None:
+def make_private_root(plan: SandboxPlan) -> None:
     syscalls.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET)
     socket.sethostname("lab")
     root.furnish(plan.uid if plan.tier == "root" else os.geteuid(), plan.disk_bytes)
 
 
-def nobody_else(plan: Plan, own_proc: int) -> None:
+def become_user(plan: SandboxPlan, own_proc: int) -> None:
     """Take on the run's user.
 
-    In a tier with namespaces, the run's user namespace owns none of the others, so a capability regained inside it is
+    In a tier with namespaces, the user namespace of the run does not own the others, so a capability regained inside it is
     useless.
     """
     if os.geteuid() == 0 and plan.tier != "user":
@@ -79,12 +79,12 @@ def nobody_else(plan: Plan, own_proc: int) -> None:
 def blank_arguments() -> None:
     """Overwrite the arguments that this process was started with: they name a folder of the host."""
     with open("/proc/self/stat") as file:
-        facts = file.read().rpartition(") ")[2].split()
-    start, end = (int(facts[place]) for place in ARGUMENTS)
+        fields = file.read().rpartition(") ")[2].split()
+    start, end = (int(fields[number]) for number in ARGUMENTS)
     ctypes.memset(start, 0, end - start)
 
 
-def no_way_back(plan: Plan) -> None:
+def give_up_privileges(plan: SandboxPlan) -> None:
     syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
     # Without a size-limited folder, the watchdog must see which deleted files are still open. Landlock keeps other runs
     # out.
@@ -92,25 +92,25 @@ def no_way_back(plan: Plan) -> None:
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def fence(plan: Plan) -> None:
+def fence(plan: SandboxPlan) -> None:
     listable = [] if plan.tier == "bare" else ["/proc"]
-    readable = [*root.readable(), plan.data, *own_facts(plan)]
+    readable = [*root.readable(), plan.data, *own_proc_files(plan)]
     if plan.tier == "bare":
-        keep_in_memory(own_facts(plan))
+        keep_in_memory(own_proc_files(plan))
     landlock.apply(listable, readable, [plan.work, plan.temporary], plan.devices)
 
 
-def keep_in_memory(facts: list[str]) -> None:
+def keep_in_memory(paths: list[str]) -> None:
     """Leave these files open. Where /proc cannot be listed, a rule is about the file that the kernel has in memory.
 
-    Short of memory, the kernel forgets a file in /proc that nobody has open, and makes another one for the next reader.
+    Short of memory, the kernel forgets a file in /proc that is not open, and makes another one for the next reader.
     """
-    for path in filter(os.path.exists, facts):
+    for path in filter(os.path.exists, paths):
         os.open(path, os.O_PATH | os.O_CLOEXEC)
 
 
-def own_facts(plan: Plan) -> list[str]:
-    """Return the facts about itself that this process may read.
+def own_proc_files(plan: SandboxPlan) -> list[str]:
+    """Return the files in /proc about itself that this process may read.
 
     Its mounts, control group and initial environment would reveal paths of the host.
     """
@@ -119,7 +119,7 @@ def own_facts(plan: Plan) -> list[str]:
     return [f"/proc/{os.getpid()}/{name}" for name in names]
 
 
-def hand_over_work(plan: Plan) -> None:
+def hand_over_work(plan: SandboxPlan) -> None:
     """Send the supervisor a descriptor of the work folder, so that it can read and write the run's files even if mounts change."""
     work = os.open(plan.work, os.O_RDONLY | os.O_DIRECTORY)
     with socket.socket(fileno=os.dup(SETUP)) as setup:
@@ -128,23 +128,23 @@ def hand_over_work(plan: Plan) -> None:
     os.chdir(plan.work)
 
 
-def steps(plan: Plan) -> Iterator[tuple[str, Callable[[], None]]]:
+def steps(plan: SandboxPlan) -> Iterator[tuple[str, Callable[[], None]]]:
     own_proc = os.open(f"{root.HOST_PROC}/self", os.O_DIRECTORY) if plan.tier != "bare" else -1
     yield "session", os.setsid
     if plan.tier != "bare":
-        yield "namespaces and private root", lambda: private_places(plan)
+        yield "namespaces and private root", lambda: make_private_root(plan)
     yield "arguments", blank_arguments
     yield "work folder", lambda: hand_over_work(plan)
-    yield "user and capabilities", lambda: nobody_else(plan, own_proc)
+    yield "user and capabilities", lambda: become_user(plan, own_proc)
     yield "descriptors", lambda: os.closerange(SETUP + 1, 1 << 20)
     threads = plan.threads + plan.other_threads
     yield "ceilings", lambda: ceilings.apply(plan.memory_bytes, plan.disk_bytes, threads, has_gpu=bool(plan.devices))
-    yield "no new privileges", lambda: no_way_back(plan)
+    yield "no new privileges", lambda: give_up_privileges(plan)
     yield "Landlock", lambda: fence(plan)
     yield "seccomp", lambda: seccomp.apply(changes_attributes=plan.tier != "bare", has_gpu=bool(plan.devices))
 
 
-def enter(plan: Plan) -> None:
+def enter(plan: SandboxPlan) -> None:
     """Turn this process into the sandbox of one run, with the descriptors that `keep_only` left. Raises SandboxFailed."""
     for layer, apply in steps(plan):
         try:

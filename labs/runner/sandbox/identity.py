@@ -1,5 +1,5 @@
-"""The identity of a run: a host user for it alone if the runner may choose one, a user namespace that owns nothing, and
-no capabilities, permanently.
+"""The identity of a run: a host user for it alone if the runner may choose one, a user namespace that does not own any
+other, and an empty set of capabilities, permanently.
 """
 
 import ctypes
@@ -22,7 +22,7 @@ class CapData(ctypes.Structure):
 
 
 def become(uid: int) -> None:
-    """Switch from root to the user `uid` and the group of the same number, with no other group."""
+    """Switch from root to the user `uid` and the group of the same number, without other groups."""
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
@@ -42,7 +42,7 @@ def map_only(own_proc: int, inside: int, uid: int, gid: int) -> None:
 
 
 def drop_bounding() -> None:
-    """Drop the bounding set, so that no program can regain a capability. Tries numbers until the kernel knows no more."""
+    """Drop the bounding set, so that programs cannot regain a capability. Tries numbers until the kernel does not know one."""
     for number in range(64):
         try:
             syscalls.prctl(syscalls.PR_CAPBSET_DROP, number)

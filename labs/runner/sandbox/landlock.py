@@ -1,6 +1,6 @@
 """Landlock: restrict which files can be reached at all, regardless of mounts and owners.
 
-Landlock needs no privilege, so it works on every tier. On newer kernels it also blocks TCP, abstract sockets and
+Landlock does not need privileges, so it works on every tier. On newer kernels it also blocks TCP, abstract sockets and
 signals to processes outside the sandbox.
 """
 
@@ -34,7 +34,7 @@ class PathBeneath(ctypes.Structure):
 
 
 def abi() -> int:
-    """Return the kernel's Landlock version. Raises OSError if the kernel has no Landlock."""
+    """Return the kernel's Landlock version. Raises OSError if the kernel lacks Landlock."""
     create = syscalls.SYS_LANDLOCK_CREATE_RULESET
     return syscalls.call(create, "landlock", None, 0, VERSION_FLAG)
 
@@ -61,7 +61,7 @@ def apply(
 ) -> None:
     """Restrict this process to these paths, permanently.
 
-    Folders in `listable` can be listed, nothing more. Paths that do not exist are skipped. Needs no_new_privs.
+    Folders in `listable` can only be listed. Paths that do not exist are skipped. Needs no_new_privs.
     """
     version = abi()
     if version < LEAST_ABI:

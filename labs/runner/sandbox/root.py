@@ -1,4 +1,4 @@
-"""The private root: a small tmpfs with read-only views of the system, the packages and the data, and nothing else of
+"""The private root: a small tmpfs with read-only views of the system, the packages and the data, without anything else of
 the host.
 
 A warm runner moves into it once, after its imports. Each run then only adds its own work folder and /proc.
@@ -32,7 +32,7 @@ SYSTEM = (
 )
 # A file that is mounted but that Landlock denies. It shows from inside that Landlock itself works.
 SEALED = "/sealed"
-# The run's home: a path that no project uses, because packages are shown at their own paths.
+# The run's home: a path that projects do not use, because packages are shown at their own paths.
 HOME = "/run/lab"
 WORK, TEMPORARY, DATA = f"{HOME}/work", f"{HOME}/tmp", f"{HOME}/data"
 TEMPORARY_BYTES = 16 << 20
@@ -43,9 +43,9 @@ def packages() -> list[str]:
     """Return the folders with this Python's modules and packages, outermost folders only."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     named = {sysconfig.get_path(name) for name in names} | {os.path.dirname(os.__file__), KERNEL}
-    found = named | {os.path.realpath(each) for each in named}
-    inside = tuple(f"{each}/" for each in (*SYSTEM, *found))
-    return sorted(each for each in found if os.path.isdir(each) and not each.startswith(inside))
+    folders = named | {os.path.realpath(folder) for folder in named}
+    inside = tuple(f"{folder}/" for folder in (*SYSTEM, *folders))
+    return sorted(folder for folder in folders if os.path.isdir(folder) and not folder.startswith(inside))
 
 
 def readable() -> list[str]:
@@ -71,7 +71,7 @@ def show(path: str, root: str, at: str | None = None, flags: int = MS_NODEV) -> 
 
 
 def keep_no_times(target: str) -> None:
-    """Let reading a file leave no time on it, which another run could see.
+    """Keep the access times of files as they are: another run could see them.
 
     Only the kernel's own root may decide this about a mount of the host.
     """
@@ -106,7 +106,7 @@ def enter(root: str, data: str, devices: Sequence[str] = ()) -> None:
 
 
 def furnish(owner: int, work_bytes: int) -> None:
-    """Give one run its own /proc, which shows only its own processes and no kernel files, and two size-limited writable folders."""
+    """Give one run its own /proc, which shows only its own processes without files of the kernel, and two size-limited writable folders."""
     hardened = MS_NOSUID | MS_NODEV | MS_NOEXEC
     syscalls.mount("proc", "/proc", "proc", hardened | MS_RDONLY, "subset=pid")
     syscalls.detach(HOST_PROC)

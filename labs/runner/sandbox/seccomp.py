@@ -24,7 +24,7 @@ class Filter(ctypes.Structure):
     _fields_ = [("code", ctypes.c_ushort), ("jt", ctypes.c_ubyte), ("jf", ctypes.c_ubyte), ("k", ctypes.c_uint32)]
 
 
-class Program(ctypes.Structure):
+class FilterProgram(ctypes.Structure):
     _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.POINTER(Filter))]
 
 
@@ -133,6 +133,6 @@ def apply(changes_attributes: bool, *, has_gpu: bool = False) -> None:
         raise OSError(errno.ENOSYS, reason)
     lines = program(numbers.PROCESSORS[machine], os.getpid(), changes_attributes, has_gpu=has_gpu)
     filters = (Filter * len(lines))(*lines)
-    wanted = Program(len(lines), filters)
+    wanted = FilterProgram(len(lines), filters)
     words = (ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(wanted))
     syscalls.checked(syscalls.libc.prctl(syscalls.PR_SET_SECCOMP, *words), "seccomp")

@@ -49,12 +49,12 @@ def checked(result: int, what: str) -> int:
 
 def call(number: int, what: str, *arguments) -> int:
     """Make a raw system call; integers are passed as 64-bit words."""
-    words = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    words = [ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments]
     return checked(libc.syscall(ctypes.c_long(number), *words), what)
 
 
 def prctl(option: int, *arguments: int) -> int:
-    words = [ctypes.c_ulong(each) for each in (*arguments, 0, 0, 0, 0)[:4]]
+    words = [ctypes.c_ulong(argument) for argument in (*arguments, 0, 0, 0, 0)[:4]]
     return checked(libc.prctl(option, *words), f"prctl {option}")
 
 
@@ -67,7 +67,7 @@ def setns(descriptor: int, kind: int) -> None:
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
-    texts = [each.encode() or None for each in (source, target, kind)]
+    texts = [text.encode() or None for text in (source, target, kind)]
     checked(libc.mount(*texts, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
 
 
@@ -89,7 +89,7 @@ def add_mount_flags(target: str, flags: int, without: int = 0) -> None:
 def open_beneath(folder: int, path: str, flags: int, mode: int = 0) -> int:
     """Open `path` below the directory descriptor.
 
-    The call follows no symlink, never leaves the folder or crosses a mount, and never blocks.
+    The call does not follow symlinks, leave the folder, cross a mount or block.
     """
     resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV
     how = OpenHow(flags=flags | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY, mode=mode, resolve=resolve)

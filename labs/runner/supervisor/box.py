@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from labs.runner import wire
-from labs.runner.sandbox.enter import Plan
+from labs.runner.sandbox.enter import SandboxPlan
 from labs.runner.supervisor import watch
 
 SETUP_SECONDS = 20
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class SetupFailed(Exception):
-    """The sandbox could not be made, so none of the learner's code ran. The message names the layer."""
+    """The sandbox could not be made, so the learner's code was not run. The message names the layer."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Order:
     """A sandboxed process to make. `release` is called once the process has ended and its resources are closed."""
 
     id: str
-    plan: Plan
+    plan: SandboxPlan
     runtime: str
     release: Callable[[], None]
     seed: int | None = None
@@ -62,7 +62,7 @@ class Box:
         self.base_memory = watch.read(self.pid).memory_bytes
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> SandboxPlan:
         return self.made_for.plan
 
     def order(self, message: dict) -> None:
@@ -143,20 +143,20 @@ class Box:
 
 
 def pid_of(pidfd: int) -> int:
-    with open(f"/proc/self/fdinfo/{pidfd}") as facts:
-        return next(int(line.split()[1]) for line in facts if line.startswith("Pid:"))
+    with open(f"/proc/self/fdinfo/{pidfd}") as info:
+        return next(int(line.split()[1]) for line in info if line.startswith("Pid:"))
 
 
 async def set_up(setup: socket.socket) -> int:
     """Wait for the child's report on its set-up socket, and return the work folder's descriptor. Raises SetupFailed."""
-    work, said = -1, b""
+    work, report = -1, b""
     try:
-        while not said.endswith(b"ready\n"):
+        while not report.endswith(b"ready\n"):
             await readable(setup)
             packet, descriptors, _, _ = socket.recv_fds(setup, 4096, 1)
-            work, said = (descriptors or [work])[0], said + packet
-            if not packet or b"failed" in said:
-                raise SetupFailed(said.decode("utf-8", "replace").strip() or "the child ended during set-up")
+            work, report = (descriptors or [work])[0], report + packet
+            if not packet or b"failed" in report:
+                raise SetupFailed(report.decode("utf-8", "replace").strip() or "the child ended during set-up")
     except BaseException:
         if work >= 0:
             os.close(work)

@@ -7,14 +7,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from labs.runner.protocol import CAPS, Limits, Refused
-from labs.runner.sandbox.enter import Plan
+from labs.runner.protocol import CAPS, Refused, RunLimits
+from labs.runner.sandbox.enter import SandboxPlan
 from labs.runner.supervisor import folders, host
 from labs.runner.supervisor.box import Box, Order, SetupFailed
 from labs.runner.supervisor.cgroup import Groups
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.sessions import Sessions
-from labs.runner.supervisor.spares import Kind, Spares
+from labs.runner.supervisor.spares import BoxKind, Spares
 
 # Free memory that runs never get, and the most free memory that a run needs in order to start.
 RESERVE_BYTES, WANTED_BYTES = 512 << 20, 1 << 30
@@ -34,7 +34,7 @@ class Options:
     work: Path
     data: str
     runtimes: tuple[str, ...] = RUNTIMES
-    caps: Limits = CAPS
+    caps: RunLimits = CAPS
     most_runs: int = 8
     most_sessions: int = 40
     uid_base: int = 58000
@@ -53,7 +53,7 @@ class Boxes:
         self.ending: set[asyncio.Task] = set()
         self.spares = Spares(self.make_of, options.spares)
 
-    def refuse_full(self, runtime: str, limits: Limits, seed: int | None = None) -> None:
+    def refuse_full(self, runtime: str, limits: RunLimits, seed: int | None = None) -> None:
         """Raise Refused at_capacity if `make` would fail now for lack of memory or of a warm runner.
 
         A run is refused before it begins, so that it waits. A run that has begun could only end as broken.
@@ -64,12 +64,14 @@ class Boxes:
         if not has_spare:
             self.refuse_large(limits)
 
-    def refuse_large(self, limits: Limits) -> None:
+    def refuse_large(self, limits: RunLimits) -> None:
         """Raise Refused at_capacity if a run of this size would not fit even if all idle sessions ended."""
-        if lacks_memory(limits) and lacks_memory(limits, sum(each.memory_bytes() for each in self.sessions.idle())):
+        if lacks_memory(limits) and lacks_memory(
+            limits, sum(session.memory_bytes() for session in self.sessions.idle())
+        ):
             raise Refused("at_capacity", NO_MEMORY, others_fit=True)
 
-    async def make(self, runtime: str, limits: Limits, seed: int | None = None) -> Box:
+    async def make(self, runtime: str, limits: RunLimits, seed: int | None = None) -> Box:
         """Return a fresh sandboxed process, a spare if one fits.
 
         Raises Refused at_capacity if memory is short, SetupFailed if the fault is ours.
@@ -93,13 +95,13 @@ class Boxes:
 
     def prepare_first(self) -> None:
         """Prepare a spare of the most common kind before the first learner arrives."""
-        self.spares.prepare(spare_kind(self.options.runtimes[0], Limits()))
+        self.spares.prepare(spare_kind(self.options.runtimes[0], RunLimits()))
 
-    async def make_of(self, kind: Kind) -> Box:
+    async def make_of(self, kind: BoxKind) -> Box:
         sizes = {"memory_bytes": kind.memory_bytes, "disk_bytes": kind.disk_bytes, "threads": kind.threads}
-        return await self.make_new(kind.runtime, Limits(**sizes), None)
+        return await self.make_new(kind.runtime, RunLimits(**sizes), None)
 
-    async def make_new(self, runtime: str, limits: Limits, seed: int | None) -> Box:
+    async def make_new(self, runtime: str, limits: RunLimits, seed: int | None) -> Box:
         await self.make_memory(limits)
         id, held = secrets.token_hex(8), ExitStack()
         try:
@@ -111,9 +113,9 @@ class Boxes:
         except BaseException:
             held.close()
             raise
-        return await self.grouped(box, limits)
+        return await self.put_in_group(box, limits)
 
-    async def grouped(self, box: Box, limits: Limits) -> Box:
+    async def put_in_group(self, box: Box, limits: RunLimits) -> Box:
         """Return the box, in its own control group if the host grants control groups."""
         try:
             if self.groups is not None:
@@ -124,10 +126,10 @@ class Boxes:
         return box
 
     def take_uid(self, held: ExitStack) -> int:
-        """Return a user that no living process has. Closing `held` gives it back. Raises Refused at_capacity."""
+        """Return a user without a living process. Closing `held` gives it back. Raises Refused at_capacity."""
         if len(self.uids_taken) >= UIDS:
             raise Refused("at_capacity", "The lab is full, so nothing was run. Try again in a minute.")
-        uid = next(each for each in self.uids if each not in self.uids_taken)
+        uid = next(candidate for candidate in self.uids if candidate not in self.uids_taken)
         self.uids_taken.add(uid)
         held.callback(self.uids_taken.discard, uid)
         return uid
@@ -140,15 +142,15 @@ class Boxes:
         held.callback(folders.remove, folder)
         return folder
 
-    def plan(self, uid: int, folder: Path | None, limits: Limits) -> Plan:
-        places = host.places(self.tier, folder, self.options.data)
+    def plan(self, uid: int, folder: Path | None, limits: RunLimits) -> SandboxPlan:
+        folders = host.run_folders(self.tier, folder, self.options.data)
         sizes = (limits.memory_bytes, limits.disk_bytes, limits.threads)
-        return Plan(self.tier, uid, *places, *sizes, host.other_threads(self.tier), self.options.devices)
+        return SandboxPlan(self.tier, uid, *folders, *sizes, host.other_threads(self.tier), self.options.devices)
 
-    async def make_memory(self, limits: Limits) -> None:
+    async def make_memory(self, limits: RunLimits) -> None:
         """End the sessions that have been idle longest, of any learner, until a run of this size fits.
 
-        Ends none if that would not be enough. Raises Refused at_capacity.
+        Sessions stay if their end would not be enough. Raises Refused at_capacity.
         """
         while lacks_memory(limits):
             self.refuse_large(limits)
@@ -156,10 +158,10 @@ class Boxes:
                 await self.sessions.end(idle[0], "The session ended because memory was short.")
 
 
-def spare_kind(runtime: str, limits: Limits) -> Kind:
-    return Kind(runtime, limits.memory_bytes, limits.disk_bytes, limits.threads)
+def spare_kind(runtime: str, limits: RunLimits) -> BoxKind:
+    return BoxKind(runtime, limits.memory_bytes, limits.disk_bytes, limits.threads)
 
 
-def lacks_memory(limits: Limits, freed: int = 0) -> bool:
+def lacks_memory(limits: RunLimits, freed: int = 0) -> bool:
     """Return whether the machine has too little memory for another run of this size, even with so many bytes `freed`."""
     return host.memory_available() + freed < min(limits.memory_bytes, WANTED_BYTES) + RESERVE_BYTES

@@ -27,15 +27,15 @@ def planted(work: Path) -> Iterator[dict]:
         os.chmod(folder / "socket", 0o777)
         listener(stack, socket.AF_UNIX, "\0" + abstract)
         port = listener(stack, socket.AF_INET, ("127.0.0.1", 0))
-        places = {"secret": str(folder / "secret"), "folder": str(folder), "port": port[1], "program": __file__}
-        yield {**places, "named": named, "abstract": abstract, "pid": victim(stack), "variable": VARIABLE}
+        canaries = {"secret": str(folder / "secret"), "folder": str(folder), "port": port[1], "program": __file__}
+        yield {**canaries, "named": named, "abstract": abstract, "pid": victim(stack), "variable": VARIABLE}
 
 
 def listener(stack: ExitStack, family: int, address: object):
-    each = stack.enter_context(socket.socket(family))
-    each.bind(address)
-    each.listen()
-    return each.getsockname()
+    server = stack.enter_context(socket.socket(family))
+    server.bind(address)
+    server.listen()
+    return server.getsockname()
 
 
 def victim(stack: ExitStack) -> int:
@@ -52,6 +52,6 @@ def victim(stack: ExitStack) -> int:
 
 
 def remove(folder: Path) -> None:
-    for each in folder.iterdir():
-        each.unlink()
+    for path in folder.iterdir():
+        path.unlink()
     folder.rmdir()

@@ -1,7 +1,7 @@
 """Control groups, one per run, if the host grants them.
 
 They count memory that an outside view cannot (page cache, kernel memory, pages of deleted files). Both cgroup versions
-work. If the host grants none, the reason is reported and only the watchdog limits runs.
+work. If the host does not grant them, the reason is reported and only the watchdog limits runs.
 """
 
 import os
@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 
 # Room above the memory limit, which the watchdog enforces exactly, for the work folder's pages and the kernel's own.
 SLACK_BYTES = 256 << 20
@@ -47,7 +47,7 @@ class Groups:
     pids: Path
     late: set[Path] = field(default_factory=set)
 
-    def make(self, name: str, pid: int, limits: Limits) -> Callable[[], bool]:
+    def make(self, name: str, pid: int, limits: RunLimits) -> Callable[[], bool]:
         """Put the process into a new group.
 
         The returned function tells whether the kernel killed in this group for lack of memory.
@@ -100,9 +100,9 @@ def limit_memory(group: Path, version: Version, most: int) -> None:
 def remove_tree(folder: Path) -> None:
     """Remove a folder and the empty groups in it. Another runner may remove them at the same time."""
     with suppress(OSError):
-        for each in filter(Path.is_dir, folder.iterdir()):
+        for group in filter(Path.is_dir, folder.iterdir()):
             with suppress(OSError):
-                each.rmdir()
+                group.rmdir()
     with suppress(OSError):
         folder.rmdir()
 
@@ -115,8 +115,8 @@ def memberships() -> dict[str, str]:
 
 def mounted(kind: str, controller: str) -> Path | None:
     for line in Path("/proc/self/mounts").read_text().splitlines():
-        _, point, found, options, *_ = line.split()
-        if found == kind and (kind == "cgroup2" or controller in options.split(",")):
+        _, point, mounted_kind, options, *_ = line.split()
+        if mounted_kind == kind and (kind == "cgroup2" or controller in options.split(",")):
             return Path(point)
     return None
 
@@ -139,7 +139,7 @@ def own_folder(base: Path, version: Version) -> Path:
 
 
 def find() -> Groups:
-    """Return the groups. Raises NotGranted with the reason if the host grants none."""
+    """Return the groups. Raises NotGranted with the reason if the host does not grant them."""
     try:
         groups = find_v1() or find_v2()
     except OSError as error:
@@ -151,13 +151,13 @@ def find() -> Groups:
 
 def find_v1() -> Groups | None:
     member = memberships()
-    found = []
+    folders = []
     for controller in ("memory", "pids"):
         mount = mounted("cgroup", controller)
         if mount is None or controller not in member:
             return None
-        found.append(own_folder(mount / member[controller].lstrip("/"), V1))
-    return Groups(V1, *found)
+        folders.append(own_folder(mount / member[controller].lstrip("/"), V1))
+    return Groups(V1, *folders)
 
 
 def find_v2() -> Groups | None:

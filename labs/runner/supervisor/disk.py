@@ -1,4 +1,4 @@
-"""Count a run's disk use on the tier without mounts, where runs have no separate file system with a size."""
+"""Count a run's disk use on the tier without mounts, where runs do not have a separate file system of limited size."""
 
 import os
 import stat
@@ -36,11 +36,11 @@ def held_open(pid: int) -> int:
     total = 0
     for number in os.listdir(f"/proc/{pid}/fd"):
         try:
-            facts = os.stat(f"/proc/{pid}/fd/{number}")
+            info = os.stat(f"/proc/{pid}/fd/{number}")
         except FileNotFoundError:
             continue
-        if stat.S_ISREG(facts.st_mode) and facts.st_nlink == 0:
-            total += facts.st_blocks * 512
+        if stat.S_ISREG(info.st_mode) and info.st_nlink == 0:
+            total += info.st_blocks * 512
     return total
 
 

@@ -17,12 +17,12 @@ HUNG = Outcome("broken", "The lab did not finish this run in time. Nothing is wr
 log = logging.getLogger(__name__)
 
 
-async def see_to_the_end(work: Coroutine[None, None, Outcome], run: ActiveRun, seconds: float) -> Outcome:
+async def outcome_in_time(work: Coroutine[None, None, Outcome], run: ActiveRun, seconds: float) -> Outcome:
     """Return the outcome of the work, or `broken` if it fails or takes more than `seconds`.
 
     The work's own watchdog and Stop act first. Work that reacts to neither is cancelled here.
     """
-    task = asyncio.ensure_future(or_broken(work, run))
+    task = asyncio.ensure_future(outcome_or_broken(work, run))
     stop = asyncio.ensure_future(run.stop.wait())
     try:
         await asyncio.wait((task, stop), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -38,8 +38,8 @@ async def see_to_the_end(work: Coroutine[None, None, Outcome], run: ActiveRun, s
         await asyncio.wait((task, stop), timeout=RELEASE_SECONDS)
 
 
-async def or_broken(work: Coroutine[None, None, Outcome], run: ActiveRun) -> Outcome:
-    """Return the outcome, or `broken` after any exception. No learner code raises here, so an exception is our fault."""
+async def outcome_or_broken(work: Coroutine[None, None, Outcome], run: ActiveRun) -> Outcome:
+    """Return the outcome, or `broken` after any exception. The learner's code cannot raise here, so an exception is our fault."""
     try:
         return await work
     except (SetupFailed, JudgeFailed) as error:

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from labs.runner.protocol import MOST_TESTS, Limits
+from labs.runner.protocol import MOST_TESTS, RunLimits
 from labs.runner.supervisor.box import Box
 from labs.runner.supervisor.execution import Execution, Outcome
-from labs.runner.supervisor.output import Meter, strings_cleaned
+from labs.runner.supervisor.output import Meter, clean_strings
 from labs.runner.wire import LENGTH
 
 JUDGE = Path(__file__).parents[1] / "judge"
 MEMORY_BYTES = 1536 << 20  # which the judge has even if the lab has less
 CPU_SLACK = 30  # seconds beyond the learner's limit, so that the learner's verdict comes first
-SAID = ("ask", "held_out", "row", "broken", "end")
+JUDGE_MESSAGES = ("ask", "held_out", "row", "broken", "end")
 ROW = {"name": str, "points": int, "tolerance": str, "verdict": str, "message": str}
 MOST_ROW, MOST_WORDS, MOST_PARTS = 64 << 10, 500, 1_500_000
 MOST_ROWS_BYTES = 1 << 20  # of a lab's results together: the supervisor keeps every row
@@ -54,7 +54,7 @@ class CleanBox:
         self.meter = Meter(learner.limits)
 
     async def answer(self, request: dict) -> bytes:
-        """Return an answer as raw JSON. Raises JudgeFailed if the sandbox gave none, because no learner code runs in it."""
+        """Return an answer as raw JSON. Raises JudgeFailed without an answer: the learner's code does not run in this sandbox."""
         with self.learner.clock_stopped():
             self.making = self.making or asyncio.ensure_future(self.make())
             box = await self.making
@@ -63,7 +63,7 @@ class CleanBox:
             scoring = Execution(box, limits, self.learner.run)
             scoring.meter = self.meter
             self.learner.parts.append(scoring)
-            return await scored(scoring, request)
+            return await score(scoring, request)
 
     async def close(self) -> None:
         """End the sandbox. One that is still being made is ended as soon as it is ready."""
@@ -75,11 +75,11 @@ class CleanBox:
             await self.making.result().end()
 
 
-async def scored(execution: Execution, request: dict) -> bytes:
+async def score(execution: Execution, request: dict) -> bytes:
     bodies = []
 
     async def talk() -> Outcome:
-        bodies.append(await heard(execution, request))
+        bodies.append(await ask_probe(execution, request))
         return Outcome("succeeded")
 
     outcome = await execution.guarded(talk())
@@ -90,11 +90,11 @@ async def scored(execution: Execution, request: dict) -> bytes:
     return bodies[0]
 
 
-async def heard(execution: Execution, request: dict) -> bytes:
-    """Return one probe's answer as raw JSON, without parsing it. Raises EOFError or TimeoutError if no answer comes."""
+async def ask_probe(execution: Execution, request: dict) -> bytes:
+    """Return one probe's answer as raw JSON, without parsing it. Raises EOFError or TimeoutError without an answer."""
     execution.box.order({"do": "probe", "request": request})
-    hearing = execution.hear("answer", execution.passing_on(None), ANSWER_BYTES)
-    _, _, parts = await asyncio.wait_for(hearing, patience(execution))
+    receiving = execution.receive("answer", execution.passing_on(None), ANSWER_BYTES)
+    _, _, parts = await asyncio.wait_for(receiving, patience(execution))
     return parts.get("answer", HUNG_UP)
 
 
@@ -106,7 +106,7 @@ def patience(execution: Execution) -> float:
 async def answer(execution: Execution, request: dict) -> bytes:
     """Return the learner's answer to one probe, or an error in its place."""
     try:
-        return await heard(execution, request)
+        return await ask_probe(execution, request)
     except EOFError:
         return HUNG_UP
     except TimeoutError:
@@ -126,11 +126,11 @@ class ExaminationOrder:
 
 @cache
 def program() -> dict[str, str]:
-    """Return the judge's own code, by path below labs/runner. No sandbox has it but those that judge."""
+    """Return the judge's own code, by path below labs/runner. Only the sandboxes that judge have it."""
     return {f"{JUDGE.name}/{path.name}": path.read_text(encoding="utf-8") for path in sorted(JUDGE.glob("*.py"))}
 
 
-def judging_limits(learner: Limits) -> Limits:
+def judging_limits(learner: RunLimits) -> RunLimits:
     """Return the limits of a judge's sandbox. Its processor time counts against the learner, whose own limits act sooner."""
     return replace(
         learner,
@@ -147,7 +147,7 @@ async def examine(
 
     `judge` is a sandbox of the judge's own. Raises JudgeFailed if it breaks or takes too long.
     """
-    carriers, rows = {"ask": ask, "held_out": held_out}, Rows()
+    carriers, rows = {"ask": ask, "held_out": held_out}, JudgedRows()
 
     async def talk() -> Outcome:
         judge.box.order({"do": "judge", "program": program(), **vars(order)})
@@ -160,7 +160,7 @@ async def examine(
             if kind == "row":
                 tell(rows.added(message))
                 continue
-            await tell_judge(judge.box, await carriers[kind](message))
+            await send_to_judge(judge.box, await carriers[kind](message))
 
     outcome = await judge.guarded(talk())
     if outcome.verdict == "timed_out":
@@ -171,10 +171,10 @@ async def examine(
 
 
 async def judge_message(judge: Execution) -> tuple[str, object]:
-    """Return what the judge says next: its kind, and a value. What the probes print is dropped. Raises EOFError."""
-    _, facts, parts = await judge.hear("answer", lambda _: None, ANSWER_BYTES)
-    kind, body = facts.get("say"), parts.get("answer", b"")
-    if kind not in SAID or sum(map(body.count, (b"{", b"[", b","))) > MOST_PARTS:
+    """Return the next message of the judge: its kind, and a value. What the probes print is dropped. Raises EOFError."""
+    _, fields, parts = await judge.receive("answer", lambda _: None, ANSWER_BYTES)
+    kind, body = fields.get("say"), parts.get("answer", b"")
+    if kind not in JUDGE_MESSAGES or sum(map(body.count, (b"{", b"[", b","))) > MOST_PARTS:
         raise JudgeFailed("the judge said something unexpected")
     try:
         message = json.loads(body)
@@ -186,7 +186,7 @@ async def judge_message(judge: Execution) -> tuple[str, object]:
 
 
 @dataclass
-class Rows:
+class JudgedRows:
     """The results of the tests so far."""
 
     all: list[dict] = field(default_factory=list)
@@ -195,7 +195,7 @@ class Rows:
     def added(self, message: object) -> dict:
         """Add and return a row. Raises JudgeFailed if the message is not a row, or exceeds a limit."""
         # An author's complaint may quote what the learner's code returned.
-        row = strings_cleaned(row_in(message))
+        row = clean_strings(row_in(message))
         self.bytes += len(json.dumps(row))
         if len(self.all) == MOST_TESTS or self.bytes > MOST_ROWS_BYTES:
             most = f"the limit is {MOST_TESTS} tests and {MOST_ROWS_BYTES >> 20} MiB"
@@ -205,14 +205,14 @@ class Rows:
 
 
 def row_in(message: object) -> dict:
-    """Return a test's row. Raises JudgeFailed if it is none, because the probes of a lab are not trusted either."""
+    """Return a test's row. Raises JudgeFailed for anything else, because the probes of a lab are not trusted either."""
     kinds = {name: type(value) for name, value in message.items()} if isinstance(message, dict) else {}
     if kinds != ROW or len(json.dumps(message)) > MOST_ROW:
         raise JudgeFailed("the judge reported something unexpected")
     return message
 
 
-async def tell_judge(box: Box, body: bytes) -> None:
+async def send_to_judge(box: Box, body: bytes) -> None:
     box.writer.write(LENGTH.pack(len(body)))
     box.writer.write(body)
     await box.writer.drain()

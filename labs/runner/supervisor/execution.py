@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
-from labs.runner.protocol import Cell, Limits
+from labs.runner.protocol import RunLimits, SourceCell
 from labs.runner.supervisor import disk, output, watch
 from labs.runner.supervisor.box import LOST, Box
 from labs.runner.supervisor.runs import ActiveRun
@@ -37,7 +37,7 @@ STOPPED = Outcome("stopped", "The run was stopped.")
 class Execution:
     """One request's cells in one box, under the limits, with output going to `run`."""
 
-    def __init__(self, box: Box, limits: Limits, run: ActiveRun, is_gentle: bool = False):
+    def __init__(self, box: Box, limits: RunLimits, run: ActiveRun, is_gentle: bool = False):
         self.box, self.limits, self.run, self.is_gentle = box, limits, run, is_gentle
         self.meter = output.Meter(limits)
         self.began = asyncio.get_running_loop().time()
@@ -47,7 +47,7 @@ class Execution:
         self.helper: watch.Helper | None = None
         self.parts: list[Execution] = []
 
-    async def cells(self, cells: list[Cell]) -> Outcome:
+    async def cells(self, cells: list[SourceCell]) -> Outcome:
         """Run the cells until one does not succeed. A box that had to be killed stays ended."""
         with self.run.measured("run the cells"):
             return await self.guarded(self.run_all(cells))
@@ -58,16 +58,16 @@ class Execution:
             self.start = watch.read(self.box.pid)
         except watch.Gone:
             talk_with_child.close()
-            return await self.ended()
+            return await self.outcome_of_exit()
         talk = asyncio.ensure_future(talk_with_child)
         guard = asyncio.ensure_future(self.watch())
         stop = asyncio.ensure_future(self.run.stop.wait())
         try:
             await asyncio.wait((talk, guard, stop), return_when=asyncio.FIRST_COMPLETED)
             if talk.done():
-                return await self.settled(talk)
+                return await self.outcome_of_talk(talk)
             reason = guard.result() if guard.done() else STOPPED
-            return await self.end_for(reason, talk) if reason else await self.settled(talk)
+            return await self.end_for(reason, talk) if reason else await self.outcome_of_talk(talk)
         finally:
             # Cancelled before anything here can fail: a conversation left behind could go on making boxes.
             for task in (talk, guard, stop):
@@ -87,7 +87,7 @@ class Execution:
             await self.box.kill()
         return reason
 
-    async def settled(self, talk: asyncio.Future[Outcome]) -> Outcome:
+    async def outcome_of_talk(self, talk: asyncio.Future[Outcome]) -> Outcome:
         """Return the conversation's outcome, or the verdict on the way it broke off."""
         try:
             return await talk
@@ -98,9 +98,9 @@ class Execution:
             await self.box.kill()
             return Outcome("failed", f"Stopped: the code wrote to a channel that only the lab may use ({error}).")
         except EOFError:
-            return await self.ended()
+            return await self.outcome_of_exit()
 
-    async def run_all(self, cells: list[Cell]) -> Outcome:
+    async def run_all(self, cells: list[SourceCell]) -> Outcome:
         for cell in cells:
             outcome = await self.run_cell(cell)
             self.run.tell("cell", cell=cell.id, state=outcome.verdict)
@@ -108,13 +108,15 @@ class Execution:
                 return outcome
         return Outcome("succeeded")
 
-    async def run_cell(self, cell: Cell) -> Outcome:
+    async def run_cell(self, cell: SourceCell) -> Outcome:
         self.run.tell("cell", cell=cell.id, state="started")
         self.box.order({"do": "cell", "cell": cell.id, "source": cell.source})
-        _, facts, _ = await self.hear("done", self.passing_on(cell.id))
-        return Outcome("succeeded") if facts.get("ok") is True else self.why_failed(facts.get("error"))
+        _, fields, _ = await self.receive("done", self.passing_on(cell.id))
+        return Outcome("succeeded") if fields.get("ok") is True else self.why_failed(fields.get("error"))
 
-    async def hear(self, kind: str, on_frame: OnFrame, most: int = MESSAGE_BYTES) -> tuple[str, dict, dict[str, bytes]]:
+    async def receive(
+        self, kind: str, on_frame: OnFrame, most: int = MESSAGE_BYTES
+    ) -> tuple[str, dict, dict[str, bytes]]:
         """Return the child's next message of this kind.
 
         Frames that arrive before it are passed on and other messages are dropped; all of them count against the limits.
@@ -152,7 +154,7 @@ class Execution:
             try:
                 self.latest = self.look()
             except watch.Gone:
-                # If only the first thread has ended, end the others too, because nothing could watch them.
+                # If only the first thread has ended, end the others too, because the watchdog could not see them.
                 self.box.signal(signal.SIGKILL)
                 return None
             self.peak = max(self.peak, self.latest.memory_bytes)
@@ -186,7 +188,7 @@ class Execution:
             return None
         return "disk_limit", f"The code stored more than {self.limits.disk_bytes >> 20} MiB."
 
-    async def ended(self) -> Outcome:
+    async def outcome_of_exit(self) -> Outcome:
         """Return the outcome of a process that ended without being told to."""
         status = await self.box.kill()
         self.run.flush()
@@ -216,16 +218,18 @@ class Execution:
 
     def usage(self) -> dict:
         """Return seconds of wall and CPU time, and the peak memory in bytes, including other executions."""
-        parts = [each.usage() for each in self.parts]
+        usages = [part.usage() for part in self.parts]
         wall = asyncio.get_running_loop().time() - self.began
-        cpu = sum((each["cpu_seconds"] for each in parts), max(0.0, self.latest.cpu_seconds - self.start.cpu_seconds))
-        memory = max(0, self.peak - self.box.base_memory, *(each["memory_bytes"] for each in parts))
+        cpu = sum(
+            (usage["cpu_seconds"] for usage in usages), max(0.0, self.latest.cpu_seconds - self.start.cpu_seconds)
+        )
+        memory = max(0, self.peak - self.box.base_memory, *(usage["memory_bytes"] for usage in usages))
         return {"seconds": round(wall, 3), "cpu_seconds": round(cpu, 2), "memory_bytes": memory}
 
 
 def is_full(work: int) -> bool:
-    facts = os.fstatvfs(work)
-    return facts.f_bavail * facts.f_frsize < 64 << 10 or facts.f_favail == 0
+    info = os.fstatvfs(work)
+    return info.f_bavail * info.f_frsize < 64 << 10 or info.f_favail == 0
 
 
 def how_it_ended(status: int) -> str:
@@ -233,6 +237,6 @@ def how_it_ended(status: int) -> str:
         return "The sandbox stopped the process because of a forbidden system call."
     if status < 0:
         # Real-time signals have a number but no name.
-        names = {each.value: each.name for each in signal.Signals}
+        names = {known.value: known.name for known in signal.Signals}
         return f"The process ended by signal {names.get(-status, -status)}."
     return f"The code ended its own process (exit status {status})."

@@ -1,7 +1,7 @@
 """Read and write files of a run's work folder from outside, through a descriptor of that folder.
 
 The folder belongs to hostile code that may still be running. So the code here uses only names below the descriptor,
-never a path; it follows no symlink, opens only plain files that have a single name, and cannot block on a pipe or a
+never a path; it does not follow symlinks, opens only plain files that have a single name, and cannot block on a pipe or a
 device.
 """
 
@@ -18,9 +18,9 @@ MOST_FILES, MOST_DEPTH, MOST_NAME = 500, 6, 200
 FOLDER = os.O_RDONLY | os.O_DIRECTORY
 
 
-def is_plain(facts: os.stat_result) -> bool:
+def is_plain(info: os.stat_result) -> bool:
     """Return whether this is a regular file without a second name, which could belong to a file outside."""
-    return stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1
+    return stat.S_ISREG(info.st_mode) and info.st_nlink == 1
 
 
 def is_fit_to_show(name: str) -> bool:
@@ -30,16 +30,16 @@ def is_fit_to_show(name: str) -> bool:
 def listing(work: int) -> list[dict]:
     """Return `[{name, size, changed}]` of the plain files, sorted, at most MOST_FILES.
 
-    Odd names are left out. `changed` is the inode change time (ctime) in nanoseconds, which no program can set. A
+    Odd names are left out. `changed` is the inode change time (ctime) in nanoseconds, which programs cannot set. A
     folder that cannot be read yields an empty list.
     """
-    found: list[dict] = []
+    rows: list[dict] = []
     with suppress(OSError), ExitStack() as held:
         open_up(work)
         descriptor = open_beneath(work, ".", FOLDER)
         held.callback(os.close, descriptor)
-        collect(descriptor, "", 0, found)
-    return sorted(found, key=lambda row: row["name"])
+        collect(descriptor, "", 0, rows)
+    return sorted(rows, key=lambda row: row["name"])
 
 
 def open_up(work: int) -> None:
@@ -49,28 +49,28 @@ def open_up(work: int) -> None:
         os.fchmod(work, mode | stat.S_IRWXU)
 
 
-def collect(folder: int, prefix: str, depth: int, found: list[dict]) -> None:
+def collect(folder: int, prefix: str, depth: int, rows: list[dict]) -> None:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if len(found) >= MOST_FILES:
+            if len(rows) >= MOST_FILES:
                 return
             if is_fit_to_show(prefix + entry.name):
-                collect_one(folder, entry, prefix, depth, found)
+                collect_one(folder, entry, prefix, depth, rows)
 
 
-def collect_one(folder: int, entry: os.DirEntry, prefix: str, depth: int, found: list[dict]) -> None:
+def collect_one(folder: int, entry: os.DirEntry, prefix: str, depth: int, rows: list[dict]) -> None:
     try:
-        facts = entry.stat(follow_symlinks=False)
-        if is_plain(facts):
-            found.append({"name": prefix + entry.name, "size": facts.st_size, "changed": facts.st_ctime_ns})
-        if stat.S_ISDIR(facts.st_mode) and depth < MOST_DEPTH:
+        info = entry.stat(follow_symlinks=False)
+        if is_plain(info):
+            rows.append({"name": prefix + entry.name, "size": info.st_size, "changed": info.st_ctime_ns})
+        if stat.S_ISDIR(info.st_mode) and depth < MOST_DEPTH:
             inner = open_beneath(folder, entry.name, FOLDER)
             try:
-                collect(inner, f"{prefix}{entry.name}/", depth + 1, found)
+                collect(inner, f"{prefix}{entry.name}/", depth + 1, rows)
             finally:
                 os.close(inner)
     except OSError:
-        # Deleted in the meantime, or its mode keeps us out: readers see no such file.
+        # Deleted in the meantime, or its mode keeps us out: for readers, the file does not exist.
         return
 
 
@@ -89,17 +89,17 @@ def read(work: int, name: object, offset: int, length: int) -> tuple[bytes, int]
     except OSError as error:
         raise Refused("no_such_file", "That file does not exist or is not a plain file.") from error
     try:
-        facts = os.fstat(descriptor)
-        if not is_plain(facts):
+        info = os.fstat(descriptor)
+        if not is_plain(info):
             raise Refused("no_such_file", "That file does not exist or is not a plain file.")
-        return os.pread(descriptor, min(length, CHUNK_BYTES), offset), facts.st_size
+        return os.pread(descriptor, min(length, CHUNK_BYTES), offset), info.st_size
     finally:
         os.close(descriptor)
 
 
 def write(work: int, name: object, content: bytes, owner: int | None) -> None:
-    """Write a new file under a temporary name, then rename it, so that nothing the learner put there is written
-    through.
+    """Write a new file under a temporary name, then rename it, so that the content is not
+    written through a link of the learner's.
 
     `owner` becomes its user and group. Raises Refused too_large, disk_full, no_such_file.
     """

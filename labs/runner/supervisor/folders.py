@@ -20,30 +20,30 @@ def remove(folder: Path) -> None:
     """Remove the folder and everything in it, after the process that could write there has ended.
 
     Modes that a learner's code set do not stop the removal. Inner folders are moved up and emptied one by one, so
-    thousands of nested folders need neither long paths nor many descriptors.
+    thousands of nested folders do not need long paths or many descriptors.
     """
     pending = [str(folder)]
     while pending:
-        place = pending.pop()
-        for entry in entries_of(place):
+        path = pending.pop()
+        for entry in entries_of(path):
             if entry.is_dir(follow_symlinks=False):
-                pending.append(moved_up(entry.path, folder))
+                pending.append(move_up(entry.path, folder))
             else:
                 os.unlink(entry.path)
-        if place != str(folder):
-            os.rmdir(place)
+        if path != str(folder):
+            os.rmdir(path)
     folder.rmdir()
 
 
-def entries_of(place: str) -> list[os.DirEntry]:
-    os.chmod(place, 0o700)
-    with os.scandir(place) as entries:
+def entries_of(path: str) -> list[os.DirEntry]:
+    os.chmod(path, 0o700)
+    with os.scandir(path) as entries:
         return list(entries)
 
 
-def moved_up(place: str, folder: Path) -> str:
+def move_up(path: str, folder: Path) -> str:
     """Move the inner folder into `folder` itself and return its new path."""
-    os.chmod(place, 0o700)
+    os.chmod(path, 0o700)
     above = str(folder / secrets.token_hex(8))
-    os.rename(place, above)
+    os.rename(path, above)
     return above

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from labs.runner import zygote
 from labs.runner.sandbox import root
-from labs.runner.sandbox.enter import Plan
+from labs.runner.sandbox.enter import SandboxPlan
 from labs.runner.supervisor import folders
 from labs.runner.supervisor.box import Order, SetupFailed
 from labs.runner.supervisor.pool import Pool
@@ -14,7 +14,7 @@ GROUP = Path("/sys/fs/cgroup")  # in a container, its own control group
 QUOTA = GROUP / "cpu.max"
 TIERS = ("root", "user", "bare")
 MEBIBYTE = 1 << 20
-# A trial run uses no data, so any folder serves.
+# A trial run does not use data, so any folder serves.
 EMPTY_DATA = "/usr/share"
 
 
@@ -32,7 +32,7 @@ def refuse_tier(tier: str) -> str | None:
     return None
 
 
-def places(tier: str, folder: Path | None, data: str) -> tuple[str, str, str]:
+def run_folders(tier: str, folder: Path | None, data: str) -> tuple[str, str, str]:
     """Return the work, temporary and data folders as a run sees them."""
     if folder is None:
         return root.WORK, root.TEMPORARY, root.DATA
@@ -41,9 +41,11 @@ def places(tier: str, folder: Path | None, data: str) -> tuple[str, str, str]:
 
 async def try_tier(tier: str, work: Path, uid: int) -> str | None:
     """Build one empty sandbox of the tier for real. Return None if it held, else the reason."""
-    pool = Pool(zygote.Settings(tier, str(work / "root"), EMPTY_DATA, []), work, 1, 1)
+    pool = Pool(zygote.ZygoteSettings(tier, str(work / "root"), EMPTY_DATA, []), work, 1, 1)
     folder = folders.make(work, uid if is_root() else None) if tier == "bare" else None
-    plan = Plan(tier, uid, *places(tier, folder, EMPTY_DATA), 64 * MEBIBYTE, MEBIBYTE, 8, other_threads(tier))
+    plan = SandboxPlan(
+        tier, uid, *run_folders(tier, folder, EMPTY_DATA), 64 * MEBIBYTE, MEBIBYTE, 8, other_threads(tier)
+    )
     try:
         await pool.start()
         box = await pool.launch(Order("trial", plan, "", lambda: None))
@@ -87,8 +89,8 @@ def processors(quota: Path = QUOTA) -> float:
 
 def memory_available(group: Path = GROUP) -> int:
     """Return the bytes of memory available without swapping: the host's, or what the container's limit leaves of them."""
-    with open("/proc/meminfo") as facts:
-        of_host = next(int(line.split()[1]) * 1024 for line in facts if line.startswith("MemAvailable:"))
+    with open("/proc/meminfo") as meminfo:
+        of_host = next(int(line.split()[1]) * 1024 for line in meminfo if line.startswith("MemAvailable:"))
     try:
         limit, used = (int((group / name).read_text()) for name in ("memory.max", "memory.current"))
         counts = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())

@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 from labs.runner.wire import Malformed, parse
 
 STREAM = "application/vnd.finalcheck.stream+json"
@@ -30,7 +30,7 @@ UNSAFE = re.compile(
 )
 
 
-# A lone UTF-16 surrogate: JSON can contain one, but no encoding or database accepts it.
+# A lone UTF-16 surrogate: JSON can contain one, but encodings and databases reject it.
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -43,7 +43,7 @@ def clean_text(value: bytes) -> str:
 
 
 def clean_string(value: str) -> str:
-    """Return text that every encoding and database accepts: no control characters, and lone surrogates replaced."""
+    """Return text that every encoding and database accepts: without control characters, and with lone surrogates replaced."""
     return UNSAFE.sub("", LONE_SURROGATE.sub("\ufffd", value))
 
 
@@ -57,14 +57,14 @@ def clean_image(mime: str, value: bytes) -> str:
     return value.decode("ascii")
 
 
-def strings_cleaned(value: object) -> object:
+def clean_strings(value: object) -> object:
     """Return the same JSON with every string cleaned by `clean_string`, keys included."""
     if isinstance(value, str):
         return clean_string(value)
     if isinstance(value, list):
-        return [strings_cleaned(each) for each in value]
+        return [clean_strings(item) for item in value]
     if isinstance(value, dict):
-        return {clean_string(key): strings_cleaned(each) for key, each in value.items()}
+        return {clean_string(key): clean_strings(item) for key, item in value.items()}
     return value
 
 
@@ -72,11 +72,11 @@ def clean_json(value: bytes) -> object:
     if len(value) > JSON_BYTES:
         raise Malformed("a JSON value too large")
     try:
-        found = strings_cleaned(parse(value))
-        json.dumps(found, allow_nan=False)
+        cleaned = clean_strings(parse(value))
+        json.dumps(cleaned, allow_nan=False)
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON") from error
-    return found
+    return cleaned
 
 
 def clean(parts: dict[str, bytes]) -> dict:
@@ -101,7 +101,7 @@ def is_display(bundle: dict) -> bool:
 class Meter:
     """Count one run's output against its limits. Every message and every frame has a minimum price."""
 
-    limits: Limits
+    limits: RunLimits
     bytes: int = 0
     displays: int = 0
     frames: int = 0
@@ -138,7 +138,7 @@ class Meter:
 def joins(earlier: dict, later: dict) -> bool:
     """Return whether these are two pieces of the same stream of the same cell, which may be passed on as one."""
     same = earlier["cell"] == later["cell"]
-    streams = [each["data"].get(STREAM) for each in (earlier, later)]
+    streams = [piece["data"].get(STREAM) for piece in (earlier, later)]
     return same and streams[0] is not None and streams[0] == streams[1]
 
 

@@ -37,10 +37,10 @@ Forked = tuple[int, asyncio.Future[int]]
 class WarmRunner:
     """One zygote process and the runs it made. `ready` fails with SetupFailed if it cannot start.
 
-    Making one raises OSError if the host has no process, memory or descriptor for it.
+    Making one raises OSError if the host lacks a process, memory or a descriptor for it.
     """
 
-    def __init__(self, settings: zygote.Settings, cache: Path):
+    def __init__(self, settings: zygote.ZygoteSettings, cache: Path):
         self.settings = settings
         self.forks = 0
         self.is_retired = False
@@ -85,14 +85,14 @@ class WarmRunner:
             self.leave_if_done()
 
     def hand_over(self, id: str, pidfd: int) -> None:
-        """Give the new process to the request that waits for it, or kill it if none does."""
+        """Give the new process to the request that waits for it, or kill it if that request has given up."""
         ended = self.living[id] = asyncio.get_running_loop().create_future()
-        asked = self.forking.pop(id)
-        if asked.done():
+        waiting = self.forking.pop(id)
+        if waiting.done():
             kill(pidfd)
             os.close(pidfd)
         else:
-            asked.set_result((pidfd, ended))
+            waiting.set_result((pidfd, ended))
 
     def lost(self) -> None:
         """Handle the loss of the process. All its runs are gone too, by PR_SET_PDEATHSIG and the process namespace."""
@@ -126,7 +126,7 @@ class WarmRunner:
             raise SetupFailed("the warm runner did not fork in time") from error
 
     def retire(self) -> None:
-        """Accept no new run, and end after the last current one."""
+        """Refuse new runs, and end after the last current one."""
         self.is_retired = True
         self.leave_if_done()
 
@@ -146,7 +146,7 @@ class Pool:
     `failures` is the number of starts that have failed since the last one that succeeded.
     """
 
-    def __init__(self, settings: zygote.Settings, work: Path, count: int, recycle: int):
+    def __init__(self, settings: zygote.ZygoteSettings, work: Path, count: int, recycle: int):
         self.settings, self.work, self.count, self.recycle = settings, work, count, recycle
         self.runners: list[WarmRunner] = []
         self.retired: set[WarmRunner] = set()
@@ -171,7 +171,7 @@ class Pool:
 
     @property
     def is_down(self) -> bool:
-        """Whether no runner is ready, nor likely to be soon: none is starting, or the last start failed."""
+        """Return whether all runners are down, and the next one is not starting or has just failed to."""
         is_starting = bool(self.runners) and not self.failures
         return not is_starting and not any(map(is_ready, self.runners))
 
@@ -204,7 +204,7 @@ class Pool:
     async def pick(self) -> WarmRunner:
         """Return the ready runner with the most forks, so that the others are fresh when it must be recycled.
 
-        Waits for a runner if none is ready.
+        Waits if all runners are still starting.
         """
         if not any(is_ready(runner) for runner in self.runners):
             starting = [runner.ready for runner in self.runners]
@@ -219,7 +219,7 @@ class Pool:
         """Replace a worn runner once another is ready. If it is the only one, start the other first."""
         if runner.forks < self.recycle or runner not in self.runners:
             return
-        if any(each is not runner and is_ready(each) for each in self.runners):
+        if any(other is not runner and is_ready(other) for other in self.runners):
             self.discard(runner)
         elif len(self.runners) == 1 and (fresh := self.add()):
             fresh.ready.add_done_callback(lambda _: self.spend(runner))
@@ -264,7 +264,7 @@ class Pool:
                 with setup:
                     work = await set_up(setup)
                 held.callback(os.close, work)
-                box = await boxed(order, (pidfd, work, output), channel, ended, runner)
+                box = await make_box(order, (pidfd, work, output), channel, ended, runner)
             except BaseException:
                 kill(pidfd)
                 await asyncio.shield(ended)
@@ -277,7 +277,7 @@ class Pool:
         await asyncio.gather(*(runner.end() for runner in [*self.runners, *self.retired]))
 
 
-async def boxed(
+async def make_box(
     order: Order,
     descriptors: tuple[int, int, int],
     channel: socket.socket,

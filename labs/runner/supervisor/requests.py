@@ -4,7 +4,7 @@ import base64
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from labs.runner.protocol import Cell, Limits, Refused
+from labs.runner.protocol import Refused, RunLimits, SourceCell
 
 MOST_CELLS, MOST_TEXT, MOST_PLACED = 1000, 4096, 50
 PROBES = "probes.py"
@@ -37,14 +37,14 @@ def content_of(request: dict) -> bytes:
 
 def probes_of(request: dict) -> tuple[dict[str, str], str]:
     """Return the files of the probes by name, and which of them holds the probes. They come as such, or as a path here."""
-    found = request.get("probes")
-    if not isinstance(found, dict):
+    probes = request.get("probes")
+    if not isinstance(probes, dict):
         return files_around(Path(text_of(request, "probes")))
-    if PROBES not in found or len(found) > MOST_PLACED or not all(isinstance(text, str) for text in found.values()):
+    if PROBES not in probes or len(probes) > MOST_PLACED or not all(isinstance(text, str) for text in probes.values()):
         raise bad(f"`probes` is a path, or at most {MOST_PLACED} texts by name with {PROBES} among them.")
-    if not all(is_plain(name) for name in found):
+    if not all(is_plain(name) for name in probes):
         raise bad("The files of the probes have relative paths.")
-    return found, PROBES
+    return probes, PROBES
 
 
 def files_around(probes: Path) -> tuple[dict[str, str], str]:
@@ -70,34 +70,34 @@ def is_plain(name: str) -> bool:
 def files_of(request: dict) -> dict[str, bytes]:
     """Return the files to place in a fresh work folder, by name."""
     rows = request.get("files", [])
-    if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows) or len(rows) > MOST_PLACED:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or len(rows) > MOST_PLACED:
         raise bad(f"Files are a list of at most {MOST_PLACED} {{name, data}}.")
-    return {text_of(each, "name"): content_of(each) for each in rows}
+    return {text_of(row, "name"): content_of(row) for row in rows}
 
 
-def cells_of(request: dict) -> list[Cell]:
+def cells_of(request: dict) -> list[SourceCell]:
     try:
-        found = [Cell(**each) for each in request.get("cells")]
+        cells = [SourceCell(**row) for row in request.get("cells")]
     except TypeError as error:
         raise bad("Cells are a list of {id, source}.") from error
-    if not 0 < len(found) <= MOST_CELLS:
+    if not 0 < len(cells) <= MOST_CELLS:
         raise bad(f"There are 1 to {MOST_CELLS} cells.")
-    if not all(isinstance(each.id, str) and isinstance(each.source, str) for each in found):
+    if not all(isinstance(cell.id, str) and isinstance(cell.source, str) for cell in cells):
         raise bad("A cell's id and source are texts.")
-    return found
+    return cells
 
 
-def seed_of(cells: list[Cell]) -> int:
-    """Return a seed for the generators of these cells. It reveals nothing about any other seed."""
+def seed_of(cells: list[SourceCell]) -> int:
+    """Return a seed for the generators of these cells. It does not reveal any other seed."""
     return int.from_bytes(sha256("\0".join(cell.source for cell in cells).encode("utf-8", "replace")).digest()[:8])
 
 
-def limits_of(request: dict, caps: Limits) -> Limits:
-    asked = request.get("limits", {})
-    if not isinstance(asked, dict) or not all(type(each) is int and each > 0 for each in asked.values()):
+def limits_of(request: dict, caps: RunLimits) -> RunLimits:
+    limits = request.get("limits", {})
+    if not isinstance(limits, dict) or not all(type(value) is int and value > 0 for value in limits.values()):
         raise bad("Limits are whole numbers above zero.")
     try:
-        return Limits(**asked).within(caps)
+        return RunLimits(**limits).within(caps)
     except TypeError as error:
         raise bad("Unknown limit.") from error
 

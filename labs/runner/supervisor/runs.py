@@ -47,9 +47,9 @@ class ActiveRun:
         finally:
             self.parts.append({"name": name, "begin": round(begin, 6), "end": round(time.monotonic() - self.began, 6)})
 
-    def tell(self, event: str, **facts: object) -> None:
+    def tell(self, event: str, **fields: object) -> None:
         self.flush()
-        self.append({"event": event, **facts})
+        self.append({"event": event, **fields})
 
     def append(self, event: dict) -> None:
         numbered = {"event": event["event"], "seq": len(self.events) + 1, **event}
@@ -58,8 +58,8 @@ class ActiveRun:
         self.news.set()
         self.news = asyncio.Event()
 
-    def finish(self, **facts: object) -> None:
-        self.tell("finished", **facts)
+    def finish(self, **fields: object) -> None:
+        self.tell("finished", **fields)
         self.is_finished = True
         self.finished_at = asyncio.get_running_loop().time()
         self.news.set()
@@ -106,23 +106,23 @@ class ActiveRun:
 class Runs:
     """All runs by id: the active ones, and finished ones for a while, the latest with their folders."""
 
-    def __init__(self, places: int):
-        self.places = places
+    def __init__(self, most: int):
+        self.most = most
         self.by_id: dict[str, ActiveRun] = {}
         self.kept: dict[str, Box] = {}
         self.tasks: set[asyncio.Task] = set()
 
     def start(self, id: str, work: Work) -> ActiveRun:
         """Start a run; `work` returns the facts for its `finished` event. Raises Refused at_capacity."""
-        if len(self.tasks) >= self.places:
+        if len(self.tasks) >= self.most:
             raise Refused("at_capacity", "The lab is full, so nothing was run. Try again in a moment.")
         run = self.by_id[id] = ActiveRun(id)
-        task = asyncio.ensure_future(self.see_through(run, work))
+        task = asyncio.ensure_future(self.carry_out(run, work))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return run
 
-    async def see_through(self, run: ActiveRun, work: Work) -> None:
+    async def carry_out(self, run: ActiveRun, work: Work) -> None:
         run.tell("started")
         run.finish(**await work(run))
 

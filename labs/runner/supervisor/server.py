@@ -14,11 +14,11 @@ from pathlib import Path
 
 from labs.runner.protocol import FIRST_PROTOCOL, LINE_BYTES, PROTOCOL, Refused, misunderstanding
 from labs.runner.supervisor.runs import ActiveRun
-from labs.runner.supervisor.supervisor import Supervisor
+from labs.runner.supervisor.supervisor import RunnerSupervisor
 from labs.runner.tls import notice_a_lost_peer
 
-ASKED = ("open", "close", "stop", "files")
-RUN = ("run", "cell", "test")
+PLAIN_REQUESTS = ("open", "close", "stop", "files")
+RUN_REQUESTS = ("run", "cell", "test")
 TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 PEER = struct.Struct("3i")
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ SHORTEST_BEAT = 0.1
 class Server:
     """Serve one supervisor. `report` holds the facts that `status` adds to the capacity."""
 
-    def __init__(self, supervisor: Supervisor, report: dict):
+    def __init__(self, supervisor: RunnerSupervisor, report: dict):
         self.supervisor, self.report = supervisor, report
         self.group: int | None = None
 
@@ -70,11 +70,11 @@ class Server:
                 self.refuse_stranger(peer)
             else:
                 notice_a_lost_peer(peer)
-            request = understood(await line_in_time(reader))
+            request = parse_request(await read_line(reader))
             answer = await self.act(request)
         except Refused as error:
-            said = {"code": error.code, "message": str(error), "others_fit": error.others_fit}
-            await send(writer, {"event": "refused", **said})
+            refusal = {"code": error.code, "message": str(error), "others_fit": error.others_fit}
+            await send(writer, {"event": "refused", **refusal})
             return
         except ValueError:
             await send(writer, {"event": "refused", "code": "bad_request", "message": "The request is too long."})
@@ -110,14 +110,14 @@ class Server:
             }
         if reason := misunderstanding(request.get("protocol", FIRST_PROTOCOL), PROTOCOL):
             raise Refused("other_protocol", reason)
-        if do in RUN:
+        if do in RUN_REQUESTS:
             return self.supervisor.attached(request) or getattr(self.supervisor, do)(request)
-        if do in ASKED:
+        if do in PLAIN_REQUESTS:
             return await getattr(self.supervisor, do)(request)
         raise Refused("bad_request", "Unknown request.")
 
 
-async def line_in_time(reader: asyncio.StreamReader) -> bytes:
+async def read_line(reader: asyncio.StreamReader) -> bytes:
     """Return the request. Only this is a client's delay; what takes long afterwards is the supervisor's."""
     try:
         async with asyncio.timeout(REQUEST_SECONDS):
@@ -126,7 +126,7 @@ async def line_in_time(reader: asyncio.StreamReader) -> bytes:
         raise Refused("bad_request", "The request did not arrive.") from None
 
 
-def understood(line: bytes) -> dict:
+def parse_request(line: bytes) -> dict:
     try:
         request = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -152,7 +152,7 @@ def trace_of(request: dict) -> str:
 
 
 async def with_beats(events: AsyncIterator[dict], seconds: float | None) -> AsyncIterator[dict]:
-    """Yield the events, and a beat whenever none came for so many seconds."""
+    """Yield the events, and a beat after every so many seconds without an event."""
     if seconds is None:
         async for event in events:
             yield event

@@ -1,6 +1,6 @@
 """Live sessions.
 
-Each has a box, is frozen while nothing runs in it, and ends after too long an idle time or when its owner opens a
+Each has a box, is frozen between runs, and ends after too long an idle time or when its owner opens a
 third.
 """
 
@@ -8,7 +8,7 @@ import asyncio
 import signal
 from dataclasses import dataclass, field
 
-from labs.runner.protocol import Limits, Refused
+from labs.runner.protocol import Refused, RunLimits
 from labs.runner.supervisor import watch
 from labs.runner.supervisor.box import Box
 
@@ -18,18 +18,18 @@ REMEMBERED = 1000
 
 
 @dataclass
-class Session:
+class LiveSession:
     """`used_at` is the event loop's time of the last request. Only the holder of `turn` may talk to the box."""
 
     id: str
     owner: str
-    limits: Limits
+    limits: RunLimits
     box: Box
     used_at: float
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def freeze(self) -> None:
-        """Freeze the learner's code between cells, so that no leftover thread can use the processor."""
+        """Freeze the learner's code between cells, so that leftover threads cannot use the processor."""
         self.box.signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
@@ -51,21 +51,21 @@ class Sessions:
 
     def __init__(self) -> None:
         self.opening = asyncio.Lock()
-        self.living: dict[str, Session] = {}
+        self.living: dict[str, LiveSession] = {}
         self.endings: dict[str, str] = {}
 
-    def add(self, session: Session) -> None:
+    def add(self, session: LiveSession) -> None:
         self.living[session.id] = session
         self.endings.pop(session.id, None)
 
-    def get(self, id: object) -> Session:
+    def get(self, id: object) -> LiveSession:
         session = self.living.get(id) if isinstance(id, str) else None
         if session is None:
             code = "session_ended" if id in self.endings else "no_such_session"
             raise Refused(code, self.endings.get(id, "That session does not exist. Open it first."))
         return session
 
-    async def end(self, session: Session, reason: str) -> None:
+    async def end(self, session: LiveSession, reason: str) -> None:
         if self.living.pop(session.id, None) is None:
             return
         self.endings[session.id] = reason
@@ -75,28 +75,28 @@ class Sessions:
         async with session.turn:
             session.box.let_go()
 
-    def idle(self, owner: str | None = None) -> list[Session]:
+    def idle(self, owner: str | None = None) -> list[LiveSession]:
         """Return idle sessions, longest idle first; only the owner's if one is given."""
-        found = [each for each in self.living.values() if each.is_idle() and owner in (None, each.owner)]
-        return sorted(found, key=lambda each: each.used_at)
+        idle = [session for session in self.living.values() if session.is_idle() and owner in (None, session.owner)]
+        return sorted(idle, key=lambda session: session.used_at)
 
-    async def make_room(self, owner: str, places: int) -> list[str]:
+    async def make_room(self, owner: str, most: int) -> list[str]:
         """End the owner's longest idle session if there are two, or anyone's if every place is taken.
 
         Raises Refused session_busy or at_capacity if all of them are running.
         """
-        theirs = [each for each in self.living.values() if each.owner == owner]
+        theirs = [session for session in self.living.values() if session.owner == owner]
         if len(theirs) >= PER_OWNER:
             busy = Refused(
                 "session_busy", "You are already running code in two labs. Stop one of them, then try again."
             )
             return [await self.give_way(self.idle(owner), busy)]
-        if len(self.living) >= places:
+        if len(self.living) >= most:
             full = Refused("at_capacity", "The lab is full, so nothing was run. Try again in a minute.")
             return [await self.give_way(self.idle(), full)]
         return []
 
-    async def give_way(self, idle: list[Session], otherwise: Refused) -> str:
+    async def give_way(self, idle: list[LiveSession], otherwise: Refused) -> str:
         if not idle:
             raise otherwise
         await self.end(idle[0], "The session ended to make room for a newer one.")

@@ -1,6 +1,6 @@
 """Spares: sandboxed processes forked, locked down and given a shell in advance, so that a run need not wait.
 
-A spare is as fresh as any other process: no learner code has run in it, and it serves only one run or session.
+A spare is as fresh as any other process: it has not run any code of learners, and it serves only one run or session.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
-class Kind:
+class BoxKind:
     """Everything that the sandbox was made with; a spare fits only if all of it is equal."""
 
     runtime: str
@@ -27,12 +27,12 @@ class Kind:
 class Spares:
     """One spare for each of the `most` kinds requested last. `make` makes a box of a kind."""
 
-    def __init__(self, make: Callable[[Kind], Awaitable[Box]], most: int = 2):
+    def __init__(self, make: Callable[[BoxKind], Awaitable[Box]], most: int = 2):
         self.make, self.most = make, most
-        self.boxes: dict[Kind, Box] = {}
-        self.making: dict[Kind, asyncio.Task] = {}
+        self.boxes: dict[BoxKind, Box] = {}
+        self.making: dict[BoxKind, asyncio.Task] = {}
 
-    def take(self, kind: Kind) -> Box | None:
+    def take(self, kind: BoxKind) -> Box | None:
         """Return the spare of this kind if one is alive, and start making another for the next request."""
         box = self.boxes.pop(kind, None)
         self.prepare(kind)
@@ -41,22 +41,22 @@ class Spares:
             return None
         return box
 
-    def prepare(self, kind: Kind) -> None:
+    def prepare(self, kind: BoxKind) -> None:
         if kind not in self.making and kind not in self.boxes and self.most:
             task = self.making[kind] = asyncio.ensure_future(self.prepare_later(kind))
             task.add_done_callback(lambda _: self.making.pop(kind, None))
 
-    async def prepare_later(self, kind: Kind) -> None:
+    async def prepare_later(self, kind: BoxKind) -> None:
         await asyncio.sleep(PAUSE_SECONDS)
         while len(self.boxes) >= self.most:
             await self.drop(next(iter(self.boxes)))
         try:
             self.boxes[kind] = await self.make(kind)
         except (SetupFailed, Refused):
-            # A run that finds no spare makes its own box, and reports what is wrong if that fails too.
+            # A run without a spare makes a new box, and reports the problem if that fails too.
             return
 
-    async def drop(self, kind: Kind) -> None:
+    async def drop(self, kind: BoxKind) -> None:
         box = self.boxes.pop(kind)
         await box.end()
 

@@ -5,12 +5,12 @@ import base64
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 
-from labs.runner.protocol import Cell, Limits, Refused
+from labs.runner.protocol import Refused, RunLimits, SourceCell
 from labs.runner.supervisor import examination, files, host
 from labs.runner.supervisor.box import Box, SetupFailed
 from labs.runner.supervisor.boxes import Boxes, Options
 from labs.runner.supervisor.cgroup import Groups
-from labs.runner.supervisor.endings import see_to_the_end
+from labs.runner.supervisor.endings import outcome_in_time
 from labs.runner.supervisor.execution import Execution, Outcome
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.requests import (
@@ -26,16 +26,16 @@ from labs.runner.supervisor.requests import (
     whole_of,
 )
 from labs.runner.supervisor.runs import ActiveRun, Runs
-from labs.runner.supervisor.sessions import Session, Sessions
+from labs.runner.supervisor.sessions import LiveSession, Sessions
 
 SWEEP_SECONDS = 1.0
 Work = Callable[[ActiveRun, dict], Coroutine[None, None, Outcome]]
-FreshBox = tuple[str, Limits, int | None]  # the runtime, the limits, and the seed of a box to be made
+FreshBox = tuple[str, RunLimits, int | None]  # the runtime, the limits, and the seed of a box to be made
 log = logging.getLogger(__name__)
 
 
-class Supervisor:
-    """Accepts no work until `is_safe`, which only a passed self-test sets. Each public method answers one request."""
+class RunnerSupervisor:
+    """Refuse all work until `is_safe`, which only a passed self-test sets. Each public method answers one request."""
 
     def __init__(self, options: Options, tier: str, pool: Pool, groups: Groups | None = None):
         self.options, self.pool = options, pool
@@ -63,8 +63,8 @@ class Supervisor:
         cells, limits, runtime = self.order_of(request)
         fresh = (runtime, limits, None)
 
-        async def work(run: ActiveRun, facts: dict) -> Outcome:
-            return await self.in_fresh_box(run, facts, fresh, lambda execution: execution.cells(cells))
+        async def work(run: ActiveRun, report: dict) -> Outcome:
+            return await self.in_fresh_box(run, report, fresh, lambda execution: execution.cells(cells))
 
         self.refuse_full(fresh)
         return self.start(request, work, limits.longest_run())
@@ -76,17 +76,17 @@ class Supervisor:
         # The judge's own seed never enters the learner's process. The same code always starts with the same seed.
         fresh = (runtime, limits, seed_of(cells))
 
-        async def work(run: ActiveRun, facts: dict) -> Outcome:
+        async def work(run: ActiveRun, report: dict) -> Outcome:
             async def run_and_examine(execution: Execution) -> Outcome:
-                if problem := place(execution.box, placed):
+                if problem := place_files(execution.box, placed):
                     return problem
                 outcome = await execution.cells(cells)
                 if outcome.verdict == "succeeded":
                     order = examination.ExaminationOrder(*probes, seed)
-                    outcome = await self.examine(execution, runtime, order, facts)
+                    outcome = await self.examine(execution, runtime, order, report)
                 return outcome
 
-            return await self.in_fresh_box(run, facts, fresh, run_and_examine)
+            return await self.in_fresh_box(run, report, fresh, run_and_examine)
 
         self.refuse_full(fresh)
         return self.start(request, work, limits.longest_run(is_tested=True))
@@ -95,10 +95,10 @@ class Supervisor:
         cells = cells_of(request)
         limits = self.sessions.get(request.get("session")).limits
 
-        async def work(run: ActiveRun, facts: dict) -> Outcome:
+        async def work(run: ActiveRun, report: dict) -> Outcome:
             session = self.sessions.get(request.get("session"))
             async with session.turn:
-                return await self.in_session(session, cells, run, facts)
+                return await self.in_session(session, cells, run, report)
 
         return self.start(request, work, limits.longest_run())
 
@@ -107,16 +107,16 @@ class Supervisor:
         self.refuse_unsafe()
 
         async def finish(run: ActiveRun) -> dict:
-            facts: dict = {"usage": {}, "files": [], "tests": None, "session": None}
-            outcome = await see_to_the_end(work(run, facts), run, seconds)
-            return {"verdict": outcome.verdict, "message": outcome.message, **facts, "parts": run.parts}
+            report: dict = {"usage": {}, "files": [], "tests": None, "session": None}
+            outcome = await outcome_in_time(work(run, report), run, seconds)
+            return {"verdict": outcome.verdict, "message": outcome.message, **report, "parts": run.parts}
 
         return self.runs.start(text_of(request, "id"), finish)
 
     async def in_fresh_box(
         self,
         run: ActiveRun,
-        facts: dict,
+        report: dict,
         fresh: FreshBox,
         work: Callable[[Execution], Awaitable[Outcome]],
     ) -> Outcome:
@@ -128,14 +128,14 @@ class Supervisor:
         finally:
             try:
                 await box.kill()
-                facts.update(usage=execution.usage(), files=files.listing(box.work))
+                report.update(usage=execution.usage(), files=files.listing(box.work))
             finally:
                 self.runs.keep_folder(run, box)
 
-    async def examine(self, ran: Execution, runtime: str, order: examination.ExaminationOrder, facts: dict) -> Outcome:
+    async def examine(self, ran: Execution, runtime: str, order: examination.ExaminationOrder, report: dict) -> Outcome:
         """Probe the box that ran the cells.
 
-        The judge has a box of its own, and held-out data goes to a third, clean one. The limits start over, because the
+        The judge runs in a second box, and held-out data goes to a third, clean one. The limits start over, because the
         learner did not cause the judge's questions.
         """
         limits = examination.judging_limits(ran.limits)
@@ -149,8 +149,8 @@ class Supervisor:
             ran.run.tell("tested", row=row)
 
         async def talk() -> Outcome:
-            ask = execution_answers(execution)
-            facts["tests"] = await examination.examine(order, judge, ask, clean.answer, tell)
+            ask = answers_of(execution)
+            report["tests"] = await examination.examine(order, judge, ask, clean.answer, tell)
             return Outcome("succeeded")
 
         try:
@@ -160,7 +160,7 @@ class Supervisor:
             await judge.box.end()
             await clean.close()
 
-    async def in_session(self, session: Session, cells: list[Cell], run: ActiveRun, facts: dict) -> Outcome:
+    async def in_session(self, session: LiveSession, cells: list[SourceCell], run: ActiveRun, report: dict) -> Outcome:
         session.thaw()
         execution = Execution(session.box, session.limits, run, is_gentle=True)
         try:
@@ -172,12 +172,12 @@ class Supervisor:
         finally:
             session.used_at = self.now()
             is_over = session.box.ended.done()
-            facts.update(usage=execution.usage(), files=files.listing(session.box.work))
-            facts["session"] = "ended" if is_over else "live"
+            report.update(usage=execution.usage(), files=files.listing(session.box.work))
+            report["session"] = "ended" if is_over else "live"
             if not is_over:
                 session.freeze()
 
-    # Requests that run nothing
+    # Requests that do not run code
 
     async def open(self, request: dict) -> dict:
         self.refuse_unsafe()
@@ -192,7 +192,7 @@ class Supervisor:
                 box = await self.boxes.make(runtime, limits)
             except SetupFailed as error:
                 raise Refused("broken", f"The lab could not be started: {error}.") from error
-            self.sessions.add(Session(id, owner, limits, box, self.now()))
+            self.sessions.add(LiveSession(id, owner, limits, box, self.now()))
         return {"event": "opened", "session": id, "ended": gave_way}
 
     async def close(self, request: dict) -> dict:
@@ -233,7 +233,7 @@ class Supervisor:
             raise Refused("no_such_file", "The files of that run are not kept.")
         return self.sessions.get(id).box
 
-    def order_of(self, request: dict) -> tuple[list[Cell], Limits, str]:
+    def order_of(self, request: dict) -> tuple[list[SourceCell], RunLimits, str]:
         runtime = runtime_of(request, self.options.runtimes)
         return cells_of(request), limits_of(request, self.options.caps), runtime
 
@@ -280,7 +280,7 @@ def owner_of(box: Box) -> int | None:
     return box.plan.uid if host.is_root() else None
 
 
-def place(box: Box, placed: dict[str, bytes]) -> Outcome | None:
+def place_files(box: Box, placed: dict[str, bytes]) -> Outcome | None:
     """Put the learner's files into a fresh work folder. Return a verdict if they do not fit."""
     try:
         for name, content in placed.items():
@@ -290,7 +290,7 @@ def place(box: Box, placed: dict[str, bytes]) -> Outcome | None:
     return None
 
 
-def execution_answers(execution: Execution) -> examination.Ask:
+def answers_of(execution: Execution) -> examination.Ask:
     async def ask(request: dict) -> bytes:
         return await examination.answer(execution, request)
 

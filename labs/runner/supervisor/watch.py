@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 
-from labs.runner.protocol import Limits
+from labs.runner.protocol import RunLimits
 
 TICK_SECONDS = 0.1
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -14,7 +14,7 @@ COUNTED = (b"RssAnon", b"RssShmem", b"VmPTE", b"VmSwap", b"HugetlbPages")
 
 @dataclass(frozen=True)
 class Usage:
-    """Bytes of memory that no other process shares, CPU seconds so far, threads."""
+    """Bytes of memory that are not shared with other processes, CPU seconds so far, threads."""
 
     memory_bytes: int
     cpu_seconds: float
@@ -34,20 +34,20 @@ def read(pid: int) -> Usage:
     """
     try:
         with open(f"/proc/{pid}/status", "rb") as status:
-            facts = dict(line.split(b":", 1) for line in status)
+            values = dict(line.split(b":", 1) for line in status)
         with open(f"/proc/{pid}/stat", "rb") as stat:
             fields = stat.read().rpartition(b")")[2].split()
     except (FileNotFoundError, ProcessLookupError) as error:
         raise Gone from error
-    if b"RssAnon" not in facts:
+    if b"RssAnon" not in values:
         raise Gone
     ticks = int(fields[11]) + int(fields[12])
-    return Usage(memory_in(facts), ticks / TICKS_PER_SECOND, int(facts[b"Threads"]))
+    return Usage(memory_in(values), ticks / TICKS_PER_SECOND, int(values[b"Threads"]))
 
 
-def memory_in(facts: dict[bytes, bytes]) -> int:
+def memory_in(values: dict[bytes, bytes]) -> int:
     """Return the bytes that count. A kernel without swap or huge pages leaves out their lines."""
-    return sum(int(facts[name].split()[0]) * 1024 for name in COUNTED if name in facts)
+    return sum(int(values[name].split()[0]) * 1024 for name in COUNTED if name in values)
 
 
 class Helper:
@@ -70,7 +70,7 @@ def is_gone(pid: int) -> bool:
     return False
 
 
-def excess(start: Usage, base_memory: int, now: Usage, limits: Limits, wall: float) -> tuple[str, str] | None:
+def excess(start: Usage, base_memory: int, now: Usage, limits: RunLimits, wall: float) -> tuple[str, str] | None:
     """Return verdict and sentence if a limit is exceeded.
 
     `base_memory` is what the process used before the learner's first line. `start` is the usage when this run began,

@@ -97,10 +97,10 @@ def refuse_unread(course: Course, audience: str, readers: Collection[int]) -> No
 
 def group_named(course_id: int, name: str) -> LearnerGroup:
     """Return a group of the course. Raises Refusal group_unknown."""
-    found = LearnerGroup.objects.filter(course=course_id, name=name).first()
-    if found is None:
+    group = LearnerGroup.objects.filter(course=course_id, name=name).first()
+    if group is None:
         raise Refusal("group_unknown")
-    return found
+    return group
 
 
 @transaction.atomic
@@ -111,13 +111,18 @@ def correct_announcement(
 
     Raises Refusal not_found, announcement_unfit, announcement_withdrawn.
     """
-    found = locked_announcement(course, announcement_id)
-    if (found.title, found.text) == (title, text):
-        return found
-    found.title, found.text, found.html, found.edited_at = title, text, announcement_html(text, course), now
-    found.save(update_fields=["title", "text", "html", "edited_at"])
-    audit_announcement("correct_announcement", found, author, now)
-    return found
+    announcement = locked_announcement(course, announcement_id)
+    if (announcement.title, announcement.text) == (title, text):
+        return announcement
+    announcement.title, announcement.text, announcement.html, announcement.edited_at = (
+        title,
+        text,
+        announcement_html(text, course),
+        now,
+    )
+    announcement.save(update_fields=["title", "text", "html", "edited_at"])
+    audit_announcement("correct_announcement", announcement, author, now)
+    return announcement
 
 
 @transaction.atomic
@@ -126,32 +131,32 @@ def withdraw_announcement(*, course: Course, announcement_id: int, author: User,
 
     Raises Refusal not_found, announcement_withdrawn.
     """
-    found = locked_announcement(course, announcement_id)
-    found.withdrawn_at = now
-    found.save(update_fields=["withdrawn_at"])
-    audit_announcement("withdraw_announcement", found, author, now)
-    return found
+    announcement = locked_announcement(course, announcement_id)
+    announcement.withdrawn_at = now
+    announcement.save(update_fields=["withdrawn_at"])
+    audit_announcement("withdraw_announcement", announcement, author, now)
+    return announcement
 
 
 def locked_announcement(course: Course, announcement_id: int) -> Announcement:
     list(Announcement.objects.select_for_update().filter(course=course, pk=announcement_id).values("pk"))
-    found = announcement_by_id(course.pk, announcement_id)
-    if found.withdrawn_at is not None:
+    announcement = announcement_by_id(course.pk, announcement_id)
+    if announcement.withdrawn_at is not None:
         raise Refusal("announcement_withdrawn")
-    return found
+    return announcement
 
 
 def audit_announcement(action: str, announcement: Announcement, author: User, now: datetime) -> None:
     """Record an action on an announcement in the audit, with its author and audience but without its text."""
     group = announcement.group.name if announcement.group else None
-    facts = {"title": announcement.title, "audience": announcement.audience, "people": announcement.people}
+    details = {"title": announcement.title, "audience": announcement.audience, "people": announcement.people}
     record_audit(
         actor=author,
         action=action,
         now=now,
         course=announcement.course,
         target=f"announcement:{announcement.pk}",
-        details={**facts, **({"group": group} if group else {})},
+        details={**details, **({"group": group} if group else {})},
     )
 
 

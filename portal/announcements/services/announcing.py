@@ -63,4 +63,4 @@ def learners_at_risk(course: "Course", now: datetime) -> Collection[int]:
     overview = current_overview(course=course, now=now)
     if overview is None:
         raise Refusal("overview_pending")
-    return [each.learner_id for each in overview.at_risk]
+    return [risk.learner_id for risk in overview.at_risk]

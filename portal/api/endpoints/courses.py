@@ -3,21 +3,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.selectors import course_by_slug, listed_in_catalog, published_course
-from foundation.frame.endpoint import Endpoint
+from foundation.frame.endpoint import Endpoint, leads
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Anyone
+from foundation.refusals import refuses
 from foundation.serializers import json_of
-from grading.rules.course_grade import CourseGrade
-from grading.selectors import certificate_of
+from grading.endpoint import GradeEndpoint
+from grading.serializers import Progress, progress_body
 from people.access import access_of, course_seen, refuse_stranger, refuse_to_show
 from people.services import enroll, unenroll
 from portal.api.selectors import ApiOutline, ApiOutlineItem, api_outline
 from portal.api.serializers import learning
-from quizzes.endpoint import GradeEndpoint
 
 
 @extend_schema(parameters=PAGING, responses=page_of(learning.CourseRow))
+@leads(slug="/results/0/slug")
+@refuses()
 class Courses(Endpoint):
     """The catalog: the listed courses. `GET /me/` names those that you take, listed or not."""
 
@@ -31,6 +33,8 @@ class Courses(Endpoint):
 
 
 @extend_schema(responses=learning.Outline)
+@leads(lesson_id="/modules/0/lessons/0/id", lab_id="/modules/0/labs/0/id", assessment_id="/modules/0/assessments/0/id")
+@refuses()
 class OneCourse(GradeEndpoint):
     """A course's outline with the state of each part. For a visitor, nothing is started."""
 
@@ -48,6 +52,19 @@ class OwnEnrollment(Endpoint):
     """Enroll (201, or 200 if you are enrolled already) and leave (204). Leaving keeps the records."""
 
     @extend_schema(request=learning.EnrollmentIn, responses={200: learning.EnrollmentOut, 201: learning.EnrollmentOut})
+    @leads(slug="/course")
+    @refuses(
+        "course_archived",
+        "course_not_open",
+        "course_closed",
+        "removed_from_class",
+        "enrollment_closed",
+        "invitation_needed",
+        "code_incorrect",
+        "invitation_revoked",
+        "invitation_expired",
+        "invitation_used_up",
+    )
     def post(self, request: Request, slug: str) -> Response:
         said, course = self.read(learning.EnrollmentIn), course_by_slug(slug)
 
@@ -64,6 +81,7 @@ class OwnEnrollment(Endpoint):
         return self.once(answer)
 
     @extend_schema(responses={204: None})
+    @refuses("teaches_the_course", "course_archived")
     def delete(self, request: Request, slug: str) -> Response:
         course = course_by_slug(slug)
         refuse_to_show(self.person, course)
@@ -71,7 +89,9 @@ class OwnEnrollment(Endpoint):
         return Response(status=204)
 
 
-@extend_schema(responses=learning.Progress)
+@extend_schema(responses=Progress)
+@leads(assessment_id="/items/0/id")
+@refuses(refuse_stranger)
 class OwnProgress(GradeEndpoint):
     """Your grade, with the same strings as the Progress page."""
 
@@ -82,21 +102,6 @@ class OwnProgress(GradeEndpoint):
         refuse_stranger(access_of(request.user, course.pk))
         grade = self.settle().grade_shown(self.person.pk, course.pk)
         return Response(progress_body(request, self.person.pk, course.pk, grade))
-
-
-def progress_body(request: Request, learner_id: int, course_id: int, grade: CourseGrade) -> dict[str, object]:
-    """Return the progress of a learner, whose grade it is."""
-    link = certificate_link(request, learner_id, course_id, grade)
-    return {**json_of(learning.Progress, grade), "certificate": link}
-
-
-def certificate_link(request: Request, learner_id: int, course_id: int, grade: CourseGrade) -> dict[str, str] | None:
-    """Return where a learner's valid certificate can be verified."""
-    state = certificate_of(learner_id, course_id) if grade.is_certified else None
-    if state is None:
-        return None
-    code = state.certificate.code
-    return {"code": code, "url": request.build_absolute_uri(f"/certificates/{code}/")}
 
 
 def outline_body(found: ApiOutline) -> dict[str, object]:

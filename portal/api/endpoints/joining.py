@@ -8,9 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.rules.joining import state_of_invitation
-from foundation.frame.endpoint import number
+from foundation.frame.endpoint import leads, number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
+from foundation.refusals import refuses
 from people.endpoint import Taught
 from people.rules.roles import Permission
 from people.selectors import invitations_of
@@ -33,6 +34,7 @@ class Joining(Taught):
         return Response(joining_body(self.course))
 
     @extend_schema(request=shapes.JoiningIn, responses=shapes.JoiningOut)
+    @refuses()
     def put(self, request: Request, slug: str) -> Response:
         way = self.read(shapes.JoiningIn)["enrollment"] or ""
         return Response(joining_body(set_joining(course=self.course, way=way, author=self.person, now=self.now)))
@@ -49,6 +51,7 @@ class Visibility(Taught):
         return Response({"visibility": self.course.visibility})
 
     @extend_schema(request=shapes.VisibilityShape, responses=shapes.VisibilityShape)
+    @refuses("exams_running", "exams_without_end")
     def put(self, request: Request, slug: str) -> Response:
         wanted = self.read(shapes.VisibilityShape)["visibility"]
         done = set_visibility(course=self.course, visibility=wanted, author=self.person, now=self.now)
@@ -66,12 +69,14 @@ class Archive(Taught):
         return Response(shapes.ArchiveOut(self.course).data)
 
     @extend_schema(request=None, responses=shapes.ArchiveOut)
+    @refuses("exams_running", "exams_without_end")
     def put(self, request: Request, slug: str) -> Response:
         self.read_nothing()
         done = archive_course(course=self.course, author=self.person, now=self.now)
         return Response(shapes.ArchiveOut(done).data)
 
     @extend_schema(responses={204: None})
+    @refuses()
     def delete(self, request: Request, slug: str) -> Response:
         reopen_course(course=self.course, author=self.person, now=self.now)
         return Response(status=204)
@@ -83,6 +88,7 @@ class JoinCode(Taught):
     needs = Permission.MANAGE_CLASS
 
     @extend_schema(request=None, responses=shapes.JoiningOut)
+    @refuses()
     def post(self, request: Request, slug: str) -> Response:
         self.read_nothing()
         return self.once(self.renew)
@@ -97,12 +103,15 @@ class Invitations(Taught):
     needs = Permission.MANAGE_CLASS
 
     @extend_schema(parameters=PAGING, responses=page_of(shapes.InvitationOut))
+    @leads(invitation_id="/results/0/id")
     def get(self, request: Request, slug: str) -> Response:
         pages = Pages()
         found = pages.paginate_queryset(invitations_of(self.course.pk), request, self)
         return pages.get_paginated_response([self.link_body(each) for each in found])
 
     @extend_schema(request=shapes.InvitationIn, responses={201: shapes.InvitationOut})
+    @leads(invitation_id="/id")
+    @refuses("expiry_past", "too_many_invitations")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.InvitationIn)
 
@@ -124,6 +133,7 @@ class RevokedInvitation(Invitations):
     http_method_names = ["post", "options"]
 
     @extend_schema(request=None, responses=shapes.InvitationOut)
+    @refuses()
     def post(self, request: Request, slug: str, invitation_id: str) -> Response:  # type: ignore[override]
         self.read_nothing()
         target = {"course": self.course, "invitation_id": number(invitation_id)}

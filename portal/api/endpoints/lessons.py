@@ -7,15 +7,18 @@ from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id
 from foundation.frame.endpoint import Endpoint
 from foundation.permissions import Anyone, InScope
+from foundation.refusals import refuses
 from foundation.serializers import json_of
 from lessons.selectors import visits_of_reader
-from lessons.services import keep_place, mark_lesson_done
+from lessons.serializers import PlaceIn
+from lessons.services import mark_lesson_done, remember_section
 from people.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open, refuse_to_show, refuse_unseen
 from portal.api.selectors import lesson_progress
 from portal.api.serializers import learning
 
 
 @extend_schema(responses=learning.LessonOut)
+@refuses("not_authenticated", refuse_to_open)
 class OneLesson(Endpoint):
     """A lesson as HTML and as its source. Anyone may read the open ones (D28)."""
 
@@ -36,8 +39,11 @@ class OneLesson(Endpoint):
 
 
 @extend_schema(request=None, responses={204: None})
+@refuses(refuse_in_preview, "module_not_open", "course_archived")
 class Done(Endpoint):
     """Mark a lesson as read. This needs an account, but no enrollment; a staff preview stores nothing."""
+
+    takes_key = False
 
     permission_classes = [InScope]
 
@@ -52,18 +58,19 @@ class Done(Endpoint):
         return Response(status=204)
 
 
-@extend_schema(request=learning.PlaceIn, responses={204: None})
+@extend_schema(request=PlaceIn, responses={204: None})
+@refuses(refuse_in_preview, "module_not_open", "course_archived")
 class LastSection(Endpoint):
     """Record the section of a lesson that you saw last: the id of its heading, or empty above the first heading."""
 
     permission_classes = [InScope]
 
     def put(self, request: Request, lesson_id: str) -> Response:
-        section = self.read(learning.PlaceIn)["section"]
+        section = self.read(PlaceIn)["section"]
         lesson = lesson_by_id(lesson_id)
         access = access_of(request.user, lesson.module.course_id)
         refuse_unseen(access)
         refuse_in_preview(access)
         refuse_before_opening("module", opens_at=lesson.opens_at, now=self.now)
-        keep_place(user=self.person, lesson=lesson, section=section)
+        remember_section(user=self.person, lesson=lesson, section=section)
         return Response(status=204)

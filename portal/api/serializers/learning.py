@@ -2,64 +2,21 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from course.rules.joining import WAYS
-from foundation.serializers import Kept, Moment, Strict
-from grading.rules.course_grade import CourseGrade
-from grading.serializers import Percent, Points
-from lessons.rules.searching import LONGEST_QUERY
-
-STATES = ["not_started", "in_progress", "done"]
-NEEDS = ["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]
+from course.serializers import DatesInForce
+from foundation.serializers import Moment, Strict, example, example_of
+from grading.serializers import STATES
 
 
-NO_SCOPES = (
-    "A token without scopes could do nothing. Name at least one of read and write, or leave out scopes for both."
+@example(
+    slug="deep-learning-with-tensorflow",
+    title="Deep Learning with TensorFlow",
+    summary="Five modules.",
+    language="en",
+    enrollment="open",
 )
-
-
-class TokenIn(Strict):
-    username = serializers.CharField(max_length=254)
-    password = serializers.CharField(max_length=1000, trim_whitespace=False)
-    otp = serializers.CharField(max_length=32, required=False, allow_blank=True)
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(["read", "write", "staff"]),
-        required=False,
-        allow_empty=False,
-        min_length=1,
-        error_messages={"empty": NO_SCOPES},
-    )
-    expires_in = serializers.IntegerField(min_value=60, max_value=365 * 24 * 3600, required=False)
-    name = serializers.CharField(max_length=80, required=False, allow_blank=True)
-
-
-class TokenOut(serializers.Serializer[Any]):
-    id = serializers.CharField()
-    name = serializers.CharField()
-    scopes = serializers.ListField(child=serializers.CharField())
-    created_at = Moment(source="created")
-    expires_at = Moment(source="expiry", allow_null=True)
-
-
-class NewToken(serializers.Serializer[Any]):
-    id = serializers.CharField()
-    token = serializers.CharField()
-    expires_at = Moment(allow_null=True)
-
-
-class Me(serializers.Serializer[Any]):
-    username = serializers.CharField()
-    name = serializers.CharField(allow_blank=True)
-    enrollments = serializers.ListField(child=serializers.CharField())
-    timezone = serializers.CharField(allow_blank=True)
-
-
-class CalendarOut(serializers.Serializer[Any]):
-    url = serializers.CharField(allow_null=True)
-
-
 class CourseRow(serializers.Serializer[Any]):
     slug = serializers.CharField()
     title = serializers.CharField()
@@ -68,12 +25,14 @@ class CourseRow(serializers.Serializer[Any]):
     enrollment = serializers.ChoiceField(WAYS, source="joins_by")
 
 
+@example(name="Ada L.", code="K7QM-2XVB")
 class EnrollmentIn(Strict):
     name = serializers.CharField(max_length=200, required=False, allow_blank=True)
     code = serializers.CharField(max_length=40, required=False, allow_blank=True)
     invitation = serializers.CharField(max_length=40, required=False, allow_blank=True)
 
 
+@example(course="deep-learning-with-tensorflow", name="Ada L.", role="learner")
 class EnrollmentOut(serializers.Serializer[Any]):
     course = serializers.CharField()
     name = serializers.CharField(allow_blank=True)
@@ -81,6 +40,7 @@ class EnrollmentOut(serializers.Serializer[Any]):
     enrolled_at = Moment()
 
 
+@example(id="9c4v2b6m1xyz", title="Tensors", minutes=12, state="done")
 class OutlineLesson(serializers.Serializer[Any]):
     id = serializers.CharField()
     title = serializers.CharField()
@@ -88,6 +48,7 @@ class OutlineLesson(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
 
 
+@example(id="5j7k9d3f2qwe", title="First steps", minutes=30, state="not_started")
 class OutlineLab(serializers.Serializer[Any]):
     id = serializers.CharField()
     title = serializers.CharField()
@@ -95,12 +56,15 @@ class OutlineLab(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
 
 
-class DatesInForce(serializers.Serializer[Any]):
-    opens_at = Moment(allow_null=True)
-    due_at = Moment(allow_null=True)
-    closes_at = Moment(allow_null=True)
-
-
+@example(
+    id="8h6g4s2a1rty",
+    kind="review",
+    title="Review questions",
+    state="in_progress",
+    opens_at="2026-11-02T07:00:00Z",
+    due_at="2026-11-30T22:59:00Z",
+    closes_at=None,
+)
 class OutlineAssessment(DatesInForce):
     id = serializers.CharField()
     kind = serializers.ChoiceField(["review", "exam"])
@@ -108,6 +72,17 @@ class OutlineAssessment(DatesInForce):
     state = serializers.ChoiceField(STATES)
 
 
+@example(
+    id="3nq8w5r7z1ab",
+    title="Introduction",
+    opens_at="2026-11-02T07:00:00Z",
+    due_at=None,
+    closes_at=None,
+    objectives=["Say what a tensor is."],
+    lessons=[example_of(OutlineLesson)],
+    labs=[example_of(OutlineLab)],
+    assessments=[example_of(OutlineAssessment)],
+)
 class OutlineModule(DatesInForce):
     id = serializers.CharField()
     title = serializers.CharField()
@@ -117,12 +92,21 @@ class OutlineModule(DatesInForce):
     assessments = OutlineAssessment(many=True)
 
 
+@example(slug="deep-learning-with-tensorflow", title="Deep Learning with TensorFlow")
 class Outline(serializers.Serializer[Any]):
     slug = serializers.CharField()
     title = serializers.CharField()
     modules = OutlineModule(many=True)
 
 
+@example(
+    id="9c4v2b6m1xyz",
+    title="Tensors",
+    minutes=12,
+    state="in_progress",
+    html="<p>A tensor has a shape.</p>",
+    source="A tensor has a shape.",
+)
 class LessonOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     title = serializers.CharField()
@@ -130,99 +114,3 @@ class LessonOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     html = serializers.CharField()
     source = serializers.CharField()
-
-
-class PlaceIn(Strict):
-    section = serializers.CharField(max_length=200, allow_blank=True)
-
-
-class SearchIn(Strict):
-    q = serializers.CharField(max_length=LONGEST_QUERY)
-
-
-class ResultOut(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(["lesson", "lab", "term"], source="entry.kind")
-    id = serializers.CharField(source="entry.subject")
-    course = serializers.CharField(source="entry.course.slug")
-    module = serializers.CharField(source="entry.module.title")
-    title = serializers.CharField(source="entry.title")
-    section = serializers.CharField(source="entry.section", allow_blank=True)
-    anchor = serializers.CharField(source="entry.anchor", allow_blank=True)
-    excerpt = serializers.CharField(source="excerpt.plain", allow_blank=True)
-
-
-class SearchOut(serializers.Serializer[Any]):
-    query = serializers.CharField()
-    corrected = serializers.CharField(allow_blank=True)
-    results = ResultOut(many=True)
-
-
-class NeedOut(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(NEEDS)
-    percent = Percent(allow_null=True)
-    points = Points(allow_null=True)
-    of = Points(allow_null=True)
-
-
-class OverallOut(serializers.Serializer[Any]):
-    percent = Percent()
-    pass_percent = Percent()
-    passed = serializers.BooleanField(source="has_passed")
-    needed_on_exam = NeedOut(source="need", allow_null=True)
-
-
-class CategoryOut(Kept):
-    id = serializers.CharField(source="key")
-    title = serializers.CharField()
-    weight = Percent()
-    percent = Percent()
-    pass_percent = Percent()
-    extra_credit = serializers.BooleanField(source="is_extra")
-    drop_lowest = serializers.IntegerField()
-
-
-class ItemOut(Kept):
-    id = serializers.CharField(source="activity")
-    kind = serializers.CharField()
-    title = serializers.CharField()
-    category = serializers.CharField()
-    percent = Percent()
-    points_earned = Points()
-    points_possible = Points()
-    pass_percent = Percent()
-    state = serializers.ChoiceField(STATES)
-    extra_credit = serializers.BooleanField(source="is_extra")
-    dropped = serializers.BooleanField(source="is_dropped")
-    exempt = serializers.BooleanField(source="is_exempt")
-    points_late = Points()
-
-
-class CertificateLink(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    url = serializers.CharField()
-
-
-class Progress(serializers.Serializer[Any]):
-    overall = OverallOut(source="*")
-    categories = CategoryOut(many=True)
-    items = ItemOut(many=True)
-    withheld = serializers.SerializerMethodField()
-    certificate = serializers.SerializerMethodField()
-
-    def get_withheld(self, grade: CourseGrade) -> list[str]:
-        """Return the exams that are graded, and whose result the learner does not see yet."""
-        return sorted(grade.withheld)
-
-    @extend_schema_field(CertificateLink(allow_null=True))
-    def get_certificate(self, grade: CourseGrade) -> None:
-        """Leave it to the endpoint, which knows the address of this site."""
-
-
-class CertificateOut(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    course = serializers.CharField()
-    name = serializers.CharField(allow_blank=True)
-    issued_at = Moment()
-    pass_percent = Percent()
-    is_valid = serializers.BooleanField()
-    revoked_at = Moment(allow_null=True)

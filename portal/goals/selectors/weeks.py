@@ -31,13 +31,13 @@ def has_open_work(course_id: int, learner_id: int, grade: CourseGrade, now: date
         return True
     left = {item.activity for item in grade.items if item.state != "done"}
     own = extended_dates(learner_id, course_id)
-    activities = [each for each in (*assessments_of(course_id), *labs_of(course_id)) if each.pk in left]
-    dates = [each.dates.extended(own.get(each.pk, UNDATED)) for each in activities]
-    return any(is_within_dates(opens_at=each.opens_at, closes_at=each.closes_at, now=now) for each in dates)
+    activities = [activity for activity in (*assessments_of(course_id), *labs_of(course_id)) if activity.pk in left]
+    dates = [activity.dates.extended(own.get(activity.pk, UNDATED)) for activity in activities]
+    return any(is_within_dates(opens_at=dated.opens_at, closes_at=dated.closes_at, now=now) for dated in dates)
 
 
 def has_unread(course_id: int, visits: Mapping[str, Visit], now: datetime) -> bool:
     """Return whether a lesson that has opened was not read to its end."""
     lessons = published(course_id)[TEXT].in_outline
-    unread = (each for each in lessons if each.pk not in visits or visits[each.pk].done_at is None)
-    return any(has_opened(each.opens_at, now) for each in unread)
+    unread = (lesson for lesson in lessons if lesson.pk not in visits or visits[lesson.pk].done_at is None)
+    return any(has_opened(lesson.opens_at, now) for lesson in unread)

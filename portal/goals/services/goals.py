@@ -41,8 +41,8 @@ def set_study_goal(
     known = known_zone(zone)
     due = None if reminder is None else next_reminder(day=reminder[0], hour=reminder[1], zone=known, now=now)
     times = {"reminder_day": day, "reminder_hour": hour, "reminds_at": due, "saved_at": now}
-    facts = {"unit": unit, "amount": amount, "timezone": known.key, **times}
-    goal, _is_new = StudyGoal.objects.update_or_create(user=user, course=course, defaults=facts)
+    columns = {"unit": unit, "amount": amount, "timezone": known.key, **times}
+    goal, _is_new = StudyGoal.objects.update_or_create(user=user, course=course, defaults=columns)
     if reminder is not None:
         set_mail_wanted(user=user, wanted={"reminders": True})
     return goal
@@ -97,7 +97,7 @@ def pass_reminder(*, goal: StudyGoal, is_wanted: bool, now: datetime) -> bool:
         key=f"goal:{goal.course_id}:{week.monday}",
         course_id=goal.course_id,
         user_ids=[goal.user_id],
-        facts={"what": "goal", "until": week.ends_at.isoformat()},
+        details={"what": "goal", "until": week.ends_at.isoformat()},
         now=now,
     )
     return True

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from foundation.mailers import sends_mail
 from foundation.one_by_one import one_by_one
 from foundation.queue import send_task
+from grading.services import settled_grade
 from people.access import CourseAccess, access_of
 from portal.goals.rules.goals import is_timely, week_of
 from portal.goals.selectors import due_reminders, has_open_work, has_reminder_due, studied_in
 from portal.goals.services.goals import pass_reminder
-from quizzes.services import settled_grade
 
 if TYPE_CHECKING:
     from portal.goals.models import StudyGoal

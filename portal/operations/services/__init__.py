@@ -1,14 +1,12 @@
 from portal.operations.services.copying import copy_histories
 from portal.operations.services.demo import ensure_demo_accounts, seed_demo
 from portal.operations.services.diagnosing import Finding, examine_host
-from portal.operations.services.heartbeats import HeartbeatWatch
 from portal.operations.services.measuring import Measures, registry_of_counters, serve_counters
 from portal.operations.services.readiness import Readiness, readiness
 from portal.operations.services.verification import verify_grades
 
 __all__ = [
     "Finding",
-    "HeartbeatWatch",
     "Measures",
     "Readiness",
     "copy_histories",

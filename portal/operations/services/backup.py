@@ -163,9 +163,9 @@ def put_back(path: Path, folder: Path) -> BackupFacts:
         raise Refusal("backup_damaged", file=database.name)
     if connection.vendor == POSTGRESQL:
         refuse_old_program(database)
-    found = replace_database(database, checksum=READABLE[manifest["format"]])
-    if found != tables:
-        wrong = sorted(name for name in {*found, *tables} if found.get(name) != tables.get(name))
+    restored = replace_database(database, checksum=READABLE[manifest["format"]])
+    if restored != tables:
+        wrong = sorted(name for name in {*restored, *tables} if restored.get(name) != tables.get(name))
         raise Refusal("restored_otherwise", tables=", ".join(wrong))
     restore_files(manifest["files"], folder)
     rows = sum(count for count, _digest in tables.values())

@@ -68,12 +68,12 @@ def _copy_sqlite(path: Path) -> DatabaseCopy:
 
 def sqlite_fingerprint(path: Path) -> Fingerprint:
     """Return the fingerprint of an SQLite file. Raises Refusal backup_damaged if the file is damaged."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as found:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         try:
-            if found.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            if database.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
                 raise Refusal("backup_damaged", file=path.name)
-            names = found.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-            return {name: _rows_sum(found.execute(f'SELECT * FROM "{name}"')) for (name,) in names.fetchall()}  # noqa: S608 - its own names
+            names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            return {name: _rows_sum(database.execute(f'SELECT * FROM "{name}"')) for (name,) in names.fetchall()}  # noqa: S608 - its own names
         except sqlite3.DatabaseError:
             raise Refusal("backup_damaged", file=path.name) from None
 
@@ -108,7 +108,7 @@ def snapshot() -> Iterator[str]:
 
 def postgresql_fingerprint(checksum: str) -> Fingerprint:
     """Return the fingerprint of the configured database, by CHECKSUM or by that of an older archive."""
-    found: Fingerprint = {}
+    tables: Fingerprint = {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
         for (name,) in cursor.fetchall():
@@ -118,8 +118,8 @@ def postgresql_fingerprint(checksum: str) -> Fingerprint:
                 f"FROM (SELECT md5(t::text) AS line FROM {quoted} AS t OFFSET 0) AS lines"  # computes each MD5 once
             )
             count, digest = cursor.fetchone() or (0, "")
-            found[name] = (int(count), str(digest))
-    return found
+            tables[name] = (int(count), str(digest))
+    return tables
 
 
 def is_empty() -> bool:

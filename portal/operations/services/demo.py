@@ -97,7 +97,7 @@ def seed_demo(*, learners: int, stage: Stage, seed: int, now: datetime, slug: st
 
     Raises Refusal not_found if the course does not exist.
     """
-    course = course_by_slug(slug or next((found.slug for found in courses()), ""))
+    course = course_by_slug(slug or next((listed.slug for listed in courses()), ""))
     secret = cache(lambda: make_password(PASSWORD))  # once, because hashing takes longer than creating a whole history
     made = []
     for number in range(1, learners + 1):

@@ -67,8 +67,8 @@ def examine_host(*, now: datetime, clock: TimeSource) -> list[Finding]:
         fault = Finding("database", problem, ADVICE["database"])
         return [*own, fault, *parts_found(readiness(now, clock)), *certificates_found(now)]
     own = chain(own, database_version(), unsafe_settings(), migrations_applied())
-    found = readiness(now, clock)
-    return [*own, *parts_found(found), *runners_found(found), *certificates_found(now), *exposed_exams_found(now)]
+    state = readiness(now, clock)
+    return [*own, *parts_found(state), *runners_found(state), *certificates_found(now), *exposed_exams_found(now)]
 
 
 def python_version() -> Iterator[Finding]:
@@ -83,10 +83,12 @@ def settings_checked() -> Iterator[Finding]:
     No check asks the database, which may be away.
     """
     messages = run_checks(include_deployment_checks=bool(settings.PUBLIC_URL), databases=[])
-    said = [each for each in messages if not each.is_silenced() and (each.level >= ERROR or settings.PUBLIC_URL)]
-    for message in said:
+    problems = [
+        message for message in messages if not message.is_silenced() and (message.level >= ERROR or settings.PUBLIC_URL)
+    ]
+    for message in problems:
         yield Finding("settings", str(message.msg), str(message.hint or "Correct this setting (docs/operations.md)."))
-    if not said:
+    if not problems:
         kind = "a production host" if settings.PUBLIC_URL else "a demo: FINALCHECK_PUBLIC_URL is not set"
         yield Finding("settings", f"The settings fit together. This is {kind}.")
 
@@ -125,7 +127,7 @@ def unsafe_settings() -> Iterator[Finding]:
 
 def waiting_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
-    return [str(each) for each, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
 
 def migrations_applied() -> Iterator[Finding]:
@@ -154,9 +156,9 @@ def static_files() -> Iterator[Finding]:
         yield Finding("static files", f"All {len(wanted)} files are collected.")
 
 
-def parts_found(found: Readiness) -> Iterator[Finding]:
+def parts_found(state: Readiness) -> Iterator[Finding]:
     """Yield a sentence on each part of /readyz, except the database, which is examined earlier."""
-    for part in found.parts:
+    for part in state.parts:
         if part.name == "database":
             continue
         says = f"{part.says.removesuffix('.')}." if part.says else "It works." if part.state == "works" else ""
@@ -167,16 +169,16 @@ def parts_found(found: Readiness) -> Iterator[Finding]:
         yield Finding(part.name, says, ADVICE[part.name] if part.state == "fault" else "")
 
 
-def runners_found(found: Readiness) -> Iterator[Finding]:
+def runners_found(state: Readiness) -> Iterator[Finding]:
     """Say which sandbox runs code, and which versions of TensorFlow it offers, as workers and runner hosts report it."""
-    if found.labs is None:
+    if state.labs is None:
         return
-    for name, worker in found.labs.workers.items():
+    for name, worker in state.labs.workers.items():
         if worker.get("tier"):
             offered = " and ".join(worker.get("runtimes") or ("unknown",))
             yield Finding("runner", f"{name} runs code in the sandbox {worker['tier']}, with the runtimes {offered}.")
             yield from gpu_found(name, str(worker.get("gpu", "off")))
-    for name, host in found.labs.hosts.items():
+    for name, host in state.labs.hosts.items():
         if host.is_ready:
             yield Finding("runner", f"The host {name} offers the runtimes {' and '.join(host.runtimes) or 'unknown'}.")
 
@@ -210,12 +212,12 @@ def exposed_exams_found(now: datetime) -> Iterator[Finding]:
     if waiting_migrations():
         return  # the tables cannot be read yet
     for course in courses():
-        found = authoring.exams_by_exposure(course=course, joins_by=course.joins_by, now=now)
-        if found["chosen"]:
-            titles = authoring.in_quotes(found["chosen"])
+        exams = authoring.exams_by_exposure(course=course, joins_by=course.joins_by, now=now)
+        if exams["chosen"]:
+            titles = authoring.in_quotes(exams["chosen"])
             says = f"In {course.slug}, anyone can read the correct answers of {titles} before others sit it."
             yield Finding("exams", f"{says} The course says so itself.")
-        if found["exposed"]:
-            titles = authoring.in_quotes(found["exposed"])
+        if exams["exposed"]:
+            titles = authoring.in_quotes(exams["exposed"])
             says = f"In {course.slug}, anyone can sign up, join and read the correct answers of {titles} before others sit it."
             yield Finding("exams", f"{says} Grades and records stay as they are.", EXPOSED_ADVICE)

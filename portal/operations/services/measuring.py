@@ -33,23 +33,23 @@ class Measures:
 
     def __init__(self, now: datetime, clock: TimeSource) -> None:
         ready = readiness(now, clock)
-        self.found = [*of_parts(ready)]
+        self.metrics = [*of_parts(ready)]
         with suppress(OSError):
-            self.found += of_this_host()
+            self.metrics += of_this_host()
         with suppress(DatabaseError, InterfaceError):  # finalcheck_part_works tells why they are missing
-            self.found += [*of_work(ready, now), *of_database()]
+            self.metrics += [*of_work(ready, now), *of_database()]
 
     def collect(self) -> Iterator[Metric]:
-        yield from self.found
+        yield from self.metrics
 
 
 def measured(name: str, help_text: str, value: float) -> Metric:
     return GaugeMetricFamily(f"finalcheck_{name}", help_text, value)
 
 
-def of_parts(found: Readiness) -> Iterator[Metric]:
+def of_parts(state: Readiness) -> Iterator[Metric]:
     works = GaugeMetricFamily("finalcheck_part_works", "0 while a part that /readyz names has a fault", labels=["part"])
-    for part in found.parts:
+    for part in state.parts:
         works.add_metric([part.name], part.state != "fault")
     yield works
 
@@ -60,36 +60,36 @@ def of_this_host() -> Iterator[Metric]:
     yield measured("disk_bytes", "Size of the file system of the data folder", disk.f_blocks * disk.f_frsize)
 
 
-def of_work(found: Readiness, now: datetime) -> Iterator[Metric]:
-    if found.sweeper is None or found.labs is None:
+def of_work(state: Readiness, now: datetime) -> Iterator[Metric]:
+    if state.sweeper is None or state.labs is None:
         return
-    yield measured("exams_running", "Sittings whose time runs", found.sweeper.running)
-    yield measured("exams_due", "Expired sittings that wait for the sweeper", found.sweeper.due)
+    yield measured("exams_running", "Sittings whose time runs", state.sweeper.running)
+    yield measured("exams_due", "Expired sittings that wait for the sweeper", state.sweeper.due)
     oldest = oldest_due(now)
     due = 0.0 if oldest is None else (now - oldest).total_seconds()
     yield measured("exams_due_age_seconds", "Since the deadline of the oldest sitting that waits for the sweeper", due)
-    age = -1 if found.sweeper.age is None else found.sweeper.age
+    age = -1 if state.sweeper.age is None else state.sweeper.age
     yield measured("sweeper_age_seconds", "Seconds since the last sweep, -1 before the first", age)
-    living = [worker for worker in found.labs.workers.values() if worker["is_alive"]]
+    living = [worker for worker in state.labs.workers.values() if worker["is_alive"]]
     yield measured("workers", "Workers that report", len(living))
     yield measured("runners_ready", "Workers whose runner accepts code", sum(worker["ready"] for worker in living))
     loads = lab_loads()
     for name, help_text, counts in (
         ("lab_runs_queued", "Runs that wait for a worker", loads.queued),
         ("lab_runs_running", "Runs that a worker executes", loads.running),
-        ("lab_queue_age_seconds", "How long the oldest run of a queue has waited", found.labs.age),
+        ("lab_queue_age_seconds", "How long the oldest run of a queue has waited", state.labs.age),
     ):
         family = GaugeMetricFamily(f"finalcheck_{name}", help_text, labels=["queue"])
         for queue, count in counts.items():
             family.add_metric([queue], count)
         yield family
-    capacity = {host_of(name): worker.get("capacity", {}) for name, worker in found.labs.workers.items()}
-    capacity |= {name: host.capacity for name, host in found.labs.hosts.items()}
+    capacity = {host_of(name): worker.get("capacity", {}) for name, worker in state.labs.workers.items()}
+    capacity |= {name: host.capacity for name, host in state.labs.hosts.items()}
     for name, help_text, key in (
         ("lab_sessions", "Sessions of labs and lessons that have a process", "open_sessions"),
         ("lab_session_places", "Sessions that the runners have places for", "sessions"),
     ):
-        yield measured(name, help_text, sum(each.get(key, 0) for each in capacity.values()))
+        yield measured(name, help_text, sum(host.get(key, 0) for host in capacity.values()))
     yield measured("sign_in_sessions", "Sign-in sessions that have not expired", count_sign_in_sessions(now))
 
 

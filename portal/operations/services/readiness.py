@@ -150,12 +150,12 @@ def disk_part() -> ServicePart:
             file.write(b"readyz")
             file.flush()
             os.fsync(file.fileno())
-        found = os.statvfs(folder)
+        disk = os.statvfs(folder)
     except OSError as error:
         return ServicePart("disk", "fault", f"{folder} cannot be written to ({error.strerror})")
-    free = found.f_bavail * found.f_frsize
-    is_full = free < settings.LEAST_FREE_DISK or (found.f_files and found.f_favail < 1000)
-    return ServicePart("disk", "fault" if is_full else "works", f"{free >> 20} MB and {found.f_favail} files are free")
+    free = disk.f_bavail * disk.f_frsize
+    is_full = free < settings.LEAST_FREE_DISK or (disk.f_files and disk.f_favail < 1000)
+    return ServicePart("disk", "fault" if is_full else "works", f"{free >> 20} MB and {disk.f_favail} files are free")
 
 
 def clock_part(clock: TimeSource, *, is_asked: bool) -> ServicePart:
@@ -166,7 +166,7 @@ def clock_part(clock: TimeSource, *, is_asked: bool) -> ServicePart:
     drifts = {name: drift for name, drift in clock_drifts(clock, is_asked=is_asked) if drift is not None}
     if not drifts:
         return ServicePart("clock", "not used", "no server with another clock")
-    name, worst = max(drifts.items(), key=lambda each: abs(each[1]))
+    name, worst = max(drifts.items(), key=lambda drift: abs(drift[1]))
     says = f"{abs(worst):.1f} s {'ahead of' if worst > 0 else 'behind'} {name}"
     return ServicePart("clock", "fault" if abs(worst) > MOST_DRIFT else "works", says)
 
@@ -194,8 +194,8 @@ def drift_from(clock: TimeSource, read: TimeSource) -> float | None:
 def clock_of_postgresql() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        found: datetime = cursor.fetchone()[0]
-    return found
+        database_time: datetime = cursor.fetchone()[0]
+    return database_time
 
 
 def clock_of_redis() -> datetime:
@@ -226,19 +226,21 @@ def runners_part(labs: LabWorkload | None) -> ServicePart:
     living = {name: worker for name, worker in labs.workers.items() if worker["is_alive"]}
     if not living:
         return ServicePart("runners", "unknown", "no worker reports")
-    unready = [f"{host_of(name)}: {'; '.join(each['reasons'])}" for name, each in living.items() if not each["ready"]]
-    unready += [f"{name}: {'; '.join(each.reasons)}" for name, each in labs.hosts.items() if not each.is_ready]
+    unready = [
+        f"{host_of(name)}: {'; '.join(worker['reasons'])}" for name, worker in living.items() if not worker["ready"]
+    ]
+    unready += [f"{name}: {'; '.join(host.reasons)}" for name, host in labs.hosts.items() if not host.is_ready]
     return ServicePart("runners", "fault", ", ".join(unready)) if unready else ServicePart("runners", "works")
 
 
-def sweeper_part(found: SweeperState | None) -> ServicePart:
-    if found is None:
+def sweeper_part(sweeper: SweeperState | None) -> ServicePart:
+    if sweeper is None:
         return ServicePart("sweeper", "unknown")
-    if found.age is None:
+    if sweeper.age is None:
         return ServicePart("sweeper", "fault", "no sweep yet")
-    says = f"the last sweep began {found.age:.0f} s ago"
-    if found.age < 0 and not found.has_sweeper:
+    says = f"the last sweep began {sweeper.age:.0f} s ago"
+    if sweeper.age < 0 and not sweeper.has_sweeper:
         says = (
-            f"the last sweep was {-found.age:.0f} s in the future, so its clock or this one was wrong; no sweep since"
+            f"the last sweep was {-sweeper.age:.0f} s in the future, so its clock or this one was wrong; no sweep since"
         )
-    return ServicePart("sweeper", "works" if found.has_sweeper else "fault", says)
+    return ServicePart("sweeper", "works" if sweeper.has_sweeper else "fault", says)

@@ -65,9 +65,9 @@ def wrong_worths(course_id: int | None) -> Iterator[str]:
             if terms != late.get(activity):
                 yield f"activity {activity}: stored is the late policy {terms}, the course says {late.get(activity)}"
             wanted = made.get(activity, ActivityWorth(()))
-            said = (possible, sorted(worth.winnable), worth.credited)
-            if said != (wanted.possible, sorted(wanted.winnable), wanted.credited):
-                yield f"activity {activity}: to who has not begun, stored is {said}, its questions make {wanted}"
+            worth_stored = (possible, sorted(worth.winnable), worth.credited)
+            if worth_stored != (wanted.possible, sorted(wanted.winnable), wanted.credited):
+                yield f"activity {activity}: to who has not begun, stored is {worth_stored}, its questions make {wanted}"
 
 
 def wrong_scores(learners: Sequence[int], now: datetime, course_id: int | None) -> Iterator[str]:
@@ -77,10 +77,10 @@ def wrong_scores(learners: Sequence[int], now: datetime, course_id: int | None) 
         recomputed_scores(now=now, learners=learners, course_id=course_id),
         recomputed_lab_scores(learners=learners, course_id=course_id),
     )
-    for found in made:
-        cell = stored.pop((found.activity, found.learner_id), None)
-        if found.result is not None and (problem := difference(cell, found.result)):
-            yield f"learner {found.learner_id}, activity {found.activity}: {problem}"
+    for score in made:
+        cell = stored.pop((score.activity, score.learner_id), None)
+        if score.result is not None and (problem := difference(cell, score.result)):
+            yield f"learner {score.learner_id}, activity {score.activity}: {problem}"
     for activity, learner_id in stored:
         yield f"learner {learner_id}, activity {activity}: a score without a sitting or a test run that counts"
 
@@ -109,9 +109,9 @@ def wrong_certificates(learners: Sequence[int], now: datetime, course_id: int | 
         by_course.setdefault(certificate.course_id, []).append(certificate)
     for course, certificates in by_course.items():
         holders = [certificate.learner_id for certificate in certificates]
-        found, since = ledgers(course, holders), running_since(course, holders, now)
+        by_learner, since = ledgers(course, holders), running_since(course, holders, now)
         for certificate in certificates:
-            grade = outcome_from(found[certificate.learner_id])
+            grade = outcome_from(by_learner[certificate.learner_id])
             if not grade.has_passed:
                 yield f"certificate {certificate.code}: its basis makes {grade.percent} %, which is below the pass mark"
             began = since.get(certificate.learner_id)

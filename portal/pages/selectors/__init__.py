@@ -1,33 +1,21 @@
 from portal.pages.selectors.catalogue import Catalogue, CatalogueLine, catalogue_of
 from portal.pages.selectors.coming import DatedEntry, coming_dates, dates_in
-from portal.pages.selectors.lesson_terms import terms_in
-from portal.pages.selectors.module_results import ModuleResult, results_by_module
 from portal.pages.selectors.outline import LearnerOutline, OutlineEntry, OutlineSection, outline_of
 from portal.pages.selectors.reading import CoursePosition, LessonReading, lab_position, reading_of
-from portal.pages.selectors.running import RunningExam, running_exam, running_exam_in
-from portal.pages.selectors.searching import FoundPlace, found_places
 
 __all__ = [
     "Catalogue",
     "CatalogueLine",
     "CoursePosition",
     "DatedEntry",
-    "FoundPlace",
     "LearnerOutline",
     "LessonReading",
-    "ModuleResult",
     "OutlineEntry",
     "OutlineSection",
-    "RunningExam",
     "catalogue_of",
     "coming_dates",
     "dates_in",
-    "found_places",
     "lab_position",
     "outline_of",
     "reading_of",
-    "results_by_module",
-    "running_exam",
-    "running_exam_in",
-    "terms_in",
 ]

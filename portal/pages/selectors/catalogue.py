@@ -3,17 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from course.selectors import TEXT, published
 from grading.rules.course_grade import CourseGrade
+from grading.selectors import SettledGrades, scheme_of
 from lessons.rules.reading import Visit
 from lessons.selectors import visits_of_reader
 from portal.pages.selectors.outline import LearnerOutline, outline_of
-from quizzes.selectors import SettledGrades, scheme_of
-
-if TYPE_CHECKING:
-    pass
 
 
 class ListedCourse(Protocol):
@@ -82,4 +79,4 @@ def front_of(courses: list[ListedCourse], visits: Mapping[str, Visit]) -> Listed
 
 def last_read(course_id: int, visits: Mapping[str, Visit]) -> datetime | None:
     lessons = published(course_id)[TEXT].in_outline
-    return max((at for each in lessons if each.pk in visits and (at := visits[each.pk].opened_at)), default=None)
+    return max((at for lesson in lessons if lesson.pk in visits and (at := visits[lesson.pk].opened_at)), default=None)

@@ -41,8 +41,8 @@ def dates_in(course_id: int, learner_id: int) -> Iterator[DatedEntry]:
 def coming_dates(course_id: int, learner_id: int, grade: CourseGrade | None, now: datetime) -> tuple[DatedEntry, ...]:
     """Return the next date of each thing that the learner has not finished, soonest first: when it is due, or closes."""
     done = {item.activity for item in grade.items if item.state == "done"} | grade.withheld if grade else set()
-    found: dict[str, DatedEntry] = {}
-    for each in dates_in(course_id, learner_id):
-        if each.what != "opens" and each.at > now and each.entry.id not in done:
-            found.setdefault(each.entry.id, each)
-    return tuple(sorted(found.values(), key=lambda each: (each.at, each.title))[:MOST])
+    coming: dict[str, DatedEntry] = {}
+    for dated in dates_in(course_id, learner_id):
+        if dated.what != "opens" and dated.at > now and dated.entry.id not in done:
+            coming.setdefault(dated.entry.id, dated)
+    return tuple(sorted(coming.values(), key=lambda dated: (dated.at, dated.title))[:MOST])

@@ -118,16 +118,16 @@ class LearnerOutline:
     def following(self) -> OutlineEntry | None:
         """Return the line after it."""
         entries, here = self.entries, self.resume
-        place = entries.index(here) + 1 if here else len(entries)
-        return entries[place] if place < len(entries) else None
+        index = entries.index(here) + 1 if here else len(entries)
+        return entries[index] if index < len(entries) else None
 
     @property
     def just_finished(self) -> OutlineSection | None:
         """Return the module that is done, if the line at which to resume is in the next one and nothing there has begun."""
         here = self.resume
-        place = next((place for place, part in enumerate(self.numbered) if here in part.entries), 0)
-        before = self.numbered[place - 1] if place else None
-        return before if before and before.is_done and not self.numbered[place].has_begun else None
+        index = next((index for index, part in enumerate(self.numbered) if here in part.entries), 0)
+        before = self.numbered[index - 1] if index else None
+        return before if before and before.is_done and not self.numbered[index].has_begun else None
 
     @property
     def first_open(self) -> OutlineEntry | None:
@@ -187,7 +187,7 @@ class CourseContents:
         """Return the ids of the lessons that have opened."""
         if not self.opening:
             return self.lessons
-        return tuple(each for each in self.lessons if has_opened(self.opening.get(each), now))
+        return tuple(lesson for lesson in self.lessons if has_opened(self.opening.get(lesson), now))
 
 
 def read_contents(course_id: int) -> CourseContents:
@@ -204,7 +204,7 @@ def read_contents(course_id: int) -> CourseContents:
         modules.setdefault(lab.module, []).append(entry)
     for assessment in assessments_of(course_id):
         modules.setdefault(assessment.module, []).append(assessment_entry(assessment))
-    ordered = sorted(modules, key=lambda each: (each.position, each.pk))
+    ordered = sorted(modules, key=lambda module: (module.position, module.pk))
     parts = tuple(outline_section(module, modules[module]) for module in ordered)
     opening = {lesson.pk: lesson.opens_at for lesson in lessons if lesson.opens_at is not None}
     return CourseContents(parts, tuple(lesson.pk for lesson in lessons), opening, tuple(dated_entries(parts)))
@@ -221,11 +221,16 @@ def outline_section(module: "Module", entries: list[OutlineEntry]) -> OutlineSec
     """Return the module. If it has a number, its lines are numbered "2.1" and so on."""
     number = module_number(module.folder)
     if number:
-        entries = [replace(entry, number=f"{number}.{place}") for place, entry in enumerate(entries, start=1)]
+        entries = [replace(entry, number=f"{number}.{position}") for position, entry in enumerate(entries, start=1)]
     # Its own dates: the page names those of the whole course once.
     dates = Dates(module.dates.opens_at, module.due_at, module.closes_at)
     return OutlineSection(
-        module.pk, number, module.title, tuple(each["text"] for each in module.objectives), tuple(entries), dates
+        module.pk,
+        number,
+        module.title,
+        tuple(objective["text"] for objective in module.objectives),
+        tuple(entries),
+        dates,
     )
 
 
@@ -341,8 +346,12 @@ def page_to_resume(lessons: tuple[str, ...], visits: Mapping[str, Visit], work: 
     """Return the lab that was started, not passed and touched after the last lesson, or else the lesson to resume."""
     mine = [visits.get(lesson, NOT_OPENED) for lesson in lessons]
     last_read = max((at for visit in mine for at in (visit.opened_at, visit.done_at) if at), default=None)
-    begun = [(each.touched_at, lab_id) for lab_id, each in work.items() if each.touched_at and not each.has_passed]
-    touched_at, newest = max(begun, default=(None, None), key=lambda each: each[0])
+    begun = [
+        (lab_work.touched_at, lab_id)
+        for lab_id, lab_work in work.items()
+        if lab_work.touched_at and not lab_work.has_passed
+    ]
+    touched_at, newest = max(begun, default=(None, None), key=lambda touched: touched[0])
     if touched_at is not None and (last_read is None or touched_at > last_read):
         return newest
     resume = lesson_to_resume(mine)

@@ -49,9 +49,9 @@ def reading_of(lesson: "Lesson", user_id: int | None, now: datetime) -> LessonRe
     """Return a lesson's place in the course, and what this reader did. Runs two queries for a reader."""
     reader = reader_state(lesson.module.course_id, user_id, now=now)
     visit = (reader.visits or {}).get(lesson.pk, NOT_OPENED)
-    place = _course_position(lesson.module.course_id, lesson.pk, reader)
+    position = _course_position(lesson.module.course_id, lesson.pk, reader)
     return LessonReading(
-        **vars(place),
+        **vars(position),
         is_opened=visit.opened_at is not None,
         is_done=visit.done_at is not None,
         opened=len(published(lesson.module.course_id)[CONTENTS].opened(now)),
@@ -66,14 +66,14 @@ def lab_position(lab: "Lab", user_id: int | None, now: datetime) -> CoursePositi
 def _course_position(course_id: int, entry_id: str, reader: ReaderState) -> CoursePosition:
     parts = published(course_id)[CONTENTS].parts
     entries = [entry for part in parts for entry in part.entries]
-    place = next((place for place, entry in enumerate(entries) if entry.id == entry_id), None)
-    if place is None:
+    index = next((index for index, entry in enumerate(entries) if entry.id == entry_id), None)
+    if index is None:
         raise Refusal("not_found")
-    part = next(part for part in parts if entries[place] in part.entries)
+    part = next(part for part in parts if entries[index] in part.entries)
     return CoursePosition(
         part=reader.section(part),
-        entry=reader.entry(entries[place]),
-        before=entries[place - 1] if place else None,
-        after=entries[place + 1] if place + 1 < len(entries) else None,
-        needle=needle_at(entries, entries[place]),
+        entry=reader.entry(entries[index]),
+        before=entries[index - 1] if index else None,
+        after=entries[index + 1] if index + 1 < len(entries) else None,
+        needle=needle_at(entries, entries[index]),
     )

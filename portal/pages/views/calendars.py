@@ -21,18 +21,20 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Return the dates of the courses that the owner of this address takes. The token is the only key."""
     owner = owner_of_calendar(token)
     taken = courses_taken(owner)
-    events = [calendar_event(request, each, course.title) for course in taken for each in dates_in(course.pk, owner.pk)]
+    events = [
+        calendar_event(request, dated, course.title) for course in taken for dated in dates_in(course.pk, owner.pk)
+    ]
     text = write_calendar(name=_("Course dates"), events=events, now=request.now)
     return HttpResponse(text, content_type=KIND, headers={"Cache-Control": "private, no-cache"})
 
 
-def calendar_event(request: HttpRequest, found: DatedEntry, course: str) -> CalendarEvent:
+def calendar_event(request: HttpRequest, dated: DatedEntry, course: str) -> CalendarEvent:
     words = {"opens": _("Opens: %(title)s"), "due": _("Due: %(title)s"), "closes": _("Closes: %(title)s")}
     return CalendarEvent(
-        uid=f"{found.entry.id}-{found.what}@{request.get_host().partition(':')[0]}",
-        at=found.at,
-        summary=f"{words[found.what] % {'title': found.title}} ({course})",
-        url=request.build_absolute_uri(found.entry.url),
+        uid=f"{dated.entry.id}-{dated.what}@{request.get_host().partition(':')[0]}",
+        at=dated.at,
+        summary=f"{words[dated.what] % {'title': dated.title}} ({course})",
+        url=request.build_absolute_uri(dated.entry.url),
     )
 
 

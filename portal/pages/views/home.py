@@ -6,15 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from course.selectors import about_lessons, published, published_course
-from grading.selectors import CertificateState, certificate_of
+from grading.selectors import CertificateState, certificate_of, scheme_of
+from grading.services import settle_grades
 from people.access import lines_seen
 from people.selectors import listed_courses
 from portal.announcements.selectors import is_announcing, new_announcements
 from portal.goals.rules.goals import week_of
 from portal.goals.selectors import goal_seen, studied_in
-from portal.pages.selectors import Catalogue, catalogue_of, coming_dates, running_exam_in
-from quizzes.selectors import attempt_limits_in, scheme_of
-from quizzes.services import settle_grades
+from portal.pages.selectors import Catalogue, catalogue_of, coming_dates
+from quizzes.selectors import attempt_limits_in
+from quizzes.selectors.running import running_exam_in
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -48,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def news_for(user: "User", catalogue: Catalogue) -> "list[Announcement]":
     """Return the announcements this learner has not seen. Runs a query only if their courses have announcements."""
-    taken = [each.course.pk for each in catalogue.lines if each.is_enrolled and each.course.archived_at is None]
+    taken = [line.course.pk for line in catalogue.lines if line.is_enrolled and line.course.archived_at is None]
     taken = [course_id for course_id in taken if is_announcing(course_id)]
     return list(new_announcements(user, taken)[:NEWS_SHOWN]) if taken else []
 

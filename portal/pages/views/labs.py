@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 @require_safe
 def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
     """Anyone may read a lab; running its cells needs an enrollment (D28)."""
-    found = lab_by_id(lab_id)
-    access = access_of(request.user, found.course_id)
+    lab = lab_by_id(lab_id)
+    access = access_of(request.user, lab.course_id)
     refuse_unseen(access)
-    refuse_to_open(request.user, found.course_id, found.dates.opens_at, request.now)
+    refuse_to_open(request.user, lab.course_id, lab.dates.opens_at, request.now)
     is_learner = access is CourseAccess.LEARNER
-    bench = workbench_of(found, request.user.pk, request.now) if is_learner else Workbench()
-    position = lab_position(found, request.user.pk, request.now)
-    asked = help_by_cell(found, request.user.pk) if is_learner else {}
-    cells = [cell_on(bench, cell, asked.get(cell["id"], [])) for cell in found.cells]
+    bench = workbench_of(lab, request.user.pk, request.now) if is_learner else Workbench()
+    position = lab_position(lab, request.user.pk, request.now)
+    asked = help_by_cell(lab, request.user.pk) if is_learner else {}
+    cells = [cell_on(bench, cell, asked.get(cell["id"], [])) for cell in lab.cells]
     context = {
         "section": "course",
-        "course": found.course,
-        "lab": found,
+        "course": lab.course,
+        "lab": lab,
         "position": position,
         "needle": position.needle,
         "enrollment": is_learner,
@@ -50,21 +50,21 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
         "cells": cells,
         "asked_elsewhere": asked.get("", []),
         "bench": bench,
-        "late": lab_late_share(found, request.user.pk if is_learner else None, request.now),
-        "state": script_state(found, bench, cells) if is_learner else None,
+        "late": lab_late_share(lab, request.user.pk if is_learner else None, request.now),
+        "state": script_state(lab, bench, cells) if is_learner else None,
         "has_math": any("<math" in cell.get("html", "") for cell in cells),
     }
     return render(request, "labs/lab.html", context)
 
 
-def help_by_cell(found: Lab, learner_id: int) -> "dict[str, list[HelpRequest]]":
+def help_by_cell(lab: Lab, learner_id: int) -> "dict[str, list[HelpRequest]]":
     """Return what a learner asked about a lab by the id of the cell; under "" what is about the whole lab, or about a cell
     that the lab no longer has. Runs one query, two if the learner asked something.
     """
-    places, by_cell = {cell["id"] for cell in code_cells(found.cells)}, defaultdict(list)
-    rows = own_help_requests(learner_id, found.course_id, f"lab:{found.pk}")
-    for each in readable_help(rows, learner_id):
-        by_cell[each.section if each.section in places else ""].append(each)
+    places, by_cell = {cell["id"] for cell in code_cells(lab.cells)}, defaultdict(list)
+    rows = own_help_requests(learner_id, lab.course_id, f"lab:{lab.pk}")
+    for help_request in readable_help(rows, learner_id):
+        by_cell[help_request.section if help_request.section in places else ""].append(help_request)
     return by_cell
 
 
@@ -74,11 +74,11 @@ def cell_on(bench: Workbench, cell: dict[str, str], asked: "list[HelpRequest]") 
     return {**cell, "starter": cell["source"], "source": source, "asked": asked}
 
 
-def script_state(found: Lab, bench: Workbench, cells: list[dict[str, object]]) -> dict[str, object]:
+def script_state(lab: Lab, bench: Workbench, cells: list[dict[str, object]]) -> dict[str, object]:
     """Return the initial state of the page's script."""
     code = [{key: cell[key] for key in ("id", "source", "starter")} for cell in cells if cell["type"] == "code"]
     return {
-        "id": found.pk,
+        "id": lab.pk,
         "revision": bench.revision,
         "cells": code,
         "ran": {cell: {"run": ran.run, "source": ran.source} for cell, ran in bench.ran.items()},
@@ -100,8 +100,8 @@ def lab_draft(request: HttpRequest, lab_id: str) -> HttpResponse:
     try:
         saved = save_lab_draft(learner=request.user, lab=lab_by_id(lab_id), now=request.now, **body.validated_data)
     except Refusal as refusal:
-        facts = {"code": refusal.code, "detail": refusal.sentence, **refusal.facts}
-        return JsonResponse(facts, status=refusal.status)
+        problem = {"code": refusal.code, "detail": refusal.sentence, **refusal.facts}
+        return JsonResponse(problem, status=refusal.status)
     words = date_format(localtime(saved.saved_at), "H:i:s")
     return JsonResponse({"revision": saved.revision, "saved_at": saved.saved_at, "words": words})
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id, published, published_lesson
-from lessons.services import keep_place, mark_lesson_done, open_lesson
+from lessons.selectors import terms_in
+from lessons.services import mark_lesson_done, open_lesson, remember_section
 from people.access import (
     CourseAccess,
     access_from,
@@ -23,40 +24,40 @@ from people.access import (
     refuse_unseen,
 )
 from people.selectors import active_enrollment
-from portal.pages.selectors import reading_of, terms_in
+from portal.pages.selectors import reading_of
 
 
 def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
     """Show a lesson. Anyone may read lesson 1 and pages outside the modules; the others need an account (D28)."""
-    found = published_lesson(lesson_id)
-    course = found.module.course
+    lesson = published_lesson(lesson_id)
+    course = lesson.module.course
     refuse_to_show(request.user, course)
-    if not can_read_lesson(request.user, found):
+    if not can_read_lesson(request.user, lesson):
         messages.info(request, _("Only the first lesson is public. Sign in to read this one."))
         return redirect_to_login(request.get_full_path())
-    refuse_to_open(request.user, course.pk, found.opens_at, request.now)
-    reading = reading_of(found, request.user.pk, request.now)
+    refuse_to_open(request.user, course.pk, lesson.opens_at, request.now)
+    reading = reading_of(lesson, request.user.pk, request.now)
     enrollment = active_enrollment(request.user, course.pk)
     access = access_from(enrollment, visibility=course.visibility, person=request.user)
     is_preview = access is CourseAccess.PREVIEW
     keeps = request.user.is_authenticated and not is_preview and course.archived_at is None
     if keeps and not reading.is_opened:
-        open_lesson(user=request.user, lesson=found, now=request.now)
+        open_lesson(user=request.user, lesson=lesson, now=request.now)
     learns, revision = access is CourseAccess.LEARNER, published(course.pk).revision
     context = {
         "section": "course",
         "revision": revision,
-        "page_key": ("lesson", revision, found.pk, learns),
+        "page_key": ("lesson", revision, lesson.pk, learns),
         "course": course,
-        "lesson": found,
+        "lesson": lesson,
         "reading": reading,
         "needle": reading.needle,
         "enrollment": enrollment if learns else None,
         "is_preview": is_preview,
         "learns": learns,
         "keeps": keeps,
-        "terms": partial(terms_in, found, is_reader=can_read_all_lessons(request.user), now=request.now),
-        "has_runs": any(listing["run"] for listing in found.listings),
+        "terms": partial(terms_in, lesson, is_reader=can_read_all_lessons(request.user), now=request.now),
+        "has_runs": any(listing["run"] for listing in lesson.listings),
     }
     return render(request, "portal/lesson.html", context)
 
@@ -65,26 +66,26 @@ def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
 @login_required
 def lesson_done(request: HttpRequest, lesson_id: str) -> HttpResponse:
     """Record that the end was reached, by the button or by a script that saw it come into view (which gets an empty answer)."""
-    found = lesson_by_id(lesson_id)
-    access = access_of(request.user, found.module.course_id)
+    lesson = lesson_by_id(lesson_id)
+    access = access_of(request.user, lesson.module.course_id)
     refuse_unseen(access)
     refuse_in_preview(access)
-    refuse_before_opening("module", opens_at=found.opens_at, now=request.now)
-    mark_lesson_done(user=request.user, lesson=found, now=request.now)
+    refuse_before_opening("module", opens_at=lesson.opens_at, now=request.now)
+    mark_lesson_done(user=request.user, lesson=lesson, now=request.now)
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
-    following = reading_of(found, request.user.pk, request.now).after
-    return redirect(following.url) if following else redirect("course", found.module.course.slug)
+    following = reading_of(lesson, request.user.pk, request.now).after
+    return redirect(following.url) if following else redirect("course", lesson.module.course.slug)
 
 
 @require_POST
 @login_required
 def lesson_place(request: HttpRequest, lesson_id: str) -> HttpResponse:
     """Record the section in which a script saw the reader last. Answers nothing."""
-    found = published_lesson(lesson_id)
-    access = access_of(request.user, found.module.course_id)
+    lesson = published_lesson(lesson_id)
+    access = access_of(request.user, lesson.module.course_id)
     refuse_unseen(access)
     refuse_in_preview(access)
-    refuse_before_opening("module", opens_at=found.opens_at, now=request.now)
-    keep_place(user=request.user, lesson=found, section=request.POST.get("section", ""))
+    refuse_before_opening("module", opens_at=lesson.opens_at, now=request.now)
+    remember_section(user=request.user, lesson=lesson, section=request.POST.get("section", ""))
     return HttpResponse(status=204)

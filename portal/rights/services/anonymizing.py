@@ -77,11 +77,11 @@ def schedule_unused_accounts(*, now: datetime) -> int:
     unused = User.objects.filter(
         *(~Exists(rows) for rows in signs), is_staff=False, is_superuser=False, erased_at=None, erasure_due_at=None
     ).annotate(used_at=Coalesce("last_login", "date_joined"))
-    found = list(unused.filter(used_at__lte=now - settings.UNUSED_ACCOUNTS_KEPT).values_list("pk", flat=True)[:MOST])
-    for user_id in found:
+    user_ids = list(unused.filter(used_at__lte=now - settings.UNUSED_ACCOUNTS_KEPT).values_list("pk", flat=True)[:MOST])
+    for user_id in user_ids:
         User.objects.filter(pk=user_id).update(erasure_due_at=now + settings.TIME_TO_RECONSIDER)
         record_audit(actor=None, action="unused_account", now=now, target=f"user:{user_id}")
-    return len(found)
+    return len(user_ids)
 
 
 def erasures_due(*, now: datetime) -> list[int]:
@@ -100,8 +100,8 @@ def record_kept(*, user_id: int, code: str, now: datetime) -> bool:
     if person.erasure_due_at is None:
         return False
     action, target = "defer_erasure", f"user:{user_id}"
-    told = AuditEntry.objects.filter(at__gte=person.erasure_due_at, action=action, target=target, details__code=code)
-    if told.exists():
+    entries = AuditEntry.objects.filter(at__gte=person.erasure_due_at, action=action, target=target, details__code=code)
+    if entries.exists():
         return False
     record_audit(actor=None, action=action, now=now, target=target, details={"code": code})
     return True
@@ -188,8 +188,8 @@ def _forget_in_notes(named: Collection[str], words: Collection[str]) -> None:
     names = [re.compile(token(name), re.IGNORECASE) for name in named]
     names += [re.compile(rf"\A\s*{word}\s*\Z", re.IGNORECASE) for word in words]
     notes = Invitation.objects.exclude(note="").values_list("pk", "note")
-    found = [pk for pk, note in notes.iterator(500) if any(name.search(note) for name in names)]
-    Invitation.objects.filter(pk__in=found).update(note="")
+    naming = [pk for pk, note in notes.iterator(500) if any(name.search(note) for name in names)]
+    Invitation.objects.filter(pk__in=naming).update(note="")
 
 
 def token(name: str) -> str:
@@ -200,8 +200,8 @@ def token(name: str) -> str:
 def _forget_replies_to_staff(named: Collection[str]) -> None:
     """Delete replies stored for retries of staff that name the person."""
     rows = IdempotencyKey.objects.filter(user__is_staff=True).only("pk", "answer")
-    found = [row.pk for row in rows.iterator(500) if set(texts_in(row.answer)) & set(named)]
-    IdempotencyKey.objects.filter(pk__in=found).delete()
+    naming = [row.pk for row in rows.iterator(500) if set(texts_in(row.answer)) & set(named)]
+    IdempotencyKey.objects.filter(pk__in=naming).delete()
 
 
 def texts_in(value: object) -> Iterator[str]:
@@ -209,8 +209,8 @@ def texts_in(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for each in value.values():
-            yield from texts_in(each)
+        for inner in value.values():
+            yield from texts_in(inner)
     elif isinstance(value, list):
-        for each in value:
-            yield from texts_in(each)
+        for inner in value:
+            yield from texts_in(inner)

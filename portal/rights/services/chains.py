@@ -21,11 +21,11 @@ from people.services.locks import lock_learners
 from records.models import Seal, SealMark
 from records.rules.sealing import SealedRecord, StoredSeal, broken_links, seal_after
 from records.selectors.sealed import (
-    RecordFacts,
+    RecordContent,
     RecordKind,
     course_seals,
     last_seals,
-    record_facts,
+    record_contents,
     seals_of,
     stored_seal,
 )
@@ -54,10 +54,10 @@ def seal_next(*, kinds: Kinds, now: datetime) -> Sealed:
     again, and its error is raised at the end.
     """
     marks = dict(SealMark.objects.values_list("kind", "record"))
-    found = {kind: settled_rows(kind, marks.get(kind.name, 0), now) for kind in kinds}
+    rows_by_kind = {kind: settled_rows(kind, marks.get(kind.name, 0), now) for kind in kinds}
     records, sealed = 0, set[Chain]()
     with one_by_one() as alone:
-        for batch in batches_of({chain for rows in found.values() for _pk, chain in rows}):
+        for batch in batches_of({chain for rows in rows_by_kind.values() for _pk, chain in rows}):
             try:
                 records += seal_batch(batch, kinds, now)
                 sealed.update(batch)
@@ -66,15 +66,15 @@ def seal_next(*, kinds: Kinds, now: datetime) -> Sealed:
                     with alone(f"seals of learner {learner_id} in course {course_id}"):
                         records += seal_batch([(course_id, learner_id)], kinds, now)
                         sealed.add((course_id, learner_id))
-        for kind, rows in found.items():
+        for kind, rows in rows_by_kind.items():
             if passed := list(takewhile(lambda row: row[1] in sealed, rows)):
                 SealMark.objects.update_or_create(kind=kind.name, defaults={"record": passed[-1][0]})
-    return Sealed(records, all(len(rows) < ROWS for rows in found.values()))
+    return Sealed(records, all(len(rows) < ROWS for rows in rows_by_kind.values()))
 
 
 def batches_of(chains: Collection[Chain]) -> Iterator[list[Chain]]:
     """Yield the chains that one transaction seals: that of a course itself, or those of CHAINS learners of a course."""
-    yield from ([each] for each in sorted(chains, key=itemgetter(0)) if each[1] is None)
+    yield from ([chain] for chain in sorted(chains, key=itemgetter(0)) if chain[1] is None)
     of_learners = sorted((course_id, learner_id) for course_id, learner_id in chains if learner_id is not None)
     for _course_id, some in groupby(of_learners, key=itemgetter(0)):
         yield from map(list, batched(some, CHAINS))
@@ -124,17 +124,17 @@ def seal_chains(*, kinds: Kinds, course_id: int, learner_ids: Collection[int] | 
     return len(seals)
 
 
-def unsealed_records(kinds: Kinds, course_id: int, learner_ids: Collection[int] | None) -> list[RecordFacts]:
+def unsealed_records(kinds: Kinds, course_id: int, learner_ids: Collection[int] | None) -> list[RecordContent]:
     """Return the records of these chains without a seal. Runs one query for each kind."""
-    found = []
+    records = []
     for kind in kinds:
         if bool(kind.learner) == (learner_ids is not None):
             within = {f"{kind.learner}__in": learner_ids} if kind.learner else {}
-            found += record_facts(kind, kind.unsealed().filter(**{kind.course: course_id}, **within))
-    return found
+            records += record_contents(kind, kind.unsealed().filter(**{kind.course: course_id}, **within))
+    return records
 
 
-def seal_row(made: StoredSeal, record: RecordFacts, now: datetime) -> Seal:
+def seal_row(made: StoredSeal, record: RecordContent, now: datetime) -> Seal:
     return Seal(
         learner_id=record.content.get("chain_learner"),
         course_id=record.content["chain_course"],
@@ -173,17 +173,19 @@ def chain_of(pair: tuple[Seal, SealedRecord]) -> tuple[int | None, int]:
 
 def sealed_records(kinds: Kinds, seals: Sequence[Seal]) -> list[SealedRecord]:
     """Return these seals with what their records say now. Runs one query for each kind and ROWS seals of it."""
-    found: dict[tuple[str, int], RecordFacts] = {}
+    records: dict[tuple[str, int], RecordContent] = {}
     for kind in kinds:
         for pks in batched([seal.record for seal in seals if seal.kind == kind.name], ROWS):
-            found |= {(kind.name, each.pk): each for each in record_facts(kind, kind.rows.filter(pk__in=pks))}
-    return [sealed_record(seal, found.get((seal.kind, seal.record))) for seal in seals]
+            records |= {
+                (kind.name, record.pk): record for record in record_contents(kind, kind.rows.filter(pk__in=pks))
+            }
+    return [sealed_record(seal, records.get((seal.kind, seal.record))) for seal in seals]
 
 
-def sealed_record(seal: Seal, facts: RecordFacts | None) -> SealedRecord:
+def sealed_record(seal: Seal, record: RecordContent | None) -> SealedRecord:
     whose = f"of learner {seal.learner_id}" if seal.learner_id else f"of course {seal.course_id}"
     name = f"{seal.kind} {seal.record} {whose}"
-    return SealedRecord(stored_seal(seal), name, facts.content if facts else None, facts.texts if facts else {})
+    return SealedRecord(stored_seal(seal), name, record.content if record else None, record.texts if record else {})
 
 
 def left_unsealed(kinds: Kinds, within: Q, course_id: int | None, now: datetime) -> Iterator[str]:

@@ -13,9 +13,10 @@ from django.template.loader import render_to_string
 from foundation.queue import wake
 from foundation.reasons import stated
 from grading.selectors import courses_with_certificate
-from grading.selectors.own_data import grade_facts
+from grading.selectors.own_data import grade_data
+from grading.services import settle_grades
 from labs.selectors import file_contents, lab_facts, whole_runs
-from lessons.help.selectors import help_facts
+from lessons.help.selectors import help_data
 from portal.rights.selectors import Section, account_facts, course_facts
 from portal.rights.services.exports import (
     PART,
@@ -25,8 +26,8 @@ from portal.rights.services.exports import (
     request_export,
     waiting_exports,
 )
-from quizzes.selectors.own_data import answer_facts, hidden_activities
-from quizzes.services import settle_due, settle_grades
+from quizzes.selectors.own_data import answer_data, hidden_activities
+from quizzes.services import settle_due
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -83,12 +84,12 @@ def sources(user_id: int, course_id: int | None, now: datetime) -> list[Source]:
     """Return what to ask for the facts, in the order of the archive. An archive of one course has no account in it."""
     hidden = hidden_activities(user_id, now)
     grades = settle_grades(now=now, learner_id=user_id)
-    untold = [each for each in courses_with_certificate(user_id) if not grades.knows_certificate(user_id, each)]
+    untold = [pk for pk in courses_with_certificate(user_id) if not grades.knows_certificate(user_id, pk)]
     of_courses: list[Source] = [
         lambda: course_facts(user_id, course_id),
-        lambda: grade_facts(user_id, course_id, hidden, untold),
-        lambda: answer_facts(user_id, course_id, now),
-        lambda: [("asked_about_lessons_and_labs", help_facts(user_id, course_id))],
+        lambda: grade_data(user_id, course_id, hidden, untold),
+        lambda: answer_data(user_id, course_id, now),
+        lambda: [("asked_about_lessons_and_labs", help_data(user_id, course_id))],
         lambda: lab_facts(user_id, course_id),
     ]
     return [lambda: account_facts(user_id) if course_id is None else [], *of_courses]

@@ -39,24 +39,24 @@ def seal_waiting(*, now: datetime) -> Sealed:
 
 def verify_records(*, now: datetime, course_id: int | None = None) -> Iterator[str]:
     """Yield a sentence for each record that was altered, removed or moved since it was sealed."""
-    for each in [course_id] if course_id is not None else course_ids():
-        yield from verify_course_seals(kinds=KINDS, course_id=each, now=now)
+    for sealed_course in [course_id] if course_id is not None else course_ids():
+        yield from verify_course_seals(kinds=KINDS, course_id=sealed_course, now=now)
     for learners in batched(account_ids(), LEARNERS):
         yield from verify_learner_seals(kinds=KINDS, learner_ids=learners, course_id=course_id, now=now)
 
 
-def verify_statement(*, said: RecordColumns, now: datetime) -> Iterator[str]:
+def verify_statement(*, statement: RecordColumns, now: datetime) -> Iterator[str]:
     """Yield a sentence for each record that differs from what this site once signed in a learner's statement.
 
     Somebody who can write to every table can write a whole new chain, which fits. It does not fit a statement that the
     learner kept. Raises Refusal not_found if there is no such course.
     """
-    if not signing.is_signed(said):
+    if not signing.is_signed(statement):
         yield "This site did not sign this statement, or it was changed since."
         return
-    learner_id, course = int(said["learner"]["id"]), course_by_slug(said["course"]["slug"])
+    learner_id, course = int(statement["learner"]["id"]), course_by_slug(statement["course"]["slug"])
     stored = {seal.position: seal for seal in seals_of([learner_id], course.pk)}
-    for record in said["records"]:
+    for record in statement["records"]:
         seal, name = stored.get(record["position"]), "{kind} {id}".format_map(record["content"])
         if seal is None:
             yield f"{name} of learner {learner_id}: signed at position {record['position']}, and has no seal any more"

@@ -38,21 +38,21 @@ def published_keys(*, now: datetime) -> list[StatementKey]:
     return list(StatementKey.objects.order_by("first_used_at", "pk"))
 
 
-def signed(*, said: RecordColumns, now: datetime) -> dict[str, object]:
+def signed(*, statement: RecordColumns, now: datetime) -> dict[str, object]:
     """Return these facts with the key that signed them and the signature of everything."""
     key = publish_key(now=now)
-    whole = {**said, "key_id": key.pk, "public_key": key.public_key}
+    whole = {**statement, "key_id": key.pk, "public_key": key.public_key}
     return {**whole, "signature": b64encode(signing_key().sign(in_one_form(whole))).decode()}
 
 
-def is_signed(said: RecordColumns) -> bool:
+def is_signed(statement: RecordColumns) -> bool:
     """Return whether this site signed these facts, with the key in use or with an older one."""
-    unsigned = {name: value for name, value in said.items() if name != "signature"}
-    key = StatementKey.objects.filter(pk=str(said.get("key_id"))).first()
+    unsigned = {name: value for name, value in statement.items() if name != "signature"}
+    key = StatementKey.objects.filter(pk=str(statement.get("key_id"))).first()
     if key is None:
         return False
     try:
-        signature = b64decode(str(said.get("signature")), validate=True)
+        signature = b64decode(str(statement.get("signature")), validate=True)
         Ed25519PublicKey.from_public_bytes(b64decode(key.public_key)).verify(signature, in_one_form(unsigned))
     except (InvalidSignature, ValueError):
         return False

@@ -11,7 +11,7 @@ from foundation.lazy import lazily
 from grading.rules.course_grade import CourseGrade
 from grading.rules.ledger import LedgerRow, Policy
 from grading.selectors import certificate_of, late_terms_in
-from grading.services import record_unbegun
+from grading.services import record_unbegun, settle_grades
 from people.selectors import name_in_course
 from people.services import lock_enrollment
 from portal.refusals import Refusal
@@ -19,7 +19,6 @@ from portal.rights.services.chains import seal_chains, sealed_records
 from portal.rights.services.sealing import KINDS
 from quizzes.selectors import withheld_verdicts
 from quizzes.selectors.score_lines import points_by_question
-from quizzes.services import settle_grades
 from records.rules.sealing import RecordColumns, portable
 from records.selectors.sealed import seals_of
 
@@ -50,7 +49,7 @@ def make_statement(*, learner: "User", course: "Course", site: str, now: datetim
     record_unbegun(learner_id=learner.pk, rows=grade.counted.rows, now=now)
     seal_chains(kinds=KINDS, course_id=course.pk, learner_ids=[learner.pk], now=now)
     certificate = certificate_of(learner.pk, course.pk)
-    said = {
+    statement = {
         "format": FORMAT,
         "site": site,
         "site_name": settings.SITE_NAME,
@@ -65,7 +64,7 @@ def make_statement(*, learner: "User", course: "Course", site: str, now: datetim
         "categories": [category_facts(policy, grade, learner.pk, course.pk) for policy in grade.counted.policies],
         "records": sealed_facts(learner.pk, course.pk),
     }
-    return signing.signed(said=portable(said), now=now)
+    return signing.signed(statement=portable(statement), now=now)
 
 
 def category_facts(policy: Policy, grade: CourseGrade, learner_id: int, course_id: int) -> RecordColumns:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
-from portal.gradebook.rules.spreadsheets import as_csv
+from people.rules.spreadsheets import as_csv
 from portal.workplace.audit_names import audit_rows, audit_table, with_names
 from portal.workplace.forms import AuditAsked
 from records.selectors import AuditSearch, audit_actions, audit_entries
@@ -32,13 +32,13 @@ def audit(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the entries that the filter finds; with an invalid filter, show what is wrong and no entries."""
     form = audit_form(request, course)
     if form.is_valid():
-        found = page_of_rows(request, audit_entries(course.pk, filtered_entries(course, form)), ROWS)
+        entries = page_of_rows(request, audit_entries(course.pk, filtered_entries(course, form)), ROWS)
     else:
-        found = Paginator([], ROWS).page(1)
-    return show_audit(request, course, form, found)
+        entries = Paginator([], ROWS).page(1)
+    return show_audit(request, course, form, entries)
 
 
-def show_audit(request: HttpRequest, course: "Course", form: AuditAsked, found: "Page[AuditEntry]") -> HttpResponse:
+def show_audit(request: HttpRequest, course: "Course", form: AuditAsked, entries: "Page[AuditEntry]") -> HttpResponse:
     return workplace_page(
         request,
         course,
@@ -47,8 +47,8 @@ def show_audit(request: HttpRequest, course: "Course", form: AuditAsked, found: 
         title=_("Audit"),
         status=400 if form.errors else 200,
         form=form,
-        rows=found,
-        lines=audit_rows(course, list(found)),
+        rows=entries,
+        lines=audit_rows(course, list(entries)),
         has_entries=len(form.fields["action"].choices) > 1,
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from grading.services import settle_grades
 from labs.selectors import LabWorkload, lab_workload, verdicts_since
 from people.access import learner_in
 from people.gate import needs, page_of_rows, workplace_page
@@ -22,7 +23,7 @@ from quizzes.selectors import (
     suspected,
     sweeper_state,
 )
-from quizzes.services import current_overview, settle_grades
+from quizzes.services import current_overview
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -71,8 +72,13 @@ def house(request: HttpRequest) -> dict[str, object]:
 
 def runners(labs: LabWorkload) -> list[dict[str, object]]:
     return [
-        {"name": name, "is_ready": bool(found.get("ready")), "tier": found.get("tier"), "reasons": found.get("reasons")}
-        for name, found in labs.workers.items()
+        {
+            "name": name,
+            "is_ready": bool(worker.get("ready")),
+            "tier": worker.get("tier"),
+            "reasons": worker.get("reasons"),
+        }
+        for name, worker in labs.workers.items()
     ]
 
 
@@ -99,7 +105,7 @@ def evidence_of_risk(request: HttpRequest, course: "Course", learner_id: int) ->
 def suspect_keys(course_id: int) -> tuple[int, str]:
     """Return the number of suspect keys, and the first assessment that has one, for the link."""
     analyses = analyses_of(course_id)
-    found = [analyses[each.pk] for each in assessments_of(course_id) if each.pk in analyses]
-    numbers = {analysis.assessment_id: len(list(suspected(analysis))) for analysis in found}
+    computed = [analyses[assessment.pk] for assessment in assessments_of(course_id) if assessment.pk in analyses]
+    numbers = {analysis.assessment_id: len(list(suspected(analysis))) for analysis in computed}
     first = next((pk for pk, number in numbers.items() if number), "")
     return sum(numbers.values()), first

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from grading.selectors import certificate_of
+from grading.selectors.notices import notices_for
+from grading.services import settled_grade
 from labs.selectors import labs_of, states_of
 from people.access import learner_in
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from people.selectors import multiplier_for
-from portal.gradebook.selectors.notices import notices_for
-from quizzes.services import settled_grade
 
 if TYPE_CHECKING:
     from course.models import Course

@@ -12,9 +12,9 @@ from course.selectors import lesson_by_id
 from foundation.reasons import stated
 from labs.selectors import lab_by_id, slug_of_run
 from people.access import course_with_permission, learner_in
+from people.errors import refusal_page
 from people.gate import View, needs
 from people.rules.roles import Permission
-from portal.errors import refusal_page
 from portal.refusals import Refusal
 from portal.workplace.second_factor import ask_staff
 from quizzes.selectors import assessment_by_id

@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy
 
 from quizzes.types.authored import BodyItem
 from quizzes.types.matching.marking import MatchingBody, MatchingKey
-from quizzes.types.rows import ResultRow, Tone, by_id, no_mistake, no_near_miss, row_fields, shared, text_without_markup
+from quizzes.types.rows import (
+    ResultRow,
+    Tone,
+    by_id,
+    items_for_api,
+    no_mistake,
+    no_near_miss,
+    row_fields,
+    text_without_markup,
+)
 
 LABEL = gettext_lazy("Matching")
 likely_mistake, why_wrong = no_mistake, no_near_miss
@@ -34,7 +43,7 @@ def context(body: MatchingBody, response: object, key: MatchingKey | None) -> di
 
 
 def options(body: MatchingBody) -> dict[str, list[dict[str, str]]]:
-    return {"left": shared(body["left"]), "right": shared(body["right"])}
+    return {"left": items_for_api(body["left"]), "right": items_for_api(body["right"])}
 
 
 def describe(body: MatchingBody, response: object) -> str:

@@ -4,12 +4,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from quizzes.types.multiple_choice.marking import parse
-from quizzes.types.option_rows import describe_chosen, describe_right, option_card, shared_options
+from quizzes.types.option_rows import describe_chosen, describe_right, option_card, options_for_api
 from quizzes.types.options import OptionsBody, OptionsKey
-from quizzes.types.rows import no_mistake, no_near_miss, understood
+from quizzes.types.rows import no_mistake, no_near_miss, parse_or_none
 
 LABEL = gettext_lazy("Multiple choice")
-options, describe_key = shared_options, describe_right
+options, describe_key = options_for_api, describe_right
 likely_mistake, why_wrong = no_mistake, no_near_miss
 
 
@@ -26,5 +26,5 @@ def describe(body: OptionsBody, response: object) -> str:
 
 
 def _chosen_options(body: OptionsBody, response: object) -> set[str]:
-    given = understood(parse, response, body)
+    given = parse_or_none(parse, response, body)
     return set(given or ())

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from quizzes.types.near_misses import near_miss, says_no_number
 from quizzes.types.numeric.marking import NumericBody, NumericKey, is_right, parse
-from quizzes.types.rows import no_options, scalar_rows, sole, understood
+from quizzes.types.rows import no_options, parse_or_none, scalar_rows, single_value
 
 LABEL = gettext_lazy("Number")
-from_form, options = sole, no_options
+from_form, options = single_value, no_options
 LIKELY: tuple[tuple[object, Callable[[Fraction], Fraction]], ...] = (  # what somebody answers instead of the number
     (gettext_lazy("the key with the opposite sign"), lambda right: -right),
     (gettext_lazy("half the key"), lambda right: right / 2),
@@ -30,7 +30,7 @@ LIKELY: tuple[tuple[object, Callable[[Fraction], Fraction]], ...] = (  # what so
     (gettext_lazy("the square of the key"), lambda right: right**2),
 )
 STEPS: tuple[Callable[[Fraction], Fraction], ...] = (  # what somebody tries after a wrong number that is explained
-    *(partial(mul, factor) for each in (2, 3, 4, 10, 100) for factor in (Fraction(each), Fraction(1, each))),
+    *(partial(mul, factor) for number in (2, 3, 4, 10, 100) for factor in (Fraction(number), Fraction(1, number))),
     lambda number: -number,
     lambda number: number + 1,
     lambda number: number - 1,
@@ -42,7 +42,7 @@ STEPS: tuple[Callable[[Fraction], Fraction], ...] = (  # what somebody tries aft
 
 
 def context(body: NumericBody, response: object, key: NumericKey | None) -> dict[str, object]:
-    given = understood(parse, response, body)
+    given = parse_or_none(parse, response, body)
     return {
         "value": response if isinstance(response, str) else "",
         "unit": body["unit"],
@@ -57,7 +57,7 @@ def context(body: NumericBody, response: object, key: NumericKey | None) -> dict
 
 
 def describe(body: NumericBody, response: object) -> str:
-    given = understood(parse, response, body)
+    given = parse_or_none(parse, response, body)
     return _("no response") if given is None else _with_unit(body, given)
 
 
@@ -69,7 +69,7 @@ def describe_key(body: NumericBody, key: NumericKey) -> str:
 
 def likely_mistake(body: NumericBody, key: NumericKey, described: str) -> str:
     """Return what this wrong number is of the right one, such as "half the key": the first of LIKELY that fits."""
-    given = understood(parse, described.removesuffix(body["unit"]), body)
+    given = parse_or_none(parse, described.removesuffix(body["unit"]), body)
     return "" if given is None or is_right(given, key) else _relation(given, key)
 
 
@@ -79,10 +79,10 @@ def why_wrong(response: str, key: NumericKey, *, is_open: bool) -> str:
     While the learner can still try again (`is_open`), also "" where the reason and the number could lead to the key
     without the question: the reason says a number, or the number is one step away from the key, as in LIKELY or STEPS.
     """
-    found = near_miss(response, key, is_right)
-    if found is None or (is_open and (_leads_to_key(found.value, key) or not says_no_number(found.html))):
+    miss = near_miss(response, key, is_right)
+    if miss is None or (is_open and (_leads_to_key(miss.value, key) or not says_no_number(miss.html))):
         return ""
-    return found.html
+    return miss.html
 
 
 def _leads_to_key(number: str, key: NumericKey) -> bool:

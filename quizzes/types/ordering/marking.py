@@ -23,7 +23,7 @@ class OrderingKey(TypedDict):
 def parse(raw: object, body: OrderingBody) -> list[str]:
     """Return the ids in order; a list counts as a response even in the order that was shown.
 
-    A form with missing or repeated places arrives as a mapping of id to place.
+    A form with missing or repeated positions arrives as a mapping of id to position.
     """
     items = [item["id"] for item in body["items"]]
     if raw is None or raw == "" or raw == []:

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy
 
-from quizzes.types.option_rows import describe_chosen, describe_right, option_card, shared_options
+from quizzes.types.option_rows import describe_chosen, describe_right, option_card, options_for_api
 from quizzes.types.options import OptionsBody, OptionsKey
-from quizzes.types.rows import no_mistake, no_near_miss, sole, understood
+from quizzes.types.rows import no_mistake, no_near_miss, parse_or_none, single_value
 from quizzes.types.single_choice.marking import parse
 
 LABEL = gettext_lazy("Single choice")
-from_form, options, describe_key = sole, shared_options, describe_right
+from_form, options, describe_key = single_value, options_for_api, describe_right
 likely_mistake, why_wrong = no_mistake, no_near_miss
 
 
@@ -21,5 +21,5 @@ def describe(body: OptionsBody, response: object) -> str:
 
 
 def _chosen_option(body: OptionsBody, response: object) -> set[str]:
-    given = understood(parse, response, body)
+    given = parse_or_none(parse, response, body)
     return set() if given is None else {given}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.types.near_misses import near_miss, says_no_number
-from quizzes.types.rows import no_mistake, no_options, scalar_rows, sole, understood
+from quizzes.types.rows import no_mistake, no_options, parse_or_none, scalar_rows, single_value
 from quizzes.types.tensor_shape.marking import TensorShapeKey, is_right, parse
 
 LABEL = gettext_lazy("Tensor shape")
@@ -18,7 +18,7 @@ SIZES: dict[str, int | None] = {"none": None, "null": None, "?": None}
 
 
 def from_form(post: QueryDict, name: str) -> object:
-    raw = sole(post, name)
+    raw = single_value(post, name)
     return read_shape(raw) if isinstance(raw, str) else raw
 
 
@@ -37,7 +37,7 @@ def read_shape(text: str) -> list[int | None] | str | None:
 
 
 def context(body: object, response: object, key: TensorShapeKey | None) -> dict[str, object]:
-    given = understood(parse, response, body)
+    given = parse_or_none(parse, response, body)
     typed = response if isinstance(response, str) else ""
     return {
         "value": typed if given is None else _shape_text(given),
@@ -51,7 +51,7 @@ def context(body: object, response: object, key: TensorShapeKey | None) -> dict[
 
 
 def describe(body: object, response: object) -> str:
-    given = understood(parse, response, body)
+    given = parse_or_none(parse, response, body)
     return _("no response") if given is None else _shape_text(given)
 
 
@@ -65,10 +65,10 @@ def why_wrong(response: list[int | None], key: TensorShapeKey, *, is_open: bool)
     While the learner can still try again (`is_open`), also "" where the reason and the shape could lead to the key
     without the question: the reason says a number, or the shape has every size of the key already.
     """
-    found = near_miss(response, key, is_right)
-    if found is None or (is_open and (_has_all_sizes(found.value, key) or not says_no_number(found.html))):
+    miss = near_miss(response, key, is_right)
+    if miss is None or (is_open and (_has_all_sizes(miss.value, key) or not says_no_number(miss.html))):
         return ""
-    return found.html
+    return miss.html
 
 
 def _has_all_sizes(shape: list[int | None], key: TensorShapeKey) -> bool:

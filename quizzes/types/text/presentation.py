@@ -3,15 +3,15 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.types.rows import no_mistake, no_near_miss, no_options, scalar_rows, sole, understood
+from quizzes.types.rows import no_mistake, no_near_miss, no_options, parse_or_none, scalar_rows, single_value
 from quizzes.types.text.marking import MAX_LENGTH, TextBody, TextKey, is_right, parse
 
 LABEL = gettext_lazy("Short text")
-from_form, options, likely_mistake, why_wrong = sole, no_options, no_mistake, no_near_miss
+from_form, options, likely_mistake, why_wrong = single_value, no_options, no_mistake, no_near_miss
 
 
 def context(body: TextBody, response: object, key: TextKey | None) -> dict[str, object]:
-    given = understood(parse, response, body)
+    given = parse_or_none(parse, response, body)
     return {
         "value": response if isinstance(response, str) else "",
         "max_length": MAX_LENGTH,
@@ -25,7 +25,7 @@ def context(body: TextBody, response: object, key: TextKey | None) -> dict[str, 
 
 
 def describe(body: TextBody, response: object) -> str:
-    given: str | None = understood(parse, response, body)
+    given: str | None = parse_or_none(parse, response, body)
     return _("no response") if given is None else given
 
 

@@ -4,7 +4,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.types.rows import ResultRow, no_mistake, no_near_miss, no_options, sole, understood, verdict
+from quizzes.types.rows import ResultRow, no_mistake, no_near_miss, no_options, parse_or_none, single_value, verdict
 from quizzes.types.true_false.marking import TrueFalseKey, parse
 
 LABEL = gettext_lazy("True or false")
@@ -13,12 +13,12 @@ VALUES = {"true": True, "false": False}
 
 
 def from_form(post: QueryDict, name: str) -> object:
-    raw = sole(post, name)
+    raw = single_value(post, name)
     return VALUES.get(raw, raw) if isinstance(raw, str) else raw
 
 
 def context(body: object, response: object, key: TrueFalseKey | None) -> dict[str, object]:
-    given = understood(parse, response, body)
+    given = parse_or_none(parse, response, body)
     return {
         "choices": [
             {"value": name, "text": _word(value), "is_chosen": given is value} for name, value in VALUES.items()
@@ -28,7 +28,7 @@ def context(body: object, response: object, key: TrueFalseKey | None) -> dict[st
 
 
 def describe(body: object, response: object) -> str:
-    given = understood(parse, response, body)
+    given = parse_or_none(parse, response, body)
     return _("no response") if given is None else _word(given)
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.rounds import one_database
+
+pytestmark = one_database
 ROOT = Path(__file__).resolve().parents[3]
 FIGURES = ROOT / "build" / "proofs" / "attacks.json"
 

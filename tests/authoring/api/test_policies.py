@@ -19,18 +19,6 @@ FORM = "/admin/courses/nasty/policy/"
 SHOWN = {"verdict": "attempt", "score": None, "explanation": None}
 
 
-@pytest.fixture
-def course():
-    load(nasty_files())
-    return Course.objects.get()
-
-
-@pytest.fixture
-def teacher(client, course):
-    client.force_login(instructor_of(course))
-    return client
-
-
 def settings_of(**found):
     return f"/api/v1/courses/nasty/assessments/{Assessment.objects.get(**found).pk}/settings/"
 
@@ -55,7 +43,7 @@ def source():
     return Course.objects.get().source
 
 
-def test_the_policy_is_what_the_published_text_says(teacher, course):
+def test_courses_policy_is_what_the_published_text_says(teacher, course):
     found = teacher.get(POLICY).json()
     said = found["settings"]
     assert (found["can_undo"], said["pass_percent"], said["late"]) == (False, "70", None)
@@ -64,7 +52,7 @@ def test_the_policy_is_what_the_published_text_says(teacher, course):
     assert said["show"] == {"review": {**SHOWN, "key": "final"}, "exam": {**SHOWN, "key": "end"}}
 
 
-def test_what_was_read_can_be_sent_back_and_changes_nothing(teacher, course):
+def test_courses_policy_that_was_read_can_be_sent_back_and_changes_nothing(teacher, course):
     before = source()
     for address in (POLICY, settings_of(kind="exam"), settings_of(key="second-review")):
         answer = send(teacher, address, changes=teacher.get(address).json()["settings"])
@@ -74,7 +62,7 @@ def test_what_was_read_can_be_sent_back_and_changes_nothing(teacher, course):
     assert not TextVersion.objects.exists()
 
 
-def test_new_weights_are_published_only_as_they_were_previewed(teacher, course):
+def test_courses_policy_with_new_weights_is_published_only_as_it_was_previewed(teacher, course):
     learner = learner_with({"is-true": True, "second-true": True})
     before, text = course_grade(learner.pk, course.pk).percent, source()
     body = {"changes": {"categories": reweighted(teacher, "90", "10")}, "reason": "As agreed."}
@@ -96,7 +84,7 @@ def test_new_weights_are_published_only_as_they_were_previewed(teacher, course):
     assert (entry.target, entry.reason, entry.details) == ("file:course.yaml", "As agreed.", {"moved_grades": 1})
 
 
-def test_who_crosses_the_pass_mark_is_said_in_the_preview(teacher, course):
+def test_courses_policy_says_in_its_preview_who_crosses_the_pass_mark(teacher, course):
     learner = learner_with({"is-true": True, "second-true": True})
     reached = course_grade(learner.pk, course.pk).percent
     for percent, crosses in (("0", True), ("70", False)):
@@ -105,7 +93,7 @@ def test_who_crosses_the_pass_mark_is_said_in_the_preview(teacher, course):
         assert (passing, preview["is_written"]) == ([learner.username] * crosses, False), reached
 
 
-def test_a_change_is_undone_like_it_was_made_by_api_or_by_form(teacher, course):
+def test_courses_policy_undo_takes_back_a_change_by_api_or_by_form(teacher, course):
     learner = learner_with({"is-true": True})
     original, before = source(), course_grade(learner.pk, course.pk).percent
     nothing = send(teacher, f"{POLICY}undo/")
@@ -122,7 +110,7 @@ def test_a_change_is_undone_like_it_was_made_by_api_or_by_form(teacher, course):
     assert (source(), course_grade(learner.pk, course.pk).percent) == (original, before)
 
 
-def test_settings_that_somebody_published_meanwhile_are_not_overwritten(teacher, course):
+def test_courses_policy_that_somebody_published_meanwhile_is_not_overwritten(teacher, course):
     read = teacher.get(POLICY).json()["version"]
     assert send(teacher, POLICY, changes={"pass_percent": "65"}).status_code == 200
     overtaken = send(teacher, POLICY, version=read, changes={"pass_percent": "75"})
@@ -131,7 +119,7 @@ def test_settings_that_somebody_published_meanwhile_are_not_overwritten(teacher,
     assert "pass_percent: 65" in source()
 
 
-def test_a_form_that_is_open_sees_that_the_api_published(teacher, course):
+def test_courses_policy_is_seen_by_a_form_that_was_open(teacher, course):
     page = teacher.get(FORM)
     said = {name: page.context[name] for name in ("revision", "began", "digest", "rows")}
     send(teacher, POLICY, changes={"pass_percent": "65"})
@@ -140,7 +128,7 @@ def test_a_form_that_is_open_sees_that_the_api_published(teacher, course):
     assert "pass_percent: 65" in source()
 
 
-def test_a_repeated_request_changes_once_and_gets_the_same_answer(teacher, course):
+def test_courses_policy_changes_once_for_a_repeated_request(teacher, course):
     read = teacher.get(POLICY).json()["version"]
     sent = [send(teacher, POLICY, "key", version=read, changes={"pass_percent": "65"}) for _ in range(2)]
     assert sent[0].json() == sent[1].json()
@@ -149,7 +137,7 @@ def test_a_repeated_request_changes_once_and_gets_the_same_answer(teacher, cours
 
 
 @pytest.mark.parametrize("address", [POLICY, f"{POLICY}undo/", "/api/v1/courses/nasty/late-policies/"])
-def test_a_person_changes_one_policy_at_a_time_and_reads_meanwhile(teacher, course, address):
+def test_courses_policy_is_changed_one_at_a_time_by_a_person_who_reads_meanwhile(teacher, course, address):
     person = int(teacher.session["_auth_user_id"])
     turns.take(person)
     try:
@@ -161,7 +149,7 @@ def test_a_person_changes_one_policy_at_a_time_and_reads_meanwhile(teacher, cour
     assert teacher.post(address, {}, content_type="application/json").status_code == 400
 
 
-def test_categories_are_added_removed_and_keep_the_text_of_those_that_stay(teacher, course):
+def test_courses_policy_gets_and_loses_categories_and_keeps_the_text_of_the_others(teacher, course):
     found = teacher.get(POLICY).json()["settings"]["categories"]
     lines = [line for line in source().splitlines() if "33.3" in line or found[0]["title"] in line]
     bonus = {"id": "bonus", "title": "Bonus", "weight": "5", "pass_percent": "0", "of": "lab", "extra_credit": True}
@@ -193,7 +181,7 @@ def test_categories_are_added_removed_and_keep_the_text_of_those_that_stay(teach
         ({"title": "x"}, "changes.title", "Unknown field"),
     ],
 )
-def test_a_mistake_names_its_setting_and_changes_nothing(teacher, course, changes, field, words):
+def test_courses_policy_with_a_mistake_names_its_setting_and_changes_nothing(teacher, course, changes, field, words):
     before = source()
     if isinstance(changes.get("categories"), str):
         changes = {"categories": reweighted(teacher, *changes["categories"].split())}
@@ -214,13 +202,13 @@ def test_a_mistake_names_its_setting_and_changes_nothing(teacher, course, change
     ],
 )
 @pytest.mark.parametrize("address", [POLICY, f"{POLICY}undo/"])
-def test_malformed_and_huge_bodies_are_refused(teacher, course, address, body, status):
+def test_courses_policy_refuses_malformed_and_huge_bodies(teacher, course, address, body, status):
     before = source()
     answer = teacher.post(address, body, content_type="application/json")
     assert (answer.status_code, source()) == (status, before)
 
 
-def test_an_exam_gets_its_own_settings_and_gives_them_up_again(teacher, course):
+def test_courses_assessments_settings_undo_gives_up_the_settings_of_an_exam(teacher, course):
     address = settings_of(kind="exam")
     exam, found = Assessment.objects.get(kind="exam"), teacher.get(address).json()
     assert (found["kind"], found["settings"]["attempts"], found["settings"]["draw"][1]["points"]) == ("exam", None, "2")
@@ -244,7 +232,7 @@ def test_an_exam_gets_its_own_settings_and_gives_them_up_again(teacher, course):
     assert Assessment.objects.get(kind="exam").source == changed.source
 
 
-def test_an_exam_loses_its_time_limit_by_the_word_none(teacher, course):
+def test_courses_assessments_settings_take_the_time_limit_by_the_word_none(teacher, course):
     address = settings_of(kind="exam")
     answer = send(teacher, address, changes={"time_limit": "none"})
     assert answer.status_code == 200, answer.json()
@@ -253,7 +241,7 @@ def test_an_exam_loses_its_time_limit_by_the_word_none(teacher, course):
     assert errors(send(teacher, address, changes={"time_limit": "never"})).keys() == {"changes.time_limit"}
 
 
-def test_review_questions_get_dates_and_a_late_policy(teacher, course):
+def test_courses_assessments_settings_give_review_questions_dates_and_a_late_policy(teacher, course):
     address = settings_of(key="second-review")
     own = {"due": "2027-03-01 23:59", "late": {"percent_per_day": 10}, "attempts": {"default": 5}}
     before = Assessment.objects.get(key="second-review").module.source
@@ -266,7 +254,7 @@ def test_review_questions_get_dates_and_a_late_policy(teacher, course):
     assert {"changes.time_limit", "changes.due"} <= errors(wrong).keys()
 
 
-def test_a_draw_that_the_pool_cannot_serve_names_its_row(teacher, course):
+def test_courses_assessments_settings_name_the_row_of_a_draw_that_the_pool_cannot_serve(teacher, course):
     address = settings_of(kind="exam")
     draw = teacher.get(address).json()["settings"]["draw"]
     draw[0]["count"] = 400
@@ -274,7 +262,7 @@ def test_a_draw_that_the_pool_cannot_serve_names_its_row(teacher, course):
     assert (answer.status_code, "400 questions are drawn" in errors(answer)["changes.draw.0.count"]) == (400, True)
 
 
-def test_only_who_may_change_the_policy_reads_it_here(client, course):
+def test_courses_policy_is_read_here_only_by_who_may_change_it(client, course):
     for role in ("author", "assistant", "observer"):
         client.force_login(staff_in(course, role))
         for address in (POLICY, settings_of(kind="exam")):
@@ -282,7 +270,7 @@ def test_only_who_may_change_the_policy_reads_it_here(client, course):
             assert {(each.status_code, each.json()["code"]) for each in sent} == {(403, "role_insufficient")}
 
 
-def test_an_archived_course_can_be_read_and_not_changed(teacher, course):
+def test_courses_policy_of_an_archived_course_can_be_read_and_not_changed(teacher, course):
     Course.objects.update(archived_at="2026-01-01T00:00:00Z")
     assert teacher.get(POLICY).status_code == 200
     for address in (POLICY, f"{POLICY}undo/", settings_of(kind="exam")):
@@ -290,12 +278,12 @@ def test_an_archived_course_can_be_read_and_not_changed(teacher, course):
         assert (answer.status_code, answer.json()["code"]) == (409, "course_archived")
 
 
-def test_an_unknown_assessment_or_one_of_another_course_is_not_found(teacher, course):
+def test_courses_assessments_settings_of_an_unknown_assessment_or_of_another_course_are_not_found(teacher, course):
     for name in ("nothing", "x" * 200):
         assert teacher.get(f"/api/v1/courses/nasty/assessments/{name}/settings/").status_code == 404
 
 
-def test_a_draft_of_the_form_stays_and_is_shown_as_overtaken(teacher, course):
+def test_courses_policy_leaves_a_draft_of_the_form_which_is_shown_as_overtaken(teacher, course):
     page = teacher.get(FORM)
     said = {name: page.context[name] for name in ("revision", "began", "digest", "rows")}
     teacher.post(FORM, {**said, "pass_percent": "75", "do": "preview"})
@@ -304,7 +292,7 @@ def test_a_draft_of_the_form_stays_and_is_shown_as_overtaken(teacher, course):
     assert (TextDraft.objects.get(path="course.yaml").text, teacher.get(FORM).context["is_overtaken"]) == (left, True)
 
 
-def test_further_review_questions_of_a_module_have_a_title_of_their_own(client):
+def test_courses_assessments_settings_give_further_review_questions_of_a_module_a_title(client):
     files = nasty_files()
     objective = read_document(files["02-second/review.yaml"].decode()).data[0]["objective"]
     question = first_text("02-second/review-extra.yaml")

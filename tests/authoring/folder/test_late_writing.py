@@ -2,7 +2,7 @@
 
 import pytest
 
-from authoring.folder import late_said, with_late
+from authoring.folder import late_policy_in, with_late
 from tests.authoring.folder.nasty import nasty_files
 
 POLICY = {"percent_per_day": 10, "grace_minutes": 0, "lowest_percent": 50}
@@ -25,7 +25,7 @@ TEXTS = [  # the place, the text before, and after
 @pytest.mark.parametrize(("place", "before", "after"), TEXTS)
 def test_a_policy_is_written_at_its_place_and_the_rest_stays(place, before, after):
     assert with_late(before, place, POLICY) == after
-    assert late_said(after, place) == POLICY
+    assert late_policy_in(after, place) == POLICY
     assert with_late(after, place, POLICY) == after
 
 
@@ -56,7 +56,7 @@ def test_a_policy_that_is_written_and_removed_leaves_the_text_as_it_was(path, pl
     text = nasty_files()[path].decode()
     written = with_late(text, place, POLICY)
     assert written is not None
-    assert late_said(written, place) == POLICY
+    assert late_policy_in(written, place) == POLICY
     restored = with_late(written, place, None)
     assert restored is not None
     assert restored.replace("review: {}\n", "") == text

@@ -8,14 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from authoring.folder import read_files
-from authoring.services import load_course, read_folder
+from authoring.services import read_folder
 from course.models import Course
-from course.rules.changes import Writer
 from quizzes.models import Assessment, Question
 from quizzes.services import submit_attempt
 from records.models import AuditEntry
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.publishing import load_text
 from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +31,7 @@ def dated_files():
 
 
 def load(files):
-    text = read_folder(files)
-    assert text.mistakes == ()
-    load_course(text=text, folder="nasty", writer=Writer(), accept=lambda movements: True, now=make.NOW)
+    load_text(read_folder(files), folder="nasty")
     return Course.objects.get(slug="nasty")
 
 

@@ -10,8 +10,8 @@ from tests.authoring.folder.nasty import edited
 from tests.authoring.test_course_folder import load
 from tests.authoring.workplace.test_new_exams import NEW, QUIZ
 from tests.authoring.workplace.test_policy import PAGE, send, settings_of
-from tests.portal.pages.test_delayed_results import text_of
 from tests.portal.workplace.people import instructor_of
+from tests.quizzes.pages.test_delayed_pages import text_of
 
 pytestmark = pytest.mark.django_db
 TOLD = "With a second account, anyone can read the correct answers of “Final exam” in advance:"

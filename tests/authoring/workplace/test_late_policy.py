@@ -16,7 +16,6 @@ from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/courses/nasty/dates/late/"
-API = "/api/v1/courses/nasty/late-policies/"
 TEN = {"percent_per_day": "10", "grace_minutes": "0", "lowest_percent": "0"}
 TWENTY = {"percent_per_day": 20, "grace_minutes": 0, "lowest_percent": 30}
 
@@ -91,29 +90,3 @@ def test_review_questions_have_their_own_policy_until_they_inherit_again(teacher
     assert Assessment.objects.get(pk=review.pk).late == TWENTY
     assert teacher.post(address, {**TEN, "percent_per_day": "101"}).status_code == 400
     assert teacher.get(f"{PAGE}?of=nothing").status_code == 404
-
-
-def test_the_api_previews_and_makes_exactly_the_previewed_change(teacher, course):
-    learner = learner_with({"second-true": True})
-    body = {"assessment": None, "policy": {"percent_per_day": 10}}
-
-    def post(**more):
-        return teacher.post(API, {**body, **more}, content_type="application/json")
-
-    preview = post(dry_run=True).json()
-    moved = {"username": learner.username, "before": "60.0", "after": "80.0", "had_passed": False, "has_passed": True}
-    assert (preview["is_written"], preview["movements"], percent(learner)) == (False, [moved], "60.0")
-    assert (post().json()["code"], percent(learner)) == ("preview_stale", "60.0")
-    assert (post(expected=preview["expected"]).json()["is_written"], percent(learner)) == (True, "80.0")
-    own = {"percent_per_day": 10, "grace_minutes": 0, "lowest_percent": 0}
-    listed = {each["title"]: each for each in teacher.get(API).json()["policies"]}
-    assert (listed[""]["own"], listed[""]["in_force"]) == (own, None)
-    assert [each["in_force"] for each in listed.values() if each["is_due"] and each["assessment"]] == [own]
-
-
-def test_a_policy_of_something_that_is_never_due_is_refused_with_the_mistake(teacher, course):
-    exam = Assessment.objects.get(kind="exam")
-    answer = teacher.post(
-        API, {"assessment": exam.pk, "policy": {"percent_per_day": 10}}, content_type="application/json"
-    )
-    assert (answer.status_code, "needs a due date" in answer.content.decode()) == (400, True)

@@ -3,7 +3,7 @@
 import pytest
 
 from authoring.folder import read_single
-from authoring.rules.passages import passage
+from authoring.rules.passages import passage_of
 from authoring.workplace.previews import preview_of
 from tests.authoring.folder.nasty import ADDRESSES, edited
 
@@ -35,5 +35,5 @@ QUESTION = """\
 def test_a_harmless_reason_is_shown_early_in_review_questions_of_an_english_course(path, language, expected):
     files = edited("course.yaml", "language: en", f"language: {language}") | {path: QUESTION.encode()}
     single = read_single(files, ADDRESSES, path)
-    (shown,) = preview_of(passage(path, QUESTION, "", None), QUESTION, single, [], {}).questions
+    (shown,) = preview_of(passage_of(path, QUESTION, "", None), QUESTION, single, [], {}).questions
     assert [each.is_early for each in shown.near_misses] == expected

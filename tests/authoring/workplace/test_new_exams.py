@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from authoring.services import editable_texts, publish_texts
-from authoring.workplace import publishing
+from authoring.services import editable_texts, publish
+from authoring.workplace import settings_pages
 from course.models import TextDraft
 from quizzes.models import Assessment
 from records.models import AuditEntry
@@ -154,11 +154,11 @@ def test_questions_typed_in_another_window_while_the_quiz_is_published_stay_a_dr
     drafts = TextDraft.objects.filter(path="02-second/pool-quiz-two.yaml")
 
     def publish_meanwhile(**asked):
-        done = publish_texts(**asked)
+        done = publish(**asked)
         drafts.update(text="typed", revision=F("revision") + 1)
         return done
 
-    monkeypatch.setattr(publishing, "publish_texts", publish_meanwhile)
+    monkeypatch.setattr(settings_pages, "publish", publish_meanwhile)
     assert send(teacher, "publish", address)["Location"] == PAGE
     assert drafts.get().text == "typed"
 

@@ -6,13 +6,14 @@ from django.db.models import F
 from django.urls import reverse
 
 from authoring.folder import first_lab, first_text, is_text_place
-from authoring.services import edit_course, export_course, publish_texts
-from authoring.workplace import publishing
+from authoring.services import export_course, publish
+from authoring.workplace import tryouts
 from course.models import Course, Lesson, TextDraft
 from labs.models import Lab
 from labs.rules.variants import read_variants
 from records.models import AuditEntry
 from tests import factories as make
+from tests.authoring.publishing import edit_course
 from tests.authoring.workplace.test_texts import NASTY
 from tests.authoring.workplace.test_tryouts import words
 from tests.labs.tried import let_edits_pass
@@ -81,11 +82,11 @@ def test_a_file_that_is_typed_in_another_window_while_its_lab_is_published_stays
     drafts = TextDraft.objects.filter(path=f"{FOLDER}/lab.py")
 
     def publish_meanwhile(**asked):
-        done = publish_texts(**asked)
+        done = publish(**asked)
         drafts.update(text="typed", revision=F("revision") + 1)
         return done
 
-    monkeypatch.setattr(publishing, "publish_texts", publish_meanwhile)
+    monkeypatch.setattr(tryouts, "publish", publish_meanwhile)
     assert client.post(address, {"do": "publish"}).url == address
     assert [each.path for each in TextDraft.objects.filter(text__isnull=False)] == [drafts.get().path]
     assert drafts.get().text == "typed"
@@ -101,10 +102,7 @@ def test_drafts_of_a_lab_with_mistakes_are_not_published(client, course, author)
 
 def test_drafts_of_a_lab_never_replace_a_newer_publication(client, course, author):
     address = begin_lab(client, course).url
-    edit_course(
-        course_id=course.pk, edits=first_lab("01-first", "20-momentum"), editor=make.make_user(is_staff=True),
-        accept=lambda movements: True, now=make.NOW,
-    )  # fmt: skip
+    edit_course(course, first_lab("01-first", "20-momentum"), make.make_user(is_staff=True))
     page = client.post(address, {"do": "publish"})
     assert (page.status_code, "A newer version of" in words(page)) == (409, True)
 

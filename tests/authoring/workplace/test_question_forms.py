@@ -62,7 +62,7 @@ def fields_of(page):
     said = {name: page.context[name] for name in ("revision", "began", "digest")}
     said["rows"] = page.context["row_digest"]
     form = page.context["form"]
-    said["type"] = form.said["type"]
+    said["type"] = form.values["type"]
     for each in (form, *getattr(form, "options", ())):
         for field in each:
             value = field.value()
@@ -131,7 +131,7 @@ def test_a_change_of_one_question_leaves_the_others_and_unknown_lines_alone(teac
     address = f"{page_of(REVIEW)}?at={at}"
     assert save(teacher, address).status_code == 302
     assert not TextDraft.objects.filter(text__isnull=False).exists()
-    points = str(listed[at]["said"]["points"])
+    points = str(listed[at]["question"]["points"])
     assert save(teacher, address, points="7").status_code == 302
     changed = [pair for pair in zip(before.splitlines(), draft(REVIEW).splitlines(), strict=True) if len(set(pair)) > 1]
     assert [(old.strip(), new.strip()) for old, new in changed] == [(f"points: {points}", "points: 7")]
@@ -142,7 +142,7 @@ def test_a_change_of_one_question_leaves_the_others_and_unknown_lines_alone(teac
 def test_a_question_is_removed_from_the_draft_alone(teacher, quiz):
     save(teacher, f"{page_of(POOL)}?type=numeric", **COMMON, **TYPED["numeric"])
     assert save(teacher, f"{page_of(POOL)}?at=0", "remove")["Location"] == page_of(POOL)
-    assert [row["said"]["id"] for row in teacher.get(page_of(POOL)).context["rows"]] == ["quiz-two-1"]
+    assert [row["question"]["id"] for row in teacher.get(page_of(POOL)).context["rows"]] == ["quiz-two-1"]
     assert save(teacher, f"{page_of(POOL)}?at=0", "remove").status_code == 302
     assert "There are no questions yet." in teacher.get(page_of(POOL)).content.decode()
     save(teacher, f"{page_of(POOL)}?type=numeric", **COMMON, **TYPED["numeric"])
@@ -238,7 +238,7 @@ def test_a_new_question_is_added_at_the_end_when_it_is_sent_again_after_the_othe
     assert first.status_code == 409
     again = save(teacher, f"{page_of(POOL)}?type=numeric", page=first)
     assert (again.status_code, again["Location"]) == (302, f"{page_of(POOL)}?at=2#preview")
-    ids = [row["said"]["id"] for row in teacher.get(page_of(POOL)).context["rows"]]
+    ids = [row["question"]["id"] for row in teacher.get(page_of(POOL)).context["rows"]]
     assert ids[1:] == ["quiz-two-1", "quiz-two-2"]
 
 

@@ -9,9 +9,10 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from authoring.folder import title_in
-from authoring.services import export_course
+from authoring.services import export_course, read_folder
 from authoring.workplace.previews import STRAY
 from course.models import Course, Lesson, Module, TextVersion
+from labs.services import record_passed
 from people.models import Enrollment
 from quizzes import services
 from quizzes.models import Question
@@ -267,6 +268,16 @@ def test_an_author_publishes_a_text_and_cannot_change_grades_or_the_policy(clien
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert "course.yaml" not in client.get(reverse("course_texts", args=[course.slug])).content.decode()
     assert set(TextVersion.objects.values_list("path", flat=True)) == {lesson.path}
+
+
+def test_a_course_keeps_its_slug_so_its_texts_never_replace_those_of_another_course(client, course, teacher):
+    other = make.make_course(slug="other")
+    for lab in read_folder(export_course(course_id=course.pk)).labs:
+        record_passed(digest=lab.tried, now=make.NOW)
+    form, url = opened(client, course, "course.yaml"), reverse("edit_text", args=[course.slug, "course.yaml"])
+    answer = client.post(url, {**form, "text": form["text"].replace("slug: nasty", "slug: other")})
+    assert (other.modules.count(), Course.objects.count()) == (0, 2)
+    assert (answer.status_code, "course.yaml:2: the slug" in answer.content.decode()) == (400, True)
 
 
 def test_an_author_learns_how_many_grades_a_text_would_change_and_not_whose(client, course, teacher):

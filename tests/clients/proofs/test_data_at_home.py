@@ -6,7 +6,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.content.shipped import FOLDER
+from tests.rounds import one_database
 
+pytestmark = one_database
 ROOT = FOLDER.parents[1]
 DIGESTS = """
 from hashlib import sha256

@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from foundation.turns import turns
 from labs.api.runs import COSTLY
-from labs.models import Lab, OutputPage, Run
+from labs.models import OutputPage, Run
 from records.models import AuditEntry
 from tests import factories as make
 from tests.contract import ContractClient
 from tests.labs.making import START, make_lab
-from tests.labs.test_grading import finish, load, rows_of
 from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +48,7 @@ def ran(learner, lab, code, minute):
     return Run.objects.create(learner=learner, lab=lab, outputs=said, has_output=True, **values)
 
 
-def test_nothing_is_read_before_the_work_was_opened(teacher, lab, learner, address):
+def test_courses_learners_labs_are_read_only_after_they_were_opened(teacher, lab, learner, address):
     run = ran(learner, lab, "x = 1", 0)
     asked = [f"{address}runs/", f"{address}runs/{run.pk}/", f"{address}runs/{run.pk}/outputs/"]
     answers = [teacher.get(where) for where in asked]
@@ -58,7 +57,7 @@ def test_nothing_is_read_before_the_work_was_opened(teacher, lab, learner, addre
     assert AuditEntry.objects.count() == 0
 
 
-def test_opened_work_shows_each_run_with_its_code_before(teacher, lab, learner, address):
+def test_courses_learners_labs_runs_show_their_code_and_the_code_before(teacher, lab, learner, address):
     first, second = ran(learner, lab, "x = 1", 0), ran(learner, lab, "x = 2", 1)
     OutputPage.objects.create(run=second, number=1, outputs=[{"seq": 1, "cell": "3", "data": {"text/plain": "more"}}])
     opened = teacher.post(address, {"reason": "asked for help"})
@@ -80,7 +79,9 @@ def test_opened_work_shows_each_run_with_its_code_before(teacher, lab, learner, 
     assert (cell["before"], cell["run_before"]) == (START[1]["source"], None)
 
 
-def test_a_reader_gets_one_run_at_a_time(teacher, lab, learner, address):
+def test_courses_learners_labs_runs_outputs_are_read_beside_a_run_and_other_runs_are_not(
+    teacher, lab, learner, address
+):
     run = ran(learner, lab, "x = 1", 0)
     Run.objects.update(size=COSTLY + 1)
     teacher.post(address, {"reason": "asked for help"})
@@ -95,7 +96,7 @@ def test_a_reader_gets_one_run_at_a_time(teacher, lab, learner, address):
     assert teacher.get(f"{address}runs/{run.pk}/").status_code == 200
 
 
-def test_a_run_that_goes_on_has_its_code_and_no_output(teacher, lab, learner, address):
+def test_courses_learners_labs_runs_that_go_on_have_code_and_no_output(teacher, lab, learner, address):
     run = ran(learner, lab, "x = 1", 0)
     Run.objects.update(state="running", verdict=None, finished_at=None)
     teacher.post(address, {"reason": "asked for help"})
@@ -103,7 +104,7 @@ def test_a_run_that_goes_on_has_its_code_and_no_output(teacher, lab, learner, ad
     assert (found["outputs"], found["state"], len(found["cells"])) == ([], "running", 1)
 
 
-def test_only_the_learners_runs_of_this_lab_are_found(teacher, lab, learner, address):
+def test_courses_learners_labs_runs_of_others_and_of_other_labs_are_not_found(teacher, lab, learner, address):
     teacher.post(address, {"reason": "asked for help"})
     others = [ran(make.enroll(course=lab.course), lab, "x", 0), ran(learner, make_lab(course=lab.course), "x", 0)]
     assert {teacher.get(f"{address}runs/{run.pk}/").status_code for run in others} == {404}
@@ -111,19 +112,3 @@ def test_only_the_learners_runs_of_this_lab_are_found(teacher, lab, learner, add
     stranger = make.make_user()
     elsewhere = address.replace(f"/{learner.pk}/", f"/{stranger.pk}/")
     assert teacher.post(elsewhere, {"reason": "asked for help"}).status_code == 404
-
-
-def test_points_are_given_in_a_lab_and_taken_back_as_in_an_assessment(settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
-    course = load()
-    lab, learner = Lab.objects.get(course=course), make.enroll(course=course)
-    finish(lab, learner, rows_of("failed", "passed"))
-    client = ContractClient()
-    client.force_login(instructor_of(course))
-    target = {"learner": str(learner.pk), "assessment": lab.pk, "reason": "shown in person"}
-    address = f"/api/v1/courses/{course.slug}/overrides/"
-    foreseen = client.post(address, {**target, "points": "4", "dry_run": True}).json()["effects"]
-    assert [(effect["before"]["percent"], effect["after"]["percent"]) for effect in foreseen] == [("60.0", "80.0")]
-    assert client.post(address, {**target, "points": "4"}).json()["points"] == "4"
-    assert client.post(f"{address}undo/", target).json()["points"] is None
-    assert client.post(f"{address}undo/", target).json()["code"] == "nothing_to_undo"

@@ -16,8 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lab(settings):
-    settings.STAFF_NEED_SECOND_FACTOR = False
+def lab():
     return make_lab()
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from course.refusals import Refusal
 from lessons.help.models import HelpRequest
-from lessons.help.places import HelpPlace, page_asked_about, place_in
 from lessons.help.selectors import help_requests_in, own_help_requests, readable_help
 from lessons.help.services import (
     LONGEST_REQUEST,
@@ -16,6 +15,7 @@ from lessons.help.services import (
     ask_for_help,
     erase_help,
 )
+from lessons.help.subjects import HelpSubject, subject_in, subject_page
 from people.models import Enrollment
 from people.services import set_groups
 from quizzes.selectors import open_sitting_of
@@ -26,7 +26,7 @@ from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
-PLACE = HelpPlace("lesson", "abc", "Tensors", "c-rank", "Rank")
+SUBJECT = HelpSubject("lesson", "abc", "Tensors", "c-rank", "Rank")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def learner(course):
 
 
 def ask(learner, course, text="Why?", now=NOW, **more):
-    return ask_for_help(learner=learner, course=course, place=PLACE, text=text, now=now, **more)
+    return ask_for_help(learner=learner, course=course, subject=SUBJECT, text=text, now=now, **more)
 
 
 def reply(found, teacher, text="Because.", now=NOW):
@@ -131,15 +131,15 @@ def test_staff_and_strangers_ask_nothing_and_another_courses_request_is_not_foun
 def test_a_place_is_a_part_that_exists(course):
     html = '<h2 id="c-rank">Rank</h2>'
     lesson = make.make_lesson(module=make.make_module(course=course), title="Tensors", html=html)
-    page = page_asked_about("lesson", lesson.pk)
-    assert place_in("lesson", page, "c-rank") == HelpPlace("lesson", lesson.pk, "Tensors", "c-rank", "Rank")
-    assert place_in("lesson", page, "").section_title == ""
-    assert refused(place_in, "lesson", page, "c-gone") == "not_found"
-    assert refused(page_asked_about, "lesson", "nothing") == "not_found"
+    page = subject_page("lesson", lesson.pk)
+    assert subject_in("lesson", page, "c-rank") == HelpSubject("lesson", lesson.pk, "Tensors", "c-rank", "Rank")
+    assert subject_in("lesson", page, "").section_title == ""
+    assert refused(subject_in, "lesson", page, "c-gone") == "not_found"
+    assert refused(subject_page, "lesson", "nothing") == "not_found"
 
 
 def test_an_assessment_has_no_page_to_ask_about(course):
-    assert refused(page_asked_about, "assessment", make.make_exam(course=course).pk) == "not_found"
+    assert refused(subject_page, "assessment", make.make_exam(course=course).pk) == "not_found"
 
 
 def test_what_a_learner_asked_is_erased_alone(course, learner):

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.environment import ROOT
 from config.wsgi import application
-from portal.api.contract import declared_contract
+from portal.api.contract import common_parts
 from quizzes import types
 from quizzes.models import Question
 from tests import factories as make
@@ -154,9 +154,9 @@ def assert_problem(package, answer, status, code):
     assert (answer.status, answer.code, answer.detail != "") == (status, code, True)
 
 
-@pytest.mark.parametrize("kind", list(declared_contract()["events"]))
+@pytest.mark.parametrize("kind", list(common_parts()["events"]))
 def test_each_kind_of_event_has_a_shape_that_the_generated_client_reads(package, kind):
-    event = {"id": "181", "event": kind, "data": declared_contract()["events"][kind]["example"]}
+    event = {"id": "181", "event": kind, "data": common_parts()["events"][kind]["example"]}
     assert mistakes(event, {"$ref": "#/components/schemas/RunEvent"}) == []
     model = getattr(package(f"models.{kind}_event"), f"{kind.capitalize()}Event")
     assert model.from_dict(event).to_dict() == event

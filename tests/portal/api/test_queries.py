@@ -7,8 +7,9 @@ from people.models import LearnerGroup
 from portal.api.contract import ROOT, operations
 from tests.contract import is_for_staff, schema
 from tests.portal.api.asking import ask, calls
+from tests.rounds import one_database
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, one_database]
 PAGED = "GET /courses/{slug}/gradebook/"
 
 

@@ -1,5 +1,6 @@
 """The published schema is checked in, valid, complete, and matches its examples."""
 
+import inspect
 import json
 import re
 
@@ -8,10 +9,14 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.validation import validate_schema
+from rest_framework.schemas.generators import EndpointEnumerator
 
 from config.environment import ROOT
 from config.server import refusing
-from portal.api.contract import declared_contract, operations, status_of
+from foundation.frame.endpoint import Endpoint
+from foundation.refusals import refuses
+from people.endpoint import Taught
+from portal.api.contract import common_parts, operations
 from portal.refusals import SENTENCES
 from tests.contract import mistakes, schema
 
@@ -46,43 +51,95 @@ def test_it_is_valid_openapi_31_and_made_without_a_warning(generated):
     validate_schema(found)
 
 
-def test_every_call_is_declared_and_nothing_else():
-    calls = {f"{method.upper()} {path}" for method, path, _ in operations(schema())}
-    assert set(declared_contract()["calls"]) == calls
+class Undeclared(Endpoint):
+    @refuses()
+    def get(self, request):
+        """Say that it refuses nothing."""
+
+    def post(self, request):
+        """Say nothing about refusals."""
+
+
+class UndeclaredOfStaff(Taught):
+    def get(self, request, slug):
+        """Read, so the base says all."""
+
+    def put(self, request, slug):
+        """Say nothing about refusals."""
+
+
+@pytest.mark.parametrize(("kind", "method"), [(Undeclared, "POST"), (UndeclaredOfStaff, "PUT")])
+def test_no_schema_is_made_of_a_call_that_does_not_declare_its_refusals(kind, method):
+    with pytest.raises(AssertionError, match=f"{kind.__name__}.{method.lower()} lacks @refuses"):
+        kind.refusals(method)
+
+
+def test_the_kind_of_a_call_says_refusals_for_it():
+    assert Undeclared.refusals("GET") == set()
+    assert UndeclaredOfStaff.refusals("GET") == {"role_insufficient", "second_factor_needed"}
+    of_staff = refuses("expiry_past")(type("Declared", (UndeclaredOfStaff,), {}))
+    of_change = {"role_insufficient", "second_factor_needed", "course_archived", "expiry_past"}
+    assert of_staff.refusals("PUT") == of_change
+
+
+def test_a_post_takes_an_idempotency_key_if_its_class_answers_once():
+    declared, answering = set(), set()
+    for path, method, view in EndpointEnumerator().get_api_endpoints():
+        if method == "POST" and path in schema()["paths"]:
+            kinds = view.cls.__mro__[: view.cls.__mro__.index(Endpoint)]
+            declared |= {path} if view.cls.takes_key else set()
+            answering |= {path} if any("self.once" in inspect.getsource(kind) for kind in kinds) else set()
+    assert declared == answering != set()
+
+
+def codes_told():
+    """Return the status of every code that some call may answer with."""
+    return {
+        code: int(status)
+        for _, _, call in operations(schema())
+        for status, answer in call["responses"].items()
+        if status >= "400"
+        for code in problem_of(answer)["properties"]["code"]["enum"]
+    }
 
 
 def test_every_declared_refusal_has_its_sentence():
-    told = {code for call in declared_contract()["calls"].values() for code in call.get("refuses", [])}
-    assert told - set(SENTENCES) - set(declared_contract()["plain"]) == set()
+    assert set(codes_told()) - set(SENTENCES) - set(common_parts()["plain"]) == set()
 
 
 def test_the_guide_lists_every_code_with_its_status():
-    told = {code for call in declared_contract()["calls"].values() for code in call.get("refuses", [])}
+    told = codes_told()
     listed = {}
     for row in (ROOT / "docs" / "api.md").read_text().splitlines():
         if found := re.match(r"\| (\d{3}) \| (`.*?`) \|", row):
             listed |= dict.fromkeys(re.findall(r"`(\w+)`", found[2]), int(found[1]))
-    assert {code: listed.get(code) for code in told} == {code: status_of(code) for code in told}
+    assert {code: listed.get(code) for code in told} == told
 
 
 def test_the_schema_quotes_what_the_server_says_when_it_refuses_a_request():
-    quoted = {code: (each["status"], each["says"]) for code, each in declared_contract()["plain"].items()}
+    quoted = {code: (each["status"], each["says"]) for code, each in common_parts()["plain"].items()}
     assert {code: quoted[code] for code in refusing.SENTENCES} == refusing.SENTENCES
 
 
 def test_every_body_and_answer_has_an_example():
     used = {name for name in names_used() if name and not name.endswith("Page")}
-    assert used - set(declared_contract()["examples"]) == set()
+    assert used - set(examples()) == set()
 
 
-@pytest.mark.parametrize("name", sorted(declared_contract()["examples"]))
+def examples():
+    """Return the example of each shape that has one."""
+    shapes = schema()["components"]["schemas"].items()
+    return {name: shape["examples"][0] for name, shape in shapes if "examples" in shape}
+
+
+@pytest.mark.parametrize("name", sorted(examples()))
 def test_an_example_matches_its_shape(name):
-    assert mistakes(declared_contract()["examples"][name], {"$ref": f"#/components/schemas/{name}"}) == []
+    assert mistakes(examples()[name], {"$ref": f"#/components/schemas/{name}"}) == []
 
 
 def test_a_wrong_answer_would_be_seen():
     shape = {"$ref": "#/components/schemas/Me"}
-    right = declared_contract()["examples"]["Me"]
+    right = examples()["Me"]
     assert mistakes(right | {"password": "x"}, shape) != []
     assert mistakes({"username": "ada"}, shape) != []
 
@@ -108,13 +165,17 @@ def test_every_array_in_the_schema_declares_its_items():
     assert bare == []
 
 
+def problem_of(answer):
+    """Return the shape of an error, whether or not its answer is shared."""
+    told = schema()["components"]["responses"].get(answer.get("$ref", "").rpartition("/")[2], answer)
+    return told["content"]["application/problem+json"]["schema"]
+
+
 def test_every_error_is_a_problem_with_the_codes_of_its_call():
-    shared = schema()["components"]["responses"]
     for method, path, call in operations(schema()):
         for status, answer in call["responses"].items():
             if status >= "400":
-                told = shared.get(answer.get("$ref", "").rpartition("/")[2], answer)
-                shape = told["content"]["application/problem+json"]["schema"]
+                shape = problem_of(answer)
                 assert shape["$ref"] == "#/components/schemas/Problem", (method, path, status)
                 assert mistakes(problem(int(status), shape["properties"]["code"]["enum"][0]), shape) == []
                 assert mistakes(problem(int(status), "another_code"), shape) != []
@@ -124,7 +185,7 @@ def problem(status, code):
     return {"type": "about:blank", "title": "No", "status": status, "detail": "No.", "code": code}
 
 
-QUESTION = declared_contract()["examples"]["AssessmentOut"]["questions"][0]
+QUESTION = examples()["AssessmentOut"]["questions"][0]
 
 
 @pytest.mark.parametrize(("options", "is_right"), [([], True), (QUESTION["options"], True), (None, False)])

@@ -126,15 +126,6 @@ def test_a_closed_account_and_an_ended_enrollment_give_no_dates(browser, learner
     assert browser.get(address).status_code == 404
 
 
-def test_the_api_gives_renews_and_removes_the_address(browser, learner):
-    assert browser.get("/api/v1/me/calendar/").json() == {"url": None}
-    made = browser.post("/api/v1/me/calendar/", content_type="application/json")
-    assert (made.status_code, browser.get("/api/v1/me/calendar/").json()) == (201, made.json())
-    assert made.json()["url"] == f"http://testserver/calendar/{CalendarFeed.objects.get().token}.ics"
-    assert browser.delete("/api/v1/me/calendar/").status_code == 204
-    assert browser.get("/api/v1/me/calendar/").json() == {"url": None}
-
-
 def due_next(page):
     found = re.search(r'id="coming">(.*?)</section>', page.content.decode(), re.DOTALL)
     return re.findall(r'<a href="(/assessments/[^"]+)"', found[1]) if found else []

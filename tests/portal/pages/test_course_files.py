@@ -5,19 +5,18 @@ from urllib.parse import quote
 
 import pytest
 
-from authoring.services import load_course, read_folder
+from authoring.services import read_folder
 from course.models import Course, CourseFile, Lesson
-from course.rules.changes import Writer
 from labs.models import Lab
 from tests.authoring.folder.nasty import nasty_files
-from tests.factories import NOW
+from tests.authoring.publishing import load_text
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def nasty_course(db):
-    load_course(text=read_folder(nasty_files()), folder="", writer=Writer(), accept=lambda movements: True, now=NOW)
+    load_text(read_folder(nasty_files()))
 
 
 def address(path: str) -> str:

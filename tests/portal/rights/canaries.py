@@ -19,8 +19,8 @@ from foundation.models import IdempotencyKey
 from grading.models import Certificate, CertificateEvent
 from labs.models import DrawnCharts, LabFile, LeftFile, OutputPage, RetestedRun, Run, Session
 from labs.services import save_lab_draft
-from lessons.help.places import HelpPlace
 from lessons.help.services import answer_help, ask_for_help
+from lessons.help.subjects import HelpSubject
 from lessons.services import open_lesson, save_study_note
 from people.models import Enrollment, Invitation, LearnerGroup, PersonalInvitation
 from people.services import enroll, extend_dates, set_accommodation
@@ -101,8 +101,8 @@ def leave_answers(person: User, teacher: User, course: Any, review: Any, exam: A
     SittingQuestion.objects.filter(question=typed).update(draft=f"{CANARY} two", saved_at=NOW)
     services.report_question(learner=person, question_id=typed.pk, text=f"{CANARY} three", now=NOW)
     report = QuestionReport.objects.get(learner=person)
-    place = HelpPlace("lesson", "id", CANARY, CANARY, CANARY)
-    asked = ask_for_help(learner=person, course=course, place=place, text=CANARY, code=CANARY, now=NOW)
+    subject = HelpSubject("lesson", "id", CANARY, CANARY, CANARY)
+    asked = ask_for_help(learner=person, course=course, subject=subject, text=CANARY, code=CANARY, now=NOW)
     answer_help(request_id=asked.pk, course_id=course.pk, actor=teacher, text=f"Hello {CANARY}", now=NOW)
     services.answer_report(
         report_id=report.pk, course_id=course.pk, actor=teacher, text=f"Dear {CANARY}", closes=False, now=NOW

@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from lessons.help.places import HelpPlace
 from lessons.help.services import ask_for_help
+from lessons.help.subjects import HelpSubject
 from people.models import PersonalInvitation
 from portal.announcements.models import Announcement
 from quizzes import services
@@ -132,8 +132,8 @@ def test_an_invalid_filter_shows_an_error_and_no_entries(client, course, teacher
 def other_objects(course, teacher, mina):
     lab = make_lab(course=course, title="Perceptrons")
     lesson = make.make_lesson(module=make.make_module(course=course), title="Losses")
-    place = HelpPlace("lesson", lesson.pk, "Losses")
-    asked = ask_for_help(learner=mina, course=course, place=place, text="Why?", now=make.NOW)
+    subject = HelpSubject("lesson", lesson.pk, "Losses")
+    asked = ask_for_help(learner=mina, course=course, subject=subject, text="Why?", now=make.NOW)
     facts = {"course": course, "author": teacher}
     posted = Announcement.objects.create(title="No class today", posted_at=make.NOW, **facts)
     times = {"created_at": make.NOW, "expires_at": make.NOW + timedelta(days=14)}

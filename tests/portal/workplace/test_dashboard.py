@@ -14,7 +14,7 @@ from quizzes import services
 from quizzes.models import Overview
 from quizzes.queue import COMPUTE_OVERVIEW
 from quizzes.selectors.learner_progress import answering_in
-from quizzes.tasks import compute_overview_of
+from quizzes.tasks import compute_overview_task
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 from tests.statements import counted_statements
@@ -185,7 +185,7 @@ def test_a_large_course_shows_what_a_worker_computed_and_when(client, course, mo
     assert "computed in the background" in page.content.decode()
     assert ([exam.learner_id for exam in page.context["exams"]], page.context["overview"]) == ([learners[2].pk], None)
     assert woken == [(COMPUTE_OVERVIEW, course.pk)]
-    compute_overview_of(course.pk)
+    compute_overview_task(course.pk)
     page = client.get(reverse("dashboard", args=[course.slug]))
     assert page.context["overview"] == small
     assert "As of" not in page.content.decode()

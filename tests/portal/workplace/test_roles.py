@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from course.models import CourseFile
 from labs.services import apply_lab_regrade
-from lessons.help.places import HelpPlace
 from lessons.help.services import ask_for_help
+from lessons.help.subjects import HelpSubject
 from portal.announcements.services import post_announcement
 from portal.rights.services import build_next_export, request_export
 from quizzes import services
@@ -55,8 +55,8 @@ def world() -> dict[str, Any]:
     lesson = make.make_lesson(module=review.module, path="01-first/10-one.md")
     services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
     services.report_question(learner=learner, question_id=question.pk, text="odd", now=make.NOW)
-    place = HelpPlace("lesson", lesson.pk, lesson.title)
-    request = ask_for_help(learner=learner, course=course, place=place, text="Why?", now=make.NOW)
+    subject = HelpSubject("lesson", lesson.pk, lesson.title)
+    request = ask_for_help(learner=learner, course=course, subject=subject, text="Why?", now=make.NOW)
     services.start_sitting(learner=learner, assessment=exam, now=make.NOW)
     regrade = services.apply_regrade(
         course=course, question_id=question.pk, kind="credit", reason="unfair", author=learner, now=make.NOW

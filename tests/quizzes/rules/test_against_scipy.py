@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from quizzes.rules.analysis import Answered, alpha, analyse, correlation
+from quizzes.rules.analysis import Answered, alpha, analyze, correlation
 from quizzes.rules.quantiles import f_quantile, incomplete_beta
+from tests.rounds import one_database, second_round
 
+pytestmark = [one_database, second_round]
 CLOSE = 1e-9
 
 
@@ -65,7 +67,7 @@ def test_the_discrimination_leaves_the_question_itself_out():
     for place in range(12):
         others = np.delete(marks, place, axis=1).mean(axis=1)
         expected = stats.pointbiserialr(marks[:, place].astype(bool), others).statistic
-        assert analyse(f"q{place}", rows).discrimination == pytest.approx(expected, abs=CLOSE)
+        assert analyze(f"q{place}", rows).discrimination == pytest.approx(expected, abs=CLOSE)
 
 
 @pytest.mark.parametrize(("learners", "questions"), [(4, 2), (30, 10), (500, 48)])

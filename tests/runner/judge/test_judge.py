@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from labs.runner.judge import Judge, ProbesBroken
-from labs.runner.judge.rehearsal import asked_names, find_problems, near_misses
+from labs.runner.judge.rehearsal import find_problems, near_misses, required_names
 from labs.runner.kernel.wire import decode, encode
 
 IMPORTS = "from labs.runner.judge.authoring import Call, HeldOut, NearMiss, Read, Run\nimport numpy as np\n"
@@ -272,7 +272,7 @@ def test_a_rehearsal_finds_near_misses_that_the_judge_does_not_recognize(tmp_pat
         "twice: “c” was not recognized with 4 of 4 seeds.",
     ]
     assert near_misses(path) == [("twice", sentence) for sentence in "abcd"]
-    assert asked_names(path) == ["twice"]
+    assert required_names(path) == ["twice"]
 
 
 def test_a_probe_can_ask_for_a_dtype(tmp_path: Path) -> None:

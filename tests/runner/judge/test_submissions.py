@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from labs.runner.judge import Judge
-from labs.runner.protocol import Cell
+from labs.runner.protocol import SourceCell
 from labs.runner.supervisor.requests import seed_of
 from tests.rounds import second_round
 from tests.runner.forks import Child, Forks, cells
@@ -27,7 +27,7 @@ def submit(
     The child's own generators get the seed that the supervisor would give them, or `learners_seed`.
     """
     if learners_seed is None:
-        learners_seed = seed_of([Cell("1", source) for source in cells(script.read_text())])
+        learners_seed = seed_of([SourceCell("1", source) for source in cells(script.read_text())])
     with forks.child(seed=learners_seed) as learner:
         learner.patience = patience
         run_all(learner, script)

@@ -1,8 +1,10 @@
 """Leave out the proof with the code of the last release where git does not have that code."""
 
 from tests.old_code import NotHere
+from tests.rounds import one_database
 from tests.topology.previous import last_release
 
+pytestmark = one_database
 try:
     last_release()
     reason = ""

@@ -21,7 +21,7 @@ def mean_squared_error():
 
 def smaller_rate():
     x, y = np.array([1, 2]), np.array([3, 5])
-    slopes = [2 * np.mean((0 * each - y) * each) for each in (x, 1000 * x)]
+    slopes = [2 * np.mean((0 * inputs - y) * inputs) for inputs in (x, 1000 * x)]
     return round(slopes[1] / slopes[0] * 1000)  # the step of `a` must become 1,000 times smaller
 
 

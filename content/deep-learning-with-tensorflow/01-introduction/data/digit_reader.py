@@ -67,7 +67,7 @@ def train(images, labels):
 
 def rounded(layer):
     """The step, and each weight and bias as a number of steps from −31 to 31."""
-    values = np.concatenate([each.numpy().ravel() for each in (layer.kernel, layer.bias)])
+    values = np.concatenate([variable.numpy().ravel() for variable in (layer.kernel, layer.bias)])
     step = float(f"{np.abs(values).max() / 31:.4g}")
     counts = np.rint(values / step).clip(-31, 31).astype(int)
     kernel, bias = np.split(counts * step, [layer.kernel.numpy().size])

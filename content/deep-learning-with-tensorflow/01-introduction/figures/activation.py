@@ -57,7 +57,7 @@ def activation_surfaces():
             for kind, w, b in (("pa", fixed + 0 * fine, fine), ("p1", fine, fixed + 0 * fine)):
                 heights = scale * function(w + b)
                 places = zip(w, b, heights, strict=True)
-                parts.append(plot.line([_projected(left, top, *place) for place in places], kind))
+                parts.append(plot.line([_projected(left, top, *point) for point in places], kind))
         ticks = (-1, 0, 1) if name == "tanh" else (0, 2, 4, 6) if scale < 1 else (0, 1)
         places = {tick: _projected(left - 4, top, -3, -3, scale * tick) for tick in ticks}
         parts.append(plot.line([places[ticks[0]], places[ticks[-1]]], "pa"))

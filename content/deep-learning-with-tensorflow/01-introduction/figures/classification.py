@@ -50,12 +50,12 @@ def petal_boundary():
         axes.marks(*points[points[:, 2] == target, :2].T, kind, 2.5)
     for away, kind in ((0, "p1"), (np.log(9) / sharpness, "p3"), (-np.log(9) / sharpness, "p3")):
         axes.curve([x["from"], x["to"]], [left + away, right + away], kind)
-    for share, place in (
+    for share, height in (
         ("90 %", left + np.log(9) / sharpness),
         ("50 %", left),
         ("10 %", left - np.log(9) / sharpness),
     ):
-        axes.label(x["to"], place, share, "end", dx=-4, dy=-5)
+        axes.label(x["to"], height, share, "end", dx=-4, dy=-5)
     axes.label(5.4, 1.2, "versicolor")
     axes.label(6.4, 2.62, "virginica")
     return plot.svg(590, 340, axes.parts)

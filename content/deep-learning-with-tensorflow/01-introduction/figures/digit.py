@@ -45,7 +45,7 @@ def _read(image):
     layers = json.loads(NETWORK.read_text())["layers"]
     for layer in layers:
         size, stride, pool = layer["size"], layer["stride"], layer["pool"]
-        numbers = layer["scale"] * np.array([CHARACTERS.index(each) - 32 for each in layer["weights"]])
+        numbers = layer["scale"] * np.array([CHARACTERS.index(character) - 32 for character in layer["weights"]])
         kernel = numbers[: -layer["outputs"]].reshape(size, size, layer["inputs"], layer["outputs"])
         windows = np.lib.stride_tricks.sliding_window_view(values, (size, size), axis=(0, 1))[::stride, ::stride]
         values = np.einsum("ijcab,abco->ijo", windows, kernel) + numbers[-layer["outputs"] :]

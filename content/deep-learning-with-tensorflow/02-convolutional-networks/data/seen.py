@@ -43,11 +43,11 @@ def photograph():
     to_the_right = np.array([[-1, 0, 1]] * 3)
     edges = correlate2d(gray, [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]], "valid") + 128
     magnitude = np.hypot(correlate2d(gray, to_the_right, "valid"), correlate2d(gray, to_the_right.T, "valid"))
-    parts = [Image.fromarray(np.clip(each, 0, 255).astype("uint8")) for each in (gray, edges, magnitude)]
+    parts = [Image.fromarray(np.clip(pixels, 0, 255).astype("uint8")) for pixels in (gray, edges, magnitude)]
     height = round(WIDTH * gray.shape[0] / gray.shape[1])
     picture = Image.new("L", (3 * WIDTH + 2 * GAP, height), 255)
-    for place, part in enumerate(parts):
-        picture.paste(part.resize((WIDTH, height), Image.Resampling.LANCZOS), (place * (WIDTH + GAP), 0))
+    for column, part in enumerate(parts):
+        picture.paste(part.resize((WIDTH, height), Image.Resampling.LANCZOS), (column * (WIDTH + GAP), 0))
     return picture
 
 

@@ -38,8 +38,8 @@ def _operation(image, kernel, frame, width, height):
         parts += [*_grid(left, top, table, tint), plot.text(left + table.shape[1] * CELL / 2, 20, name)]
         if table is not kernel:
             size = (w, h) if table is image else (1, 1)
-            place = left + frame[1] * CELL, top + frame[0] * CELL
-            parts.append(plot.box(place[0] + 2, place[1] + 2, size[0] * CELL - 4, size[1] * CELL - 4, "p1"))
+            corner = left + frame[1] * CELL, top + frame[0] * CELL
+            parts.append(plot.box(corner[0] + 2, corner[1] + 2, size[0] * CELL - 4, size[1] * CELL - 4, "p1"))
     parts += [plot.text(lefts[1] - CELL, middle + 5, "∗"), plot.text(lefts[2] - CELL, middle + 5, "=")]
     return plot.svg(width, height, parts)
 
@@ -90,12 +90,12 @@ def three_modes():
     left, parts = 110, []
     for c in range(5):
         parts += [plot.box(left + c * CELL, 20, CELL, CELL), plot.text(left + c * CELL + 15, 40, f"x{'₁₂₃₄₅'[c]}")]
-    for place in range(7):
-        top = 66 + place * 26
+    for shift in range(7):
+        top = 66 + shift * 26
         for c in range(3):
-            x = left + (place - 2 + c) * CELL
+            x = left + (shift - 2 + c) * CELL
             parts.append(plot.box(x + 2, top, CELL - 4, 18, "p1" if c == 1 else "pa"))
-        modes = ["full"] + ["same"] * (1 <= place <= 5) + ["valid"] * (2 <= place <= 4)
+        modes = ["full"] + ["same"] * (1 <= shift <= 5) + ["valid"] * (2 <= shift <= 4)
         parts += [plot.text(360 + 60 * column, top + 14, mode, "start") for column, mode in enumerate(modes)]
     for edge in (left, left + 5 * CELL):
         parts.append(plot.line([(edge, 50), (edge, 246)], "p3"))

@@ -53,8 +53,8 @@ def first_maps(digit=5, count=8):
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, 2), (5, 5))
     maps = [np.maximum((windows * kernels[number]).sum(axis=(2, 3)), 0) for number in strongest]
     parts = []
-    for place, values in enumerate([image, *maps]):
-        left, top = 10 + place % 5 * 116, 10 + place // 5 * 116
+    for number, values in enumerate([image, *maps]):
+        left, top = 10 + number % 5 * 116, 10 + number // 5 * 116
         parts += [plot.box(left, top, 112, 112, "pg"), *plot.pixels(left, top, values / np.max(values), 4)]
     return plot.svg(596, 244, parts)
 
@@ -121,10 +121,10 @@ def network():
 def four_curves():
     """The learning curves of a perceptron with four faults, each on separate axes."""
     highest, parts = {"A": 2.4, "B": 1, "C": 4, "D": 2.4}, []
-    for place, (letter, top) in enumerate(highest.items()):
+    for index, (letter, top) in enumerate(highest.items()):
         rows = [list(map(float, row[1:])) for row in _rows("curves.csv") if row[0] == letter]
         epochs, training, validation = np.array(rows).T
-        frame = {"left": 36 + place % 2 * 296, "top": 38 + place // 2 * 224, "width": 244, "height": 140}
+        frame = {"left": 36 + index % 2 * 296, "top": 38 + index // 2 * 224, "width": 244, "height": 140}
         axes = plot.Axes((0, 20), (0, top), **frame)
         axes.frame([0, 10, 20], [0, top / 2, top], "epoch", f"{letter}: loss")
         axes.curve(epochs, training, "p2")

@@ -98,8 +98,8 @@ def fading_gradients():
 
 def _function(x, y, name, height=30):
     """A box around the name of an activation function, in the color of circles."""
-    place = f'x="{x - 24}" y="{y - height // 2}" width="48" height="{height}"'
-    return [f'<rect class="k0" {place} {plot.MARKS["k0"]}/>', plot.text(x, y + 5, name)]
+    frame = f'x="{x - 24}" y="{y - height // 2}" width="48" height="{height}"'
+    return [f'<rect class="k0" {frame} {plot.MARKS["k0"]}/>', plot.text(x, y + 5, name)]
 
 
 def lstm_cell():
@@ -145,8 +145,8 @@ def open_gates():
         is_gate = name in ("forget", "input", "output")
         zero, tall = (top + height, height) if is_gate else (top + height / 2, height / 2)
         parts.append(plot.text(96, top + 22, name, "end"))
-        for place, step in enumerate(_remembered(figure["steps"], figure["memory"])):
-            x, value = 112 + place * width, step[name]
+        for column, step in enumerate(_remembered(figure["steps"], figure["memory"])):
+            x, value = 112 + column * width, step[name]
             kind, y = ("minus", zero) if value < 0 else ("plus", zero - value * tall)
             look = f'width="{width - 14}" height="{plot.number(abs(value) * tall)}" fill="currentColor"'
             parts.append(f'<rect class="{kind}" x="{x}" y="{plot.number(y)}" {look} fill-opacity="0.7"/>')
@@ -154,7 +154,7 @@ def open_gates():
             if not is_gate:
                 parts.append(plot.line([(x, zero), (x + width - 14, zero)], "pa"))
     parts += [
-        plot.text(112 + place * width + (width - 14) / 2, 286, str(place + 1)) for place in range(len(figure["steps"]))
+        plot.text(112 + column * width + (width - 14) / 2, 286, str(column + 1)) for column in range(len(figure["steps"]))
     ]
     parts.append(plot.text(96, 286, "step", "end", "tk"))
     return plot.svg(520, 296, parts)
@@ -166,8 +166,8 @@ def memory_left():
     axes.frame(range(0, 120, 20), [0, 0.2, 0.4, 0.6, 0.8, 1], "steps", "share of the memory that is left")
     steps = np.arange(101)
     kinds = ((5, "p1", "0.993"), (3, "curve-4", "0.953"), (1, "p2", "0.731"), (0, "p3", "0.5"))
-    for place, (bias, kind, gate) in enumerate(kinds):
+    for row, (bias, kind, gate) in enumerate(kinds):
         axes.curve(steps, (1 / (1 + np.exp(-bias))) ** steps, kind)
-        axes.curve([60, 68], [0.44 - 0.08 * place] * 2, kind)
-        axes.label(70, 0.44 - 0.08 * place, f"bias {bias}: gate {gate}", dy=5)
+        axes.curve([60, 68], [0.44 - 0.08 * row] * 2, kind)
+        axes.label(70, 0.44 - 0.08 * row, f"bias {bias}: gate {gate}", dy=5)
     return plot.svg(590, 340, axes.parts)

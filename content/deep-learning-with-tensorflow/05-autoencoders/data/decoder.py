@@ -46,13 +46,13 @@ def forward(layers, values):
 
 def backward(layers, inputs, gradient):
     """The gradient of each layer, and that of the first input."""
-    found = []
+    of_layers = []
     for layer, value in zip(reversed(layers), reversed(inputs[:-1]), strict=True):
-        found.insert(0, np.concatenate([value.T @ gradient, gradient.sum(axis=0)[None]]))
+        of_layers.insert(0, np.concatenate([value.T @ gradient, gradient.sum(axis=0)[None]]))
         gradient = gradient @ layer[:-1].T
         if layer is not layers[0]:
             gradient *= value > 0
-    return found, gradient
+    return of_layers, gradient
 
 
 def gradients(encoder, decoder, images, noise, weight=1):
@@ -73,7 +73,7 @@ def train(images, *decoder_sizes, epochs, batch, weight=1):
     random = np.random.default_rng(9)
     encoder, decoder = network(random, 196, 128, 2 * decoder_sizes[0]), network(random, *decoder_sizes)
     layers = encoder + decoder
-    first, second = ([np.zeros_like(each) for each in layers] for _ in range(2))
+    first, second = ([np.zeros_like(layer) for layer in layers] for _ in range(2))
     step = 0
     for epoch in range(epochs):
         order = random.permutation(len(images))

@@ -87,8 +87,8 @@ def arc():
     descend(curved.trainable_variables, lambda a: tf.reduce_mean((curved(a) - a) ** 2), (points,), 60, 50, 0.01)
     at = np.argsort(angle)
     ends = np.array([-1.3, 1.3])[:, None] * line.T + mean
-    rows = [("point", *each) for each in points[:120]] + [("line", *each) for each in ends]
-    rows += [("curve", *each) for each in curved(points[at[::8]]).numpy()]
+    rows = [("point", *point) for point in points[:120]] + [("line", *point) for point in ends]
+    rows += [("curve", *point) for point in curved(points[at[::8]]).numpy()]
     write("arc.csv", [(kind, f"{a:.3f}", f"{b:.3f}") for kind, a, b in rows])
 
 
@@ -113,7 +113,7 @@ def digits(x, t, test_labels):
     three = (t[chosen], mean + (t[chosen] - mean) @ some @ some.T, decoder(encoder(t[chosen])).numpy())
     write("rebuilt.csv", bytes_of(np.concatenate(three)))
     random = np.random.default_rng(8)
-    broken, t_broken = ((each * (random.random(each.shape) < 0.5)).astype("float32") for each in (x, t))
+    broken, t_broken = ((images * (random.random(images.shape) < 0.5)).astype("float32") for images in (x, t))
     encoder, decoder = autoencoder(32, broken, x)
     write("cleaned.csv", bytes_of(np.concatenate((t_broken[chosen], decoder(encoder(t_broken[chosen])).numpy()))))
 
@@ -124,7 +124,7 @@ def sample(p):
 
 def belief(data):
     """(weights, hidden biases) of three RBMs, each trained on the one below."""
-    random, found = np.random.default_rng(2), []
+    random, machines = np.random.default_rng(2), []
     tf.random.set_seed(2)
     for _ in range(3):
         W = tf.Variable(tf.random.normal([data.shape[1], 256], stddev=0.01))
@@ -134,9 +134,9 @@ def belief(data):
             order = random.permutation(len(data))
             for start in range(0, len(data), 50):
                 learn(tf.gather(data, order[start : start + 50]))
-        found.append((W.numpy(), b.numpy()))
+        machines.append((W.numpy(), b.numpy()))
         data = tf.sigmoid(data @ W + b)
-    return found
+    return machines
 
 
 def contrastive(W, a, b, rate=0.1):
@@ -187,20 +187,20 @@ def fewer_labels(x, y, t, test_labels):
     layers_before, spreading = belief(tf.constant(x)), spreads(x, y, t, test_labels)
     rows = []
     for count in LABELS:
-        found = []
+        accuracies = []
         for draw in range(5):
             tf.keras.utils.set_random_seed(draw)
             some = np.random.default_rng(draw).permutation(len(x))[:count]
             data = (x[some], y[some], t, test_labels)
-            found.append([accuracy(layers_before, *data), accuracy([], *data), nearest(*data), spreading(some)])
-        rows.append([count, *(f"{value:.3f}" for value in np.mean(found, axis=0))])
+            accuracies.append([accuracy(layers_before, *data), accuracy([], *data), nearest(*data), spreading(some)])
+        rows.append([count, *(f"{value:.3f}" for value in np.mean(accuracies, axis=0))])
         print(rows[-1], flush=True)
     write("fewer-labels.csv", [["labels", "pretrained", "random", "nearest", "spreading"], *rows])
 
 
 def main():
     (images, labels), (test_images, test_labels) = mnist()
-    x, t = (each.reshape(-1, 784) / np.float32(255) for each in (images, test_images))
+    x, t = (pictures.reshape(-1, 784) / np.float32(255) for pictures in (images, test_images))
     arc()
     kept(x, t)
     digits(x, t, test_labels)

@@ -42,8 +42,8 @@ def kept_numbers():
     across = np.log2(counts)
     axes = plot.Axes((0, 9), (0, 0.08))
     axes.frame([], [0, 0.02, 0.04, 0.06, 0.08], "numbers kept for each image", "error")
-    for count, place in zip(counts, across, strict=True):
-        x, bottom = axes.at(place, 0)
+    for count, exponent in zip(counts, across, strict=True):
+        x, bottom = axes.at(exponent, 0)
         axes.parts += [
             plot.line([(x, bottom), (x, bottom + 5)], "pa"),
             plot.text(x, bottom + 20, f"{count:g}", kind="tk"),
@@ -98,7 +98,7 @@ def cleaned_digits():
 def _decode(layers, codes):
     """As static/js/interactive-network.js: ReLU between the layers, a sigmoid at the end."""
     for depth, layer in enumerate(layers, 1):
-        steps = np.array([CHARACTERS.index(each) - 32 for each in layer["weights"]]).reshape(layer["inputs"] + 1, -1)
+        steps = np.array([CHARACTERS.index(character) - 32 for character in layer["weights"]]).reshape(layer["inputs"] + 1, -1)
         sums = codes @ (layer["scale"] * steps[:-1]) + layer["scale"] * steps[-1]
         codes = 1 / (1 + np.exp(-sums)) if depth == len(layers) else np.maximum(0, sums)
     return codes
@@ -125,8 +125,8 @@ def walk():
     for row, (title, images) in enumerate(zip(("codes", "images"), rows, strict=True)):
         top = 8 + row * 84
         parts.append(plot.text(62, top + 40, title, "end"))
-        for place, image in enumerate(images):
-            parts += plot.pixels(74 + place * 78, top, image.reshape(14, 14), size)
+        for column, image in enumerate(images):
+            parts += plot.pixels(74 + column * 78, top, image.reshape(14, 14), size)
     return plot.svg(620, 168, parts)
 
 
@@ -137,17 +137,17 @@ def fewer_labels():
     axes = plot.Axes((across[0], across[-1]), (0.6, 1.03))
     axes.frame([], [0.6, 0.7, 0.8, 0.9, 1], "labels (each step about threefold)", "accuracy")
     bottom = axes.top + axes.height
-    for count, place in zip(counts, across, strict=True):
-        axes.parts.append(plot.text(axes.at(place, 0)[0], bottom + 20, f"{count:,.0f}", kind="tk"))
+    for count, exponent in zip(counts, across, strict=True):
+        axes.parts.append(plot.text(axes.at(exponent, 0)[0], bottom + 20, f"{count:,.0f}", kind="tk"))
     curves = (
         (spreading, "curve-4", "label spreading"),
         (pretrained, "p1", "pre-trained network"),
         (nearest, "p3", "nearest neighbor"),
         (random, "p2", "random start"),
     )
-    for place, (values, kind, name) in enumerate(curves):
+    for row, (values, kind, name) in enumerate(curves):
         axes.curve(across, values, kind)
-        height = 0.76 - 0.035 * place
+        height = 0.76 - 0.035 * row
         axes.curve([3, 3.18], [height] * 2, kind)
         axes.label(3.22, height, name, dy=5)
     axes.marks(across, pretrained, "k1")

@@ -18,8 +18,8 @@ def _dots(trial, rows, last, step):
     """A row of dots for each (name, words); the numbers on the axis go up to `last`."""
     axes = plot.Axes((0, last), (0, len(rows)), 190, 16, 370, 52 * len(rows))
     axes.frame([round(step * n, 3) for n in range(round(last / step) + 1)], [], "mean squared error on the test digits")
-    for place, (name, words, kind) in enumerate(rows):
-        height = len(rows) - place - 0.5
+    for row, (name, words, kind) in enumerate(rows):
+        height = len(rows) - row - 0.5
         errors = _errors(trial, name)
         axes.parts.append(plot.line([axes.at(0, height), axes.at(last, height)], "pg"))
         axes.marks(errors, [height] * len(errors), kind, 4)

@@ -48,8 +48,8 @@ def broken_screws_caught():
 
 def third_of_the_enlarged():
     enlarged = np.zeros(5)
-    for place, value in enumerate((3, 5)):
-        enlarged[2 * place : 2 * place + 3] += value * np.array([1, 4, 2])
+    for index, value in enumerate((3, 5)):
+        enlarged[2 * index : 2 * index + 3] += value * np.array([1, 4, 2])
     return enlarged[2]
 
 

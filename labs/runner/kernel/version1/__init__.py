@@ -17,20 +17,20 @@ from tf_keras.api._v1.keras.__internal__ import legacy
 from tf_keras.src.callbacks import CallbackList
 from tf_keras.src.utils.generic_utils import Progbar
 
-from labs.runner.kernel.output import Output
-from labs.runner.kernel.progress import Progress, follow_keras, quieten_bar
+from labs.runner.kernel.output import FrameSender
+from labs.runner.kernel.progress import ProgressReporter, follow_keras, quieten_bar
 from labs.runner.kernel.version1 import contrib, images, input_data
 from labs.runner.kernel.version1.modules import Note, OldModule
 from labs.runner.kernel.version1.names import MOVED, NUMPY_TYPES, OLD_KERAS, RENAMED
 
 KERAS = keras1.__name__
-TOLD_CONTRIB = "tf.contrib was removed in TensorFlow 2; the lab provides the parts that courses of 2017 used."
-TOLD_DIGITS = "A lab has no network: input_data gives the labs' own digits, 8,000 for training, 500 for validation, 1,500 for testing."
-TOLD_MISC = "scipy.misc is gone from SciPy; the lab provides its image functions. Use Pillow in new code."
-TOLD_MOVED = "{old} is an old name; today it is {new}."
+NOTE_CONTRIB = "tf.contrib was removed in TensorFlow 2; the lab provides the parts that courses of 2017 used."
+NOTE_DIGITS = "A lab has no network: input_data gives the labs' own digits, 8,000 for training, 500 for validation, 1,500 for testing."
+NOTE_MISC = "scipy.misc is gone from SciPy; the lab provides its image functions. Use Pillow in new code."
+NOTE_MOVED = "{old} is an old name; today it is {new}."
 
 
-def install(output: Output, progress: Progress) -> None:
+def install(output: FrameSender, progress: ProgressReporter) -> None:
     """Switch this process to version 1. Each note is shown to the learner once per session."""
     v1.logging.set_verbosity(v1.logging.ERROR)
     v1.disable_v2_behavior()
@@ -85,23 +85,23 @@ def replace_tensorflow(note: Note) -> None:
 def add_examples(note: Note) -> None:
     for name in ("examples", "examples.tutorials", "examples.tutorials.mnist"):
         OldModule(f"tensorflow.{name}", note)
-    OldModule("tensorflow.examples.tutorials.mnist.input_data", note, behind=input_data, told=TOLD_DIGITS)
+    OldModule("tensorflow.examples.tutorials.mnist.input_data", note, behind=input_data, message=NOTE_DIGITS)
 
 
 def add_contrib(note: Note, top: ModuleType) -> None:
-    OldModule("tensorflow.contrib", note, told=TOLD_CONTRIB)
+    OldModule("tensorflow.contrib", note, message=NOTE_CONTRIB)
     for name in ("learn", *contrib.PARTS):
-        OldModule(f"tensorflow.contrib.{name}", note, names=contrib.PARTS.get(name), told=TOLD_CONTRIB)
+        OldModule(f"tensorflow.contrib.{name}", note, names=contrib.PARTS.get(name), message=NOTE_CONTRIB)
     top.contrib.keras = keras1
-    OldModule("tensorflow.contrib.learn.datasets.mnist", note, behind=input_data, told=TOLD_DIGITS)
+    OldModule("tensorflow.contrib.learn.datasets.mnist", note, behind=input_data, message=NOTE_DIGITS)
 
 
 def replace_moved(note: Note) -> None:
     """Provide modules of scikit-learn, SciPy and Keras that have moved since."""
     OldModule("sklearn.externals", note)
     for old, new in {**MOVED, **OLD_KERAS}.items():
-        OldModule(old, note, behind=importlib.import_module(new), told=TOLD_MOVED.format(old=old, new=new))
-    OldModule("scipy.misc", note, names=images.NAMES, told=TOLD_MISC)
+        OldModule(old, note, behind=importlib.import_module(new), message=NOTE_MOVED.format(old=old, new=new))
+    OldModule("scipy.misc", note, names=images.NAMES, message=NOTE_MISC)
     assert scipy.misc is sys.modules["scipy.misc"]
 
 

@@ -155,8 +155,8 @@ class Bunch(dict):
 def load_iris() -> Bunch:
     from sklearn.datasets import load_iris as load
 
-    found = load()
-    return Bunch(data=np.asarray(found.data), target=np.asarray(found.target))
+    iris = load()
+    return Bunch(data=np.asarray(iris.data), target=np.asarray(iris.target))
 
 
 def load_dataset(name: str, **_options: object) -> Bunch:

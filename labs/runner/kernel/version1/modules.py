@@ -12,7 +12,7 @@ class OldModule(ModuleType):
     """A module registered under `name` and in its parent.
 
     An attribute is looked up in `names`, then in `renamed` (old name → path from `root`), then in `behind`. The first
-    use of one of these shows the learner the note `told`.
+    use of one of these shows the learner the note `message`.
     """
 
     def __init__(
@@ -24,11 +24,11 @@ class OldModule(ModuleType):
         names: Mapping[str, Any] | None = None,
         renamed: Mapping[str, str] | None = None,
         root: Any = None,
-        told: str | None = None,
+        message: str | None = None,
     ) -> None:
         super().__init__(name)
         self.__path__: list[str] = list(getattr(behind, "__path__", []))
-        self._note, self._behind, self._told = note, behind, told
+        self._note, self._behind, self._message = note, behind, message
         self._names, self._renamed, self._root = dict(names or {}), renamed or {}, root
         sys.modules[name] = self
         parent, _, own = name.rpartition(".")
@@ -38,8 +38,8 @@ class OldModule(ModuleType):
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
             raise AttributeError(name)
-        if self._told:
-            self._note(self._told)
+        if self._message:
+            self._note(self._message)
         if name in self._renamed:
             new = self._renamed[name]
             self._note(f"{_short(self.__name__)}.{name} is an old name; today it is tf.{new}.")

@@ -16,16 +16,16 @@ from collections.abc import Callable
 from labs.runner.sandbox.attacks import files, network, privileges, processes, sharing
 
 CATALOGUE: dict[str, Callable[[dict], object]] = {
-    name: found
+    name: attack
     for module in (processes, network, files, privileges, sharing)
-    for name, found in inspect.getmembers(module, inspect.isfunction)
+    for name, attack in inspect.getmembers(module, inspect.isfunction)
 }
 
 
 def attempt(name: str, canaries: dict) -> str | None:
     """Return what the attack gained, as text, or None if the sandbox defeated it."""
     try:
-        found = CATALOGUE[name](canaries)
+        gain = CATALOGUE[name](canaries)
     except (OSError, ValueError, AttributeError, RuntimeError):
         return None
-    return None if found is None else str(found)
+    return None if gain is None else str(gain)

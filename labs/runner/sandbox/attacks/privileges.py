@@ -51,7 +51,7 @@ def make_a_user_namespace(canaries):
 
 
 def make_calls_nobody_needs(canaries):
-    """Try calls that no lab needs.
+    """Try calls that labs do not need.
 
     With these arguments, a kernel that allows a call answers with an error other than EPERM or ENOSYS.
     """

@@ -22,14 +22,14 @@ def lock_bytes_of_a_shared_file(canaries):
     import os
     import struct
 
-    # Whoever asks for a write lock is told of read locks, although the file can only be read. Both kinds of lock are
+    # The kernel reports read locks to a process that asks for a write lock, although the file can only be read. Both kinds of lock are
     # tried: that of a process (6) and that of an open file (37).
     first, second = (os.open(os.__file__, os.O_RDONLY) for _ in range(2))
     seen = []
     for command in (6, 37):
         fcntl.fcntl(first, command, struct.pack("hhqqi", fcntl.F_RDLCK, 0, command, 1, 0))
-        found = fcntl.fcntl(second, 36, struct.pack("hhqqi", fcntl.F_WRLCK, 0, command, 1, 0))
-        seen += [command] * (struct.unpack("hhqqi", found)[0] != fcntl.F_UNLCK)
+        answer = fcntl.fcntl(second, 36, struct.pack("hhqqi", fcntl.F_WRLCK, 0, command, 1, 0))
+        seen += [command] * (struct.unpack("hhqqi", answer)[0] != fcntl.F_UNLCK)
     os.close(first)
     os.close(second)
     return seen or None

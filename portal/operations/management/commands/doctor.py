@@ -10,12 +10,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         findings = examine_host(now=timezone.now(), clock=timezone.now)
-        for each in findings:
-            mark = self.style.ERROR("do  ") if each.advice else self.style.SUCCESS("ok  ")
-            self.stdout.write(f"{mark}{each.name}: {each.says}")
-            if each.advice:
-                self.stdout.write(f"    → {each.advice}")
-        number = sum(bool(each.advice) for each in findings)
+        for finding in findings:
+            mark = self.style.ERROR("do  ") if finding.advice else self.style.SUCCESS("ok  ")
+            self.stdout.write(f"{mark}{finding.name}: {finding.says}")
+            if finding.advice:
+                self.stdout.write(f"    → {finding.advice}")
+        number = sum(bool(finding.advice) for finding in findings)
         if number:
             raise CommandError(f"{number} of {len(findings)} findings need something to be done.")
         self.stdout.write("Nothing needs to be done.")

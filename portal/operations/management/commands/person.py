@@ -26,13 +26,15 @@ class Command(BaseCommand):
         erase.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *args: object, login: str, action: str, **options: object) -> None:
-        found = accounts_named(login)
-        if len(found) != 1:
-            raise CommandError(f"{len(found)} accounts match {login!r}. Nothing was changed. Name one by its username.")
+        accounts = accounts_named(login)
+        if len(accounts) != 1:
+            raise CommandError(
+                f"{len(accounts)} accounts match {login!r}. Nothing was changed. Name one by its username."
+            )
         if action == "export":
-            self.export(found[0].pk, Path(str(options["to"])))
+            self.export(accounts[0].pk, Path(str(options["to"])))
         else:
-            self.erase(found[0].pk, login, str(options["reason"]), is_sure=bool(options["yes"]))
+            self.erase(accounts[0].pk, login, str(options["reason"]), is_sure=bool(options["yes"]))
 
     def export(self, user_id: int, path: Path) -> None:
         now = timezone.now()

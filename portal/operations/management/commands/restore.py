@@ -17,11 +17,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, path: Path, replace: bool, **options: object) -> None:
         try:
-            found = restore_backup(path=path.absolute(), replaces=replace)
+            backup = restore_backup(path=path.absolute(), replaces=replace)
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from None
         self.stdout.write(
-            f"Restored {found.rows:,} rows and {found.files:,} files, as they were at {found.made_at:%Y-%m-%d %H:%M:%S} UTC. "
+            f"Restored {backup.rows:,} rows and {backup.files:,} files, as they were at {backup.made_at:%Y-%m-%d %H:%M:%S} UTC. "
             "Every checksum is right. Now run migrate and verify_grades, then start."
         )
         if has_other_key(path):

@@ -21,11 +21,13 @@ class Command(BaseCommand):
             raise CommandError("Nothing was changed. Name one account, or write --everybody.")
         target = "everybody:all"
         if login:
-            found = accounts_named(login)
-            if len(found) != 1:
-                raise CommandError(f"{len(found)} accounts match {login!r}. Nothing was changed. Write one username.")
-            target = f"user:{found[0].pk}"
-            end_access(user=found[0])
+            accounts = accounts_named(login)
+            if len(accounts) != 1:
+                raise CommandError(
+                    f"{len(accounts)} accounts match {login!r}. Nothing was changed. Write one username."
+                )
+            target = f"user:{accounts[0].pk}"
+            end_access(user=accounts[0])
         else:
             end_access_of_everybody()
         record_audit(actor=None, action="sign_out", now=timezone.now(), target=target, reason=reason)

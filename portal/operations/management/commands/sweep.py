@@ -21,7 +21,7 @@ from labs.services import clear_leftovers, requeue_lost, wake_for_retests, wake_
 from mail.services import wake_for_mail
 from people.services import forget_invitations
 from portal.goals.services import wake_for_reminders
-from portal.operations.services import HeartbeatWatch, serve_counters
+from portal.operations.services import serve_counters
 from portal.rights.services import (
     build_next_export,
     erase_due_accounts,
@@ -36,9 +36,10 @@ from quizzes.services import (
     forget_full,
     hold_lease,
     request_stale_analyses,
-    settle_each_due,
+    settle_due_one_by_one,
 )
-from quizzes.services.heartbeat import state_told_by
+from quizzes.services.heartbeat import database_state
+from quizzes.services.heartbeat_watch import HeartbeatWatch
 
 PAUSE = SWEEP_INTERVAL.total_seconds()
 RETRY = 1.0  # seconds until the next try, while the web server does not answer
@@ -100,7 +101,7 @@ class Command(BaseCommand):
     def remember(self, error: Exception) -> None:
         """Remember an error of the database as the cause of a missing heartbeat, where the sweeper records it itself."""
         if self.watch and isinstance(error, DatabaseError | InterfaceError):
-            self.watch.saw(SEEN[HeartbeatReply.FAILED, state_told_by(error)])
+            self.watch.saw(SEEN[HeartbeatReply.FAILED, database_state(error)])
 
     def sweep(self, holder: str) -> None:
         """Do every step, also after one that failed. Raises an ExceptionGroup at the end if any failed."""
@@ -145,7 +146,7 @@ class Command(BaseCommand):
             self.watch.was_recorded()
 
     def settle(self, *, now: datetime) -> None:
-        if settled := settle_each_due(now=now):
+        if settled := settle_due_one_by_one(now=now):
             self.stdout.write(f"settled {settled} sittings")
 
     def follow(self, *, now: datetime) -> None:

@@ -39,9 +39,9 @@ def of_courses(slug: str, now: datetime) -> Iterator[str]:
 
 def of_statement(path: Path, now: datetime) -> Iterator[str]:
     try:
-        said = json.loads(path.read_bytes())
+        statement = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise CommandError(f"{path} is not a statement: {error}") from None
-    if not isinstance(said, dict):
+    if not isinstance(statement, dict):
         raise CommandError(f"{path} is not a statement.")
-    return verify_statement(said=said, now=now)
+    return verify_statement(statement=statement, now=now)

@@ -1,0 +1,105 @@
+"""Forms for the people of a class: a list of them, one person to invite, groups, and a new account."""
+
+from allauth.account import forms as allauth
+from allauth.core import context as allauth_context
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import AdvisedPassword
+from foundation.frame.forms import OpeningForm, ReasonForm, reason_field
+from people.selectors.invited import invitation_ahead
+
+
+def separated_names(text: str) -> list[str]:
+    """Return the names in a text that separates them by commas. Spaces within a name become one, as in a class list."""
+    return [name for part in text.split(",") if (name := " ".join(part.split()))]
+
+
+class RosterForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV with a header, at most 1,000 people. Excel’s CSV works too."), required=False
+    )
+    text = forms.CharField(
+        label=_("Or paste the list here"),
+        help_text=_("With the header, for example copied from a spreadsheet."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        required=False,
+    )
+    invites = forms.ChoiceField(
+        label=_("People who are not in the class yet"),
+        choices=[
+            ("no", _("are enrolled at once; you pass on links for new accounts")),
+            ("yes", _("get an invitation by email")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+class InviteeForm(forms.Form):
+    """A person to invite by email."""
+
+    email = forms.EmailField(label=_("Email"), max_length=254)
+    name = forms.CharField(label=_("Full name"), max_length=200, required=False)
+    groups = forms.CharField(
+        label=_("Groups"), help_text=_("Separate several names by commas."), max_length=1000, required=False
+    )
+
+    def clean_groups(self) -> list[str]:
+        return separated_names(self.cleaned_data["groups"])
+
+
+class GroupsForm(forms.Form):
+    groups = forms.CharField(
+        label=_("Groups"),
+        help_text=_("Separate several names by commas. A new name makes a new group."),
+        max_length=1000,
+        required=False,
+    )
+
+    def clean_groups(self) -> list[str]:
+        return separated_names(self.cleaned_data["groups"])
+
+
+ROLE_NAMES = {
+    "instructor": _("Instructor"),
+    "assistant": _("Assistant"),
+    "author": _("Author"),
+    "observer": _("Observer"),
+}
+
+
+class AccountForm(OpeningForm):
+    """An account and, to appoint it, its role in the course."""
+
+    username = forms.CharField(label=_("Username"), max_length=150)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, help_text=_("Used only to appoint someone."))
+
+
+class RemovalForm(ReasonForm):
+    """Why a learner is removed, which the audit keeps."""
+
+    reason = reason_field(_("Reason"), _("The audit keeps this reason."))
+
+
+class SignupForm(AdvisedPassword, allauth.SignupForm):
+    """A new account; an invitation by email has confirmed its address."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Username")
+        self.fields["username"].help_text = _("Letters, digits and @ . + - _. Only you and your instructors see it.")
+        self.fields["email"].label = _("Email")
+        self.fields["email"].help_text = _("We use it to confirm your account and to reset your password.")
+        self.invitation = invitation_ahead(allauth_context.request)
+        if self.invitation is not None:
+            self.initial["email"] = self.invitation.email
+            self.fields["email"].widget.attrs["readonly"] = True
+            self.fields["email"].help_text = _("Your invitation is for this address and has confirmed it.")
+
+    def clean_email(self) -> str:
+        """Return the address; with an invitation, its address, because the invitation is for no other."""
+        if self.invitation is not None:
+            self.cleaned_data["email"] = self.invitation.email
+        email: str = super().clean_email()
+        return email

@@ -1,0 +1,50 @@
+"""Accepting an invitation by email, also for people who first have to sign up."""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from people.access import access_of, refuse_unseen
+from people.rules.inviting import state_of_personal
+from people.selectors import has_address, is_address_confirmed, personal_invitation
+from people.services import accept_invitation
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invited(request: HttpRequest, token: str) -> HttpResponse:
+    """Show who is invited where, with the next step for this reader; a POST enrolls."""
+    invitation = personal_invitation(token)
+    course = invitation.course
+    if course.visibility == "hidden":
+        refuse_unseen(access_of(request.user, course.pk))
+    if invitation.accepted_by_id is not None and invitation.accepted_by_id == request.user.pk:
+        messages.info(request, _("You have accepted this invitation already."))
+        return redirect("course", course.slug)
+    if request.method == "POST":
+        return accept_now(request, token, invitation.name)
+    context = {
+        "section": "home",
+        "course": course,
+        "invitation": invitation,
+        "state": state_of_personal(invitation, mailed="", now=request.now).value,
+        "is_mine": request.user.is_authenticated and has_address(request.user, invitation.email),
+        "has_account": is_address_confirmed(invitation.email),
+    }
+    return render(request, "people/invited.html", context)
+
+
+def accept_now(request: HttpRequest, token: str, invited_as: str) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
+    name = request.POST.get("name", "").strip() or request.user.name or invited_as
+    if not name:
+        messages.error(request, _("You are not enrolled yet. Enter your full name for the certificate, then enroll."))
+        return redirect(request.path)
+    enrollment = accept_invitation(user=request.user, token=token, name=name[:200], now=request.now)
+    messages.success(request, _("You are enrolled. Your responses now count. This page shows what is left to do."))
+    return redirect("course", enrollment.course.slug)

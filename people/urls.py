@@ -1,0 +1,51 @@
+"""Addresses of the people of a course; config.urls puts each list where it belongs."""
+
+from foundation.frame.addresses import path
+from people import api
+from people.pages import enrolling, invited, joining
+from people.workplace import instructors, inviting, roster
+
+learner_pages = [
+    path("join/<str:token>/", joining.join, name="join"),
+    path("invited/<str:token>/", invited.invited, name="invited"),
+    path("courses/<slug:slug>/enroll/", enrolling.self_enroll, name="enroll"),
+    path("courses/<slug:slug>/unenroll/", enrolling.self_unenroll, name="unenroll"),
+]
+workplace_pages = [
+    path("class/", roster.roster, name="roster"),
+    path("class/list/", roster.class_list, name="class_list"),
+    path("learners/<record:learner_id>/class/", roster.membership, name="membership"),
+    path("class/invitations/", inviting.inviting, name="inviting"),
+    path("instructors/", instructors.instructors, name="instructors"),
+]
+calls = [
+    path("me/", api.OwnAccount.as_view(), name="api-me"),
+    path(
+        "courses/<slug:slug>/personal-invitations/",
+        api.PersonalInvitations.as_view(),
+        name="api-personal-invitations",
+    ),
+    path(
+        "courses/<slug:slug>/personal-invitations/<str:personal_invitation_id>/resend/",
+        api.ResentInvitation.as_view(),
+        name="api-invitation-resend",
+    ),
+    path(
+        "courses/<slug:slug>/personal-invitations/<str:personal_invitation_id>/withdraw/",
+        api.WithdrawnInvitation.as_view(),
+        name="api-invitation-withdraw",
+    ),
+    path("courses/<slug:slug>/class-list/", api.ClassList.as_view(), name="api-class-list"),
+    path(
+        "courses/<slug:slug>/learners/<str:learner_id>/groups/",
+        api.LearnerGroups.as_view(),
+        name="api-learner-groups",
+    ),
+    path("courses/<slug:slug>/learners/<str:learner_id>/removal/", api.Removal.as_view(), name="api-removal"),
+    path(
+        "courses/<slug:slug>/learners/<str:learner_id>/restoration/",
+        api.Restoration.as_view(),
+        name="api-restoration",
+    ),
+    path("courses/<slug:slug>/learners/", api.ClassMembers.as_view(), name="api-class"),
+]

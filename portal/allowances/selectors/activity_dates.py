@@ -1,0 +1,43 @@
+"""The activities of a course that are due or close, and how much late test runs of a lab count."""
+
+from dataclasses import dataclass
+
+from course.rules.schedule import Dates
+from labs.selectors import labs_of
+from portal.refusals import Refusal
+from quizzes.selectors import assessments_of
+
+
+@dataclass(frozen=True)
+class DatedActivity:
+    """An assessment (a review or an exam) or a lab with everyone's dates."""
+
+    id: str
+    title: str
+    dates: Dates
+    kind: str
+
+
+def activities_of_course(course_id: int) -> list[DatedActivity]:
+    """Return the assessments and labs of a course, in order. Runs two queries."""
+    assessments = [
+        DatedActivity(assessment.pk, assessment.title_among_all, assessment.dates, assessment.kind)
+        for assessment in assessments_of(course_id)
+    ]
+    return assessments + [DatedActivity(lab.pk, lab.title, lab.dates, "lab") for lab in labs_of(course_id)]
+
+
+def dated_activities(course_id: int) -> list[DatedActivity]:
+    """Return the assessments and labs that are due or close, in order. Runs two queries."""
+    activities = activities_of_course(course_id)
+    return [
+        activity for activity in activities if activity.dates.due_at is not None or activity.dates.closes_at is not None
+    ]
+
+
+def common_dates(course_id: int, activity: str) -> Dates:
+    """Return everyone's dates of an activity. Raises Refusal not_found unless it is due or closes."""
+    for dated in dated_activities(course_id):
+        if dated.id == activity:
+            return dated.dates
+    raise Refusal("not_found")

@@ -1,0 +1,176 @@
+from datetime import datetime
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from foundation.frame.endpoint import Endpoint, leads
+from foundation.idempotency import Answer
+from foundation.refusals import refuses
+from foundation.serializers import json_of
+from grading.endpoint import GradeEndpoint
+from grading.rules.arithmetic import points_text
+from grading.rules.course_grade import ItemGrade
+from grading.rules.late_shares import late_share
+from grading.serializers import progress_body
+from people.access import learner_or_preview, refuse_unless_working
+from quizzes import serializers as assessments
+from quizzes.rules.attempts import Past
+from quizzes.rules.disclosure import parts_shown
+from quizzes.selectors import (
+    Paper,
+    assessment_of,
+    corrections_of,
+    feedback,
+    is_practice_right,
+    named_mistakes,
+    paper_of,
+    practice_card,
+    published_assessment,
+)
+from quizzes.serializers import sitting_at
+from quizzes.services import CheckResult, report_question, save_draft, set_flag, submit_attempt
+from quizzes.services.asked_questions import lock_asked_question, refuse_late
+
+
+@extend_schema(responses=assessments.AssessmentOut)
+@leads(question_id="/questions/0/id")
+@refuses(learner_or_preview, "assessment_not_open")
+class OneAssessment(GradeEndpoint):
+    """Questions with your own attempts and drafts; an exam has none before its start and in a pause.
+
+    Keys are included only once they may be shown.
+    """
+
+    is_conditional = True
+
+    def get(self, request: Request, assessment_id: str) -> Response:
+        assessment = published_assessment(assessment_id)
+        learner_id = learner_or_preview(self.person, assessment.course_id)
+        grades = self.settle()
+        found = paper_of(assessment=assessment, learner_id=learner_id, now=self.now)
+        line = grades.grade_shown(self.person.pk, assessment.course_id).item(assessment.pk)
+        return Response(assessment_body(found, line, self.now))
+
+
+def assessment_body(found: Paper, line: ItemGrade | None, now: datetime) -> dict[str, object]:
+    assessment = found.assessment
+    limit = assessment.time_limit
+    body = {
+        "id": assessment.pk,
+        "kind": assessment.kind,
+        "title": assessment.title,
+        "limits": {
+            "seconds": None if limit is None else int(limit.total_seconds()),
+            **vars(found.dates),
+        },
+        "show": assessment.disclosure._asdict(),
+        "released_at": assessment.released_at,
+        "late": late_share(found.lateness, now),
+        "sitting": found.sitting and sitting_at(found.sitting, now),
+        "questions": found.cards,
+        "progress": line,
+    }
+    return json_of(assessments.AssessmentOut, body)
+
+
+class SaveDraft(Endpoint):
+    """Save a response without using an attempt."""
+
+    @extend_schema(request=assessments.DraftIn, responses=assessments.DraftSaved)
+    @refuses(lock_asked_question, refuse_late, "invalid_response", "already_final", "attempts_exhausted", "stale_draft")
+    def put(self, request: Request, question_id: str) -> Response:
+        body = self.read(assessments.DraftIn)
+        saved = save_draft(learner=self.person, question_id=question_id, now=self.first_received, **body)
+        return Response(json_of(assessments.DraftSaved, saved))
+
+
+class Flag(Endpoint):
+    """Flag a question to come back to."""
+
+    @extend_schema(request=assessments.FlagIn, responses=assessments.FlagIn)
+    @refuses(lock_asked_question, refuse_late)
+    def put(self, request: Request, question_id: str) -> Response:
+        body = self.read(assessments.FlagIn)
+        row = set_flag(learner=self.person, question_id=question_id, now=self.now, **body)
+        return Response({"is_flagged": row.is_flagged})
+
+
+class Attempts(GradeEndpoint):
+    """Check a response, or Final Check on the last attempt."""
+
+    @extend_schema(request=assessments.AttemptIn, responses={201: assessments.AttemptOut})
+    @refuses(
+        lock_asked_question,
+        refuse_late,
+        "blank_response",
+        "invalid_response",
+        "graded_at_end",
+        "question_changed",
+        "button_changed",
+        "already_final",
+        "attempts_exhausted",
+        "stale_attempt",
+    )
+    def post(self, request: Request, question_id: str) -> Response:
+        body = self.read(assessments.AttemptIn)
+
+        self.settle()  # the answer contains the whole grade
+
+        def answer() -> Answer:
+            outcome = submit_attempt(learner=self.person, question_id=question_id, now=self.first_received, **body)
+            return 201, attempt_body(request, outcome)
+
+        return self.once(answer)
+
+
+def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
+    attempt = outcome.attempt
+    assessment = attempt.sitting.assessment
+    stage = assessment.unended_stage
+    parts = parts_shown(assessment.disclosure, kind=assessment.kind, is_final=outcome.is_final, stage=stage)
+    corrections = corrections_of(attempt.question)
+    explained = feedback(attempt.version, corrections, parts) if parts else None
+    past = [Past(attempt.number, attempt.response, outcome.is_right, attempt.attempts_limit)]
+    named = named_mistakes(attempt.version, corrections, past, parts, assessment)
+    return {
+        "number": attempt.number,
+        "is_correct": outcome.is_right,
+        "is_final": outcome.is_final,
+        "attempts_left": outcome.attempts_left,
+        "points_earned": points_text(outcome.points_earned),
+        "feedback": explained and json_of(assessments.FeedbackOut, explained),
+        "near_miss_html": named[0].html if named else "",
+        "progress": progress_body(request, request.user.pk, assessment.course_id, outcome.grade),
+    }
+
+
+class Reports(Endpoint):
+    """Report a problem with a question."""
+
+    @extend_schema(request=assessments.ReportIn, responses={201: assessments.ReportIn})
+    @refuses(refuse_unless_working, "report_blank", "reported_already", "too_many_reports")
+    def post(self, request: Request, question_id: str) -> Response:
+        text = self.read(assessments.ReportIn)["text"]
+
+        def answer() -> Answer:
+            report = report_question(learner=self.person, question_id=question_id, text=text, now=self.now)
+            return 201, {"text": report.text}
+
+        return self.once(answer)
+
+
+class Practice(Endpoint):
+    """Check a response to a final review question again. Nothing is stored: no attempt, no draft, no points."""
+
+    takes_key = False
+
+    @extend_schema(request=assessments.PracticeIn, responses=assessments.PracticeOut)
+    @refuses(learner_or_preview, "blank_response", "invalid_response", "practice_not_final")
+    def post(self, request: Request, question_id: str) -> Response:
+        response = self.read(assessments.PracticeIn)["response"]
+        assessment = assessment_of(question_id)
+        learner_id = learner_or_preview(self.person, assessment.course_id)
+        card = practice_card(assessment=assessment, learner_id=learner_id, question_id=question_id, now=self.now).card
+        is_right = is_practice_right(assessment=assessment, card=card, response=response)
+        return Response(json_of(assessments.PracticeOut, {"is_correct": is_right, "feedback": card.feedback}))

@@ -1,0 +1,82 @@
+"""A learner's time multiplier, and other changes that instructors made for them."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from foundation.frame.outcomes import attempted, tell
+from foundation.numbers import number_in
+from grading.selectors.notices import notices_for
+from people.access import learner_in
+from people.gate import needs, whose_notes, workplace_page
+from people.rules.roles import Permission
+from people.selectors import accommodation_notes, accommodations_of, multiplier_for
+from people.services import remove_note, set_accommodation
+from quizzes.forms import MultiplierForm
+from quizzes.models import Assessment
+from quizzes.rules.timing import stretched
+from quizzes.selectors import assessments_of
+
+if TYPE_CHECKING:
+    from course.models import Course
+    from people.models import Accommodation
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.EXTEND)
+def accommodation(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
+    """Show the current multiplier, earlier ones, and the form for a new one. With `do=remove_note`, delete a note."""
+    enrollment = learner_in(course.pk, learner_id)
+    if request.POST.get("do") == "remove_note":
+        return without_note(request, course, learner_id)
+    notes = accommodation_notes(learner_id, course.pk, whose_notes(request))
+    form = MultiplierForm(request.POST or None, initial={"multiplier": multiplier_for(enrollment)})
+    if form.is_bound and form.is_valid() and attempted(form, lambda: multiply(request, course, learner_id, form)):
+        tell(request, _("Saved. The multiplier applies to exams that the learner starts from now on."))
+        return redirect("accommodation", course.slug, learner_id)
+    return workplace_page(
+        request,
+        course,
+        "quizzes/workplace/accommodation.html",
+        section="gradebook",
+        title=_("Exam time"),
+        status=400 if form.is_bound else 200,
+        enrollment=enrollment,
+        learner=enrollment.user,
+        rows=[(row, notes.get(row.pk, "")) for row in accommodations_of(learner_id, course.pk)],
+        exams=exams_with(course.pk, multiplier_for(enrollment)),
+        notices=notices_for(learner_id, course.pk),
+        form=form,
+    )
+
+
+def without_note(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
+    chosen = number_in(request.POST, "accommodation") or 0
+    who = {"author": request.user, "written_by": whose_notes(request), "now": request.now}
+    remove_note(course=course, learner_id=learner_id, accommodation_id=chosen, **who)
+    tell(request, _("The note is deleted. The multiplier did not change."))
+    return redirect("accommodation", course.slug, learner_id)
+
+
+def exams_with(course_id: int, multiplier: Decimal) -> list[dict[str, object]]:
+    """Return the exams of the course with their own limit, and this learner's limit at the next start."""
+    return [
+        {
+            "title": found.title,
+            "limit": found.time_limit,
+            "theirs": found.time_limit and stretched(found.time_limit, multiplier),
+        }
+        for found in assessments_of(course_id)
+        if found.kind == Assessment.Kind.EXAM
+    ]
+
+
+def multiply(request: HttpRequest, course: "Course", learner_id: int, form: BaseForm) -> "Accommodation":
+    return set_accommodation(
+        course=course, learner_id=learner_id, author=request.user, now=request.now, **form.cleaned_data
+    )
