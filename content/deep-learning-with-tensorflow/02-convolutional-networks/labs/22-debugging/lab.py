@@ -40,12 +40,13 @@ images, labels = images[:5000], labels[:5000].astype("int32")
 # %% [markdown]
 # **The common parts** of the programs are in the next cell. They are correct, so you do not have to change them.
 #
-# - `build` makes a network from layers. It seeds the random weights, so every run gives the same numbers.
+# - `build` makes a network from layers. It seeds the random weights, so every run begins with the same weights.
 # - `cross_entropy` is the loss for the ten digits. It takes *scores*, because the TensorFlow function that it calls
 #   applies the softmax itself.
 # - `descend` takes a step of gradient descent for each batch of 50 images, in the order in which the images come, and
 #   returns the losses. `progress` draws the learning curve.
-# - `report` prints the numbers that you need for a diagnosis.
+# - `report` prints the numbers that you need for a diagnosis. It is in the cell after the next, because you write one of
+#   its parts yourself.
 
 # %%
 def prepared(images):
@@ -83,16 +84,32 @@ def descend(model, loss_of, images, targets, rate, epochs=3, batch=50):
         progress(len(losses), len(starts), loss=losses[-1])
     return losses
 
+# %% [markdown]
+# **Dead units.** Before you look at the programs, write a function that measures something. `dead_units(hidden)` receives
+# the outputs of a layer of ReLU units, with one row for each image and one column for each unit. It should return the
+# number of units that are 0 for *every* image. `report` calls it with the hidden layer of each program and the test
+# digits.
 
+# %%
+def dead_units(hidden):
+    return -1  # TODO: your code here
+
+# %%
 curves = {}
 
 
-def report(letter, model, losses):
+def report_training(letter, model, losses):
     curves[letter] = losses
-    answers = np.argmax(model(prepared(test_images)), axis=1)
-    counts = np.bincount(answers, minlength=10)
     print(f"loss: first {losses[0]:.2f}, highest {max(losses):.2f},", end=" ")
     print(f"mean of the last 20 {np.mean(losses[-20:]):.2f}")
+    hidden = model.layers[0](prepared(test_images)).numpy()
+    print("dead units:", dead_units(hidden), "of", hidden.shape[1])
+
+
+def report(letter, model, losses):
+    report_training(letter, model, losses)
+    answers = np.argmax(model(prepared(test_images)), axis=1)
+    counts = np.bincount(answers, minlength=10)
     print(f"accuracy on the test digits: {np.mean(answers == test_labels):.2f}")
     print("answers from 0 to 9:", *counts)
 
@@ -104,6 +121,7 @@ def report(letter, model, losses):
 # | the first loss | It is near $\ln 10 = 2.30$ for ten classes, or $\ln 2 = 0.69$ for two, because the network knows nothing yet. |
 # | the learning curve | It falls quickly at first and then slowly. Its jumps are small. |
 # | the last loss and the accuracy | They agree. If the loss is $L$, a typical probability of the correct class is $e^{-L}$: for a loss of 0.2, it is 82 %. |
+# | the dead units | There are none, or only a few. |
 # | the answers | Each digit occurs about 150 times among the 1,500 test digits. |
 # | the accuracy | This small network reads about 90 % of the test digits after three epochs. |
 #
@@ -147,8 +165,8 @@ report("B", *train_b(images, labels))
 fault_b = ""  # TODO: a name from FAULTS
 
 # %% [markdown]
-# **Program C** reads most of the test digits, but its loss stops falling early. Look at the third line of the table: do
-# loss and accuracy agree? You may change `network_c` or `loss_c`.
+# **Program C** reads most of the test digits, but its loss stops falling early. Do its last loss and its accuracy agree, as
+# in the table? You may change `network_c` or `loss_c`.
 #
 # A test calls `reported_c` with other weights, and compares the result with the cross-entropy of that network.
 
@@ -183,13 +201,8 @@ report("C", *train_c(images, labels))
 fault_c = ""  # TODO: a name from FAULTS
 
 # %% [markdown]
-# **Program D** does not learn at all. Before you name its fault, write a function that measures something.
-# `dead_units(hidden)` receives the outputs of a layer of ReLU units, with one row for each image and one column for
-# each unit. It should return the number of units that are 0 for *every* image.
-
-# %%
-def dead_units(hidden):
-    return -1  # TODO: your code here
+# **Program D** learns nothing, and in the end program A knows nothing either. Compare their curves before you name the
+# fault.
 
 # %%
 def train_d(images, labels):
@@ -203,10 +216,7 @@ def train_d(images, labels):
     return model, descend(model, cross_entropy, images, labels, rate=0.5)
 
 
-model_d, losses_d = train_d(images, labels)
-report("D", model_d, losses_d)
-hidden = model_d.layers[0](prepared(test_images))
-print("dead units:", dead_units(hidden.numpy()), "of", hidden.shape[1])
+report("D", *train_d(images, labels))
 
 # %%
 fault_d = ""  # TODO: a name from FAULTS
@@ -233,10 +243,8 @@ def train_e(images, targets):
 
 is_even = (labels % 2 == 0).astype("float32")
 model_e, losses_e = train_e(images, is_even)
-curves["E"] = losses_e
+report_training("E", model_e, losses_e)
 found = model_e(prepared(test_images))[:, 0].numpy()
-print(f"loss: first {losses_e[0]:.2f}, highest {max(losses_e):.2f},", end=" ")
-print(f"mean of the last 20 {np.mean(losses_e[-20:]):.2f}")
 right = (found > 0.5) == (test_labels % 2 == 0)
 print(f"accuracy on the test digits: {right.mean():.2f}")
 print("outputs of five test digits:", *found[:5].round(2))
@@ -267,6 +275,5 @@ def trained_weights(letter, images, targets):
     return model.get_weights()
 
 # %% [markdown]
-# **If you want to go on:** count the dead units of program A after it was trained with the rate that is too high. Why are
-# there so many? Then start the first layer of program D with all weights at zero. Which line of the table shows this
-# fault? These questions are not tested.
+# **If you want to go on:** give program A its old rate again. Why does it end with so many dead units? Then start both
+# layers of program D with all weights at zero. Which numbers show this fault? These questions are not tested.

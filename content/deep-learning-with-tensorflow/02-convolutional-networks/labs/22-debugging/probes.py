@@ -77,6 +77,24 @@ def hidden_values(rng):
 
 
 PROBES = [
+    Call(
+        name="Dead units are counted",
+        points=2,
+        function="dead_units",
+        draw=hidden_values,
+        reference=lambda hidden: np.sum((hidden == 0).all(axis=0)),
+        message="dead_units(hidden) should return the number of columns that contain only zeros.",
+        near_misses=[
+            NearMiss("You counted the zeros, not the units.", lambda hidden: np.sum(hidden == 0)),
+            NearMiss("You counted the units that are active.", lambda hidden: np.sum((hidden > 0).any(axis=0))),
+            NearMiss(
+                "You counted the units that are 0 for some image, not for every image.",
+                lambda hidden: np.sum((hidden == 0).any(axis=0)),
+            ),
+            NearMiss("You counted images, not units.", lambda hidden: np.sum((hidden == 0).all(axis=1))),
+            NearMiss("You returned the share of dead units, not their number.", lambda hidden: np.mean((hidden == 0).all(axis=0))),
+        ],
+    ),
     Read(
         name="The fault of program A",
         points=1,
@@ -85,7 +103,7 @@ PROBES = [
         message="fault_a should be the name from FAULTS that explains the learning curve of program A.",
         near_misses=[
             NearMiss("With a rate that is too low, the loss falls slowly and never jumps.", "rate too low"),
-            NearMiss("The loss jumps far above its start, which dead units cannot cause.", "dead units"),
+            NearMiss("Units die here, but dead units cannot make the loss jump so far above its start.", "dead units"),
             NearMiss("With too few images, the training loss would fall to 0.", "too few images"),
             NearMiss("Bytes can cause such jumps, but `prepared` divides them by 255.", "bytes not scaled"),
         ],
@@ -107,8 +125,8 @@ PROBES = [
         message="fault_b should be the name from FAULTS that explains the answers of program B.",
         near_misses=[
             NearMiss("Few images lower the accuracy, but the answers would be of all digits.", "too few images"),
-            NearMiss("Look at the order of the images before you change the rate.", "rate too high"),
-            NearMiss("The training loss becomes small, so enough units are alive.", "dead units"),
+            NearMiss("With a rate that is too high, the loss jumps at random. Here, it jumps at equal distances.", "rate too high"),
+            NearMiss("The training loss becomes small, so the network has enough units that are alive.", "dead units"),
         ],
     ),
     HeldOut(
@@ -156,30 +174,12 @@ PROBES = [
             ),
         ],
     ),
-    Call(
-        name="Dead units are counted",
-        points=2,
-        function="dead_units",
-        draw=hidden_values,
-        reference=lambda hidden: np.sum((hidden == 0).all(axis=0)),
-        message="dead_units(hidden) should return the number of columns that contain only zeros.",
-        near_misses=[
-            NearMiss("You counted the zeros, not the units.", lambda hidden: np.sum(hidden == 0)),
-            NearMiss("You counted the units that are active.", lambda hidden: np.sum((hidden > 0).any(axis=0))),
-            NearMiss(
-                "You counted the units that are 0 for some image, not for every image.",
-                lambda hidden: np.sum((hidden == 0).any(axis=0)),
-            ),
-            NearMiss("You counted images, not units.", lambda hidden: np.sum((hidden == 0).all(axis=1))),
-            NearMiss("You returned the share of dead units, not their number.", lambda hidden: np.mean((hidden == 0).all(axis=0))),
-        ],
-    ),
     Read(
         name="The fault of program D",
         points=1,
         variable="fault_d",
         reference="dead units",
-        message="fault_d should be the name from FAULTS that explains why the first layer of program D never changes.",
+        message="fault_d should be the name from FAULTS that explains why program D learns nothing.",
         near_misses=[
             NearMiss("A higher rate changes nothing, because the gradient of the first layer is 0.", "rate too low"),
             NearMiss("A rate that is too high makes the loss jump; here it stays near 2.30.", "rate too high"),

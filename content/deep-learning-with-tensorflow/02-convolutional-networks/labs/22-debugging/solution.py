@@ -54,16 +54,29 @@ def descend(model, loss_of, images, targets, rate, epochs=3, batch=50):
         progress(len(losses), len(starts), loss=losses[-1])
     return losses
 
+# %% [markdown]
+# Outputs of ReLU units are never negative. So a unit is dead if its largest output is 0.
 
+# %%
+def dead_units(hidden):
+    return np.sum(np.max(hidden, axis=0) == 0)
+
+# %%
 curves = {}
 
 
-def report(letter, model, losses):
+def report_training(letter, model, losses):
     curves[letter] = losses
-    answers = np.argmax(model(prepared(test_images)), axis=1)
-    counts = np.bincount(answers, minlength=10)
     print(f"loss: first {losses[0]:.2f}, highest {max(losses):.2f},", end=" ")
     print(f"mean of the last 20 {np.mean(losses[-20:]):.2f}")
+    hidden = model.layers[0](prepared(test_images)).numpy()
+    print("dead units:", dead_units(hidden), "of", hidden.shape[1])
+
+
+def report(letter, model, losses):
+    report_training(letter, model, losses)
+    answers = np.argmax(model(prepared(test_images)), axis=1)
+    counts = np.bincount(answers, minlength=10)
     print(f"accuracy on the test digits: {np.mean(answers == test_labels):.2f}")
     print("answers from 0 to 9:", *counts)
 
@@ -151,13 +164,8 @@ report("C", *train_c(images, labels))
 fault_c = "softmax twice"
 
 # %% [markdown]
-# A unit is dead if its largest value is 0. Here, all 64 units are dead: no pixel is negative and no weight is positive, so
-# every score is negative, and the ReLU passes no gradient back. The initial weights need both signs, as in Keras's usual
-# initialization.
-
-# %%
-def dead_units(hidden):
-    return np.sum(np.max(hidden, axis=0) == 0)
+# All 64 units are dead: no pixel is negative and no weight is positive, so every score is negative, and the ReLU passes
+# no gradient back. The initial weights need both signs, as in Keras's usual initialization.
 
 # %%
 def train_d(images, labels):
@@ -171,10 +179,7 @@ def train_d(images, labels):
     return model, descend(model, cross_entropy, images, labels, rate=0.5)
 
 
-model_d, losses_d = train_d(images, labels)
-report("D", model_d, losses_d)
-hidden = model_d.layers[0](prepared(test_images))
-print("dead units:", dead_units(hidden.numpy()), "of", hidden.shape[1])
+report("D", *train_d(images, labels))
 
 # %%
 fault_d = "dead units"
@@ -201,10 +206,8 @@ def train_e(images, targets):
 
 is_even = (labels % 2 == 0).astype("float32")
 model_e, losses_e = train_e(images, is_even)
-curves["E"] = losses_e
+report_training("E", model_e, losses_e)
 found = model_e(prepared(test_images))[:, 0].numpy()
-print(f"loss: first {losses_e[0]:.2f}, highest {max(losses_e):.2f},", end=" ")
-print(f"mean of the last 20 {np.mean(losses_e[-20:]):.2f}")
 right = (found > 0.5) == (test_labels % 2 == 0)
 print(f"accuracy on the test digits: {right.mean():.2f}")
 print("outputs of five test digits:", *found[:5].round(2))
