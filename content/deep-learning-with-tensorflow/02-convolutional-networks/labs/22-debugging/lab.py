@@ -40,7 +40,8 @@ images, labels = images[:5000], labels[:5000].astype("int32")
 # %% [markdown]
 # **The common parts** of the programs are in the next cell. They are correct, so you do not have to change them.
 #
-# - `build` makes a network from layers. It seeds the random weights, so every run begins with the same weights.
+# - `build` makes a network from layers. Each program first seeds the random weights, so every run begins with the same
+#   weights.
 # - `cross_entropy` is the loss for the ten digits. It takes *scores*, because the TensorFlow function that it calls
 #   applies the softmax itself.
 # - `descend` takes a step of gradient descent for each batch of 50 images, in the order in which the images come, and
@@ -54,8 +55,10 @@ def prepared(images):
     return images.reshape(len(images), 784).astype("float32") / 255
 
 
+dense = tf.keras.layers.Dense
+
+
 def build(*layers):
-    tf.keras.utils.set_random_seed(7)
     return tf.keras.Sequential([tf.keras.Input((784,)), *layers])
 
 
@@ -129,7 +132,7 @@ def report(letter, model, losses):
 
 # %%
 def train_a(images, labels):
-    dense = tf.keras.layers.Dense
+    tf.keras.utils.set_random_seed(7)
     model = build(dense(64, activation="relu"), dense(10))
     order = np.random.default_rng(1).permutation(len(images))
     images, labels = images[order], labels[order]
@@ -153,7 +156,7 @@ def from_folders(images, labels):
 
 
 def train_b(images, labels):
-    dense = tf.keras.layers.Dense
+    tf.keras.utils.set_random_seed(7)
     model = build(dense(64, activation="relu"), dense(10))
     images, labels = from_folders(images, labels)
     return model, descend(model, cross_entropy, images, labels, rate=0.1)
@@ -172,7 +175,7 @@ fault_b = ""  # TODO: a name from FAULTS
 
 # %%
 def network_c():
-    dense = tf.keras.layers.Dense
+    tf.keras.utils.set_random_seed(7)
     return build(dense(64, activation="relu"), dense(10, activation="softmax"))
 
 
@@ -206,7 +209,7 @@ fault_c = ""  # TODO: a name from FAULTS
 
 # %%
 def train_d(images, labels):
-    dense = tf.keras.layers.Dense
+    tf.keras.utils.set_random_seed(7)
     start = tf.keras.initializers.RandomUniform(-0.1, 0.0)
     model = build(
         dense(64, activation="relu", kernel_initializer=start), dense(10)
@@ -234,7 +237,7 @@ def loss_e(targets, outputs):
 
 
 def train_e(images, targets):
-    dense = tf.keras.layers.Dense
+    tf.keras.utils.set_random_seed(7)
     model = build(dense(64, activation="relu"), dense(1, activation="sigmoid"))
     order = np.random.default_rng(1).permutation(len(images))
     images, targets = images[order], targets[order]

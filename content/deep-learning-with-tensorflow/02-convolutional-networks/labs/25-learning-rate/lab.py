@@ -1,9 +1,9 @@
 # %% [markdown]
-# Which learning rate should you use? To try several full trainings takes a long time. A **range test** finds a good rate
-# in a single short run. The rate begins far too low, is multiplied by the same factor after each step, and ends far too
-# high. The losses show for which rates the training works. You write this test, choose a rate, and check your choice by
-# training with a rate ten times lower and ten times higher. Then you write a **schedule**, a rate that changes during
-# the training.
+# Which learning rate should you use? Training a network in full with each of several rates takes a long time. A **range
+# test** finds a good rate in a single short run. The rate begins far too low, is multiplied by the same factor after each
+# step, and ends far too high. The losses show with which rates the training works. You write this test and a function
+# that reads a rate from its result. You check this rate by training also with a rate ten times lower and ten times
+# higher. Then you write a **schedule**, a rate that changes during the training.
 #
 # The network is the perceptron of the lesson [Multilayer perceptron](lesson:multilayer-perceptron). Of the 8,500
 # training digits, 8,000 are used for training. The other 500 are validation data, on which you compare the rates. The
@@ -64,8 +64,8 @@ valid_images, valid_labels = images[8000:], labels[8000:]
 
 # %% [markdown]
 # **1. The rates.** `growing_rates(lowest, highest, steps)` should return an array of `steps` rates. The first is
-# `lowest` and the last is `highest`. Each is the one before it, times the same factor. So three rates from 0.01 to 1
-# are 0.01, 0.1 and 1. From the first rate to the last, you multiply `steps - 1` times.
+# `lowest` and the last is `highest`. Each rate is the rate before it, times the same factor. So three rates from 0.01 to
+# 1 are 0.01, 0.1 and 1. From the first rate to the last, you multiply `steps - 1` times.
 
 # %%
 def growing_rates(lowest, highest, steps):
@@ -84,8 +84,8 @@ print(growing_rates(0.01, 1.0, 3))
 # rate to that function as a tensor, `tf.constant(rate, tf.float32)`. For each new *Python* number, TensorFlow would
 # trace the function again.
 #
-# This function serves for the whole lab. With growing rates it is a range test, with equal rates it is an ordinary
-# training, and at the end the rates come from a schedule. A test calls `recorded_losses` with a smaller network.
+# The whole lab uses this function. With growing rates it is a range test, with equal rates it is an ordinary training,
+# and at the end the rates come from a schedule. A test calls `recorded_losses` with a smaller network.
 
 # %%
 def descend(variables, x, y, rates):
@@ -121,9 +121,9 @@ def suggested_rate(rates, smooth):
     return 0.0  # TODO: your code here
 
 # %% [markdown]
-# **5. The range test.** This cell trains for one epoch of 160 steps, with rates from 0.001 to 10. When everything above
-# is right, the curve is flat on the left, then falls, and rises steeply on the right. The dotted line is the suggested
-# rate. A test reads the variable `rate`.
+# **5. The range test.** This cell trains for one epoch of 160 steps, with rates from 0.001 to 10. If the four functions
+# above are right, the curve is flat on the left, then falls, and rises steeply on the right. The dotted line is the
+# suggested rate. A test reads the variable `rate`.
 
 # %%
 def range_test(images, labels):
@@ -148,9 +148,9 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# **6. Was the suggestion good?** Train three new networks for three epochs: with a tenth of the suggested rate, with
-# the suggested rate, and with ten times the suggested rate. Compare the validation losses. With the lowest rate, the
-# loss falls slowly. With the highest rate, the steps are too long.
+# **6. Was the suggestion good?** This cell trains three new networks for three epochs: with a tenth of the suggested
+# rate, with the suggested rate, and with ten times the suggested rate. Run it, and compare the validation losses. With
+# the lowest rate, the loss falls slowly. With the highest rate, the steps are too long.
 
 # %%
 STEPS = 480  # three epochs
