@@ -77,13 +77,13 @@ def suggested_rate(rates, smooth):
     return rates[lowest + np.argmax(smooth[lowest:] > smooth[0])]
 
 
-# %% wrong: a hundredth of the rate at which training fails
+# %% wrong: a thousandth of the rate at which training fails
 # fails: A quarter of the rate at which training fails
 # fails: The suggested rate trains well
 # fails: Range test and schedule train a network
 def suggested_rate(rates, smooth):
     lowest = np.argmin(smooth)
-    return rates[lowest + np.argmax(smooth[lowest:] > smooth[0])] / 100
+    return rates[lowest + np.argmax(smooth[lowest:] > smooth[0])] / 1000
 
 
 # %% wrong: a good rate that somebody else found, without a range test
