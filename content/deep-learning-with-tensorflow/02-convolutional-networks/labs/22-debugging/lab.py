@@ -125,7 +125,7 @@ def report(letter, model, losses):
 # | the learning curve | It falls quickly at first and then slowly. Its jumps are small. |
 # | the last loss and the accuracy | They agree. If the loss is $L$, a typical probability of the correct class is $e^{-L}$: for a loss of 0.2, it is 82 %. |
 # | the dead units | There are none, or only a few. |
-# | the answers | Each digit occurs about 150 times among the 1,500 test digits. |
+# | the answers | Each digit occurs roughly 150 times among the 1,500 test digits. |
 # | the accuracy | This small network reads about 90 % of the test digits after three epochs. |
 #
 # **Program A** is the perceptron of the lesson, with 64 hidden units.
@@ -159,7 +159,7 @@ def train_b(images, labels):
     tf.keras.utils.set_random_seed(7)
     model = build(dense(64, activation="relu"), dense(10))
     images, labels = from_folders(images, labels)
-    return model, descend(model, cross_entropy, images, labels, rate=0.1)
+    return model, descend(model, cross_entropy, images, labels, rate=0.2)
 
 
 report("B", *train_b(images, labels))
@@ -204,8 +204,8 @@ report("C", *train_c(images, labels))
 fault_c = ""  # TODO: a name from FAULTS
 
 # %% [markdown]
-# **Program D** learns nothing, and in the end program A knows nothing either. Compare their curves before you name the
-# fault.
+# **Program D** learns nothing. Before you fixed it, program A ended like this, too. Is it the same fault? Compare the
+# losses.
 
 # %%
 def train_d(images, labels):

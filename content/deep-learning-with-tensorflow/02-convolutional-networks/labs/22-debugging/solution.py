@@ -117,7 +117,7 @@ def train_b(images, labels):
     images, labels = from_folders(images, labels)
     order = np.random.default_rng(1).permutation(len(images))
     images, labels = images[order], labels[order]
-    return model, descend(model, cross_entropy, images, labels, rate=0.1)
+    return model, descend(model, cross_entropy, images, labels, rate=0.2)
 
 
 report("B", *train_b(images, labels))

@@ -41,7 +41,7 @@ def train_a(images, labels):
 def train_b(images, labels):
     tf.keras.utils.set_random_seed(7)
     model = build(dense(64, activation="relu"), dense(10))
-    return model, descend(model, cross_entropy, images, labels, rate=0.1)
+    return model, descend(model, cross_entropy, images, labels, rate=0.2)
 
 
 # %% wrong: every fault has the name of another
@@ -76,7 +76,7 @@ def train_b(images, labels):
     model = build(dense(64, activation="relu"), dense(10))
     images, labels = from_folders(images, labels)
     return model, descend(
-        model, cross_entropy, images, labels, rate=0.1, epochs=12
+        model, cross_entropy, images, labels, rate=0.2, epochs=12
     )
 
 
@@ -87,7 +87,7 @@ def train_b(images, labels):
     model = build(dense(64, activation="relu"), dense(10))
     images, labels = from_folders(images, labels)
     images = images[np.random.default_rng(1).permutation(len(images))]
-    return model, descend(model, cross_entropy, images, labels, rate=0.1)
+    return model, descend(model, cross_entropy, images, labels, rate=0.2)
 
 
 # %% wrong: program C subtracts the smallest loss of two softmaxes
