@@ -126,7 +126,7 @@ PROBES = [
         near_misses=[
             NearMiss("Few images lower the accuracy, but the answers would be of all digits.", "too few images"),
             NearMiss("With a rate that is too high, the loss jumps at random. Here, it jumps at equal distances.", "rate too high"),
-            NearMiss("The training loss becomes small, so the network has enough units that are alive.", "dead units"),
+            NearMiss("Enough units are alive: between two jumps, the loss becomes small.", "dead units"),
         ],
     ),
     HeldOut(
@@ -148,6 +148,7 @@ PROBES = [
             NearMiss("A higher rate does not help: the loss cannot fall below a certain number.", "rate too low"),
             NearMiss("The accuracy is high, so the images are not too few.", "too few images"),
             NearMiss("The labels are a row of whole numbers here, so no shapes are broadcast.", "silent broadcast"),
+            NearMiss("A digit can be missing from the answers, but the images are shuffled.", "not shuffled"),
         ],
     ),
     Call(

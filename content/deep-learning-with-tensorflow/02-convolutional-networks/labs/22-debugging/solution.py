@@ -102,7 +102,8 @@ fault_a = "rate too high"
 
 # %% [markdown]
 # Nearly every batch has images of a single digit. While the network sees only nines, "always 9" is the best answer. So
-# the training loss becomes small, and most answers are the last digits. Images and labels need the *same* new order.
+# the loss becomes small within each folder and jumps at the next, and nearly all answers are the last digits. Images and
+# labels need the *same* new order.
 
 # %%
 def from_folders(images, labels):
@@ -128,7 +129,8 @@ fault_b = "not shuffled"
 # %% [markdown]
 # The network returns probabilities, and the loss function takes them for scores and applies the softmax again. Even if
 # the correct class has the probability 1 and the others have 0, the second softmax turns the 1 into
-# $e / (e + 9) = 0.23$. So the loss cannot fall below $-\ln 0.23 = 1.46$. Either leave the softmax out of the network, as
+# $e / (e + 9) = 0.23$. So the loss cannot fall below $-\ln 0.23 = 1.46$. The first softmax also makes the gradient of a
+# class tiny while its probability is near 0. This is why no answer was 8. Either leave the softmax out of the network, as
 # here, or compute the loss from the logarithm of the probabilities.
 #
 # In Keras, the same mistake is a layer with `activation="softmax"` together with a loss with `from_logits=True`. If the
