@@ -242,3 +242,12 @@ def test_play_goes_on_by_itself_until_pause_or_the_end_and_only_then_is_heard(op
 def test_readers_who_want_no_motion_are_not_offered_any(open_page, course):
     figure = open_figure(open_page(PHONE), shipped_lesson(course, "feature-learning"), "convolution")
     expect(figure.get_by_role("button", name="Play")).to_be_hidden()
+
+
+def test_a_lesson_with_a_figure_opens_in_large_letters_as_all_others_do(open_page, course):
+    page = open_page()
+    for key in ("welcome", *LESSONS.values()):
+        page.goto(f"/lessons/{shipped_lesson(course, key).pk}/")
+        opening = page.locator("[data-section]").first.locator("> :first-child")
+        size = opening.evaluate("paragraph => [paragraph.tagName, getComputedStyle(paragraph).fontSize]")
+        assert (key, size) == (key, ["P", "20px"])
