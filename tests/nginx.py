@@ -32,7 +32,7 @@ def configuration(home: Path, web: int, https: int, plain: int) -> str:
     }
     server = SHOWN
     for shown, here in replaced.items():
-        assert server.count(shown) == 1, shown
+        assert shown in server, shown
         server = server.replace(shown, here)
     folders = "".join(f"{name}_temp_path {home};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     return f"daemon off; master_process off; pid {home}/pid; events {{}} http {{ access_log off; {folders} {server} }}"
@@ -61,14 +61,18 @@ def nginx_in_front() -> Iterator[Front]:
     with folder() as home:
         make_certificate(home)
         web, https, plain = free_port(), free_port(), free_port()
-        (home / "nginx.conf").write_text(configuration(home, web, https, plain).replace("events {}", MANY))
+        alone = configuration(home, web, https, plain)
+        (home / "nginx.conf").write_text(alone.replace("master_process off; ", OF_PACKAGE).replace("events {}", MANY))
         command = (str(find_nginx()), "-p", str(home), "-c", str(home / "nginx.conf"), "-e", str(home / "errors"))
         process = subprocess.Popen(command)
         try:
             yield Front(home, https, web)
         finally:
-            process.kill()
+            process.terminate()  # its processes end with it
             process.wait()
 
 
+OF_PACKAGE = (
+    "worker_processes auto; user root; "  # one process for each processor; here they write to the folder of root
+)
 MANY = "worker_rlimit_nofile 20000; events { worker_connections 10000; }"

@@ -31,7 +31,7 @@ export function start({ images, kernels }, stage, { image, kernel, place }, word
     const [row, column] = [Math.floor(at / columns), at % columns];
     const seen = map.map((values, y) => values.map((value, x) => (y * columns + x <= at ? value : null)));
     stage.replaceChildren(
-      table(words.image, pixels, { row, column, rows: weights.length, columns: weights[0].length }, false),
+      table(words.image, pixels, { row, column, rows: weights.length, columns: weights[0].length }, true),
       element("span", "sign", "∗"),
       table(words.kernel, weights),
       element("span", "sign", "="),
@@ -58,21 +58,29 @@ function sign(weight, index) {
   return weight < 0 ? "−" : "";
 }
 
-// A titled table of numbers. Positive numbers are tinted blue and negative ones orange, the stronger the larger; null is a
-// cell that is still empty. `frame` is {row, column, rows, columns}.
-function table(title, values, frame, signs = true) {
+// A titled table of numbers. Those of an image are its brightness. Others are tinted blue if they are positive and orange if
+// they are negative, the stronger the larger; null is a cell that is still empty. `frame` is {row, column, rows, columns}.
+function table(title, values, frame, isImage) {
+  const tints = isImage ? brightness : signs;
   const largest = Math.max(1e-9, ...values.flat().map((value) => Math.abs(value ?? 0)));
   const width = values[0].length * CELL;
-  const cells = values.flatMap((row, y) => row.map((value, x) => cell(x * CELL, y * CELL + TITLE, value, largest, signs)));
+  const cells = values.flatMap((row, y) => row.map((value, x) => cell(x * CELL, y * CELL + TITLE, value, value === null ? {} : tints(value / largest))));
   const marked = frame && svg("rect", { class: "p1", x: frame.column * CELL + 1, y: frame.row * CELL + TITLE + 1, width: frame.columns * CELL - 2, height: frame.rows * CELL - 2 });
   return drawing(width, values.length * CELL + TITLE, label(width / 2, 14, title, "faint"), ...cells.flat(), ...(marked ? [marked] : []));
 }
 
-function cell(x, y, value, largest, signs) {
-  const box = svg("rect", { class: "pg", x, y, width: CELL, height: CELL });
-  if (value === null) return [box];
-  const tint = signs ? (value < 0 ? "minus" : "plus") : "ink-fill";
-  box.setAttribute("class", `pg ${tint}`);
-  box.setAttribute("fill-opacity", (0.35 * Math.abs(value)) / largest);
-  return [box, label(x + CELL / 2, y + CELL / 2 + 5, written(value))];
+// How strong each class is, from 0 to 1, for a number from −1 to 1. Only one of "bright" and "dark" is drawn in a theme.
+function signs(share) {
+  return share < 0 ? { minus: -share } : { plus: share };
+}
+
+function brightness(share) {
+  return { bright: share, dark: 1 - share };
+}
+
+function cell(x, y, value, tints) {
+  const square = { x, y, width: CELL, height: CELL };
+  const tinted = Object.entries(tints).map(([tint, share]) => svg("rect", { class: tint, "fill-opacity": 0.35 * share, ...square }));
+  const words = value === null ? [] : [label(x + CELL / 2, y + CELL / 2 + 5, written(value))];
+  return [...tinted, svg("rect", { class: "pg", ...square }), ...words];
 }

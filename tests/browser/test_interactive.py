@@ -115,6 +115,22 @@ def test_a_kernel_moves_by_arrow_key_and_the_figure_says_its_sum(open_page, cour
     expect(status).to_contain_text("= 6.")
 
 
+# The squares of the first table, 0 first and 1 last: how much of the text color is over the paper
+INKED = """
+figure => [...figure.querySelector("[data-stage] > svg").querySelectorAll(".dark, .bright")]
+  .map((square) => getComputedStyle(square).fill === "rgba(0, 0, 0, 0)" ? 0 : Number(square.getAttribute("fill-opacity")))
+"""
+
+
+def test_the_dark_pixels_of_an_image_are_darker_than_the_bright_ones_in_both_themes(open_page, course):
+    page = open_page()
+    figure = open_figure(page, shipped_lesson(course, "feature-learning"), "convolution")
+    for scheme, dark, bright in (("light", 0.35, 0), ("dark", 0, 0.35)):  # letters are dark on light, or light on dark
+        page.emulate_media(color_scheme=scheme)
+        inked = figure.evaluate(INKED)
+        assert (scheme, sum(inked[:2]), sum(inked[-2:])) == (scheme, dark, bright)
+
+
 def test_the_descent_follows_the_learning_rate_and_diverges_if_it_is_too_large(open_page, course):
     figure = open_figure(open_page(), shipped_lesson(course, "line-fit"), "descent")
     status, step = figure.get_by_role("status"), figure.get_by_role("slider", name="Step")
@@ -242,3 +258,12 @@ def test_play_goes_on_by_itself_until_pause_or_the_end_and_only_then_is_heard(op
 def test_readers_who_want_no_motion_are_not_offered_any(open_page, course):
     figure = open_figure(open_page(PHONE), shipped_lesson(course, "feature-learning"), "convolution")
     expect(figure.get_by_role("button", name="Play")).to_be_hidden()
+
+
+def test_a_lesson_with_a_figure_opens_in_large_letters_as_all_others_do(open_page, course):
+    page = open_page()
+    for key in ("welcome", *LESSONS.values()):
+        page.goto(f"/lessons/{shipped_lesson(course, key).pk}/")
+        opening = page.locator("[data-section]").first.locator("> :first-child")
+        size = opening.evaluate("paragraph => [paragraph.tagName, getComputedStyle(paragraph).fontSize]")
+        assert (key, size) == (key, ["P", "20px"])

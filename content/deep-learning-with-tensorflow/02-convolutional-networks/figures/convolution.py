@@ -19,6 +19,11 @@ def _grid(left, top, rows, tint, kind="pa", size=CELL):
     return [*parts, plot.lines(across + down, kind)]
 
 
+def _brightness(left, top, values, size):
+    """Tint the bright cells in the dark theme, and the dark ones in the light theme."""
+    return plot.pixels(left, top, values, size, "bright") + plot.pixels(left, top, values.max() - values, size, "dark")
+
+
 def _correlated(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
     return (windows * kernel).sum(axis=(2, 3))
@@ -34,7 +39,7 @@ def _operation(image, kernel, frame, width, height):
     parts = []
     for left, table, name in zip(lefts, (image, kernel, result), ("image", "kernel", "map"), strict=True):
         top = middle - table.shape[0] * CELL / 2
-        tint = plot.pixels if table is image else plot.signed
+        tint = _brightness if table is image else plot.signed
         parts += [*_grid(left, top, table, tint), plot.text(left + table.shape[1] * CELL / 2, 20, name)]
         if table is not kernel:
             size = (w, h) if table is image else (1, 1)
