@@ -48,6 +48,7 @@ RICH = """|
 
     ![A triangle](figures/triangle.svg "It has corners.")"""
 CLASS = re.compile(r"<(\w+)(?=[^>]*? class=)[^>]*>")
+TOKEN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 
 
 def previous_files() -> dict[str, bytes]:
@@ -94,6 +95,13 @@ def stored_html() -> dict[str, str]:
     return found
 
 
+def recolored(html: str) -> str:
+    """Return HTML without the spans that no style sheet colors. Earlier releases had one around each name and space of code."""
+    from course.markup.listings import COLORED
+
+    return TOKEN.sub(lambda token: token[0] if token[1] in COLORED else token[2], html)
+
+
 def load() -> list[str]:
     """Load the last folder of the previous release, and return the objects that change."""
     from authoring.services import CourseEdit, publish, read_folder
@@ -129,7 +137,9 @@ def result() -> dict[str, object]:
     return {
         "classes": sorted({element for text in html.values() for element in CLASS.findall(text)}),
         "changes": load(),
-        "rendered otherwise": [name for name, text in stored_html().items() if text != html[name]],
+        "rendered otherwise": [
+            name for name, text in stored_html().items() if text not in (html[name], recolored(html[name]))
+        ],
         "versions": [f"{row.question.key} {row.number}" for row in versions if row.number > 1],
         "without source": [f"{row.question.key} {row.number}" for row in versions if not row.source],
         "figures": [f"{row.question.key} {path}" for row in versions for path in row.figures],
