@@ -124,7 +124,7 @@ def report(letter, model, losses):
 # | the first loss | It is near $\ln 10 = 2.30$ for ten classes, or $\ln 2 = 0.69$ for two, because the network knows nothing yet. |
 # | the learning curve | It falls quickly at first and then slowly. Its jumps are small. |
 # | the last loss and the accuracy | They agree. If the loss is $L$, a typical probability of the correct class is $e^{-L}$: for a loss of 0.2, it is 82 %. |
-# | the dead units | There are none, or only a few. |
+# | the dead units | At most a few of the 64 are dead. |
 # | the answers | Each digit occurs roughly 150 times among the 1,500 test digits. |
 # | the accuracy | This small network reads about 90 % of the test digits after three epochs. |
 #
@@ -247,10 +247,10 @@ def train_e(images, targets):
 is_even = (labels % 2 == 0).astype("float32")
 model_e, losses_e = train_e(images, is_even)
 report_training("E", model_e, losses_e)
-found = model_e(prepared(test_images))[:, 0].numpy()
-right = (found > 0.5) == (test_labels % 2 == 0)
+chances = model_e(prepared(test_images))[:, 0].numpy()
+right = (chances > 0.5) == (test_labels % 2 == 0)
 print(f"accuracy on the test digits: {right.mean():.2f}")
-print("outputs of five test digits:", *found[:5].round(2))
+print("outputs of five test digits:", *chances[:5].round(2))
 
 # %%
 fault_e = ""  # TODO: a name from FAULTS
@@ -261,12 +261,12 @@ fault_e = ""  # TODO: a name from FAULTS
 
 # %%
 figure, axes = plt.subplots(1, 5, figsize=(13, 3))
-for place, (letter, losses) in zip(axes, sorted(curves.items())):
-    place.plot(losses, linewidth=1)
-    place.axhline(np.log(2 if letter == "E" else 10), linestyle=":")
-    place.set_title(f"program {letter}")
-    place.set_xlabel("step")
-    place.set_ylim(0, 4)
+for axis, (letter, losses) in zip(axes, sorted(curves.items())):
+    axis.plot(losses, linewidth=1)
+    axis.axhline(np.log(2 if letter == "E" else 10), linestyle=":")
+    axis.set_title(f"program {letter}")
+    axis.set_xlabel("step")
+    axis.set_ylim(0, 4)
 axes[0].set_ylabel("loss")
 plt.tight_layout()
 plt.show()

@@ -211,22 +211,22 @@ def train_e(images, targets):
 is_even = (labels % 2 == 0).astype("float32")
 model_e, losses_e = train_e(images, is_even)
 report_training("E", model_e, losses_e)
-found = model_e(prepared(test_images))[:, 0].numpy()
-right = (found > 0.5) == (test_labels % 2 == 0)
+chances = model_e(prepared(test_images))[:, 0].numpy()
+right = (chances > 0.5) == (test_labels % 2 == 0)
 print(f"accuracy on the test digits: {right.mean():.2f}")
-print("outputs of five test digits:", *found[:5].round(2))
+print("outputs of five test digits:", *chances[:5].round(2))
 
 # %%
 fault_e = "silent broadcast"
 
 # %%
 figure, axes = plt.subplots(1, 5, figsize=(13, 3))
-for place, (letter, losses) in zip(axes, sorted(curves.items())):
-    place.plot(losses, linewidth=1)
-    place.axhline(np.log(2 if letter == "E" else 10), linestyle=":")
-    place.set_title(f"program {letter}")
-    place.set_xlabel("step")
-    place.set_ylim(0, 4)
+for axis, (letter, losses) in zip(axes, sorted(curves.items())):
+    axis.plot(losses, linewidth=1)
+    axis.axhline(np.log(2 if letter == "E" else 10), linestyle=":")
+    axis.set_title(f"program {letter}")
+    axis.set_xlabel("step")
+    axis.set_ylim(0, 4)
 axes[0].set_ylabel("loss")
 plt.tight_layout()
 plt.show()

@@ -57,10 +57,10 @@ def noisy_losses(rng):
 
 def moving(losses, keep, first=0.0):
     """Return the moving averages without the correction, which begin with a value before the first loss."""
-    found = [first]
+    averages = [first]
     for loss in losses:
-        found.append(keep * found[-1] + (1 - keep) * loss)
-    return np.array(found[1:])
+        averages.append(keep * averages[-1] + (1 - keep) * loss)
+    return np.array(averages[1:])
 
 
 def smoothed(losses, keep):

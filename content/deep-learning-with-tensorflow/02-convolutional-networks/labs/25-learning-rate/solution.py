@@ -92,11 +92,11 @@ def recorded_losses(weights, x, y, rates):
 
 # %%
 def smoothed(losses, keep=0.9):
-    average, found = 0.0, []
+    average, averages = 0.0, []
     for i, loss in enumerate(losses, 1):
         average = keep * average + (1 - keep) * loss
-        found.append(average / (1 - keep**i))
-    return np.array(found)
+        averages.append(average / (1 - keep**i))
+    return np.array(averages)
 
 # %% [markdown]
 # `np.argmax` of true and false values gives the position of the first true value. It counts from the lowest loss, so

@@ -62,11 +62,11 @@ def descend(variables, x, y, rates):
 # %% wrong: no correction of the first averages
 # fails: The moving average is corrected
 def smoothed(losses, keep=0.9):
-    average, found = 0.0, []
+    average, averages = 0.0, []
     for loss in losses:
         average = keep * average + (1 - keep) * loss
-        found.append(average)
-    return np.array(found)
+        averages.append(average)
+    return np.array(averages)
 
 
 # %% wrong: the rate at which training fails, not a quarter of it
