@@ -114,7 +114,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "templates", ROOT / "quizzes" / "types"],
+        "DIRS": [ROOT / "templates", ROOT / "questions" / "types"],
         "OPTIONS": {
             "loaders": [
                 (

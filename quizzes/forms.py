@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.entries import DecimalEntry, WholeEntry
 from foundation.frame.forms import ReasonForm, offer, reason_field
-from quizzes import types
-from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS, Json
+from questions import types
+from questions.rules.attempts import MOST_EXTRA_ATTEMPTS, Json
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
 

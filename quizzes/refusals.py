@@ -1,18 +1,16 @@
-"""The refusals of questions, sittings and regrades, by HTTP status.
+"""The refusals of sittings and regrades, by HTTP status.
 
 Modules of this app import `Refusal` from here, so that the codes are declared before one is raised.
 """
 
 from foundation.refusals import declare
-from grading.refusals import Refusal
+from questions.refusals import Refusal
 
 __all__ = ["Refusal"]
 
 declare(
     400,
     {
-        "blank_response": "Nothing was checked, and no attempt was used. {expected}.",
-        "invalid_response": "We couldn’t read that response. No attempt was used. {expected}.",
         "minutes_invalid": "You can add between 1 second and {most} minutes at a time. Nothing was changed. Correct the "
         "time.",
         "extra_attempts_invalid": "You can give up to {most} extra attempts; 0 takes them back. Nothing was changed. Correct "
@@ -28,20 +26,12 @@ declare(
     {
         "outage_over": "The time for this outage was already added, or every affected exam is over. Nothing was "
         "changed.",
-        "already_final": "You already answered this question correctly, so it is final. Nothing was changed.",
-        "attempts_exhausted": "You have used every attempt at this question, so it is final. Nothing was changed.",
         "group_too_large": "This group has more than {most} learners, so its statistics would take too long here. Nothing was "
         "changed. Choose everyone or a smaller group.",
         "graded_at_end": "This exam is graded when it ends, so nothing was checked. What you saved is safe, and you can change "
         "it until you hand in.",
         "practice_not_final": "You can practice a review question once you see its correct answer, so nothing was checked. Your "
         "attempts and your grade are unchanged. Try again when the review page shows the correct answer.",
-        "button_changed": "An instructor took extra attempts back meanwhile, so this would have been your Final Check. Nothing was "
-        "checked, and what you typed is still here. Look at the button, then press it again.",
-        "question_changed": "This question has changed since you opened it, so nothing was checked and no attempt was used. Your "
-        "response is still here if it fits the new version. Read the question again, then check it.",
-        "stale_attempt": "You checked this question in another tab or on another device. No attempt was used this time. "
-        "Look at the current state of the question, then check again.",
         "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first, then "
         "try again.",
         "sitting_over": "This exam is over, and you can take it only once. What you handed in is kept and graded.",

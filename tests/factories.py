@@ -13,7 +13,7 @@ from grading.services import set_item_worth
 from labs.selectors import findable_labs
 from lessons.services import publish_search
 from people.models import Enrollment
-from quizzes import types
+from questions import types
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.selectors import review_worth
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from authoring.folder.document import Document, Path
 from authoring.folder.reading import FolderReading
 from authoring.folder.writing import value_at
-from quizzes import types
+from questions import types
 
 NAME = "attempts"
 

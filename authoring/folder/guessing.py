@@ -15,8 +15,8 @@ from fractions import Fraction
 from itertools import permutations
 from math import factorial, perm, prod
 
+from questions.types.numeric.marking import is_right
 from quizzes.rules.texts import AssessmentText, QuestionText
-from quizzes.types.numeric.marking import is_right
 
 NUMBER = re.compile(r"(?<![\w.])-?\d(?:\d|,(?=\d{3}))*(?:\.\d+)?")
 MINUS = str.maketrans("\u2212", "-")

@@ -10,7 +10,7 @@ from authoring.folder.document import Document, Path
 from authoring.folder.reading import FolderReading
 from authoring.folder.shapes import QUESTION, ShapeField, check_shape, text
 from course.markup import render_fragment
-from quizzes import types
+from questions import types
 from quizzes.rules.texts import QuestionText
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from authoring.folder import LONGEST_GRACE, LONGEST_LIMIT, NONE, Path, is_time_limit
 from authoring.forms.settings import WHOLE, NumberField, PickField, PicksField, SettingsForm, SwitchField, WrittenField
 from foundation.frame.forms import offer
-from quizzes import types
+from questions import types
 
 PERCENT = {"least": 0, "most": 100}
 KINDS_COUNTED = {

@@ -13,7 +13,7 @@ from authoring.folder import LONGEST_GRACE, LONGEST_LIMIT, NONE, is_time_limit
 from authoring.serializers.late_policies import LateChangeOut
 from foundation.refusals import refuses
 from foundation.serializers import Strict, example, example_of
-from quizzes import types
+from questions import types
 from quizzes.rules.disclosure import SHOWN_AT
 
 LONGEST = 80  # characters of an id

@@ -11,10 +11,10 @@ from authoring.folder import Mistake, SingleText, review_name
 from authoring.rules.passages import Passage
 from course.rules.texts import LessonText
 from labs.rules.texts import LabText
-from quizzes import types
+from questions import types
+from questions.types.near_misses import FIELD, knows_numbers_of
 from quizzes.rules.texts import QuestionText, without_rendered_text
 from quizzes.selectors import AnsweredQuestion
-from quizzes.types.near_misses import FIELD, knows_numbers_of
 
 
 class NearMissPreview(NamedTuple):

@@ -35,7 +35,7 @@ from course.selectors import drafted_texts, modules_of, text_draft_of
 from course.services import text_digest
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
-from quizzes import types
+from questions import types
 from quizzes.selectors import question_sources
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ django.setup()
 from django.http import QueryDict  # noqa: E402 - the settings come first
 
 from grading.models import Score  # noqa: E402
-from quizzes import types  # noqa: E402
+from questions import types  # noqa: E402
 from quizzes.forms import response_in  # noqa: E402
 from quizzes.models import Attempt, Sitting, SittingQuestion  # noqa: E402
 

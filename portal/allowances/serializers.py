@@ -10,7 +10,7 @@ from foundation.serializers import Moment, Reasoned, Strict, example
 from foundation.validators import known_year
 from grading.serializers.instructing import MovedGrade
 from portal.allowances.rules.allowances import MOST as MOST_ALLOWANCES
-from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
+from questions.rules.attempts import MOST_EXTRA_ATTEMPTS
 
 
 @example(

@@ -14,8 +14,8 @@ from grading.rules.course_grade import ItemGrade
 from grading.rules.late_shares import late_share
 from grading.serializers import progress_body
 from people.access import learner_or_preview, refuse_unless_working
+from questions.rules.attempts import Past
 from quizzes import serializers as assessments
-from quizzes.rules.attempts import Past
 from quizzes.rules.disclosure import parts_shown
 from quizzes.selectors import (
     Paper,

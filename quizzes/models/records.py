@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 
+from questions.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Sitting
-from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 
 
 class SittingExtension(models.Model):

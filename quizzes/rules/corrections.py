@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from quizzes.rules.attempts import Json, is_same
+from questions.rules.attempts import Json, is_same
 
 type CorrectionKind = Literal["key", "accept", "credit", "void"]
 KINDS: tuple[CorrectionKind, ...] = ("key", "accept", "credit", "void")

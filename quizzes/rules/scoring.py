@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from grading.rules.lateness import WHOLE, share_of
-from quizzes.rules.attempts import Past, is_final
+from questions.rules.attempts import Past, is_final
 from quizzes.rules.corrections import Correction, correction_effect, is_credited, is_gone, is_void
 
 

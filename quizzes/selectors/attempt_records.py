@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import LateTerms
-from quizzes import types
+from questions import types
 from quizzes.models import (
     Assessment,
     Attempt,

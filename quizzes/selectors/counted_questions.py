@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from grading.rules.late_shares import Lateness
+from questions.rules.attempts import Past
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
-from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import is_credited, read_corrections
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.selectors.outcomes import is_attempt_right, past_from

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from quizzes import types
+from questions import types
+from questions.rules.attempts import Past
+from questions.types.near_misses import knows_numbers_of
 from quizzes.models import Assessment, QuestionVersion
-from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import Correction, key_in_force
 from quizzes.rules.disclosure import ALL_SHOWN, ShownPart, names_near_misses
 from quizzes.selectors.outcomes import shown_key
-from quizzes.types.near_misses import knows_numbers_of
 
 
 @dataclass(frozen=True)

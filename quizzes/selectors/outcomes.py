@@ -5,9 +5,9 @@ from typing import Any
 
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE
-from quizzes import types
+from questions import types
+from questions.rules.attempts import Past
 from quizzes.models import Attempt, Question, QuestionVersion
-from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import (
     Correction,
     accepted_responses,

@@ -14,10 +14,10 @@ from course.selectors import published, snapshot_at
 from foundation.prepared import give_related
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE, share_of
-from quizzes import types
+from questions import types
+from questions.rules.attempts import attempts_left, button, limit_in_force
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
-from quizzes.rules.attempts import attempts_left, button, limit_in_force
 from quizzes.rules.corrections import correction_effect, is_credited
 from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, is_verdict_shown, parts_shown
 from quizzes.rules.scoring import won_percent

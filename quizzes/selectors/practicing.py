@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from course.selectors import published
-from quizzes import types
+from questions import types
+from questions.rules.storable import refuse_unstorable
 from quizzes.models import Assessment, Attempt
 from quizzes.refusals import Refusal
-from quizzes.rules.storable import refuse_unstorable
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.selectors.papers import Card, paper_of
 from quizzes.selectors.published_questions import QUESTIONS

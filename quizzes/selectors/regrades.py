@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Func, IntegerField, Q, QuerySet
 
-from quizzes import types
+from questions import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Regrade
 from quizzes.refusals import Refusal
 from quizzes.selectors.outcomes import corrections_of, shown_key

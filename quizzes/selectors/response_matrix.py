@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
-from quizzes import types
+from questions import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.rules.analysis import PAUSE, Answered
 from quizzes.rules.corrections import Correction, is_void, read_corrections

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from course.serializers import DatesInForce
 from foundation.serializers import Kept, Moment, Strict, example
 from grading.serializers import LateOut, Percent, Points, Progress
-from quizzes import types
+from questions import types
 from quizzes.models import Sitting
 from quizzes.rules.disclosure import SHOWN_AT
 from quizzes.rules.timing import deadline_as_of, is_paused, pause_ends_at

@@ -11,7 +11,7 @@ from grading.serializers import Progress
 from grading.serializers.instructing import UndoIn
 from people.rules.roster import LONGEST_GROUP
 from people.serializers import LearnerOut
-from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
+from questions.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
 from quizzes.serializers import Response, ShownOut, SittingTimes

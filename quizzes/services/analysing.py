@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from foundation.one_by_one import one_by_one
 from foundation.queue import wake
 from people.selectors import learners_in
-from quizzes import types
+from questions import types
 from quizzes.models import Analysis, Assessment, Question, Sitting
 from quizzes.queue import COMPUTE_ANALYSIS
 from quizzes.refusals import Refusal

@@ -15,10 +15,8 @@ from grading.selectors.grades import course_grade
 from grading.selectors.settled import grade_without
 from grading.services import Cause, GradeAction
 from people.services import Learner
-from quizzes import types
-from quizzes.models import Attempt, Sitting, SittingQuestion
-from quizzes.refusals import Refusal
-from quizzes.rules.attempts import (
+from questions import types
+from questions.rules.attempts import (
     Json,
     Past,
     Replay,
@@ -30,9 +28,11 @@ from quizzes.rules.attempts import (
     refuse_other_button,
     refuse_other_version,
 )
+from questions.rules.storable import refuse_unstorable
+from quizzes.models import Attempt, Sitting, SittingQuestion
+from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_credited
 from quizzes.rules.scoring import won_percent
-from quizzes.rules.storable import refuse_unstorable
 from quizzes.rules.timing import accepts, is_in_grace
 from quizzes.selectors.counted_questions import asked_now
 from quizzes.selectors.lateness import sitting_lateness

@@ -8,10 +8,10 @@ from foundation.metrics import SETTLED
 from foundation.one_by_one import one_by_one
 from grading.services import Cause, GradeAction
 from people.services import Learner, lock_enrollment, lock_learner
-from quizzes import types
+from questions import types
+from questions.rules.attempts import draft_counts_at_end
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
-from quizzes.rules.attempts import draft_counts_at_end
 from quizzes.rules.timing import accepts, is_paused, is_settled
 from quizzes.selectors.extra_attempts import extra_attempts_of
 from quizzes.selectors.sittings import due_sittings

@@ -13,9 +13,9 @@ from mail.services import notify
 from people.access import known_learner
 from people.selectors import learners_by_id
 from people.services import lock_learners
+from questions.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.models import Assessment, ExtraAttempts, ExtraAttemptsNote, Sitting
 from quizzes.refusals import Refusal
-from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.selectors.assessments import activities_of
 from quizzes.selectors.extra_attempts import extra_attempts_in
 from quizzes.services.regrade_scores import results_of_sittings

@@ -18,7 +18,7 @@ from foundation.queue import wake
 from foundation.reasons import stated
 from grading.services import Effect, set_item_worth
 from people.services import lock_learners
-from quizzes import types
+from questions import types
 from quizzes.models import Assessment, Attempt, Question, Regrade
 from quizzes.queue import FOLLOW_REGRADE
 from quizzes.refusals import Refusal

@@ -9,9 +9,9 @@ from grading.rules.activity_results import ActivityResult, overridden
 from grading.rules.ledger import Ledger
 from grading.selectors import overridden_cells, terms_by_learner
 from grading.selectors.rows import ledgers
-from quizzes import types
+from questions import types
+from questions.rules.attempts import limits_possible
 from quizzes.models import Assessment, Attempt, ExtraAttempts, Question, Regrade, Sitting
-from quizzes.rules.attempts import limits_possible
 from quizzes.rules.corrections import correction_as_json
 from quizzes.services.regrade_scores import attempts_by_sitting, correction_of, results_of_sittings
 

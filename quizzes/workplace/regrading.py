@@ -15,7 +15,7 @@ from foundation.frame.outcomes import REFRESH, attempted, tell
 from grading.selectors.regrades import changes_of_regrade, effect_lines, name_learners, plan_tally
 from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
-from quizzes import types
+from questions import types
 from quizzes.forms import CorrectionForm, response_in
 from quizzes.models import Question
 from quizzes.rules.corrections import OF_A_VERSION

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from foundation.frame.wording import spoken
 from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
-from quizzes import types
+from questions import types
 from quizzes.models import QuestionReport
 from quizzes.refusals import Refusal
 from quizzes.rules.disclosure import USUAL

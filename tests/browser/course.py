@@ -9,7 +9,7 @@ from course.markup import render_fragment, render_page
 from course.models import Course
 from grading.models import GradeItem
 from portal.announcements.services import post_announcement
-from quizzes import types
+from questions import types
 from quizzes.models import Assessment, Question, QuestionVersion
 from tests import factories as make
 

@@ -9,10 +9,10 @@ import pytest
 
 from authoring.folder.document import read_document
 from authoring.folder.exposing import is_exposure_chosen
-from quizzes import types
+from questions import types
 from quizzes.rules.texts import AssessmentText, QuestionText
-from quizzes.types.near_misses import FIELD
-from quizzes.types.numeric import marking
+from questions.types.near_misses import FIELD
+from questions.types.numeric import marking
 from tests.content.shipped import FOLDER, shipped
 
 QUESTIONS = [question for assessment in shipped().assessments for question in assessment.questions]

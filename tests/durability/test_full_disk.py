@@ -29,9 +29,9 @@ from django.utils import timezone
 from bench.rig.processes import family
 from foundation.metrics import CountsWithRoom
 from portal.operations.services import verify_grades
+from questions.types.text.marking import MAX_LENGTH
 from quizzes.models import Attempt
 from quizzes.services import save_draft, start_sitting
-from quizzes.types.text.marking import MAX_LENGTH
 from tests import factories as make
 from tests.databases import connected_to, migrated_name
 from tests.durability.clusters import Cluster, new_cluster

@@ -18,7 +18,7 @@ from django.db.models import Count, F, Model
 from foundation.refusals import Refusal
 from grading.models import Certificate, GradeChange, Override, Score
 from labs.models import Run
-from quizzes import types
+from questions import types
 from quizzes.models import Attempt, Regrade, Sitting, SittingExtension, SittingQuestion, Void
 from quizzes.rules.timing import NETWORK_GRACE
 from records.models import AuditEntry

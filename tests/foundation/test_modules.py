@@ -63,5 +63,5 @@ def test_a_module_imports_every_function_of_another_that_it_calls():
 
 
 def test_no_template_loads_a_module_without_its_hints():
-    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "quizzes").rglob("*.html")]
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "questions").rglob("*.html")]
     assert [str(file) for file in files if 'type="module"' in file.read_text()] == []

@@ -13,6 +13,7 @@ PRODUCT = (
     "config",
     "portal",
     "quizzes",
+    "questions",
     "labs",
     "grading",
     "lessons",

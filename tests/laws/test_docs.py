@@ -24,6 +24,7 @@ OURS = (
     "config",
     "portal",
     "quizzes",
+    "questions",
     "labs",
     "grading",
     "lessons",
@@ -46,7 +47,7 @@ OURS = (
 FILES = (".yaml", ".md", ".py", ".json")  # `course.yaml` is a file of a course
 BUILT = {"docs/proofs.md", "docs/performance.md"}  # written by `make proofs` and `make bench`
 EXAMPLES = {  # what docs/how-to.md adds
-    "quizzes/types/ratio/",
+    "questions/types/ratio/",
     "portal/pages/views/dates.py",
     "templates/portal/dates.html",
     "tests/portal/pages/test_dates.py",

@@ -71,7 +71,7 @@ def test_no_listed_mistake_is_one_that_a_program_makes(file):
 
 
 def test_the_marking_of_every_type_has_mistakes():
-    marking = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("quizzes/types/*/marking.py")}
+    marking = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("questions/types/*/marking.py")}
     assert marking - MISTAKES.keys() == set()
 
 
@@ -95,12 +95,12 @@ def test_a_program_changes_whatever_decides_at_run_time():
 
 
 def test_a_score_counts_what_the_tests_notice_and_names_the_rest():
-    files = ("quizzes/rules/heartbeats.py", "grading/rules/counting.py", "quizzes/types/text/marking.py")
-    tests = ("tests/rules/test_heartbeats.py", "tests/types/test_marking.py")
+    files = ("quizzes/rules/heartbeats.py", "grading/rules/counting.py", "questions/types/text/marking.py")
+    tests = ("tests/rules/test_heartbeats.py", "tests/questions/test_marking.py")
     command = (sys.executable, "-m", "tests.mutation", *files, "--tests", *tests, "--jobs", "1")
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     change = "grading/rules/counting.py survived: keeps_retired: return"
-    listed = len(MISTAKES["quizzes/types/text/marking.py"])
+    listed = len(MISTAKES["questions/types/text/marking.py"])
     assert done.stdout.splitlines()[:-1] == [
         "grading/rules: 0 of 3 mutants noticed, 0.0 %",
         f"mistakes by hand: {listed} of {listed + 1} mutants noticed, {100 * listed / (listed + 1):.1f} %",

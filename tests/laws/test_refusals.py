@@ -18,6 +18,7 @@ ROOMS = (
     "people",
     "lessons",
     "grading",
+    "questions",
     "quizzes",
     "labs",
     "authoring",

@@ -12,6 +12,7 @@ PACKAGES = (
     "config",
     "portal",
     "quizzes",
+    "questions",
     "labs",
     "grading",
     "lessons",
@@ -47,7 +48,7 @@ def lines_matching(pattern: str, files: list[Path]) -> list[str]:
 
 
 def templates() -> list[Path]:
-    return [*(ROOT / "templates").rglob("*.html"), *(ROOT / "quizzes" / "types").rglob("*.html")]
+    return [*(ROOT / "templates").rglob("*.html"), *(ROOT / "questions" / "types").rglob("*.html")]
 
 
 def test_the_folders_of_tests_mirror_the_packages():
@@ -190,7 +191,7 @@ def functions_of(file: Path) -> Iterator[str]:
 
 def where(file: Path, name: str) -> str:
     path = file.relative_to(ROOT)
-    is_of_a_type = path.parts[:2] == ("quizzes", "types") and len(path.parts) == 4
+    is_of_a_type = path.parts[:2] == ("questions", "types") and len(path.parts) == 4
     return "every type of question" if is_of_a_type and name in OF_EVERY_TYPE else str(path)
 
 
@@ -251,8 +252,8 @@ def test_a_function_with_two_meanings_would_be_seen(tmp_path, monkeypatch):
     for path, name in (("one.py", "parse"), ("two.py", "_show"), ("three.py", "_show"), ("four.py", "alone")):
         (tmp_path / path).write_text(f"def {name}():\n    pass\n")
     for kind in ("numeric", "text"):
-        (tmp_path / "quizzes" / "types" / kind).mkdir(parents=True)
-        (tmp_path / "quizzes" / "types" / kind / "marking.py").write_text("async def parse():\n    pass\n")
+        (tmp_path / "questions" / "types" / kind).mkdir(parents=True)
+        (tmp_path / "questions" / "types" / kind / "marking.py").write_text("async def parse():\n    pass\n")
     (tmp_path / "five").mkdir()
     (tmp_path / "five" / "six.py").write_text("from two import _show\nfrom five.seven import alone\n")
     files = sorted(tmp_path.rglob("*.py"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TEMPLATES = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "quizzes" / "types").rglob("*.html")]
+TEMPLATES = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "questions" / "types").rglob("*.html")]
 STYLE_SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
 LONGEST_LINE = 160
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)

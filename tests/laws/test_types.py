@@ -12,6 +12,7 @@ PROGRAMS = {
         "config",
         "portal",
         "quizzes",
+        "questions",
         "labs",
         "grading",
         "lessons",

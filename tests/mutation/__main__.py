@@ -38,7 +38,7 @@ from tests.mutation.changing import Mutant, mutants_of
 from tests.mutation.listed import listed_mutants
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TESTS = ("tests/rules", "tests/types/test_marking.py", "tests/types/test_authoring.py")
+TESTS = ("tests/rules", "tests/questions/test_marking.py", "tests/questions/test_authoring.py")
 # It compares with what another process computes, where no rule is changed.
 OTHER_PROCESS = "tests/rules/test_draw.py::test_another_process_with_another_hash_seed_draws_the_same"
 LEAST = 95  # of 100 mutants of a package are noticed

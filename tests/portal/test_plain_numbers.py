@@ -13,7 +13,18 @@ from foundation.serializers import Strict
 from grading.rules.overrides import read_overrides
 from portal.allowances.rules.allowances import read_allowances
 
-ROOMS = ("accounts", "authoring", "foundation", "grading", "labs", "lessons", "people", "portal", "quizzes")
+ROOMS = (
+    "accounts",
+    "authoring",
+    "foundation",
+    "grading",
+    "labs",
+    "lessons",
+    "people",
+    "portal",
+    "quizzes",
+    "questions",
+)
 NUMBERS = ["1_0", "１２", "٢", "१", "1٢"]
 MOMENTS = ["２０９９-01-01T00:00:00Z", "2099-01-0١T00:00:00Z", "2099-01-01T00:00:0०Z"]
 DAYS = ["２０９９-01-01", "2099-01-0١"]

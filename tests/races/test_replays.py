@@ -7,9 +7,9 @@ from django.core.cache import caches
 from django.test import Client
 
 from portal.operations.services import verify_grades
+from questions.rules import attempts
 from quizzes import services, types
 from quizzes.models import Attempt
-from quizzes.rules import attempts
 from quizzes.services import answering
 from tests import factories as make
 from tests.races.running import CROWD, in_threads

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from course.rules.schedule import refuse_outside
 from foundation.refusals import Refusal
 from grading.rules.certifying import Held, certificate_step
+from questions.rules.attempts import Past, Replay, decide_attempt, decide_response_draft, draft_counts_at_end
 from quizzes.rules import timing
-from quizzes.rules.attempts import Past, Replay, decide_attempt, decide_response_draft, draft_counts_at_end
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LIMIT, MINUTES = timedelta(hours=1), timedelta(minutes=10)

@@ -6,8 +6,8 @@ every order, and remembers states that several orders reach.
 
 from collections.abc import Iterator
 
+from questions.rules.attempts import is_final
 from quizzes.rules import timing
-from quizzes.rules.attempts import is_final
 from tests.rules.exam_model import ATTEMPTS, INSTANTS, RIGHT, ModelSitting, ModelState, Step, take
 
 type Scene = tuple[tuple[Step, ...], ...]  # the steps of each person

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.refusals import Refusal
-from quizzes.rules.attempts import (
+from questions.rules.attempts import (
     Past,
     Replay,
     Spend,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.rules.attempts import Past
+from questions.rules.attempts import Past
 from quizzes.rules.corrections import (
     Correction,
     accepted_responses,

@@ -1,6 +1,6 @@
 """The rules of the exam hold in every order of what two tabs, the sweeper, the worker, an instructor and the clock do."""
 
-from quizzes.rules.attempts import Spend
+from questions.rules.attempts import Spend
 from tests.rules import exam_model
 from tests.rules.exam_orders import SCENES, SHORT_REGRADE, explore, orders_of, violations
 

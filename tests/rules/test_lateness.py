@@ -12,7 +12,7 @@ from grading.rules.activity_results import ActivityWorth
 from grading.rules.late_shares import Lateness, LateShare, late_share
 from grading.rules.lateness import LateTerms, share_of, terms_from, terms_when_due
 from grading.rules.ledger import LedgerRow, counted_row
-from quizzes.rules.attempts import Past
+from questions.rules.attempts import Past
 from quizzes.rules.corrections import Correction
 from quizzes.rules.scoring import CountedQuestion, question_scores, tally
 

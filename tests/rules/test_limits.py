@@ -92,13 +92,13 @@ LIMITS = {
     "labs.rules.records": {"FOOT": 4, "MOST_RECORDS": 20_000, "LARGEST_RECORD": MIB},
     "labs.rules.results": {"HONEST_TRIES": 3},
     "quizzes.rules.analysis": {"FEW": 30, "LEAST_TO_SUSPECT": 10, "PAUSE": 1800, "CONFIDENCE": 0.95},
-    "quizzes.rules.attempts": {"MOST_EXTRA_ATTEMPTS": 20},
+    "questions.rules.attempts": {"MOST_EXTRA_ATTEMPTS": 20},
     "quizzes.rules.corrections": {
         "KINDS": ("key", "accept", "credit", "void"),
         "OF_A_VERSION": ("key", "accept"),
     },
     "quizzes.rules.quantiles": {"MOST_TERMS": 20_000},
-    "quizzes.rules.storable": {"MAX_LENGTH": 16_384, "MAX_DEPTH": 4, "MAX_INTEGER": 2**63 - 1},
+    "questions.rules.storable": {"MAX_LENGTH": 16_384, "MAX_DEPTH": 4, "MAX_INTEGER": 2**63 - 1},
     "quizzes.rules.timing": {
         "NETWORK_GRACE": 5 * SECOND,
         "SETTLEMENT": 30 * SECOND,

@@ -29,10 +29,10 @@ def rule_modules():
 
 
 def marking_modules():
-    folder = ROOT / "quizzes" / "types"
+    folder = ROOT / "questions" / "types"
     for found in pkgutil.iter_modules([str(folder)]):
         if found.ispkg:
-            yield from (f"quizzes.types.{found.name}.{part}" for part in ("marking", "authoring"))
+            yield from (f"questions.types.{found.name}.{part}" for part in ("marking", "authoring"))
 
 
 def imported_by(modules):
@@ -49,7 +49,7 @@ def test_importing_them_imports_no_framework(found, least):
 
 
 def test_an_import_of_django_would_be_seen():
-    assert imported_by(["quizzes.types.numeric.presentation"]) & FRAMEWORKS == {"django"}
+    assert imported_by(["questions.types.numeric.presentation"]) & FRAMEWORKS == {"django"}
 
 
 def test_no_test_of_the_rules_imports_a_framework():

@@ -22,7 +22,7 @@ from grading.rules.arithmetic import (
 )
 from grading.rules.counting import keeps_retired
 from grading.rules.needs import Need, needed_on_exam
-from quizzes.rules.attempts import (
+from questions.rules.attempts import (
     Past,
     Replay,
     attempts_left,
@@ -31,13 +31,13 @@ from quizzes.rules.attempts import (
     decide_response_draft,
     draft_counts_at_end,
 )
+from questions.types.matching import marking as matching
+from questions.types.numeric import marking as numeric
+from questions.types.tensor_shape import marking as tensor_shape
 from quizzes.rules.disclosure import UNENDED, USUAL, parts_shown
 from quizzes.rules.draw import PoolQuestion, Stratum, draw
 from quizzes.rules.scoring import CountedQuestion, tally
 from quizzes.rules.timing import SittingClock, accepts, deadline, is_open, is_settled, is_time_up
-from quizzes.types.matching import marking as matching
-from quizzes.types.numeric import marking as numeric
-from quizzes.types.tensor_shape import marking as tensor_shape
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

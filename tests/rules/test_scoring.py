@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from quizzes.rules.attempts import Past
+from questions.rules.attempts import Past
 from quizzes.rules.corrections import Correction
 from quizzes.rules.scoring import CountedQuestion, QuestionScore, Tally, question_scores, tally, total, won_percent
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.refusals import Refusal
-from quizzes.rules.storable import MAX_DEPTH, MAX_INTEGER, MAX_LENGTH, refuse_unstorable
+from questions.rules.storable import MAX_DEPTH, MAX_INTEGER, MAX_LENGTH, refuse_unstorable
 
 DEEP: list = []
 for _ in range(5_000):

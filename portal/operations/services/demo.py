@@ -17,7 +17,7 @@ from lessons.services import mark_lesson_done
 from people.selectors import was_enrolled
 from people.services import appoint_staff, enroll
 from portal.refusals import Refusal
-from quizzes.rules.attempts import Json
+from questions.rules.attempts import Json
 from quizzes.selectors import Card, assessments_of, paper_of
 from quizzes.services import end_sitting, save_draft, start_sitting, submit_attempt
 

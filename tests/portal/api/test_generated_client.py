@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from config.environment import ROOT
 from config.wsgi import application
 from portal.api.contract import common_parts
-from quizzes import types
+from questions import types
 from quizzes.models import Question
 from tests import factories as make
 from tests.contract import mistakes

@@ -2,6 +2,12 @@
 
 # ruff: noqa: F401  # imported to be collected here, under the profile of the long forms
 
+from tests.questions.test_marking import (
+    test_a_canonical_number_is_its_own_canonical_form,
+    test_a_canonical_text_is_its_own_canonical_form,
+    test_a_number_is_right_when_whole_numbers_say_so,
+    test_any_input_gives_canonical_json_or_a_refusal,
+)
 from tests.rules.test_arithmetic import (
     test_a_shown_percent_reads_as_a_pass_exactly_when_it_is_one,
     test_grade_pass_and_percent_agree_with_whole_numbers,
@@ -13,10 +19,4 @@ from tests.rules.test_storable import test_accepted_values_survive_json_and_utf8
 from tests.rules.test_timing import (
     test_no_accommodation_is_shorter_than_its_exact_product,
     test_nothing_is_accepted_once_anything_is_settled,
-)
-from tests.types.test_marking import (
-    test_a_canonical_number_is_its_own_canonical_form,
-    test_a_canonical_text_is_its_own_canonical_form,
-    test_a_number_is_right_when_whole_numbers_say_so,
-    test_any_input_gives_canonical_json_or_a_refusal,
 )

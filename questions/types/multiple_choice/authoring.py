@@ -1,0 +1,16 @@
+"""`options: [{text, right, why}]`, of which one or more are right."""
+
+from collections.abc import Callable
+
+from questions.types.authored import Authored, QuestionSource
+from questions.types.options import FIELDS, compile_options
+
+__all__ = ["FIELDS", "compile"]
+
+
+def compile(source: QuestionSource, render: Callable[[str], str]) -> Authored:
+    return compile_options(source, render, refuse_count=_mistake_without_right)
+
+
+def _mistake_without_right(right: int) -> str | None:
+    return None if right else "needs at least one right option"
