@@ -18,7 +18,7 @@ class OwnFiltersOnly:
     """
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        shown = {parameter_of(each) for each in self.get_list_filter(request)}  # type: ignore[attr-defined]
+        shown = {parameter_of(entry) for entry in self.get_list_filter(request)}  # type: ignore[attr-defined]
         return any(lookup == f"{name}{ending}" for name in shown for ending in ENDINGS)
 
 

@@ -33,7 +33,7 @@ class Assets(CompressedManifestStaticFilesStorage):
 
 def with_imports(storage: Storage, path: str) -> str:
     """Return a style sheet with each sheet that it imports in the place of the import."""
-    return IMPORT.sub(lambda found: text_of(storage, join(dirname(path), found[1])), text_of(storage, path))
+    return IMPORT.sub(lambda match: text_of(storage, join(dirname(path), match[1])), text_of(storage, path))
 
 
 def text_of(storage: Storage, path: str) -> str:

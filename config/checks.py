@@ -8,5 +8,5 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 def warn_without_mail(**_: object) -> list[CheckMessage]:
     if settings.MAILERS["default"]["BACKEND"] != settings.MAILER_THAT_SENDS_NOTHING:
         return []
-    said = "FINALCHECK_EMAIL_URL names no mail server: nobody can reset a password or confirm an address."
-    return [Warning(said, hint="Write smtps://user:password@host:465.", id="config.W001")]
+    warning = "FINALCHECK_EMAIL_URL names no mail server: nobody can reset a password or confirm an address."
+    return [Warning(warning, hint="Write smtps://user:password@host:465.", id="config.W001")]

@@ -129,20 +129,20 @@ class Environment:
         certificate.
         """
         hint = "Write a=runner-a.example.org:7443, with the name that you enrolled."
-        found: dict[str, tuple[str, int]] = {}
+        runners: dict[str, tuple[str, int]] = {}
         for word in self.words("RUNNERS"):
-            name, is_named, place = word.partition("=")
-            url = split_url("FINALCHECK_RUNNERS", f"tls://{place}", hint)
-            is_bare = f"tls://{place}" == f"tls://{url.netloc}" and "@" not in place
+            name, is_named, address = word.partition("=")
+            url = split_url("FINALCHECK_RUNNERS", f"tls://{address}", hint)
+            is_bare = f"tls://{address}" == f"tls://{url.netloc}" and "@" not in address
             if not is_named or not is_host_name(name) or not is_bare or not url.hostname or not url.port:
                 raise misconfigured("FINALCHECK_RUNNERS", f"has {word!r}", hint)
-            if name in found:
+            if name in runners:
                 raise misconfigured("FINALCHECK_RUNNERS", f"names {name!r} twice", hint)
-            found[name] = (url.hostname, url.port)
-        if found and self.text("RUNNER_SOCKET"):
+            runners[name] = (url.hostname, url.port)
+        if runners and self.text("RUNNER_SOCKET"):
             hint = "Runners on other machines take the place of the one at a socket: set one of the two."
             raise misconfigured("FINALCHECK_RUNNERS", "and FINALCHECK_RUNNER_SOCKET are both set", hint)
-        return found
+        return runners
 
     @property
     def is_demo(self) -> bool:
@@ -209,8 +209,8 @@ class Environment:
         passwords = [password for url in urls for password in PASSWORD.findall(url)]
         key = urlsplit(self.sentry_dsn()).username or ""
         keys = {self.text("SECRET_KEY"), *self.words("OLD_SECRET_KEYS"), self.text("METRICS_TOKEN"), key}
-        found = {*keys, *passwords, *map(unquote, passwords)}
-        return tuple(sorted(each for each in found if len(each) >= 6))
+        secrets = {*keys, *passwords, *map(unquote, passwords)}
+        return tuple(sorted(secret for secret in secrets if len(secret) >= 6))
 
     def metrics_token(self) -> str:
         """Return the secret with which a monitoring program reads /metrics and /readyz from elsewhere, or ""."""

@@ -21,8 +21,8 @@ class WithoutKnownTracebacks(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if errors := database_errors(record.exc_info[1] if record.exc_info else None):
-            said = "; ".join(str(error).strip().replace("\n", " ") for error in errors)
-            record.msg, record.args = "%s: %s", (record.getMessage(), said)
+            reasons = "; ".join(str(error).strip().replace("\n", " ") for error in errors)
+            record.msg, record.args = "%s: %s", (record.getMessage(), reasons)
             record.exc_info = None
         return True
 
@@ -30,8 +30,8 @@ class WithoutKnownTracebacks(logging.Filter):
 def database_errors(error: BaseException | None) -> list[BaseException]:
     """Return the errors of an unavailable database: this one, or all of a group that holds no others."""
     if isinstance(error, BaseExceptionGroup):
-        found = [database_errors(each) for each in error.exceptions]
-        return [each for some in found for each in some] if all(found) else []
+        errors = [database_errors(part) for part in error.exceptions]
+        return [part for some in errors for part in some] if all(errors) else []
     return [error] if isinstance(error, OperationalError | InterfaceError) else []
 
 
@@ -59,7 +59,7 @@ class TextLines(logging.Formatter):
 
 def without_controls(text: str) -> str:
     """Return the text with control characters, ends of lines and changes of direction as escapes such as \\x1b."""
-    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return CONTROLS.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 class JsonLines(logging.Formatter):
@@ -76,7 +76,7 @@ class JsonLines(logging.Formatter):
             entry["request"] = request
         if record.exc_info:
             entry["error"] = self.formatException(record.exc_info)
-        facts = getattr(record, "facts", None)  # of the access log and of security events
-        if isinstance(facts, Mapping):
-            entry |= facts
+        fields = getattr(record, "facts", None)  # of the access log and of security events
+        if isinstance(fields, Mapping):
+            entry |= fields
         return json.dumps(scrub_values(entry, scrub_here()), ensure_ascii=False, default=str)

@@ -71,9 +71,9 @@ def has_line(file: BinaryIO, digest: bytes) -> bool:
     return line_from(file, low) == digest
 
 
-def line_from(file: BinaryIO, place: int) -> bytes:
+def line_from(file: BinaryIO, offset: int) -> bytes:
     """Return the digest of the first line that begins at `place` or later, or nothing if no line does."""
-    file.seek(max(0, place - 1))
-    if place:
+    file.seek(max(0, offset - 1))
+    if offset:
         file.readline()
     return file.readline()[:DIGITS].upper()

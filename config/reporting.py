@@ -60,7 +60,7 @@ def cleared_report(event: Event, hint: Hint, program: str) -> Event | None:
     if "exception" not in event or database_errors(error):
         return None
     report = {name: event[name] for name in KEPT if name in event}
-    report["exception"] = {"values": [cleared_exception(each) for each in event["exception"]["values"]]}
+    report["exception"] = {"values": [cleared_exception(exception) for exception in event["exception"]["values"]]}
     report["tags"] = {"program": program}
     record = hint.get("log_record")
     if isinstance(record, logging.LogRecord):
@@ -77,5 +77,7 @@ def cleared_exception(exception: Mapping[str, Any]) -> dict[str, Any]:
     mechanism = exception.get("mechanism") or {}
     kept["mechanism"] = {name: mechanism[name] for name in KEPT_OF_MECHANISM if name in mechanism}
     frames = (exception.get("stacktrace") or {}).get("frames", ())
-    kept["stacktrace"] = {"frames": [{name: each[name] for name in KEPT_OF_FRAME if name in each} for each in frames]}
+    kept["stacktrace"] = {
+        "frames": [{name: frame[name] for name in KEPT_OF_FRAME if name in frame} for frame in frames]
+    }
     return kept

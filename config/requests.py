@@ -58,8 +58,8 @@ def trace(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         if request.path in UNTRACED:
             return get_response(request)
         parent = request.headers.get("traceparent", "") if is_behind_proxy else ""
-        facts = {"http.request.method": request.method, "finalcheck.request": request.id}
-        with span("request", kind="server", parent=parent, facts=facts) as here:
+        attributes = {"http.request.method": request.method, "finalcheck.request": request.id}
+        with span("request", kind="server", parent=parent, attributes=attributes) as here:
             response = get_response(request)
             here.update_name(f"{request.method} {view_named(request)}")
             here.set_attribute("http.response.status_code", response.status_code)
@@ -89,14 +89,14 @@ def counters_of(status: int, view: str, method: str) -> tuple[Counter, Histogram
 def log_access(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     """Log the kind of page rather than its address, because an address may name a person or hold a key."""
     size = 0 if response.streaming else len(response.content)
-    facts = {
+    fields = {
         "method": request.method,
         "view": view_named(request),
         "status": response.status_code,
         "milliseconds": round(seconds * 1000),
         "bytes": size,
     }
-    log.info("%(method)s %(view)s %(status)d in %(milliseconds)d ms, %(bytes)d bytes", facts, extra={"facts": facts})
+    log.info("%(method)s %(view)s %(status)d in %(milliseconds)d ms, %(bytes)d bytes", fields, extra={"facts": fields})
 
 
 def view_named(request: HttpRequest) -> str:

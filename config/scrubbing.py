@@ -28,7 +28,7 @@ LEFT_OUT = (
 
 def scrubber(secrets: tuple[str, ...]) -> Callable[[str], str]:
     """Return a function that replaces these secrets, addresses, keys in links and quoted rows, and shortens long texts."""
-    known = re.compile("|".join(re.escape(each) for each in sorted(secrets, key=len, reverse=True)) or r"(?!)")
+    known = re.compile("|".join(re.escape(secret) for secret in sorted(secrets, key=len, reverse=True)) or r"(?!)")
 
     def scrubbed(text: str) -> str:
         text = known.sub("[secret]", text)
@@ -58,8 +58,8 @@ def scrub_values(value: object, scrub: Callable[[str], str]) -> object:
     if isinstance(value, str):
         return scrub(value)
     if isinstance(value, Mapping):
-        return {name: scrub_values(each, scrub) for name, each in value.items()}
-    return [scrub_values(each, scrub) for each in value] if isinstance(value, list | tuple) else value
+        return {name: scrub_values(part, scrub) for name, part in value.items()}
+    return [scrub_values(part, scrub) for part in value] if isinstance(value, list | tuple) else value
 
 
 @cache

@@ -58,7 +58,7 @@ def begin_task(task_id: str, task: Task, **_: object) -> None:
     """Begin a span if the message names a trace. The sweeper's does not: it wakes workers when there may be nothing to do."""
     if parent := task.request.get(TRACE):
         tasks[task_id] = ExitStack()
-        tasks[task_id].enter_context(span(task.name, kind="consumer", parent=parent, facts={}))
+        tasks[task_id].enter_context(span(task.name, kind="consumer", parent=parent, attributes={}))
 
 
 def end_task(task_id: str, **_: object) -> None:

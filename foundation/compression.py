@@ -61,8 +61,8 @@ class Placeholders:
         if not self.texts:
             return [content]
         pieces: list[bytes] = []
-        for place, piece in enumerate(PLACEHOLDER.split(content)):
-            pieces += self.texts[int(piece)] if place % 2 else [piece]
+        for number, piece in enumerate(PLACEHOLDER.split(content)):
+            pieces += self.texts[int(piece)] if number % 2 else [piece]
         return pieces
 
 

@@ -73,11 +73,11 @@ def ranked[M: Model](rows: QuerySet[M], terms: Iterable[Phrase]) -> QuerySet[M]:
     if connection.vendor == "sqlite":
         index = f"{table}_index"
         query = " AND ".join(f'"{" ".join(term.words)}"{"*" if term.is_prefix else ""}' for term in terms)
-        found = rows.extra(tables=[index], where=[f"{index} MATCH %s", f"{index}.rowid = {table}.id"], params=[query])  # noqa: S610  # names of this module
-        return found.order_by(RawSQL(f"bm25({index}, %s, 1)", [HEADING_WEIGHT]), "pk")  # noqa: S611  # the same
+        matches = rows.extra(tables=[index], where=[f"{index} MATCH %s", f"{index}.rowid = {table}.id"], params=[query])  # noqa: S610  # names of this module
+        return matches.order_by(RawSQL(f"bm25({index}, %s, 1)", [HEADING_WEIGHT]), "pk")  # noqa: S611  # the same
     query = " & ".join(
         " <-> ".join(f"'{word}'" for word in term.words) + (":*" if term.is_prefix else "") for term in terms
     )
     weights = f"{{{1 / HEADING_WEIGHT}, 0, 0, 1}}"
-    found = rows.extra(where=[f"{table}.lexemes @@ %s::tsquery"], params=[query])  # noqa: S610  # the same
-    return found.order_by(RawSQL(f"-ts_rank(%s::real[], {table}.lexemes, %s::tsquery, 1)", [weights, query]), "pk")  # noqa: S611  # the same
+    matches = rows.extra(where=[f"{table}.lexemes @@ %s::tsquery"], params=[query])  # noqa: S610  # the same
+    return matches.order_by(RawSQL(f"-ts_rank(%s::real[], {table}.lexemes, %s::tsquery, 1)", [weights, query]), "pk")  # noqa: S611  # the same

@@ -57,7 +57,7 @@ class NewestPages(Pages):
 
     def is_position(self, position: str) -> bool:
         try:
-            found = parse_datetime(position)
+            moment = parse_datetime(position)
         except ValueError:
             return False
-        return found is not None and found.tzinfo is not None and found.year in YEARS
+        return moment is not None and moment.tzinfo is not None and moment.year in YEARS

@@ -37,7 +37,7 @@ MOST_VALUES = 4096  # converted values that are kept of one query
 
 
 @dataclass(frozen=True)
-class Place:
+class Parameter:
     """A parameter of the SQL: the value called `name` (for a moment, with `shift` added), or a `constant`."""
 
     name: str = ""
@@ -53,7 +53,7 @@ class Plan:
     """
 
     sql: str
-    places: tuple[Place, ...]
+    parameters: tuple[Parameter, ...]
     converters: tuple[Converter, ...]
     known: dict[tuple[int, object], object] = field(default_factory=dict)
 
@@ -77,7 +77,7 @@ class PreparedQuery:
         database = connections[DEFAULT_DB_ALIAS]
         plan = self._plan(database)
         with prepared_cursor(database) as cursor:
-            cursor.execute(plan.sql, [parameter(place, values, database) for place in plan.places])
+            cursor.execute(plan.sql, [argument(source, values, database) for source in plan.parameters])
             return tuple(map(tuple, cursor.fetchall()))
 
     def converted(self, rows: Iterable[tuple[object, ...]]) -> SqlRows:
@@ -87,22 +87,22 @@ class PreparedQuery:
         once in a column, and shared. Rows of two calls share only what cannot be changed.
         """
         database = connections[DEFAULT_DB_ALIAS]
-        plan, found = self._plan(database), [list(row) for row in rows]
+        plan, copied = self._plan(database), [list(row) for row in rows]
         if len(plan.known) > MOST_VALUES:
             plan.known.clear()
         own: dict[tuple[int, object], object] = {}
         for position, functions, expression in plan.converters:
-            for values in found:
+            for values in copied:
                 value = values[position]
                 if value is None:
                     continue
                 key = position, value
                 known = plan.known.get(key, own.get(key))
                 if known is None:
-                    known = reduce(lambda each, to: to(each, expression, database), functions, value)
+                    known = reduce(lambda result, convert: convert(result, expression, database), functions, value)
                     (plan.known if type(known) in UNCHANGING else own)[key] = known
                 values[position] = known
-        return list(map(tuple, found))
+        return list(map(tuple, copied))
 
     def _plan(self, database: BaseDatabaseWrapper) -> Plan:
         return self._plans.get(database.vendor) or self._prepare(database)
@@ -110,13 +110,13 @@ class PreparedQuery:
     def _prepare(self, database: BaseDatabaseWrapper) -> Plan:
         markers = {name: MARKERS[kind](number) for number, (name, kind) in enumerate(self.kinds.items())}
         compiler = self.build(**markers).query.get_compiler(connection=database)
-        sql, parameters = compiler.as_sql()
-        places = tuple(place_of(each, markers) for each in parameters)
-        if unused := markers.keys() - {place.name for place in places}:
+        sql, values = compiler.as_sql()
+        parameters = tuple(parameter_of(value, markers) for value in values)
+        if unused := markers.keys() - {parameter.name for parameter in parameters}:
             raise ValueError(f"the statement has no parameter for {', '.join(sorted(unused))}")
         fields = [column for column, _, _ in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(fields).items()
-        plan = Plan(sql, places, tuple((position, *found) for position, found in converters))
+        plan = Plan(sql, parameters, tuple((position, *converter) for position, converter in converters))
         self._plans[database.vendor] = plan
         return plan
 
@@ -163,8 +163,8 @@ class PreparedInstances[M: Model]:
         return [self._joined(row) for row in self.query(**values)]
 
     def _columns(self, **values: Value) -> QuerySet[M, Any]:
-        found = self.build(**values)
-        models: dict[str, Any] = {"": found.model}
+        rows = self.build(**values)
+        models: dict[str, Any] = {"": rows.model}
         for path in self.related:
             parent, _, name = path.rpartition("__")
             models[path] = models[parent]._meta.get_field(name).related_model
@@ -172,7 +172,7 @@ class PreparedInstances[M: Model]:
             (path, model, tuple(field.attname for field in model._meta.concrete_fields))
             for path, model in models.items()
         ]
-        return found.values_list(
+        return rows.values_list(
             *(f"{path}__{name}" if path else name for path, _, names in self.parts for name in names)
         )
 
@@ -184,8 +184,8 @@ class PreparedInstances[M: Model]:
             if path:
                 parent, _, name = path.rpartition("__")
                 give_related(made[parent], **{name: made[path]})
-        found: M = made[""]
-        return found
+        instance: M = made[""]
+        return instance
 
 
 class PreparedInsert[M: Model]:
@@ -210,7 +210,7 @@ class PreparedInsert[M: Model]:
     def __call__(self, *instances: M) -> None:
         database = connections[DEFAULT_DB_ALIAS]
         sql, is_by_column = self._sql.get((database.vendor, len(instances))) or self._prepare(database, instances)
-        lines = [saved_values(self.columns, each, database) for each in instances]
+        lines = [saved_values(self.columns, instance, database) for instance in instances]
         with prepared_cursor(database) as cursor:
             cursor.execute(sql, [*map(list, zip(*lines, strict=True))] if is_by_column else [*chain(*lines)])
             if self.key:
@@ -293,39 +293,39 @@ def saved_values(columns: Columns, instance: Model, database: BaseDatabaseWrappe
     ]
 
 
-def checked(sql: str, found: int, wanted: int) -> str:
+def checked(sql: str, given: int, wanted: int) -> str:
     """Return a statement with one parameter for each value. Raises ValueError for any other."""
-    if found != wanted:
-        raise ValueError(f"the statement has {found} parameters for {wanted} values: {sql}")
+    if given != wanted:
+        raise ValueError(f"the statement has {given} parameters for {wanted} values: {sql}")
     return sql
 
 
-def parameter(place: Place, values: dict[str, Value], database: BaseDatabaseWrapper) -> Any:
-    if not place.name:
-        return place.constant
-    value = values[place.name]
-    if place.shift is None or not isinstance(value, datetime):
+def argument(source: Parameter, values: dict[str, Value], database: BaseDatabaseWrapper) -> Any:
+    if not source.name:
+        return source.constant
+    value = values[source.name]
+    if source.shift is None or not isinstance(value, datetime):
         return value
-    return database.ops.adapt_datetimefield_value(value + place.shift)
+    return database.ops.adapt_datetimefield_value(value + source.shift)
 
 
-def place_of(found: object, markers: dict[str, Value]) -> Place:
+def parameter_of(value: object, markers: dict[str, Value]) -> Parameter:
     """Return which value a parameter of the marked statement is."""
-    moment = moment_in(found)
+    moment = moment_in(value)
     for name, marker in markers.items():
         if isinstance(marker, datetime):
             if moment is not None and abs(moment - marker) < NEAR:
-                return Place(name, moment - marker)
-        elif type(found) is type(marker) and found == marker:
-            return Place(name)
-    return Place(constant=found)
+                return Parameter(name, moment - marker)
+        elif type(value) is type(marker) and value == marker:
+            return Parameter(name)
+    return Parameter(constant=value)
 
 
-def moment_in(found: object) -> datetime | None:
+def moment_in(value: object) -> datetime | None:
     """Return a parameter as a moment if it is one; SQLite's are texts in UTC."""
-    if isinstance(found, datetime):
-        return found
+    if isinstance(value, datetime):
+        return value
     try:
-        return datetime.fromisoformat(found).replace(tzinfo=UTC) if isinstance(found, str) else None
+        return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else None
     except ValueError:
         return None

@@ -50,11 +50,11 @@ def declared_parameters(view: APIView, handler: object, method: str) -> list[str
     kind = getattr(handler, "kwargs", {}).get("schema") or type(view.schema)
     schema = kind()
     schema.view, schema.method = view, method
-    found: list[str] = []
-    for each in schema.get_override_parameters():
-        if isinstance(each, OpenApiParameter):
-            found += [each.name] if each.location == OpenApiParameter.QUERY else []
+    names: list[str] = []
+    for declared in schema.get_override_parameters():
+        if isinstance(declared, OpenApiParameter):
+            names += [declared.name] if declared.location == OpenApiParameter.QUERY else []
         else:
-            shape = each() if isinstance(each, type) else each
-            found += list(shape.fields)
-    return found
+            shape = declared() if isinstance(declared, type) else declared
+            names += list(shape.fields)
+    return names

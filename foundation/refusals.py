@@ -72,10 +72,10 @@ class Refusal(Exception):
     facts.
     """
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, **values: object) -> None:
         self.code = code
-        self.facts = facts
-        self.sentence = SENTENCES[code].format_map(facts)
+        self.facts = values
+        self.sentence = SENTENCES[code].format_map(values)
         self.status = STATUSES[code]
         self.wait = WAITS.get(code)
         super().__init__(self.sentence)

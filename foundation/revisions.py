@@ -72,15 +72,15 @@ def set_triggers(tables: Mapping[str, Published], **migrated: Any) -> None:
     connection = connections[migrated["using"]]
     if not migrated.get("plan") and names_for(tables) <= names_in(connection):
         return
-    found = set(connection.introspection.table_names())
+    existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for table in found & set(tables):
+        for table in existing & set(tables):
             for event in EVENTS:
                 cursor.execute(trigger_removal(connection.vendor, table, event))
                 statement = trigger(connection.vendor, table, event, tables[table])
-                if REVISIONS in found and statement:
+                if REVISIONS in existing and statement:
                     cursor.execute(statement)
-        if REVISIONS in found:
+        if REVISIONS in existing:
             cursor.execute("UPDATE course_revision SET token = FRESH".replace("FRESH", FRESH[connection.vendor]))
         if connection.vendor == "postgresql":
             cursor.execute("RESET lock_timeout")

@@ -28,10 +28,10 @@ class Moment(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **options)
 
     def to_internal_value(self, value: Any) -> datetime:
-        found = super().to_internal_value(value)
-        if isinstance(value, str) and (said := parse_datetime(value)) is not None and said.tzinfo is None:
+        moment = super().to_internal_value(value)
+        if isinstance(value, str) and (written := parse_datetime(value)) is not None and written.tzinfo is None:
             raise serializers.ValidationError(NO_ZONE, "no_zone")
-        return found
+        return moment
 
 
 NO_ZONE = "Say the zone of this time: end it with Z for UTC, or with an offset such as +01:00."
@@ -46,9 +46,9 @@ def shared_shape[S: serializers.Serializer[Any]](shape: type[S]) -> S:
     return shape()
 
 
-def json_of(shape: type[serializers.Serializer[Any]], found: object) -> dict[str, Any]:
+def json_of(shape: type[serializers.Serializer[Any]], instance: object) -> dict[str, Any]:
     """Return the JSON of an answer in this shape."""
-    body: dict[str, Any] = shared_shape(shape).to_representation(found)
+    body: dict[str, Any] = shared_shape(shape).to_representation(instance)
     return body
 
 
@@ -60,7 +60,7 @@ def example[S: serializers.Serializer[Any]](**values: object) -> Callable[[type[
     """Give a shape its example for the API's schema. Values that are left out are those of the example of a base class."""
 
     def given(shape: type[S]) -> type[S]:
-        base = next((_examples[each] for each in shape.__mro__ if each in _examples), {})
+        base = next((_examples[parent] for parent in shape.__mro__ if parent in _examples), {})
         _examples[shape] = {name: value for name, value in base.items() if name not in values} | values
         return shape
 
@@ -94,12 +94,12 @@ class Kept(serializers.Serializer[Any]):
 
     def to_representation(self, instance: object) -> Any:
         key = type(self), self.kept_by(instance)
-        found = _kept.get(key)
-        if found is None:
+        representation = _kept.get(key)
+        if representation is None:
             if len(_kept) >= MOST_KEPT:
                 _kept.clear()
-            found = _kept[key] = super().to_representation(instance)
-        return found
+            representation = _kept[key] = super().to_representation(instance)
+        return representation
 
     def kept_by(self, instance: Any) -> Hashable:
         """Return what decides how a value is written: by default, the whole of it."""
@@ -140,7 +140,7 @@ class Strict(serializers.Serializer[Any]):
         return {
             name: error
             for name, field in self.fields.items()
-            if isinstance(field, IN_DIGITS) and isinstance(said := data.get(name), str) and not is_plain(said)
+            if isinstance(field, IN_DIGITS) and isinstance(written := data.get(name), str) and not is_plain(written)
         }
 
     def too_long(self, data: dict[str, object]) -> dict[str, serializers.ErrorDetail]:
@@ -151,19 +151,19 @@ class Strict(serializers.Serializer[Any]):
 def too_long_for(field: object, value: object) -> serializers.ErrorDetail | None:
     """Return the error if a text, or one in a list, is longer than the field accepts."""
     if isinstance(field, serializers.ListField) and isinstance(value, list):
-        return next(filter(None, (too_long_for(field.child, each) for each in value)), None)
+        return next(filter(None, (too_long_for(field.child, item) for item in value)), None)
     if not isinstance(field, serializers.CharField) or not isinstance(value, str):
         return None
     if field.max_length is None or len(value) <= field.max_length:
         return None
-    said = field.error_messages["max_length"].format(max_length=field.max_length)
-    return serializers.ErrorDetail(said, "max_length")
+    message = field.error_messages["max_length"].format(max_length=field.max_length)
+    return serializers.ErrorDetail(message, "max_length")
 
 
 def is_meant(field: object, value: object) -> bool:
     """Return whether a JSON value has exactly the field's type, and so does each value in a list."""
     if isinstance(field, serializers.ListField) and isinstance(value, list):
-        return all(each is None or is_meant(field.child, each) for each in value)
+        return all(item is None or is_meant(field.child, item) for item in value)
     return all(type(value) is plain for kind, plain in MEANT.items() if isinstance(field, kind))
 
 

@@ -15,7 +15,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 TRACE = "traceparent"  # the header of the W3C
 MOST_PARTS, LONGEST_NAME = 20, 60  # of what a runner reports, which is not believed blindly
 
-type SpanFacts = Mapping[str, str | int]
+type SpanAttributes = Mapping[str, str | int]
 type Parts = Iterable[Mapping[str, str | float]]
 type TracerOf = Callable[[str], Tracer]
 
@@ -36,7 +36,7 @@ def is_tracing() -> bool:
 
 @contextmanager
 def span(
-    name: str, *, kind: Literal["server", "consumer", "client"], parent: str | None = None, facts: SpanFacts
+    name: str, *, kind: Literal["server", "consumer", "client"], parent: str | None = None, attributes: SpanAttributes
 ) -> Iterator[Span]:
     """Trace what happens inside of `with`, as a part of the work that goes on here.
 
@@ -48,7 +48,7 @@ def span(
         return
     outer = None if parent is None else propagator.extract({TRACE: parent}, Context())
     with _tracer_of(_program).start_as_current_span(
-        name, outer, SpanKind[kind.upper()], facts, record_exception=False, set_status_on_exception=False
+        name, outer, SpanKind[kind.upper()], attributes, record_exception=False, set_status_on_exception=False
     ) as here:
         try:
             yield here
@@ -74,7 +74,7 @@ def add_parts(around: Span, program: str, parts: Parts) -> None:
     try:
         for part in islice(parts, MOST_PARTS):
             name, *ends = str(part["name"])[:LONGEST_NAME], float(part["begin"]), float(part["end"])
-            begin, end = (start + int(each * 1_000_000_000) for each in ends)
+            begin, end = (start + int(seconds * 1_000_000_000) for seconds in ends)
             _tracer_of(program).start_span(name, context, start_time=begin).end(end)
     except (TypeError, ValueError, KeyError, OverflowError):
         around.set_attribute("finalcheck.parts", "malformed")

@@ -11,5 +11,5 @@ from foundation.moments import YEARS
 def known_year(moment: datetime) -> None:
     """Raise ValidationError if a moment is so early or so late that some time zone cannot show it."""
     if moment.year not in YEARS:
-        said = _("Enter a date with a year from %(first)s to %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]}
-        raise ValidationError(said, "year")
+        message = _("Enter a date with a year from %(first)s to %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]}
+        raise ValidationError(message, "year")

@@ -91,7 +91,7 @@ def run_waiting(queue: str, host: str = "") -> int:
     done, refused = 0, set[tuple[str, str]]()
     while (run := state.take(queue, refused)) is not None:
         try:
-            with span("execute a lab run", kind="consumer", parent=run.trace, facts=trace_attributes(run)):
+            with span("execute a lab run", kind="consumer", parent=run.trace, attributes=trace_attributes(run)):
                 taken = execute_run(run=run, clock=clock.now)
         finally:
             state.claims.discard(run.pk)

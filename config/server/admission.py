@@ -28,8 +28,8 @@ class Admission:
             FULLNESS.refuse(party)
             await refuse_request(scope, send, problem)
             return
-        if scope["path"] == "/heartbeat" and (told := FULLNESS.told()):
-            scope[FULL] = told
+        if scope["path"] == "/heartbeat" and (body := FULLNESS.heartbeat_body()):
+            scope[FULL] = body
         count_for(scope, party)
         scope[PARTY], scope[RANK], scope[MOST_BYTES] = party, rank_of_turn(rank, scope), most
         book.take(party, rank)

@@ -89,11 +89,13 @@ class Connections:
         heaviest = strangers.heaviest()
         if heaviest is None or strangers.held[heaviest] == strangers.held[party]:
             heaviest = party
-        waiting = [each for each in self.all if each.party == heaviest and each.phase < Phase.ANSWER]
-        waiting.sort(key=lambda each: (each.phase, each.since))
-        for each in waiting[: max(AT_LEAST, len(waiting) // 16)]:
+        waiting = [
+            connection for connection in self.all if connection.party == heaviest and connection.phase < Phase.ANSWER
+        ]
+        waiting.sort(key=lambda connection: (connection.phase, connection.since))
+        for connection in waiting[: max(AT_LEAST, len(waiting) // 16)]:
             REFUSED.labels("connection_ended").inc()
-            each.end()
+            connection.end()
 
     def move(self, connection: Connection, party: Party) -> None:
         """Count a connection against a person from now on, if there is room. Of too many, the oldest idle one ends."""
@@ -101,9 +103,9 @@ class Connections:
         if problem == "server_full":
             return
         if problem:
-            idle = [each for each in self.all if each.party == party and each.phase is Phase.IDLE]
-            for each in sorted(idle, key=lambda each: each.since)[:1]:
-                each.end()
+            idle = [other for other in self.all if other.party == party and other.phase is Phase.IDLE]
+            for other in sorted(idle, key=lambda other: other.since)[:1]:
+                other.end()
         self.book.give_back(connection.party, rank_of_party(connection.party))
         connection.party = party
         self.book.take(party, Rank.PERSON)
@@ -121,14 +123,14 @@ class Connections:
     def look(self) -> None:
         """End connections whose time is over, and some of those that leave most of their answers unread."""
         now = asyncio.get_running_loop().time()
-        unread = {each: each.unread() for each in self.all}
-        for each, size in unread.items():
-            if size and each.phase is Phase.IDLE:
-                each.since = now  # it is idle once the client has read all
-            if self.all[each].has_stalled(size, now) or now - each.since > ENDS.get(each.phase, now):
-                REFUSED.labels("too_slow").inc(each.phase is not Phase.IDLE)
-                each.end()
-        self.free_memory({each: size for each, size in unread.items() if size and each in self.all})
+        unread = {connection: connection.unread() for connection in self.all}
+        for connection, size in unread.items():
+            if size and connection.phase is Phase.IDLE:
+                connection.since = now  # it is idle once the client has read all
+            if self.all[connection].has_stalled(size, now) or now - connection.since > ENDS.get(connection.phase, now):
+                REFUSED.labels("too_slow").inc(connection.phase is not Phase.IDLE)
+                connection.end()
+        self.free_memory({connection: size for connection, size in unread.items() if size and connection in self.all})
         self.looking_in = None
         if self.all:
             self.look_later()
@@ -139,13 +141,13 @@ class Connections:
         if total <= MOST_UNREAD_IN_ALL:
             return
         sizes = Counter[Party]()
-        for each, size in unread.items():
-            sizes[each.party] += size
-        slowest_first = sorted(unread, key=lambda each: (-sizes[each.party], self.all[each].since))
-        for each in slowest_first:
-            total -= unread[each]
+        for connection, size in unread.items():
+            sizes[connection.party] += size
+        slowest_first = sorted(unread, key=lambda connection: (-sizes[connection.party], self.all[connection].since))
+        for connection in slowest_first:
+            total -= unread[connection]
             REFUSED.labels("connection_ended").inc()
-            each.end()
+            connection.end()
             if total <= MOST_UNREAD_IN_ALL:
                 return
 

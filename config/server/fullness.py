@@ -85,7 +85,7 @@ class Fullness:
         """Return how often `party` was refused while the process was full, until a quiet time after it."""
         return self.times[-1].refused[party] if self.times and clock.now() - self.times[-1].until_at <= QUIET else 0
 
-    def told(self) -> dict[str, Any]:
+    def heartbeat_body(self) -> dict[str, Any]:
         """Return the body of a heartbeat; nothing if this process was never full."""
         since = clock.now() - KEPT
         times = [time for time in self.times if time.until_at >= since]

@@ -50,8 +50,8 @@ def account_of_device(scope: Scope) -> int | None:
 
 def cookie(cookies: bytes, name: bytes) -> str:
     """Return the value of the last cookie with this name, as Django does, or ""."""
-    place = cookies.rfind(b"; " + name)
-    begin = place + 2 if place >= 0 else 0 if cookies.startswith(name) else -1
+    after = cookies.rfind(b"; " + name)
+    begin = after + 2 if after >= 0 else 0 if cookies.startswith(name) else -1
     if begin < 0:
         return ""
     return cookies[begin + len(name) :].partition(b";")[0].strip().decode("latin-1")

@@ -64,13 +64,13 @@ class WebProcesses:
         self.sockets, self.start = sockets, start
         self.running = dict[socket.socket, BaseProcess]()
         self.began = dict[socket.socket, float]()
-        self.beats = {each: SPAWN.Value("d", 0.0, lock=False) for each in sockets}
+        self.beats = {listener: SPAWN.Value("d", 0.0, lock=False) for listener in sockets}
         self.is_ending = False
         self.awake, self.waker = Pipe(duplex=False)
 
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self.told_to_end)
+            signal.signal(number, self.end_on_signal)
         try:
             while not self.is_ending:
                 self.start_missing()
@@ -79,22 +79,22 @@ class WebProcesses:
         finally:
             self.end()
 
-    def told_to_end(self, number: int, frame: object) -> None:
+    def end_on_signal(self, number: int, frame: object) -> None:
         self.is_ending = True
         self.waker.send_bytes(b".")
 
     def start_missing(self) -> None:
         now = time.monotonic()
-        for each in self.sockets:
-            process = self.running.get(each)
+        for listener in self.sockets:
+            process = self.running.get(listener)
             if process is not None and not process.is_alive():
                 logger.error(
                     "A web process ended unexpectedly with exit code %s. A new one is started.", process.exitcode
                 )
-                del self.running[each]
-            if each not in self.running and self.wait_of(each, now) <= 0:
-                self.began[each] = now
-                self.start_on(each)
+                del self.running[listener]
+            if listener not in self.running and self.wait_of(listener, now) <= 0:
+                self.began[listener] = now
+                self.start_on(listener)
 
     def start_on(self, here: socket.socket) -> None:
         """Start a process. If the system is out of processes or memory, it is tried again."""
@@ -111,20 +111,20 @@ class WebProcesses:
                 logger.error("A web process did nothing for %g seconds. It is killed and replaced.", STALLED)
                 process.kill()
 
-    def wait_of(self, each: socket.socket, now: float) -> float:
+    def wait_of(self, listener: socket.socket, now: float) -> float:
         """Return for how many seconds more a socket waits for a process."""
-        return 0.0 if each not in self.began else self.began[each] + APART - now
+        return 0.0 if listener not in self.began else self.began[listener] + APART - now
 
     def pause(self) -> float:
         """Return after how many seconds there is something to do, if no process ends before."""
         now = time.monotonic()
-        missing = [self.wait_of(each, now) for each in self.sockets if each not in self.running]
+        missing = [self.wait_of(listener, now) for listener in self.sockets if listener not in self.running]
         return max(0.0, min([LOOKS, *missing]))
 
     def end(self) -> None:
         """Take no more connections, and end all processes."""
-        for each in self.sockets:
-            each.close()
+        for listener in self.sockets:
+            listener.close()
         for process in self.running.values():
             process.terminate()
         until = time.monotonic() + PATIENCE

@@ -89,16 +89,16 @@ class HashLine:
         """
         if self.inside[guest]:
             return False
-        some = [each for each in islice(self.waiting, SOME) if each.is_known == guest.is_known]
-        worst = max(some, key=lambda each: (self.failures[each], self.inside[each]), default=guest)
+        some = [other for other in islice(self.waiting, SOME) if other.is_known == guest.is_known]
+        worst = max(some, key=lambda other: (self.failures[other], self.inside[other]), default=guest)
         if (self.failures[worst], self.inside[worst]) <= (self.failures[guest], 1):
             return False
-        places = self.waiting[worst]
-        place = places.pop()
-        if not places:
+        turns = self.waiting[worst]
+        turn = turns.pop()
+        if not turns:
             del self.waiting[worst]
-        if not place.done():
-            place.set_exception(GaveWay)
+        if not turn.done():
+            turn.set_exception(GaveWay)
         return True
 
     def leave(self, guest: Guest) -> None:
@@ -131,26 +131,26 @@ class HashLine:
 
     async def wait(self, guest: Guest, patience: float) -> None:
         """Wait for a place. Raises TimeoutError and GaveWay."""
-        place = asyncio.get_running_loop().create_future()
-        self.waiting.setdefault(guest, deque()).append(place)
+        turn = asyncio.get_running_loop().create_future()
+        self.waiting.setdefault(guest, deque()).append(turn)
         self.give_next()
         try:
             async with asyncio.timeout(patience):
-                await place
+                await turn
         except (TimeoutError, asyncio.CancelledError):
-            if place.done() and not place.cancelled():  # it was given at the same moment
+            if turn.done() and not turn.cancelled():  # it was given at the same moment
                 self.give_back(guest)
             raise
 
     def give_next(self) -> None:
         while (guest := self.next_guest()) is not None:
-            places = self.waiting[guest]
-            place = places.popleft()
-            if not places:
+            turns = self.waiting[guest]
+            turn = turns.popleft()
+            if not turns:
                 del self.waiting[guest]
-            if not place.done():
+            if not turn.done():
                 self.take(guest)
-                place.set_result(None)
+                turn.set_result(None)
 
     def next_guest(self) -> Guest | None:
         can_go = [guest for guest in self.waiting if self.has_place(guest)]

@@ -87,8 +87,8 @@ class RequestTurns:
             turn.set_result(None)
 
     def next_turn(self) -> asyncio.Future[None] | None:
-        round_, place = divmod(self.given, EVERY)
-        for rank in LOWER_FIRST[round_ % 2] if place == EVERY - 1 else ORDER:
+        round_, position = divmod(self.given, EVERY)
+        for rank in LOWER_FIRST[round_ % 2] if position == EVERY - 1 else ORDER:
             if self.has_room(rank) and (turn := self.lines[rank].next_turn()) is not None:
                 return turn
         return None

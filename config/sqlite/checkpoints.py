@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 
 def checkpoint_aside() -> None:
     """Let a thread of this process copy the log from now on, and commits do it no more. Do nothing on PostgreSQL."""
-    facts = connections.settings["default"]
-    if facts["ENGINE"] != "config.sqlite":
+    database = connections.settings["default"]
+    if database["ENGINE"] != "config.sqlite":
         return
-    facts["OPTIONS"]["init_command"] += f" PRAGMA wal_autocheckpoint={MOST_PAGES};"
+    database["OPTIONS"]["init_command"] += f" PRAGMA wal_autocheckpoint={MOST_PAGES};"
     threading.Thread(target=copy_until, args=(threading.Event(),), name="checkpoints", daemon=True).start()
 
 

@@ -80,7 +80,7 @@ class Child:
             except BlockingIOError:
                 return
             *lines, self.unfinished = (self.unfinished + data).split(b"\n")
-            for line in (each.decode(errors="replace").rstrip() for each in lines):
+            for line in (raw.decode(errors="replace").rstrip() for raw in lines):
                 self.has_served |= bool(self.program.serving) and self.program.serving in line
                 yield line
             if not data:

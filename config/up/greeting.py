@@ -28,7 +28,7 @@ class Greeting:
     is_over: bool = False
 
     @property
-    def place(self) -> str:
+    def address_shown(self) -> str:
         return f"{self.public}, if a proxy passes requests to {self.address.url}" if self.public else self.address.url
 
     def __call__(self, supervisor: Supervisor) -> None:
@@ -36,7 +36,7 @@ class Greeting:
             return
         if is_healthy(self.address):
             self.is_over = True
-            self.say(f"\nFinalcheck is at {self.place}   (Ctrl-C stops it)")
+            self.say(f"\nFinalcheck is at {self.address_shown}   (Ctrl-C stops it)")
             if self.is_demo:
                 self.say(f"\n{ACCOUNTS}")
         elif supervisor.children[0].deaths:

@@ -64,11 +64,11 @@ def wait_for_database(say: Callable[[str], object]) -> None:
 
     Return after WAIT_FOR_DATABASE in any case. The first step that needs the database then says what is wrong.
     """
-    give_up_at, said = time.monotonic() + WAIT_FOR_DATABASE, ""
+    give_up_at, printed = time.monotonic() + WAIT_FOR_DATABASE, ""
     while (problem := connection_problem()) and time.monotonic() < give_up_at:
-        if problem != said:
+        if problem != printed:
             say(f"Waiting for the database, at most {WAIT_FOR_DATABASE / 60:g} minutes: {problem}")
-        said = problem
+        printed = problem
         time.sleep(BETWEEN_TRIES)
 
 
@@ -124,14 +124,14 @@ def static_state() -> str:
     files = [storage.path(path) for finder in get_finders() for path, storage in finder.list([])]
     manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
     code = (assets.__file__, django.__file__, whitenoise.__file__)
-    found = [(str(file), *time_and_size(Path(file))) for file in (*files, *code, manifest)]
-    return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
+    states = [(str(file), *time_and_size(Path(file))) for file in (*files, *code, manifest)]
+    return hashlib.sha256(repr(sorted(states)).encode()).hexdigest()
 
 
 def time_and_size(file: Path) -> tuple[int, int]:
     """Return the time of a file's last change and its size, or zeros if it is missing."""
-    found = file.stat() if file.is_file() else None
-    return (found.st_mtime_ns, found.st_size) if found else (0, 0)
+    status = file.stat() if file.is_file() else None
+    return (status.st_mtime_ns, status.st_size) if status else (0, 0)
 
 
 def folders_in(content: Path) -> list[Path]:

@@ -66,7 +66,7 @@ class LogFile(RotatingFileHandler):
 
 
 class Supervisor:
-    """Run `programs` until SIGINT or SIGTERM. `each_tick(supervisor)` is called about ten times a second."""
+    """Run `programs` until SIGINT or SIGTERM. `at_tick(supervisor)` is called about ten times a second."""
 
     def __init__(
         self, programs: Iterable[Program], log: Path, say: Callable[[str], None], line_of: LineOf = text_line
@@ -78,12 +78,12 @@ class Supervisor:
         self.line_of = line_of
         self.stop_signals = 0
 
-    def run(self, each_tick: Callable[["Supervisor"], None]) -> None:
+    def run(self, at_tick: Callable[["Supervisor"], None]) -> None:
         self.wakeup = listen_to_signals(self.count_signal)
         try:
             while not self.stop_signals:
                 self.revive(time.monotonic())
-                each_tick(self)
+                at_tick(self)
                 self.copy_output()
         finally:
             self.stop()

@@ -55,7 +55,7 @@ def published_lesson(lesson_id: str) -> Lesson:
         if course_id is None:
             raise Refusal("not_found")
         _homes[lesson_id] = course_id
-    found = published(course_id)[TEXT].lessons.get(lesson_id)
-    if found is None:
+    lesson = published(course_id)[TEXT].lessons.get(lesson_id)
+    if lesson is None:
         raise Refusal("not_found")
-    return found
+    return lesson

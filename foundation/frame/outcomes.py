@@ -14,7 +14,7 @@ from foundation.frame.wording import spoken
 from foundation.refusals import Refusal
 
 REFRESH = "2"  # seconds after which a page about something that goes on loads again
-NOT_SAID_HERE = {"not_found"}
+HAVE_A_PAGE = {"not_found"}
 UNREADABLE = {"blank_response", "invalid_response"}  # their messages speak to a learner about attempts
 
 
@@ -23,7 +23,7 @@ def attempted[Done](form: BaseForm, act: Callable[[], Done]) -> Done | None:
     try:
         return act()
     except Refusal as refusal:
-        if refusal.code in NOT_SAID_HERE:
+        if refusal.code in HAVE_A_PAGE:
             raise
         form.add_error(None, sentence_of(refusal))
         return None

@@ -14,8 +14,8 @@ def spoken(refusal: Refusal) -> str:
     return SENTENCES[refusal.code].format_map(_in_zone(refusal.facts))
 
 
-def _in_zone(facts: Mapping[str, object]) -> dict[str, object]:
-    return {name: _time_in_words(fact) if name.endswith("_at") else fact for name, fact in facts.items()}
+def _in_zone(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: _time_in_words(value) if name.endswith("_at") else value for name, value in values.items()}
 
 
 def _time_in_words(fact: object) -> object:

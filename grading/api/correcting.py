@@ -55,7 +55,7 @@ class Correcting(TaughtGrades):
         if name not in group_names(self.course):
             raise ValidationError({"group": "The name of one group of the course."})
 
-    def said(self, body: dict[str, Any]) -> CorrectionArguments:
+    def arguments(self, body: dict[str, Any]) -> CorrectionArguments:
         """Return the arguments that every service gets."""
         return CorrectionArguments(course=self.course, author=self.person, now=self.now, reason=body["reason"])
 
@@ -86,7 +86,7 @@ def foreseen(course_id: int, effects: Collection[Effect | Shift], expected: str 
     return dict(shapes.PreviewOut({"expected": expected, "effects": rows}).data)
 
 
-DONE_OR_TOLD = {200: shapes.PreviewOut}
+DONE_OR_PREVIEWED = {200: shapes.PreviewOut}
 
 
 class Overrides(Correcting):
@@ -97,7 +97,7 @@ class Overrides(Correcting):
 
     needs = Permission.GRADE
 
-    @extend_schema(request=shapes.OverrideIn, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
+    @extend_schema(request=shapes.OverrideIn, responses={**DONE_OR_PREVIEWED, 201: shapes.OverrideOut})
     @refuses("points_invalid", "nothing_left")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.OverrideIn)
@@ -110,7 +110,7 @@ class Overrides(Correcting):
             learner_id=learner_id,
             points=points,
             is_exempt=is_exempt,
-            **self.said(body),
+            **self.arguments(body),
         )
         # It may be a record that somebody else left, whose reason not all staff may read (D28).
         reasons_of = None if Permission.SEE_PRIVATE_NOTES in self.permissions else self.person.pk
@@ -121,7 +121,7 @@ class Overrides(Correcting):
 class UndoneOverrides(Overrides):
     """Make the earned points count again, or end an exemption."""
 
-    @extend_schema(request=shapes.OverrideTarget, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
+    @extend_schema(request=shapes.OverrideTarget, responses={**DONE_OR_PREVIEWED, 201: shapes.OverrideOut})
     @refuses("nothing_to_undo")
     def post(self, request: Request, slug: str) -> Response:
         return self.override(self.read(shapes.OverrideTarget), None)

@@ -71,12 +71,15 @@ class Certificates(Taught):
     @extend_schema(parameters=PAGING, responses=page_of(shapes.CertificateRow))
     def get(self, request: Request, slug: str) -> Response:
         pages = Pages()
-        found = pages.paginate_queryset(certificates_in(self.course.pk), request, self)
-        holders = learners_by_id(self.course.pk, [certificate.learner_id for certificate in found])
-        rows = [certificate_row(certificate_state(each), holders[each.learner_id]) for each in found]
+        certificates = pages.paginate_queryset(certificates_in(self.course.pk), request, self)
+        holders = learners_by_id(self.course.pk, [certificate.learner_id for certificate in certificates])
+        rows = [
+            certificate_row(certificate_state(certificate), holders[certificate.learner_id])
+            for certificate in certificates
+        ]
         return pages.get_paginated_response(shapes.CertificateRow(rows, many=True).data)
 
 
 def certificate_row(state: CertificateState, holder: "Enrollment") -> dict[str, object]:
-    facts = {"code": state.certificate.code, "issued_at": state.certificate.issued_at}
-    return {**learner_names(holder), **facts, "is_valid": state.is_valid, "revoked_at": state.revoked_at}
+    issued = {"code": state.certificate.code, "issued_at": state.certificate.issued_at}
+    return {**learner_names(holder), **issued, "is_valid": state.is_valid, "revoked_at": state.revoked_at}

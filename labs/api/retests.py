@@ -11,7 +11,7 @@ from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, page_of
 from foundation.refusals import refuses
-from grading.api.correcting import DONE_OR_TOLD, Correcting, NewestRegrades, foreseen
+from grading.api.correcting import DONE_OR_PREVIEWED, Correcting, NewestRegrades, foreseen
 from grading.serializers.instructing import UndoIn
 from labs.models import LabRegrade
 from labs.refusals import Refusal
@@ -113,7 +113,7 @@ class LabRegrading(Correcting):
 
     def regrade(self, body: dict[str, object], service: Callable[..., LabRegrade]) -> Response:
         """Apply and return the regrade. The grades that it changes are up to date."""
-        said = self.said(body) | {"expected": body["expected"]}
+        said = self.arguments(body) | {"expected": body["expected"]}
         return self.written(shapes.LabRegradeOut, lambda: lab_regrade_in(self.course.pk, service(**said).pk))
 
     @property
@@ -131,7 +131,7 @@ class LabRegrades(LabRegrading):
         rows = pages.paginate_queryset(lab_regrades_in(self.course.pk), request, self)
         return pages.get_paginated_response(shapes.LabRegradeOut(rows, many=True).data)
 
-    @extend_schema(request=shapes.LabRegradeIn, responses={**DONE_OR_TOLD, 201: shapes.LabRegradeOut})
+    @extend_schema(request=shapes.LabRegradeIn, responses={**DONE_OR_PREVIEWED, 201: shapes.LabRegradeOut})
     @refuses("retest_unfinished", "retest_applied")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.LabRegradeIn)
@@ -145,7 +145,7 @@ class LabRegrades(LabRegrading):
 class UndoneLabRegrade(LabRegrading):
     """Undo a regrade of a lab by a further record. Every grade becomes what it would be without the regrade."""
 
-    @extend_schema(request=UndoIn, responses={**DONE_OR_TOLD, 201: shapes.LabRegradeOut})
+    @extend_schema(request=UndoIn, responses={**DONE_OR_PREVIEWED, 201: shapes.LabRegradeOut})
     @refuses("nothing_to_undo")
     def post(self, request: Request, slug: str, lab_regrade_id: str) -> Response:
         body, found = self.read(UndoIn), number(lab_regrade_id)

@@ -182,7 +182,7 @@ def _outcome_of(run: Run, recorder: RunRecorder, clock: Clock) -> RunOutcome:
 
 
 def _record_events(events: Events, recorder: RunRecorder) -> dict[str, Any]:
-    with span("run code", kind="client", facts={"finalcheck.host": recorder.run.runner}) as here:
+    with span("run code", kind="client", attributes={"finalcheck.host": recorder.run.runner}) as here:
         for event in events:
             recorder.record(event)
             if event["event"] == "finished":

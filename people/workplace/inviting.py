@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from foundation.frame.outcomes import NOT_SAID_HERE, tell
+from foundation.frame.outcomes import HAVE_A_PAGE, tell
 from foundation.frame.wording import spoken
 from foundation.numbers import number_in
 from people.forms import InviteeForm
@@ -45,7 +45,7 @@ def inviting(request: HttpRequest, course: "Course") -> HttpResponse:
     try:
         message = perform_action(request, course, form)
     except Refusal as refusal:
-        if refusal.code in NOT_SAID_HERE:
+        if refusal.code in HAVE_A_PAGE:
             raise
         return inviting_page(request, course, form, status=refusal.status, refusal=spoken(refusal))
     if form.errors:

@@ -33,7 +33,7 @@ class DateExtensions(Correcting):
         body = self.read(shapes.DateExtensionIn)
         target = {name: body[name] for name in ("activity", "due_at", "closes_at")}
         target |= {"learner_id": number(body["learner"])}
-        return self.written(shapes.DateExtensionOut, partial(extend_activity, **target, **self.said(body)))
+        return self.written(shapes.DateExtensionOut, partial(extend_activity, **target, **self.arguments(body)))
 
 
 class Allowances(Correcting):

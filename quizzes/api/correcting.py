@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from foundation.frame.endpoint import number
 from foundation.refusals import refuses
-from grading.api.correcting import DONE_OR_TOLD, Correcting
+from grading.api.correcting import DONE_OR_PREVIEWED, Correcting
 from people.endpoint import learner_names
 from people.rules.roles import Permission
 from people.selectors import learners_by_id, learners_in
@@ -39,7 +39,7 @@ class Voids(Correcting):
 
     needs = Permission.VOID_SITTINGS
 
-    @extend_schema(request=shapes.VoidIn, responses={**DONE_OR_TOLD, 201: shapes.VoidOut})
+    @extend_schema(request=shapes.VoidIn, responses={**DONE_OR_PREVIEWED, 201: shapes.VoidOut})
     @refuses("not_an_exam", "already_void")
     def post(self, request: Request, slug: str) -> Response:
         return self.decide(void_sitting)
@@ -47,14 +47,14 @@ class Voids(Correcting):
     def decide(self, service: Callable[..., object]) -> Response:
         body = self.read(shapes.VoidIn)
         learner_id = learner_of_sitting(self.course.pk, body["sitting"])
-        act = partial(service, sitting_id=body["sitting"], **self.said(body))
+        act = partial(service, sitting_id=body["sitting"], **self.arguments(body))
         return self.do(body, shapes.VoidOut, act, [learner_id])
 
 
 class UndoneVoids(Voids):
     """Make a void sitting count again, unless the learner has started another."""
 
-    @extend_schema(request=shapes.VoidIn, responses={**DONE_OR_TOLD, 201: shapes.VoidOut})
+    @extend_schema(request=shapes.VoidIn, responses={**DONE_OR_PREVIEWED, 201: shapes.VoidOut})
     @refuses("nothing_to_undo", "sitting_replaced")
     def post(self, request: Request, slug: str) -> Response:
         return self.decide(undo_void)
@@ -70,7 +70,7 @@ class Accommodations(Correcting):
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.AccommodationIn)
         target = {"learner_id": number(body["learner"]), "multiplier": body["multiplier"]}
-        return self.written(shapes.AccommodationOut, partial(set_accommodation, **target, **self.said(body)))
+        return self.written(shapes.AccommodationOut, partial(set_accommodation, **target, **self.arguments(body)))
 
 
 class ChangingRunning(Correcting):
@@ -109,7 +109,7 @@ class Extensions(ChangingRunning):
         key = sha256(f"{request.user.pk} {self.idempotency_key() or token_hex(8)}".encode()).hexdigest()
         seconds = body["seconds"] if "seconds" in body else 60 * body["minutes"]
         target = {"sitting_ids": self.sittings_asked(body), "seconds": seconds, "key": key}
-        act = partial(add_time, spares_holders=body["sittings"] is None, **target, **self.said(body))
+        act = partial(add_time, spares_holders=body["sittings"] is None, **target, **self.arguments(body))
         return self.written(shapes.ExtendedOut, act)
 
 
@@ -122,7 +122,7 @@ class Pauses(ChangingRunning):
         body = self.read(shapes.PauseIn)
         self.settle()
         target = {"sitting_ids": self.sittings_asked(body), "hours": body["hours"]}
-        return self.written(shapes.PausedOut, partial(pause_sittings, **target, **self.said(body)))
+        return self.written(shapes.PausedOut, partial(pause_sittings, **target, **self.arguments(body)))
 
 
 class EndedPauses(ChangingRunning):
@@ -134,7 +134,7 @@ class EndedPauses(ChangingRunning):
         body = self.read(shapes.ResumptionIn)
         self.settle()
         target = {"sitting_ids": self.sittings_asked(body)}
-        return self.written(shapes.ResumedOut, partial(resume_sittings, **target, **self.said(body)))
+        return self.written(shapes.ResumedOut, partial(resume_sittings, **target, **self.arguments(body)))
 
 
 class GivenAttempts(Correcting):
@@ -162,7 +162,7 @@ class GivenAttempts(Correcting):
             return Response(given_body(self.course.pk, plan_extra_attempts(course=self.course, now=self.now, **target)))
 
         def act() -> tuple[int, dict[str, object]]:
-            done = give_extra_attempts(expected=body["expected"], **target, **self.said(body))
+            done = give_extra_attempts(expected=body["expected"], **target, **self.arguments(body))
             return 201, given_body(self.course.pk, done)
 
         return self.once(act)

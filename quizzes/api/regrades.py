@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from foundation.frame.endpoint import number
 from foundation.paging import PAGING, page_of
 from foundation.refusals import refuses
-from grading.api.correcting import DONE_OR_TOLD, Correcting, NewestRegrades, foreseen
+from grading.api.correcting import DONE_OR_PREVIEWED, Correcting, NewestRegrades, foreseen
 from grading.serializers.instructing import UndoIn
 from people.endpoint import Taught
 from people.rules.roles import Permission
@@ -30,7 +30,7 @@ class Regrading(Correcting):
 
     def regrade(self, body: dict[str, Any], service: Callable[..., Any]) -> Response:
         """Apply and return the regrade as it is afterward. If it affects few learners, their grades are up to date."""
-        said = self.said(body) | {"expected": body["expected"]}
+        said = self.arguments(body) | {"expected": body["expected"]}
         return self.written(shapes.RegradeOut, lambda: regrade_in(self.course.pk, service(**said).pk))
 
 
@@ -43,7 +43,7 @@ class Regrades(Regrading):
         rows = pages.paginate_queryset(regrades_in(self.course.pk), request, self)
         return pages.get_paginated_response(shapes.RegradeOut(rows, many=True).data)
 
-    @extend_schema(request=shapes.RegradeIn, responses={**DONE_OR_TOLD, 201: shapes.RegradeOut})
+    @extend_schema(request=shapes.RegradeIn, responses={**DONE_OR_PREVIEWED, 201: shapes.RegradeOut})
     @refuses("regrade_invalid", "blank_response", "invalid_response")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.RegradeIn)
@@ -68,7 +68,7 @@ class OneRegrade(Taught):
 class UndoneRegrade(Regrading):
     """Undo a regrade by a further record. Every grade becomes what it would be without the regrade."""
 
-    @extend_schema(request=UndoIn, responses={**DONE_OR_TOLD, 201: shapes.RegradeOut})
+    @extend_schema(request=UndoIn, responses={**DONE_OR_PREVIEWED, 201: shapes.RegradeOut})
     @refuses("nothing_to_undo")
     def post(self, request: Request, slug: str, regrade_id: str) -> Response:
         body, found = self.read(UndoIn), number(regrade_id)

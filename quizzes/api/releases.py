@@ -24,7 +24,7 @@ class Releasing(Correcting):
         self.settle()
 
         def act() -> ReleaseState:
-            service(assessment_id=body["assessment"], **self.said(body))
+            service(assessment_id=body["assessment"], **self.arguments(body))
             return release_state(self.course.pk, body["assessment"], self.now)
 
         return self.written(shapes.ReleaseStateOut, act)

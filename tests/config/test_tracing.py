@@ -69,7 +69,7 @@ def test_a_page_that_fails_is_marked_without_the_text_of_its_error(spans, monkey
 
 
 def test_an_exception_inside_of_a_span_is_named_by_its_type_alone(spans):
-    with pytest.raises(Http404), span("work", kind="client", facts={}):
+    with pytest.raises(Http404), span("work", kind="client", attributes={}):
         raise Http404("the answer of ada")
     (found,) = spans.get_finished_spans()
     assert (found.attributes["error.type"], found.status.status_code) == ("Http404", StatusCode.ERROR)
@@ -78,7 +78,7 @@ def test_an_exception_inside_of_a_span_is_named_by_its_type_alone(spans):
 
 def test_a_task_belongs_to_the_trace_of_whoever_sent_it(spans):
     headers: dict[str, str] = {}
-    with span("request", kind="server", facts={}):
+    with span("request", kind="server", attributes={}):
         send_trace(headers)
     task = follow_regrade_task
     task.push_request(**headers)
@@ -104,14 +104,14 @@ def test_a_task_that_nobody_traces_has_no_span(spans):
     "parts", [None, [{}], [{"name": "a", "begin": "x", "end": 1}], [{"name": "a", "begin": 1e300, "end": 1}]]
 )
 def test_malformed_parts_of_a_runner_break_nothing(spans, parts):
-    with span("run code", kind="client", facts={}) as here:
+    with span("run code", kind="client", attributes={}) as here:
         add_parts(here, "runner", parts)
     (found,) = spans.get_finished_spans()
     assert dict(found.attributes) == {"finalcheck.parts": "malformed"}
 
 
 def test_where_traces_are_off_spans_do_nothing_and_the_middleware_is_not_used():
-    with span("work", kind="client", parent=PARENT, facts={}) as here:
+    with span("work", kind="client", parent=PARENT, attributes={}) as here:
         here.update_name("x")
         here.set_status(StatusCode.ERROR)
         add_parts(here, "runner", [])

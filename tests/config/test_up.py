@@ -38,8 +38,8 @@ def test_it_prints_the_address_and_the_accounts(product):
 
 def test_a_production_host_is_greeted_with_the_address_that_people_type():
     here, public = Address("127.0.0.1", 8000), "https://learn.example.org"
-    assert Greeting(here, is_demo=True, say=print).place == "http://localhost:8000"
-    place = Greeting(here, is_demo=False, say=print, public=public).place
+    assert Greeting(here, is_demo=True, say=print).address_shown == "http://localhost:8000"
+    place = Greeting(here, is_demo=False, say=print, public=public).address_shown
     assert place == f"{public}, if a proxy passes requests to http://localhost:8000"
 
 

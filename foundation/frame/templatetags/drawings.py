@@ -66,8 +66,8 @@ def status_digits(status: object) -> SafeString:
     """Return a status such as 404 drawn in cells."""
     width = 3 * 144 - 24
     digits = [
-        format_html('<g transform="translate({} 0)">{}</g>', place * 144, digit_cells(digit))
-        for place, digit in enumerate(str(status))
+        format_html('<g transform="translate({} 0)">{}</g>', number * 144, digit_cells(digit))
+        for number, digit in enumerate(str(status))
     ]
     return format_html(
         '<svg class="cells not-found-picture" viewBox="0 0 {} 172" role="img" aria-label="{}">{}</svg>',
@@ -90,8 +90,8 @@ def squares(rows: Sequence[str], letter: str, size: int, pitch: int) -> str:
     return "".join(
         f"M{x * pitch} {y * pitch}h{size}v{size}h-{size}z"
         for y, row in enumerate(rows)
-        for x, found in enumerate(row)
-        if found == letter
+        for x, character in enumerate(row)
+        if character == letter
     )
 
 
@@ -121,14 +121,14 @@ def course_map(rows: Sequence[tuple[str, Sequence[str]]], label: str) -> SafeStr
         "",
         '<text x="0" y="{}">{}</text><g transform="translate({} {})">{}</g>',
         (
-            (44 + place * pitch, name, left, 24 + place * pitch, row_of_cells(states, size, pitch))
-            for place, (name, states) in enumerate(rows)
+            (44 + number * pitch, name, left, 24 + number * pitch, row_of_cells(states, size, pitch))
+            for number, (name, states) in enumerate(rows)
         ),
     )
     numbers = format_html_join(
         "",
         '<text x="{}" y="12" text-anchor="middle">{}</text>',
-        ((left + 16 + place * pitch, place + 1) for place in range(longest)),
+        ((left + 16 + number * pitch, number + 1) for number in range(longest)),
     )
     return format_html(
         '<svg class="cells" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}{}</svg>',
@@ -146,19 +146,19 @@ def course_map(rows: Sequence[tuple[str, Sequence[str]]], label: str) -> SafeStr
 def week_cells(days: Sequence[date], studied: Collection[date], today: date) -> SafeString:
     """Return the days of a week, from Monday, each with its first letter: full if the learner studied, ringed if today."""
     size, pitch, top = 24, 40, 24
-    names = ", ".join(str(WEEKDAYS[each.weekday()]) for each in days if each in studied)
+    names = ", ".join(str(WEEKDAYS[day.weekday()]) for day in days if day in studied)
     cells = format_html_join(
         "",
         '<text x="{}" y="12" text-anchor="middle">{}</text><g transform="translate(0 {})">{}{}</g>',
         (
             (
-                place * pitch + size // 2,
-                str(WEEKDAYS_ABBR[each.weekday()])[:2],
+                number * pitch + size // 2,
+                str(WEEKDAYS_ABBR[day.weekday()])[:2],
                 top,
-                draw_cell("done" if each in studied else "open", place * pitch, size),
-                ring(place * pitch, size) if each == today else "",
+                draw_cell("done" if day in studied else "open", number * pitch, size),
+                ring(number * pitch, size) if day == today else "",
             )
-            for place, each in enumerate(days)
+            for number, day in enumerate(days)
         ),
     )
     width, height = (len(days) - 1) * pitch + size, top + size + 4
@@ -180,7 +180,9 @@ def done_of(week: CountedWeek, goal: StudyAim) -> int:
 
 
 def row_of_cells(states: Iterable[str], size: int, pitch: int) -> SafeString:
-    return format_html_join("", "{}", ((draw_cell(state, place * pitch, size),) for place, state in enumerate(states)))
+    return format_html_join(
+        "", "{}", ((draw_cell(state, number * pitch, size),) for number, state in enumerate(states))
+    )
 
 
 def draw_cell(state: str, x: int, size: int) -> SafeString:
@@ -236,20 +238,25 @@ def gauge(percent: object, line: object, label: str) -> SafeString:
 def axis(line: object = "") -> SafeString:
     """Return the scale below a gauge: a tick every 5 %, labels at 0, 20 … 100 and, bold, at the line."""
     bold = int(float(str(line) or -100))  # a position in a drawing, so floats are exact enough
-    words = [place for place in range(0, 101, 20) if abs(place - bold) > 10 or place == bold]
+    words = [percent for percent in range(0, 101, 20) if abs(percent - bold) > 10 or percent == bold]
     return format_html(
         '<svg class="gauge" height="24" aria-hidden="true">{}{}</svg>',
         format_html_join(
             "",
             '<line class="tick" x1="{}%" x2="{}%" y1="0" y2="{}"/>',
-            ((place, place, 8 if place in words or place == bold else 4) for place in range(0, 101, 5)),
+            ((percent, percent, 8 if percent in words or percent == bold else 4) for percent in range(0, 101, 5)),
         ),
         format_html_join(
             "",
             '<text class="{}" x="{}%" y="22" text-anchor="{}">{}</text>',
             (
-                ("pass-mark" if place == bold else "", place, {0: "start", 100: "end"}.get(place, "middle"), place)
-                for place in sorted({*words, bold} - {-100})
+                (
+                    "pass-mark" if percent == bold else "",
+                    percent,
+                    {0: "start", 100: "end"}.get(percent, "middle"),
+                    percent,
+                )
+                for percent in sorted({*words, bold} - {-100})
             ),
         ),
     )

@@ -22,4 +22,4 @@ def has_first_error(field: BoundField) -> bool:
     form = field.form
     if form.non_field_errors():
         return False
-    return next((each.name for each in form.visible_fields() if each.errors), None) == field.name
+    return next((other.name for other in form.visible_fields() if other.errors), None) == field.name

@@ -64,20 +64,20 @@ class RequestValues(dict[str, bytes]):
         self.context, self.shown = context, shown
 
     def __missing__(self, name: str) -> bytes:
-        found = self.shown.get(name)
-        if isinstance(found, FreshNode):
+        source = self.shown.get(name)
+        if isinstance(source, FreshNode):
             with placeholders_of(self.context).paused():
-                value = found.nodelist.render(self.context)
+                value = source.nodelist.render(self.context)
         else:
-            value = conditional_escape(found.resolve(self.context) if found else self.context.get(name, ""))
+            value = conditional_escape(source.resolve(self.context) if source else self.context.get(name, ""))
         self[name] = encoded = value.encode()
         return encoded
 
 
 def placeholders_of(context: Context) -> Placeholders:
     """Return the placeholders of the page that is made, or paused ones for what is not the answer to a request."""
-    found = getattr(getattr(context, "request", None), "placeholders", None)
-    return found if isinstance(found, Placeholders) else NO_PLACEHOLDERS
+    placeholders = getattr(getattr(context, "request", None), "placeholders", None)
+    return placeholders if isinstance(placeholders, Placeholders) else NO_PLACEHOLDERS
 
 
 NO_PLACEHOLDERS = Placeholders()
@@ -93,14 +93,14 @@ class KeptFragments:
 
     def get(self, keys: Iterable[Hashable]) -> list[KeptFragment | None]:
         """Return the fragment of each key, None for a key without one."""
-        found = []
+        fragments = []
         with self._lock:
             for key in keys:
                 fragment = self._kept.pop(key, None)
                 if fragment is not None:
                     self._kept[key] = fragment
-                found.append(fragment)
-        return found
+                fragments.append(fragment)
+        return fragments
 
     def keep(self, key: Hashable, fragment: KeptFragment) -> None:
         with self._lock:
@@ -148,7 +148,7 @@ class KeepNode(template.Node):
 
     def key(self, context: Context) -> tuple[Hashable, ...]:
         values = [expression.resolve(context) for expression in self.keys]
-        return (self, get_language(), *[str(each) if isinstance(each, Promise) else each for each in values])
+        return (self, get_language(), *[str(part) if isinstance(part, Promise) else part for part in values])
 
     def joined(self, context: Context, wanted: list[tuple[Hashable, dict[str, object]]]) -> SafeString:
         """Return the fragments with these keys, with the request's values in place of their stand-ins.
@@ -231,7 +231,7 @@ def parts(
 
 
 @register.tag("keepeach")
-def compile_keep_each(parser: Parser, token: Token) -> KeepEachNode:
+def compile_keepeach(parser: Parser, token: Token) -> KeepEachNode:
     """Render the part between {% keepeach name items key … %} and {% endkeepeach %} for each item, and keep each.
 
     An item's `look` names everything of it that its fragment shows; the keys are as those of {% keep %}.

@@ -27,18 +27,20 @@ def module(name: str, nonce: object = None) -> SafeString:
 @cache
 def hints(name: str, address: str) -> SafeString:
     """Return the hints for the imports of the module that has this address now."""
-    return format_html_join("", '<link rel="modulepreload" href="{}">', ((static(each),) for each in imports_of(name)))
+    return format_html_join(
+        "", '<link rel="modulepreload" href="{}">', ((static(module),) for module in imports_of(name))
+    )
 
 
 def imports_of(name: str) -> list[str]:
     """Return the modules that a module imports, and those that they import, in the order of their distance."""
-    found: dict[str, None] = {name: None}
+    modules: dict[str, None] = {name: None}
     waiting = [name]
     while waiting:
         importer = waiting.pop(0)
         for path in IMPORT.findall(Path(str(finders.find(importer))).read_text()):
             imported = normpath(join(dirname(importer), path))
-            if imported not in found:
-                found[imported] = None
+            if imported not in modules:
+                modules[imported] = None
                 waiting.append(imported)
-    return [each for each in found if each != name]
+    return [module for module in modules if module != name]

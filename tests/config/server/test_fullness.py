@@ -36,13 +36,13 @@ def fullness():
 
 
 def spans(fullness):
-    return full_spans(fullness.told())
+    return full_spans(fullness.heartbeat_body())
 
 
 def test_a_refusal_while_there_is_room_for_all_others_says_nothing(fullness, clock):
     fullness.books["requests"].take("203.0.113.9", Rank.STRANGER, 24)
     fullness.refuse("203.0.113.9")
-    assert fullness.told() == {}
+    assert fullness.heartbeat_body() == {}
 
 
 def test_it_tells_when_others_were_refused_and_who_held_the_most(fullness, clock):
@@ -82,7 +82,7 @@ def test_a_refusal_after_a_quiet_time_begins_another_and_old_ones_are_forgotten(
     clock.move(KEPT)
     assert len(spans(fullness)) == 1
     clock.move(timedelta(seconds=1))
-    assert fullness.told() == {}
+    assert fullness.heartbeat_body() == {}
 
 
 def test_thousands_of_addresses_take_a_bounded_memory(fullness, clock):

@@ -177,7 +177,7 @@ def test_at_the_end_no_process_is_started_again_and_no_connection_is_taken(socke
     begun = []
     web = WebProcesses(sockets, lambda here, beat: begun.append(Fake()) or begun[-1])
     web.start_missing()
-    web.told_to_end(signal.SIGTERM, None)
+    web.end_on_signal(signal.SIGTERM, None)
     web.run()
     assert (len(begun), [each.fileno() for each in sockets]) == (2, [-1, -1])
     assert not any(each.is_alive() or each.was_killed for each in begun)
