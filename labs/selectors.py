@@ -365,7 +365,7 @@ RUN_FIELDS = (
 )
 
 
-def lab_facts(learner_id: int, course_id: int | None) -> list[tuple[str, list[dict[str, object]]]]:
+def lab_tables(learner_id: int, course_id: int | None) -> list[tuple[str, list[dict[str, object]]]]:
     """Return a learner's code as saved and the list of their files; of one course, or of all."""
     mine = {"learner": learner_id, **({} if course_id is None else {"lab__course_id": course_id})}
     drafts, files = LabDraft.objects.filter(**mine), LabFile.objects.filter(**mine)

@@ -89,8 +89,8 @@ class OpenedRun(LearnersLab):
         path = (
             f"/api/v1/courses/{self.course.slug}/learners/{self.learner_id}/labs/{self.lab.pk}/runs/{run.pk}/outputs/"
         )
-        found: str = self.request.build_absolute_uri(f"{path}?cursor={number}")
-        return found
+        address: str = self.request.build_absolute_uri(f"{path}?cursor={number}")
+        return address
 
 
 class LearnerRun(OpenedRun):
@@ -120,9 +120,9 @@ class LearnerRunOutputs(OpenedRun):
         page = self.read_query(serializers.OutputCursor).get("cursor", 0)
         run = self.opened(run_id)
         outputs, has_more = outputs_on_page(self.learner_id, run.pk, page)
-        found = {
+        body = {
             "next": self.page_address(run, page + 1) if has_more else None,
             "previous": self.page_address(run, page - 1) if page else None,
             "results": outputs,
         }
-        return Response(serializers.OutputPageOut(found).data)
+        return Response(serializers.OutputPageOut(body).data)

@@ -60,7 +60,7 @@ class LabVersions(Endpoint):
 
     def get(self, request: Request, lab_id: str) -> Response:
         kept = kept_versions(lab_for(self.person, lab_id), self.person.pk)
-        rows = [{**each, "saved_at": datetime.fromisoformat(str(each["saved_at"]))} for each in kept]
+        rows = [{**version, "saved_at": datetime.fromisoformat(str(version["saved_at"]))} for version in kept]
         return Response(serializers.LabVersionOut(rows, many=True).data)
 
 
@@ -96,7 +96,7 @@ class LabSession(Endpoint):
     @extend_schema(responses={204: None})
     @refuses()
     def delete(self, request: Request, lab_id: str) -> Response:
-        end_session(learner=self.person, place=f"lab:{lab_id}", now=self.now)
+        end_session(learner=self.person, place_id=f"lab:{lab_id}", now=self.now)
         return Response(status=204)
 
 
@@ -149,5 +149,5 @@ class LessonSession(Endpoint):
     @refuses()
     def delete(self, request: Request, lesson_id: str) -> Response:
         page = self.read_query(serializers.OpenPage)["page"]
-        end_session(learner=self.person, place=f"lesson:{lesson_id}", page=page, now=self.now)
+        end_session(learner=self.person, place_id=f"lesson:{lesson_id}", page=page, now=self.now)
         return Response(status=204)

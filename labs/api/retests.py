@@ -69,8 +69,8 @@ class CanceledRetest(Taught):
     @refuses()
     def post(self, request: Request, slug: str, retest_id: str) -> Response:
         self.read_nothing()
-        found = cancel_retest(course=self.course, retest_id=number(retest_id), now=self.now)
-        return Response(shapes.RetestOut(found).data)
+        canceled = cancel_retest(course=self.course, retest_id=number(retest_id), now=self.now)
+        return Response(shapes.RetestOut(canceled).data)
 
 
 class LabFailures(Taught):
@@ -86,7 +86,7 @@ class LabFailures(Taught):
         lab = lab_in(self.course.pk, lab_id)
         if lab is None:
             raise Refusal("not_found")
-        people = {found.user_id: found for found in learners_in(self.course.pk)}
+        people = {learner.user_id: learner for learner in learners_in(self.course.pk)}
         tests = [
             {
                 "name": test.name,
@@ -94,8 +94,8 @@ class LabFailures(Taught):
                 "tested": test.learners,
                 "failing": test.failing,
                 "messages": [
-                    {"message": found.message, "learners": [learner_names(people[pk]) for pk in found.learners]}
-                    for found in test.alike
+                    {"message": alike.message, "learners": [learner_names(people[pk]) for pk in alike.learners]}
+                    for alike in test.alike
                 ],
             }
             for test in failures_in(lab, list(people))
@@ -108,13 +108,13 @@ class LabRegrading(Correcting):
 
     needs = Permission.REGRADE
 
-    def told(self, plan: LabRegradePlan) -> Response:
+    def previewed(self, plan: LabRegradePlan) -> Response:
         return Response(foreseen(self.course.pk, plan.effects, plan.digest))
 
     def regrade(self, body: dict[str, object], service: Callable[..., LabRegrade]) -> Response:
         """Apply and return the regrade. The grades that it changes are up to date."""
-        said = self.arguments(body) | {"expected": body["expected"]}
-        return self.written(shapes.LabRegradeOut, lambda: lab_regrade_in(self.course.pk, service(**said).pk))
+        arguments = self.arguments(body) | {"expected": body["expected"]}
+        return self.written(shapes.LabRegradeOut, lambda: lab_regrade_in(self.course.pk, service(**arguments).pk))
 
     @property
     def asked(self) -> dict[str, object]:
@@ -138,7 +138,7 @@ class LabRegrades(LabRegrading):
         self.settle()
         what = {"retest_id": number(body["retest"]), "lowers": body["lowers"]}
         if body["dry_run"]:
-            return self.told(plan_lab_regrade(**what, **self.asked))
+            return self.previewed(plan_lab_regrade(**what, **self.asked))
         return self.regrade(body, partial(apply_lab_regrade, **what))
 
 
@@ -148,8 +148,8 @@ class UndoneLabRegrade(LabRegrading):
     @extend_schema(request=UndoIn, responses={**DONE_OR_PREVIEWED, 201: shapes.LabRegradeOut})
     @refuses("nothing_to_undo")
     def post(self, request: Request, slug: str, lab_regrade_id: str) -> Response:
-        body, found = self.read(UndoIn), number(lab_regrade_id)
+        body, regrade_number = self.read(UndoIn), number(lab_regrade_id)
         self.settle()
         if body["dry_run"]:
-            return self.told(plan_lab_undo(regrade_id=found, **self.asked))
-        return self.regrade(body, partial(undo_lab_regrade, regrade_id=found))
+            return self.previewed(plan_lab_undo(regrade_id=regrade_number, **self.asked))
+        return self.regrade(body, partial(undo_lab_regrade, regrade_id=regrade_number))

@@ -76,5 +76,5 @@ def next_page(request: Request, run_id: str, number: int, has_more: bool) -> str
 
 
 def page_address(request: Request, run_id: str, number: int) -> str:
-    found: str = request.build_absolute_uri(f"/api/v1/runs/{run_id}/outputs/?cursor={number}")
-    return found
+    address: str = request.build_absolute_uri(f"/api/v1/runs/{run_id}/outputs/?cursor={number}")
+    return address

@@ -56,11 +56,11 @@ def order_lab_run(
     chosen = [lab_cell for lab_cell in cells if lab_cell["id"] == cell] if mode == Run.Mode.CELL else cells
     if not chosen:
         raise Refusal("cell_unknown")
-    place, session = f"lab:{lab.pk}", None
+    place_id, session = f"lab:{lab.pk}", None
     if mode == Run.Mode.ALL:
-        end_session(learner=learner, place=place, now=now)
+        end_session(learner=learner, place_id=place_id, now=now)
     if mode != Run.Mode.TEST:
-        session = live_session(learner=learner, place=place, now=now)
+        session = live_session(learner=learner, place_id=place_id, now=now)
     return _queue(
         learner=learner,
         lab=lab,
@@ -116,7 +116,7 @@ def order_listing_run(
             raise Refusal("listing_untested")
         cells.append({"id": f"{listing}{TEST_SUFFIX}", "source": chosen["test"]})
     else:
-        session = live_session(learner=learner, place=f"lesson:{lesson.pk}", page=f"{page}-{runtime}", now=now)
+        session = live_session(learner=learner, place_id=f"lesson:{lesson.pk}", page=f"{page}-{runtime}", now=now)
     return _queue(
         learner=learner,
         session=session,

@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 ENDED = RunOutcome("stopped", "The run was stopped, because its session was restarted.")
 
 
-def live_session(*, learner: "User", place: str, page: str = "", now: datetime) -> Session:
+def live_session(*, learner: "User", place_id: str, page: str = "", now: datetime) -> Session:
     """Return the session of an open page, creating it if necessary."""
     session, _ = Session.objects.get_or_create(
-        learner=learner, place=place, page=page, ended_at=None, defaults={"opened_at": now}
+        learner=learner, place=place_id, page=page, ended_at=None, defaults={"opened_at": now}
     )
     return session
 
 
 @transaction.atomic
-def end_session(*, learner: "User", place: str, page: str | None = None, now: datetime) -> None:
+def end_session(*, learner: "User", place_id: str, page: str | None = None, now: datetime) -> None:
     """Reset sessions, so that the next run starts a new one, and stop their unfinished runs.
 
     With `page` None, reset those of every page.
     """
-    rows = Session.objects.filter(learner=learner, place=place, ended_at=None)
+    rows = Session.objects.filter(learner=learner, place=place_id, ended_at=None)
     if page is not None:
         rows = rows.filter(page__in=(page, f"{page}-tf1", f"{page}-tf2"))
     ended = list(rows.values_list("pk", flat=True))

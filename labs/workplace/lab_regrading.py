@@ -38,8 +38,8 @@ ROWS = 25  # learners on a page
 @needs(Permission.REGRADE)
 def regrade_lab(request: HttpRequest, course: "Course", lab_id: str) -> HttpResponse:
     """Show a lab's tests, its retests and its regrades. A POST begins to run its stored test runs again."""
-    found = labs_to_regrade(course.pk, lab_id)
-    if not found:
+    rows = labs_to_regrade(course.pk, lab_id)
+    if not rows:
         raise Refusal("not_found")
     form = NoFields(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -54,7 +54,7 @@ def regrade_lab(request: HttpRequest, course: "Course", lab_id: str) -> HttpResp
         section="analysis",
         title=_("Regrade a lab"),
         status=409 if form.errors else 200,
-        found=found[0],
+        found=rows[0],
         form=form,
         retests=list(retests_in(course.pk).filter(lab=lab_id)),
         regrades=list(lab_regrades_in(course.pk).filter(retest__lab=lab_id)),
@@ -66,32 +66,32 @@ def regrade_lab(request: HttpRequest, course: "Course", lab_id: str) -> HttpResp
 def retest(request: HttpRequest, course: "Course", retest_id: int) -> HttpResponse:
     """Show the progress of a retest, then who would move. A POST cancels it, previews it again or applies it."""
     settle_grades(now=request.now, course_id=course.pk)
-    found = retest_in(course.pk, retest_id)
+    retest_row = retest_in(course.pk, retest_id)
     if request.method == "POST" and "cancel" in request.POST:
         cancel_retest(course=course, retest_id=retest_id, now=request.now)
         return redirect("retest", course.slug, retest_id)
     form = LabRegradeForm(request.POST or None)
-    said = {"course": course, "retest_id": retest_id, "now": request.now}
-    said["lowers"] = form.is_bound and bool(form.data.get("lowers"))
+    asked = {"course": course, "retest_id": retest_id, "now": request.now}
+    asked["lowers"] = form.is_bound and bool(form.data.get("lowers"))
     if form.is_bound and form.is_valid() and (expected := request.POST.get("expected")):
         why = {"reason": form.cleaned_data["reason"], "author": request.user, "expected": expected}
-        done = attempted(form, partial(apply_lab_regrade, **said, **why))
+        done = attempted(form, partial(apply_lab_regrade, **asked, **why))
         if done is not None:
             tell(request, _("The regrade is applied. The grades that it changes are up to date."))
             return redirect("lab_regrade_page", course.slug, done.pk)
     applied = next(
-        (each for each in lab_regrades_in(course.pk).filter(retest=found, undoes=None, undone_by=None)), None
+        (regrade for regrade in lab_regrades_in(course.pk).filter(retest=retest_row, undoes=None, undone_by=None)), None
     )
-    can_plan = found.finished_at is not None and not found.is_canceled and applied is None
-    plan = plan_lab_regrade(**said) if can_plan else None
-    answer = show_retest(request, course, found, form, plan)
-    if found.finished_at is None and request.method == "GET":
+    can_plan = retest_row.finished_at is not None and not retest_row.is_canceled and applied is None
+    plan = plan_lab_regrade(**asked) if can_plan else None
+    answer = show_retest(request, course, retest_row, form, plan)
+    if retest_row.finished_at is None and request.method == "GET":
         answer["Refresh"] = REFRESH
     return answer
 
 
 def show_retest(
-    request: HttpRequest, course: "Course", found: Retest, form: LabRegradeForm, plan: LabRegradePlan | None
+    request: HttpRequest, course: "Course", retest_row: Retest, form: LabRegradeForm, plan: LabRegradePlan | None
 ) -> HttpResponse:
     return workplace_page(
         request,
@@ -100,9 +100,9 @@ def show_retest(
         section="analysis",
         title=_("Test runs run again"),
         status=409 if form.errors else 200,
-        retest=found,
-        unjudged=unjudged_runs(found),
-        regrades=list(lab_regrades_in(course.pk).filter(retest=found)),
+        retest=retest_row,
+        unjudged=unjudged_runs(retest_row),
+        regrades=list(lab_regrades_in(course.pk).filter(retest=retest_row)),
         form=form,
         plan=plan,
         rows=effect_lines(course.pk, plan),
@@ -117,15 +117,15 @@ def lab_regrade_page(request: HttpRequest, course: "Course", lab_regrade_id: int
     settle_grades(now=request.now, course_id=course.pk)
     regrade = lab_regrade_in(course.pk, lab_regrade_id)
     form, plan = ReasonForm(request.POST or None), None
-    said = {"course": course, "regrade_id": lab_regrade_id, "now": request.now}
+    asked = {"course": course, "regrade_id": lab_regrade_id, "now": request.now}
     if form.is_bound and form.is_valid():
         if expected := request.POST.get("expected"):
             why = {"reason": form.cleaned_data["reason"], "author": request.user, "expected": expected}
-            done = attempted(form, partial(undo_lab_regrade, **said, **why))
+            done = attempted(form, partial(undo_lab_regrade, **asked, **why))
             if done is not None:
                 tell(request, _("The regrade is undone. Every grade is as if it had never been applied."))
                 return redirect("lab_regrade_page", course.slug, done.pk)
-        plan = attempted(form, partial(plan_lab_undo, **said))
+        plan = attempted(form, partial(plan_lab_undo, **asked))
     changes = changes_of_regrade(regrade, activity=regrade.retest.lab_id, until=request.now)
     moved = page_of_rows(request, changes, ROWS)
     name_learners(course.pk, moved)

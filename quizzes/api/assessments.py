@@ -48,13 +48,13 @@ class OneAssessment(GradeEndpoint):
         assessment = published_assessment(assessment_id)
         learner_id = learner_or_preview(self.person, assessment.course_id)
         grades = self.settle()
-        found = paper_of(assessment=assessment, learner_id=learner_id, now=self.now)
+        paper = paper_of(assessment=assessment, learner_id=learner_id, now=self.now)
         line = grades.grade_shown(self.person.pk, assessment.course_id).item(assessment.pk)
-        return Response(assessment_body(found, line, self.now))
+        return Response(assessment_body(paper, line, self.now))
 
 
-def assessment_body(found: Paper, line: ItemGrade | None, now: datetime) -> dict[str, object]:
-    assessment = found.assessment
+def assessment_body(paper: Paper, line: ItemGrade | None, now: datetime) -> dict[str, object]:
+    assessment = paper.assessment
     limit = assessment.time_limit
     body = {
         "id": assessment.pk,
@@ -62,13 +62,13 @@ def assessment_body(found: Paper, line: ItemGrade | None, now: datetime) -> dict
         "title": assessment.title,
         "limits": {
             "seconds": None if limit is None else int(limit.total_seconds()),
-            **vars(found.dates),
+            **vars(paper.dates),
         },
         "show": assessment.disclosure._asdict(),
         "released_at": assessment.released_at,
-        "late": late_share(found.lateness, now),
-        "sitting": found.sitting and sitting_at(found.sitting, now),
-        "questions": found.cards,
+        "late": late_share(paper.lateness, now),
+        "sitting": paper.sitting and sitting_at(paper.sitting, now),
+        "questions": paper.cards,
         "progress": line,
     }
     return json_of(assessments.AssessmentOut, body)

@@ -149,7 +149,7 @@ class GivenAttempts(Correcting):
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.ExtraAttemptsIn)
         self.settle()
-        named = {number(each) for each in body["learners"]}
+        named = {number(learner) for learner in body["learners"]}
         if body["group"]:
             self.refuse_unknown_group(body["group"])
         in_group = learners_in(self.course.pk, group=body["group"]) if body["group"] else None

@@ -25,13 +25,13 @@ class Regrading(Correcting):
 
     needs = Permission.REGRADE
 
-    def told(self, plan: RegradePlan) -> Response:
+    def previewed(self, plan: RegradePlan) -> Response:
         return Response(foreseen(self.course.pk, plan.effects, plan.digest))
 
     def regrade(self, body: dict[str, Any], service: Callable[..., Any]) -> Response:
         """Apply and return the regrade as it is afterward. If it affects few learners, their grades are up to date."""
-        said = self.arguments(body) | {"expected": body["expected"]}
-        return self.written(shapes.RegradeOut, lambda: regrade_in(self.course.pk, service(**said).pk))
+        arguments = self.arguments(body) | {"expected": body["expected"]}
+        return self.written(shapes.RegradeOut, lambda: regrade_in(self.course.pk, service(**arguments).pk))
 
 
 class Regrades(Regrading):
@@ -51,7 +51,7 @@ class Regrades(Regrading):
         what = {name: body[name] for name in ("kind", "version", "response", "lowers")}
         what["question_id"] = body["question"]
         if body["dry_run"]:
-            return self.told(plan_regrade(course=self.course, now=self.now, **what))
+            return self.previewed(plan_regrade(course=self.course, now=self.now, **what))
         return self.regrade(body, partial(apply_regrade, **what))
 
 
@@ -71,8 +71,8 @@ class UndoneRegrade(Regrading):
     @extend_schema(request=UndoIn, responses={**DONE_OR_PREVIEWED, 201: shapes.RegradeOut})
     @refuses("nothing_to_undo")
     def post(self, request: Request, slug: str, regrade_id: str) -> Response:
-        body, found = self.read(UndoIn), number(regrade_id)
+        body, regrade_number = self.read(UndoIn), number(regrade_id)
         self.settle()
         if body["dry_run"]:
-            return self.told(plan_undo(course=self.course, regrade_id=found, now=self.now))
-        return self.regrade(body, partial(undo_regrade, regrade_id=found))
+            return self.previewed(plan_undo(course=self.course, regrade_id=regrade_number, now=self.now))
+        return self.regrade(body, partial(undo_regrade, regrade_id=regrade_number))

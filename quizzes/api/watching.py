@@ -49,7 +49,7 @@ class RunningExams(TaughtGrades):
     @extend_schema(parameters=[GROUP], responses=shapes.RunningExamsOut)
     def get(self, request: Request, slug: str) -> Response:
         self.settle()
-        found = running_sittings(self.course.pk, self.now, group=self.group_asked(request))
+        sittings = running_sittings(self.course.pk, self.now, group=self.group_asked(request))
         rows = [
             {
                 "learner_id": sitting.learner_id,
@@ -57,7 +57,7 @@ class RunningExams(TaughtGrades):
                 "name": sitting.learner.get_full_name(),
                 "sitting": sitting_at(sitting, self.now),
             }
-            for sitting in found
+            for sitting in sittings
         ]
         return Response(shapes.RunningExamsOut({"server_time": self.now, "sittings": rows}).data)
 
@@ -74,13 +74,13 @@ class QuestionAnalysis(Taught):
         if assessment.course_id != self.course.pk:
             raise Refusal("not_found")
         of_group = {"assessment": assessment, "group": group, "now": self.now}
-        found = analysis_of_group(**of_group) if group else analysis_of(assessment)
-        facts = found.facts if found else {}
+        analysis = analysis_of_group(**of_group) if group else analysis_of(assessment)
+        figures = analysis.facts if analysis else {}
         body = {
             "assessment_id": assessment.pk,
-            "computed_at": found and found.computed_at,
-            "learners": facts.get("learners", 0),
-            "alpha": facts.get("alpha"),
-            "questions": facts.get("items", []),
+            "computed_at": analysis and analysis.computed_at,
+            "learners": figures.get("learners", 0),
+            "alpha": figures.get("alpha"),
+            "questions": figures.get("items", []),
         }
         return Response(analyses.AnalysisOut(body).data)

@@ -100,7 +100,7 @@ def scatter(entries: "Sequence[AnalyzedQuestion]") -> SafeString:
     ticks = format_html_join(
         "",
         '<text x="{0}%" y="{1}" text-anchor="middle">{0}</text>',
-        ((place, height + 20) for place in range(0, 101, 25)),
+        ((percent, height + 20) for percent in range(0, 101, 25)),
     )
     label = ngettext(
         "%(count)d question by share right and discrimination",

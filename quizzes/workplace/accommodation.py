@@ -67,12 +67,12 @@ def exams_with(course_id: int, multiplier: Decimal) -> list[dict[str, object]]:
     """Return the exams of the course with their own limit, and this learner's limit at the next start."""
     return [
         {
-            "title": found.title,
-            "limit": found.time_limit,
-            "theirs": found.time_limit and stretched(found.time_limit, multiplier),
+            "title": assessment.title,
+            "limit": assessment.time_limit,
+            "theirs": assessment.time_limit and stretched(assessment.time_limit, multiplier),
         }
-        for found in assessments_of(course_id)
-        if found.kind == Assessment.Kind.EXAM
+        for assessment in assessments_of(course_id)
+        if assessment.kind == Assessment.Kind.EXAM
     ]
 
 

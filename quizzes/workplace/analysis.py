@@ -50,8 +50,8 @@ class AnalyzedAssessment:
     @property
     def is_waiting(self) -> bool:
         """Return whether figures were requested and have not arrived yet."""
-        found = self.analysis
-        return found is not None and (found.computed_at is None or found.computed_at < found.requested_at)
+        analysis = self.analysis
+        return analysis is not None and (analysis.computed_at is None or analysis.computed_at < analysis.requested_at)
 
     @property
     def measured(self) -> list[AnalyzedQuestion]:
@@ -81,9 +81,9 @@ class FigureOrder:
             return entries
         if self.sort == "question":
             return tuple(sorted(entries, key=lambda entry: entry.question.key, reverse=self.is_descending))
-        found = [(figure_of(entry, self.sort), entry) for entry in entries]
-        known = [(figure, entry) for figure, entry in found if figure is not None]
-        unknown = [entry for figure, entry in found if figure is None]
+        pairs = [(figure_of(entry, self.sort), entry) for entry in entries]
+        known = [(figure, entry) for figure, entry in pairs if figure is not None]
+        unknown = [entry for figure, entry in pairs if figure is None]
         known.sort(key=lambda pair: pair[0], reverse=self.is_descending)
         return (*(entry for _figure, entry in known), *unknown)
 
@@ -104,13 +104,13 @@ def analysis(request: HttpRequest, course: "Course") -> HttpResponse:
     groups = group_names(course)
     group = choice(request, "group", ("", *groups), "")
     assessments = assessments_of(course.pk)
-    by_id = {found.pk: found for found in assessments}
+    by_id = {assessment.pk: assessment for assessment in assessments}
     shown = by_id[choice(request, "assessment", by_id, assessments[0].pk)] if assessments else None
-    found = analyses_of(course.pk)
+    analyses = analyses_of(course.pk)
     sort = choice(request, "sort", ("", "question", *FIGURES), "")
     order = FigureOrder(sort, is_descending=choice(request, "down", ("", "1"), "") == "1")
-    suspects = {pk: len(list(suspected(each))) for pk, each in found.items()}
-    figures = shown and found.get(shown.pk)
+    suspects = {pk: len(list(suspected(figures))) for pk, figures in analyses.items()}
+    figures = shown and analyses.get(shown.pk)
     if shown and group:
         figures = analysis_of_group(assessment=shown, group=group, now=request.now)
     analyzed = analyzed_assessment(shown, figures) if shown else None
@@ -120,7 +120,7 @@ def analysis(request: HttpRequest, course: "Course") -> HttpResponse:
         "quizzes/workplace/analysis.html",
         section="analysis",
         title=_("Questions"),
-        picks=[(each, suspects.get(each.pk, 0)) for each in assessments],
+        picks=[(assessment, suspects.get(assessment.pk, 0)) for assessment in assessments],
         analyzed=analyzed and replace(analyzed, entries=order.sorted(analyzed.entries)),
         search=order,
         groups=groups,
@@ -129,12 +129,12 @@ def analysis(request: HttpRequest, course: "Course") -> HttpResponse:
     )
 
 
-def analyzed_assessment(assessment: Assessment, found: Analysis | None) -> AnalyzedAssessment:
+def analyzed_assessment(assessment: Assessment, analysis: Analysis | None) -> AnalyzedAssessment:
     questions = questions_by_id(assessment)
-    items = found.facts.get("items", []) if found else []
+    items = analysis.facts.get("items", []) if analysis else []
     entries = [AnalyzedQuestion(questions[item["question"]], item) for item in items if item["question"] in questions]
     entries.sort(key=lambda entry: not entry.item.get("suspicion"))
-    return AnalyzedAssessment(assessment, found, tuple(entries))
+    return AnalyzedAssessment(assessment, analysis, tuple(entries))
 
 
 @require_safe
@@ -145,7 +145,7 @@ def question_analysis(request: HttpRequest, course: "Course", question_id: str) 
     analyzed = analyzed_assessment(assessment, analysis_of(assessment))
     question = questions_by_id(assessment)[question_id]
     entry = next(
-        (found for found in analyzed.entries if found.question.pk == question_id), AnalyzedQuestion(question, {})
+        (other for other in analyzed.entries if other.question.pk == question_id), AnalyzedQuestion(question, {})
     )
     return workplace_page(
         request,
@@ -170,8 +170,8 @@ def compute_now(request: HttpRequest, course: "Course", assessment_id: str) -> H
     return redirect(f"{reverse('analysis', args=[course.slug])}?assessment={assessment.pk}")
 
 
-def refuse_other_course(course: "Course", found: Assessment) -> Assessment:
+def refuse_other_course(course: "Course", assessment: Assessment) -> Assessment:
     """Return the assessment of a question. Raises Refusal not_found if it is in another course."""
-    if found.course_id != course.pk:
+    if assessment.course_id != course.pk:
         raise Refusal("not_found")
-    return found
+    return assessment

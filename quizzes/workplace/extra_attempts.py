@@ -36,15 +36,15 @@ def extra_attempts(request: HttpRequest, course: "Course") -> HttpResponse:
     form = form_for(request, course)
     plan = None
     if form.is_bound and form.is_valid():
-        facts = facts_in(course, form) | {"now": request.now}
+        asked = asked_in(course, form) | {"now": request.now}
         if not form.errors and "confirmed" in request.POST:
-            said = {"reason": form.cleaned_data["reason"], "author": request.user, **facts}
-            done = attempted(form, lambda: give_extra_attempts(expected=request.POST.get("expected"), **said))
+            arguments = {"reason": form.cleaned_data["reason"], "author": request.user, **asked}
+            done = attempted(form, lambda: give_extra_attempts(expected=request.POST.get("expected"), **arguments))
             if done is not None:
                 tell(request, words_of(done))
                 return redirect("extra_attempts", course.slug)
         elif not form.errors:
-            plan = attempted(form, lambda: plan_extra_attempts(**facts))
+            plan = attempted(form, lambda: plan_extra_attempts(**asked))
     rows = page_of_rows(request, extra_attempts_given(course.pk), ROWS)
     notes = extra_attempts_notes([row.pk for row in rows], whose_notes(request))
     steps = plan.steps if plan else ()
@@ -70,13 +70,13 @@ def form_for(request: HttpRequest, course: "Course") -> ExtraAttemptsForm:
     if learner_id := number_in(request.GET, "learner"):
         initial["learners"] = learner_in(course.pk, learner_id).user.username
     choices = {
-        "assessments": [(each.pk, assessment_name(each)) for each in assessments_of(course.pk)],
+        "assessments": [(assessment.pk, assessment_name(assessment)) for assessment in assessments_of(course.pk)],
         "groups": group_names(course),
     }
     return ExtraAttemptsForm(request.POST or None, initial=initial, **choices)
 
 
-def facts_in(course: "Course", form: ExtraAttemptsForm) -> dict[str, Any]:
+def asked_in(course: "Course", form: ExtraAttemptsForm) -> dict[str, Any]:
     """Return what the form asks for. Usernames that no learner has become an error of the form."""
     names, group = form.usernames, form.cleaned_data.get("group", "")
     named = dict(learners_in(course.pk).filter(user__username__in=names).values_list("user__username", "user"))

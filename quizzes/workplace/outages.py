@@ -39,14 +39,14 @@ def make_good(request: HttpRequest, course: "Course") -> HttpResponse:
     if "confirmed" in request.POST and chosen and chosen <= sittings_given(key, course.pk):
         tell(request, _("You sent the form twice; the time was added once."))
         return redirect(reverse("running", args=[course.slug]))
-    outage = next((found for found in outages_to_make_good(course.pk, request.now) if found.key == key), None)
+    outage = next((outage for outage in outages_to_make_good(course.pk, request.now) if outage.key == key), None)
     if outage is None or not outage.lost:
         raise Refusal("outage_over" if outage is None else "sitting_settled")
     if "confirmed" not in request.POST:
         form = OutageForm(initial={"expected": digest_shown(outage), "reason": reason_for(outage)})
-        return show_outage(request, course, form, outage, {each.sitting.pk for each in outage.offered})
+        return show_outage(request, course, form, outage, {loss.sitting.pk for loss in outage.offered})
     form = OutageForm(request.POST)
-    times = {each.sitting.pk: min(each.seconds, LONGEST) for each in outage.lost if each.sitting.pk in chosen}
+    times = {loss.sitting.pk: min(loss.seconds, LONGEST) for loss in outage.lost if loss.sitting.pk in chosen}
     if not times:
         form.add_error(None, _("Choose the exams that get the time back."))
     if not form.is_valid():
@@ -54,8 +54,8 @@ def make_good(request: HttpRequest, course: "Course") -> HttpResponse:
     if form.cleaned_data["expected"] != digest_shown(outage):
         form.add_error(None, Refusal("preview_stale").sentence)
         return show_outage(request, course, fresh(form, outage), outage, chosen, status=409)
-    said = {"course": course, "author": request.user, "now": request.now, "reason": form.cleaned_data["reason"]}
-    done = attempted(form, lambda: add_time(sitting_ids=list(times), seconds=times, key=outage.key, **said))
+    arguments = {"course": course, "author": request.user, "now": request.now, "reason": form.cleaned_data["reason"]}
+    done = attempted(form, lambda: add_time(sitting_ids=list(times), seconds=times, key=outage.key, **arguments))
     if done is None:
         return show_outage(request, course, form, outage, chosen, status=400)
     tell(request, words_of_time(done))
@@ -70,7 +70,7 @@ def fresh(form: OutageForm, outage: "OutageToMakeGood") -> OutageForm:
 
 def digest_shown(outage: "OutageToMakeGood") -> str:
     """Return what the page shows, so that only that can be confirmed."""
-    shown = [outage.key, outage.cause, *(f"{each.sitting.pk}:{each.seconds}:{each.is_holders}" for each in outage.lost)]
+    shown = [outage.key, outage.cause, *(f"{loss.sitting.pk}:{loss.seconds}:{loss.is_holders}" for loss in outage.lost)]
     return sha256(" ".join(shown).encode()).hexdigest()
 
 
@@ -91,9 +91,9 @@ def show_outage(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    for each in outage.lost:
-        ends_at = deadline_as_of(each.sitting.clock, request.now)
-        each.sitting.would_end_at = ends_at and ends_at + timedelta(seconds=min(each.seconds, LONGEST))
+    for loss in outage.lost:
+        ends_at = deadline_as_of(loss.sitting.clock, request.now)
+        loss.sitting.would_end_at = ends_at and ends_at + timedelta(seconds=min(loss.seconds, LONGEST))
     return workplace_page(
         request,
         course,

@@ -79,7 +79,7 @@ def regrade_question(request: HttpRequest, course: "Course", question_id: str) -
     context = {"uses": uses, "version": version, "form": form, "control": control_of(version, request)}
     if not (form.is_bound and form.is_valid()):
         return show_regrade_question(request, course, context, status=400 if form.is_bound else 200)
-    said = said_in(form, version, request)
+    correction = correction_in(form, version, request)
     if expected := request.POST.get("expected"):
         done = attempted(
             form,
@@ -89,13 +89,13 @@ def regrade_question(request: HttpRequest, course: "Course", question_id: str) -
                 reason=form.cleaned_data["reason"],
                 author=request.user,
                 expected=expected,
-                **said,
+                **correction,
             ),
         )
         if done is not None:
             tell(request, _("The regrade is applied. The grades it changes are being updated."))
             return redirect("regrade_page", course.slug, done.pk)
-    plan = attempted(form, lambda: plan_regrade(course=course, now=request.now, **said))
+    plan = attempted(form, lambda: plan_regrade(course=course, now=request.now, **correction))
     status = 400 if plan is None else 409 if form.errors else 200
     return show_regrade_question(request, course, context, plan=plan, status=status)
 
@@ -143,17 +143,17 @@ class AskedCorrection(TypedDict):
     response: NotRequired[object]
 
 
-def said_in(form: BaseForm, version: VersionUse, request: HttpRequest) -> AskedCorrection:
+def correction_in(form: BaseForm, version: VersionUse, request: HttpRequest) -> AskedCorrection:
     kind = form.cleaned_data["kind"]
-    said = AskedCorrection(
+    correction = AskedCorrection(
         question_id=version.version.question_id,
         kind=kind,
         lowers=form.cleaned_data["lowers"],
     )
     if kind in OF_A_VERSION:
-        said["version"] = version.version.number
-        said["response"] = response_in(request.POST, version.version.question_id)
-    return said
+        correction["version"] = version.version.number
+        correction["response"] = response_in(request.POST, version.version.question_id)
+    return correction
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

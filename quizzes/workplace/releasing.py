@@ -46,8 +46,8 @@ def one_release(request: HttpRequest, course: "Course", assessment_id: str) -> H
     form = ReleaseForm(request.POST or None)
     if form.is_bound and form.is_valid():
         act = undo_release if request.POST.get("do") == "undo" else release_assessment
-        said = {"assessment_id": assessment_id, "author": request.user, "now": request.now, **form.cleaned_data}
-        if attempted(form, lambda: act(course=course, **said)) is not None:
+        arguments = {"assessment_id": assessment_id, "author": request.user, "now": request.now, **form.cleaned_data}
+        if attempted(form, lambda: act(course=course, **arguments)) is not None:
             tell(request, _("Held back again.") if act is undo_release else _("Released. Learners see it from now on."))
             return redirect("releases", course.slug)
     people = learners_by_id(course.pk, state.finished[:MOST_NAMES])
@@ -59,7 +59,7 @@ def one_release(request: HttpRequest, course: "Course", assessment_id: str) -> H
         title=_("Release: %s") % assessment_name(state.assessment),
         status=409 if form.errors else 200,
         state=state,
-        names=sorted(each.name or each.user.get_full_name() for each in people.values()),
+        names=sorted(person.name or person.user.get_full_name() for person in people.values()),
         more=len(state.finished) - len(people),
         form=form,
     )

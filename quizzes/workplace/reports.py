@@ -51,52 +51,52 @@ def reports(request: HttpRequest, course: "Course") -> HttpResponse:
 @needs(Permission.ANSWER_REPORTS)
 def report_page(request: HttpRequest, course: "Course", report_id: int) -> HttpResponse:
     """Show one report with the question as its learner saw it; answer or close it."""
-    found = report_by_id(course.pk, report_id)
+    report = report_by_id(course.pk, report_id)
     if request.method != "POST":
-        return show_report(request, course, found)
+        return show_report(request, course, report)
     try:
-        act(request, course, found)
+        act(request, course, report)
     except Refusal as refusal:
-        return show_report(request, course, found, refusal=refusal)
-    return redirect("report_page", course.slug, found.pk)
+        return show_report(request, course, report, refusal=refusal)
+    return redirect("report_page", course.slug, report.pk)
 
 
-def act(request: HttpRequest, course: "Course", found: QuestionReport) -> None:
-    who = {"report_id": found.pk, "course_id": course.pk, "actor": request.user, "now": request.now}
+def act(request: HttpRequest, course: "Course", report: QuestionReport) -> None:
+    who = {"report_id": report.pk, "course_id": course.pk, "actor": request.user, "now": request.now}
     wanted = request.POST.get("do", "")
     if wanted in ("close", "reopen"):
         close_report(**who, closes=wanted == "close")
         messages.success(request, _("Report closed.") if wanted == "close" else _("Report reopened."))
         return
     answer_report(**who, text=request.POST.get("answer", ""), closes=wanted == "answer_and_close")
-    messages.success(request, words_of_reply(found, request.now))
+    messages.success(request, words_of_reply(report, request.now))
 
 
-def words_of_reply(found: QuestionReport, now: datetime) -> Promise:
-    if not is_on_hold(found, now):
+def words_of_reply(report: QuestionReport, now: datetime) -> Promise:
+    if not is_on_hold(report, now):
         return SENT
-    return HELD if found.question.assessment.disclosure == USUAL["exam"] else HELD_WITH_KEY
+    return HELD if report.question.assessment.disclosure == USUAL["exam"] else HELD_WITH_KEY
 
 
 def show_report(
-    request: HttpRequest, course: "Course", found: QuestionReport, *, refusal: Refusal | None = None
+    request: HttpRequest, course: "Course", report: QuestionReport, *, refusal: Refusal | None = None
 ) -> HttpResponse:
-    kind, version = types.get(found.version.type), found.version
+    kind, version = types.get(report.version.type), report.version
     return workplace_page(
         request,
         course,
         "quizzes/workplace/report.html",
         status=refusal.status if refusal else 200,
         section="reports",
-        title=_("Report on %s") % found.question.key,
-        report=found,
-        is_on_hold=is_on_hold(found, request.now),
-        waits_for_exam=found.question.assessment.disclosure == USUAL["exam"],
+        title=_("Report on %s") % report.question.key,
+        report=report,
+        is_on_hold=is_on_hold(report, request.now),
+        waits_for_exam=report.question.assessment.disclosure == USUAL["exam"],
         version=version,
         kind=kind,
-        card=kind.context(version.body, found.response, version.secret),
-        response=kind.describe(version.body, found.response),
+        card=kind.context(version.body, report.response, version.secret),
+        response=kind.describe(version.body, report.response),
         key=kind.describe_key(version.body, version.secret),
         refusal=spoken(refusal) if refusal else "",
-        answer=request.POST.get("answer", found.answer),
+        answer=request.POST.get("answer", report.answer),
     )

@@ -157,17 +157,17 @@ def set_effect(sitting: "Sitting", form: RunningForm, now: datetime) -> None:
             sitting.would_end_at = ends_at
 
 
-def act_on(request: HttpRequest, course: "Course", sitting_ids: set[str], facts: dict[str, Any]) -> str:
+def act_on(request: HttpRequest, course: "Course", sitting_ids: set[str], asked: dict[str, Any]) -> str:
     """Do what the form says, and return what to tell about it."""
-    said = {"course": course, "sitting_ids": sitting_ids, "author": request.user, "now": request.now}
-    said["reason"] = facts["reason"]
-    match facts["action"]:
+    arguments = {"course": course, "sitting_ids": sitting_ids, "author": request.user, "now": request.now}
+    arguments["reason"] = asked["reason"]
+    match asked["action"]:
         case "pause":
-            return words_of_pauses(pause_sittings(hours=facts["hours"], **said))
+            return words_of_pauses(pause_sittings(hours=asked["hours"], **arguments))
         case "resume":
-            return words_of_resumptions(resume_sittings(**said))
+            return words_of_resumptions(resume_sittings(**arguments))
         case _:
-            return words_of_time(add_minutes(minutes=facts["minutes"], key=facts["key"], **said))
+            return words_of_time(add_minutes(minutes=asked["minutes"], key=asked["key"], **arguments))
 
 
 def words_of_pauses(done: Paused) -> str:

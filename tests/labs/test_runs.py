@@ -63,7 +63,7 @@ def test_cells_share_a_live_session_until_it_is_reset(runner):
     second = order_in(lab, learner, [{"id": "4", "source": "print(step)"}], mode="cell", cell="4", now=later(1))
     run_waiting("quick")
     assert (fresh(first).verdict, text_of(fresh(second))) == ("succeeded", "1\n")
-    services.end_session(learner=learner, place=f"lab:{lab.pk}", now=later(2))
+    services.end_session(learner=learner, place_id=f"lab:{lab.pk}", now=later(2))
     third = order_in(lab, learner, [{"id": "4", "source": "print(step)"}], mode="cell", cell="4", now=later(3))
     run_waiting("quick")
     assert fresh(third).verdict == "failed"
@@ -92,7 +92,7 @@ def test_runs_that_wait_in_a_session_are_stopped_at_its_reset(django_capture_on_
     waiting = order_in(lab, learner, mode="cell", cell="2")
     other = order_in(lab, learner, mode="test", now=later(1))
     with django_capture_on_commit_callbacks(execute=True):
-        services.end_session(learner=learner, place=f"lab:{lab.pk}", now=later(2))
+        services.end_session(learner=learner, place_id=f"lab:{lab.pk}", now=later(2))
     assert [(fresh(run).state, fresh(run).verdict) for run in (waiting, other)] == [
         ("finished", "stopped"),
         ("queued", None),

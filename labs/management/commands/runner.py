@@ -92,10 +92,10 @@ class Command(BaseCommand):
         self.stdout.write(RESUMED.format(name=name))
 
     def status(self, _: str) -> None:
-        found = runner_hosts(timezone.now())
-        for name, host in found.items():
+        hosts = runner_hosts(timezone.now())
+        for name, host in hosts.items():
             self.stdout.write(line_about(name, host))
-        if not found:
+        if not hosts:
             self.stdout.write(NO_HOSTS)
 
 

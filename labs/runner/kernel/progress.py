@@ -134,7 +134,7 @@ def follow_keras(keras: Any, callback_lists: list[Any], progress: ProgressReport
             progress.show_curves(self.curves)
 
     for callback_list in callback_lists:
-        _add_to_each(callback_list, FollowFit)
+        _add_to_all(callback_list, FollowFit)
 
 
 def steps_of(params: dict[str, Any]) -> int | None:
@@ -155,7 +155,7 @@ def quieten_bar(progress_bar: Any) -> None:
     progress_bar.__init__ = made_for_a_page
 
 
-def _add_to_each(callback_list: Any, follower: Any) -> None:
+def _add_to_all(callback_list: Any, follower: Any) -> None:
     made = callback_list.__init__
 
     def made_with_follower(self: Any, callbacks: Any = None, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from foundation.reasons import stated
 from grading.selectors import courses_with_certificate
 from grading.selectors.own_data import grade_data
 from grading.services import settle_grades
-from labs.selectors import file_contents, lab_facts, whole_runs
+from labs.selectors import file_contents, lab_tables, whole_runs
 from lessons.help.selectors import help_data
 from portal.rights.selectors import Section, account_facts, course_facts
 from portal.rights.services.exports import (
@@ -90,7 +90,7 @@ def sources(user_id: int, course_id: int | None, now: datetime) -> list[Source]:
         lambda: grade_data(user_id, course_id, hidden, untold),
         lambda: answer_data(user_id, course_id, now),
         lambda: [("asked_about_lessons_and_labs", help_data(user_id, course_id))],
-        lambda: lab_facts(user_id, course_id),
+        lambda: lab_tables(user_id, course_id),
     ]
     return [lambda: account_facts(user_id) if course_id is None else [], *of_courses]
 

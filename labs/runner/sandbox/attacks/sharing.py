@@ -60,7 +60,7 @@ def wait_for_a_wake_on_a_shared_file(canaries):
     return None
 
 
-def be_told_who_uses_a_shared_folder(canaries):
+def learn_who_uses_a_shared_folder(canaries):
     import fcntl
     import os
 
@@ -73,7 +73,7 @@ def be_told_who_uses_a_shared_folder(canaries):
     return "told"
 
 
-def be_told_who_opens_a_file(canaries):
+def learn_who_opens_a_file(canaries):
     import fcntl
     import os
 
