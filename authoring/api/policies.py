@@ -111,10 +111,10 @@ class UndoneSettings(Settings):
 
 def mistakes_by_field(settings: PublishedSettings, mistakes: Sequence[Mistake]) -> dict[str, list[str]]:
     """Return the mistakes by the setting that they are about; others name their file and line."""
-    depth, by_field = len(settings.at.place), dict[str, list[str]]()
+    depth, by_field = len(settings.at.keys), dict[str, list[str]]()
     for mistake in mistakes:
-        is_here = mistake.path == settings.at.path and mistake.place[:depth] == settings.at.place
-        inside = mistake.place[depth:] if is_here else ()
+        is_here = mistake.path == settings.at.path and mistake.keys[:depth] == settings.at.keys
+        inside = mistake.keys[depth:] if is_here else ()
         field, sentence = (".".join(map(str, inside)), mistake.text) if inside else ("", str(mistake))
         by_field.setdefault(f"changes.{field}".rstrip("."), []).append(sentence)
     return by_field

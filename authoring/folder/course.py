@@ -86,14 +86,14 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
         ]
         check_members(reading, HEAD, head, activities)
         _check_judged(reading, head, parts, labs)
-    if head and not reading.mistakes.found:
+    if head and not reading.mistakes.all:
         advise(reading, modules, assessments)
         warn_of_exposed_keys(reading, head, assessments)
     return FolderText(
         course=_course(reading, head, modules) if head else None,
         assessments=assessments,
         digest=folder_digest(files),
-        mistakes=tuple(sorted(reading.mistakes.found)),
+        mistakes=tuple(sorted(reading.mistakes.all)),
         advice=tuple(sorted(reading.mistakes.advice)),
         labs=labs,
         warnings=tuple(sorted(reading.mistakes.warnings)),
@@ -148,9 +148,9 @@ def _check_reviews(reading: FolderReading, section: OutlineFolder, path: str, do
     names = section.assessments("review").values() if section.is_module else ()
     for name in [*([""] if document.data.get("review") else ()), *(document.data.get("reviews") or ())]:
         if name not in names:
-            place = review_place(name)
-            missing = f"“{place[-1]}” is about {review_file(name)}, which is not in this folder."
-            reading.report_at(path, document, place, missing)
+            keys = review_place(name)
+            missing = f"“{keys[-1]}” is about {review_file(name)}, which is not in this folder."
+            reading.report_at(path, document, keys, missing)
 
 
 def _check_objectives(reading: FolderReading, parts: list[SectionInProgress]) -> None:
@@ -218,20 +218,20 @@ def _review(
     reading: FolderReading, part: SectionInProgress, name: str, modules: dict[str, str], attempts: dict[str, int]
 ) -> AssessmentText:
     """Read review questions with what module.yaml says about them."""
-    path, place, around = f"{part.section.folder}/module.yaml", review_place(name), dates_around(reading, part)
-    dates = read_dates(reading, path, part.document, outer=around, place=place)
+    path, keys, around = f"{part.section.folder}/module.yaml", review_place(name), dates_around(reading, part)
+    dates = read_dates(reading, path, part.document, outer=around, keys=keys)
     in_force = dates.within(around)
     return read_review(
         reading,
         part.section,
         part.key,
         modules,
-        read_attempts(reading, path, part.document, place, attempts),
+        read_attempts(reading, path, part.document, keys, attempts),
         dates,
-        read_show(reading, "review", in_force, path, part.document, place),
-        read_late(reading, in_force, path, part.document, place),
+        read_show(reading, "review", in_force, path, part.document, keys),
+        read_late(reading, in_force, path, part.document, keys),
         name,
-        str(value_at(part.document.data, (*place, "title")) or review_title(name)),
+        str(value_at(part.document.data, (*keys, "title")) or review_title(name)),
     )
 
 
@@ -239,12 +239,17 @@ def _check_judged(
     reading: FolderReading, head: Document, parts: list[SectionInProgress], labs: Iterable[LabText]
 ) -> None:
     """Report labs that a category takes though none of their tests gives points: nobody could earn anything there."""
-    places = {str(place.document.data.get("id")): place for part in parts for place in part.labs if place.document.data}
+    lab_parts = {
+        str(lab_part.document.data.get("id")): lab_part
+        for part in parts
+        for lab_part in part.labs
+        if lab_part.document.data
+    }
     for lab in labs:
         home = lab_category(head.data["categories"], lab.key)
         if home and not any(test["points"] for test in lab.tests):
             text = f"no test here gives points, but the category “{home}” of course.yaml counts this lab. Write a test, or "
-            reading.mistakes.report(places[lab.key].path("probes.py"), 1, f"{text}take the lab out of the category.")
+            reading.mistakes.report(lab_parts[lab.key].path("probes.py"), 1, f"{text}take the lab out of the category.")
 
 
 def _in_order(assessments: Iterable[AssessmentText]) -> Iterator[AssessmentText]:

@@ -15,14 +15,14 @@ LATER = "“opens” must come before “due” and “closes”, and “due” 
 
 
 def read_dates(
-    reading: FolderReading, path: str, document: Document, *, outer: Dates = UNDATED, place: Path = ()
+    reading: FolderReading, path: str, document: Document, *, outer: Dates = UNDATED, keys: Path = ()
 ) -> Dates:
-    """Return the dates written at `place` in a file that fits its shape, and report those that cannot be.
+    """Return the dates written at `keys` in a file that fits its shape, and report those that cannot be.
 
     `outer` are the dates in force around it: a module's lie within the course's.
     """
     written: Mapping[str, Any] = document.data
-    for name in place:
+    for name in keys:
         written = written.get(str(name)) or {}
     instants = {
         f"{name}_at": written_instant(written[name], reading.zone, is_end=name != "opens")
@@ -32,12 +32,12 @@ def read_dates(
     for name in NAMES:
         if f"{name}_at" in instants and instants[f"{name}_at"] is None:
             skipped = f"“{name}” is a time that clocks in {reading.zone.key} skip; write another."
-            reading.report_at(path, document, (*place, name), skipped)
+            reading.report_at(path, document, (*keys, name), skipped)
     dates = Dates(**instants)
     if instants and (problem := order_problem(dates.within(outer))):
         around = " (the dates of the course and the module count too)" if outer != UNDATED else ""
         reading.report_at(
-            path, document, (*place, problem if written.get(problem) else next(iter(written))), f"{LATER}{around}."
+            path, document, (*keys, problem if written.get(problem) else next(iter(written))), f"{LATER}{around}."
         )
     return dates
 

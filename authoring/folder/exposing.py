@@ -22,7 +22,7 @@ EXPOSED = (
 )
 
 
-def key_facts(course: object, exam: object, *, joins_by: str) -> KeyFacts:
+def key_situation(course: object, exam: object, *, joins_by: str) -> KeyFacts:
     """Return what decides who can read an exam's keys, from what course.yaml and the exam's file say.
 
     The file of the exam may be a draft with mistakes; course.yaml may not, except for what it shows.
@@ -53,6 +53,9 @@ def warn_of_exposed_keys(reading: FolderReading, head: Document, assessments: It
     for exam in assessments:
         document = read_document(exam.source)
         joins_by = head.data.get("enrollment") or "open"
-        if exam.kind == "exam" and key_exposure(key_facts(head.data, document.data, joins_by=joins_by)) == "exposed":
+        if (
+            exam.kind == "exam"
+            and key_exposure(key_situation(head.data, document.data, joins_by=joins_by)) == "exposed"
+        ):
             path = reading.ids["assessment", exam.key].rpartition(":")[0]
             reading.mistakes.warn(path, document.line(OWN_KEY), EXPOSED)

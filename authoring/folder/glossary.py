@@ -13,7 +13,7 @@ def check_glossary(reading: FolderReading) -> None:
     if not reading.fits(PATH, document, GLOSSARY):
         return
     for index, row in enumerate(document.data["terms"]):
-        place = ("terms", index)
-        reading.claim("term", row["term"].casefold(), PATH, document.line((*place, "term")))
+        keys = ("terms", index)
+        reading.claim("term", row["term"].casefold(), PATH, document.line((*keys, "term")))
         if not reading.knows("lesson", row["lesson"]):
-            reading.report_at(PATH, document, (*place, "lesson"), f"“{row['lesson']}” is not a lesson.")
+            reading.report_at(PATH, document, (*keys, "lesson"), f"“{row['lesson']}” is not a lesson.")

@@ -27,10 +27,10 @@ def habits_of(questions: Sequence[QuestionText]) -> Iterator[str]:
         (answer, count) = answers.most_common(1)[0]
         yield f"{count} of {answers.total()} true/false questions here are {str(answer).lower()}."
     choices = [question for question in questions if question.type == "single_choice"]
-    places = Counter(_right_position(question) for question in choices)
-    if _is_habit(places, HABIT):
-        (place, count) = places.most_common(1)[0]
-        yield f"in {count} of {len(choices)} single choice questions here the {_ordinal(place)} option is right."
+    positions = Counter(_right_position(question) for question in choices)
+    if _is_habit(positions, HABIT):
+        (position, count) = positions.most_common(1)[0]
+        yield f"in {count} of {len(choices)} single choice questions here the {_ordinal(position)} option is right."
     yield from _length_habits(choices)
 
 

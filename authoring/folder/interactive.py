@@ -265,7 +265,10 @@ def _wrong_descent(data: Descent) -> Iterator[str]:
         yield "“curvature” needs a symmetric, positive definite matrix, so that there is one smallest loss."
     if len(data["axes"]) != 2 or any(axis["from"] >= axis["to"] for axis in data["axes"]):
         yield "“axes” needs two axes, each from a smaller to a larger number."
-    elif any(not axis["from"] <= place <= axis["to"] for axis, place in zip(data["axes"], data["start"], strict=True)):
+    elif any(
+        not axis["from"] <= coordinate <= axis["to"]
+        for axis, coordinate in zip(data["axes"], data["start"], strict=True)
+    ):
         yield "“start” needs a place in the plane of the axes."
     if any(level <= 0 for level in data["levels"]):
         yield "“levels” are above the smallest loss, so they are positive."
@@ -321,9 +324,9 @@ def _wrong_softmax(data: Softmax) -> Iterator[str]:
 
 
 def _wrong_gates(data: Gates) -> Iterator[str]:
-    for place, step in enumerate(data["steps"]):
+    for index, step in enumerate(data["steps"]):
         if any(not 0 <= step[gate] <= 1 for gate in GATES) or abs(step["candidate"]) > 1:
-            yield f"steps[{place}] needs gates from 0 to 1 and a candidate from −1 to 1."
+            yield f"steps[{index}] needs gates from 0 to 1 and a candidate from −1 to 1."
 
 
 def _wrong_walk(data: Walk) -> Iterator[str]:

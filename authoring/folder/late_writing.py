@@ -8,11 +8,11 @@ from authoring.folder.writing import value_at, with_value
 NAME = "late"
 
 
-def late_policy_in(text: str, place: Path) -> Mapping[str, int] | None:
-    """Return the late policy that a text says at `place`, or None."""
-    return value_at(read_document(text).data, (*place, NAME)) or None
+def late_policy_in(text: str, keys: Path) -> Mapping[str, int] | None:
+    """Return the late policy that a text says at `keys`, or None."""
+    return value_at(read_document(text).data, (*keys, NAME)) or None
 
 
-def with_late(text: str, place: Path, policy: Mapping[str, int] | None) -> str | None:
-    """Return a text that says this late policy at `place`, or none of its own. Return None as `with_value` does."""
-    return with_value(text, (*place, NAME), policy)
+def with_late(text: str, keys: Path, policy: Mapping[str, int] | None) -> str | None:
+    """Return a text that says this late policy at `keys`, or none of its own. Return None as `with_value` does."""
+    return with_value(text, (*keys, NAME), policy)

@@ -5,12 +5,12 @@ from authoring.folder.document import Path
 
 @dataclass(frozen=True, order=True)
 class Mistake:
-    """A mistake at a line of a file; `path` is relative to the folder. `place` is the value in YAML, if it is one."""
+    """A mistake at a line of a file; `path` is relative to the folder. `keys` is the value in YAML, if it is one."""
 
     path: str
     line: int
     text: str
-    place: Path = field(default=(), compare=False)
+    keys: Path = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.text}"
@@ -23,12 +23,12 @@ class Mistakes:
     Every check shows `warnings`, and only a strict one fails because of them.
     """
 
-    found: set[Mistake] = field(default_factory=set)
+    all: set[Mistake] = field(default_factory=set)
     advice: set[Mistake] = field(default_factory=set)
     warnings: set[Mistake] = field(default_factory=set)
 
-    def report(self, path: str, line: int, text: str, place: Path = ()) -> None:
-        self.found.add(Mistake(path, line, text, place))
+    def report(self, path: str, line: int, text: str, keys: Path = ()) -> None:
+        self.all.add(Mistake(path, line, text, keys))
 
     def advise(self, path: str, line: int, text: str) -> None:
         self.advice.add(Mistake(path, line, text))

@@ -57,7 +57,7 @@ class ListingRun:
 
     @property
     def printed(self) -> str:
-        return "".join(each.text for each in self.outputs if each.picture is None)
+        return "".join(output.text for output in self.outputs if output.picture is None)
 
 
 @dataclass
@@ -103,9 +103,9 @@ def read_outputs(reading: FolderReading, lesson_path: str) -> LessonOutputs:
     return outputs
 
 
-def _report(reading: FolderReading, path: str, place: Path, problem: str) -> None:
+def _report(reading: FolderReading, path: str, keys: Path, problem: str) -> None:
     """Report a mistake in a file that nobody writes by hand, so it has a place and no line."""
-    reading.mistakes.report(path, 1, f"{' → '.join(map(str, place))}: {problem}" if place else problem)
+    reading.mistakes.report(path, 1, f"{' → '.join(map(str, keys))}: {problem}" if keys else problem)
 
 
 def _output(
@@ -128,9 +128,9 @@ def _picture(
 ) -> Asset | None:
     if not written:
         return None
-    place = _place(outputs, written)
-    reading.used.add(place)
-    asset = find_asset(reading.files, place, partial(reading.addresses.file, reading.slug))
+    path = _place(outputs, written)
+    reading.used.add(path)
+    asset = find_asset(reading.files, path, partial(reading.addresses.file, reading.slug))
     if asset is None or not asset.width:
         report(f"the picture “{written}” does not exist, or it is broken.")
         return None

@@ -27,8 +27,8 @@ def with_question(text: str, index: int, row: QuestionRow) -> str | None:
         return None
     if index >= len(rows):
         return _with_new(text, rows, row)
-    for place, value in differences(rows[index], row, (index,)):
-        made = with_value(text, place, value)
+    for keys, value in differences(rows[index], row, (index,)):
+        made = with_value(text, keys, value)
         if made is None:
             return None
         text = made

@@ -45,18 +45,18 @@ class QuestionEntry:
 
 
 def read_questions(
-    reading: FolderReading, place: QuestionContext, *, first_position: int = 0
+    reading: FolderReading, context: QuestionContext, *, first_position: int = 0
 ) -> tuple[QuestionText, ...]:
     """Return the questions without mistakes, after reporting the mistakes of the others."""
-    source = reading.text(place.path)
-    document = reading.document(place.path)
+    source = reading.text(context.path)
+    document = reading.document(context.path)
     if document.faults:
         return ()
     if not isinstance(document.data, list) or not document.data:
-        reading.mistakes.report(place.path, 1, "expected a list of questions here.")
+        reading.mistakes.report(context.path, 1, "expected a list of questions here.")
         return ()
     items = list(_question_entries(source, document))
-    read = (_read_question(reading, place, item, first_position + item.index) for item in items)
+    read = (_read_question(reading, context, item, first_position + item.index) for item in items)
     return tuple(question for question in read if question is not None)
 
 
@@ -70,11 +70,11 @@ def _question_entries(source: str, document: Document) -> Iterator[QuestionEntry
 
 
 def _read_question(
-    reading: FolderReading, place: QuestionContext, item: QuestionEntry, position: int
+    reading: FolderReading, context: QuestionContext, item: QuestionEntry, position: int
 ) -> QuestionText | None:
 
     def report(at: Path, message: str) -> None:
-        reading.report_at(place.path, item.document, (item.index, *at), message)
+        reading.report_at(context.path, item.document, (item.index, *at), message)
 
     if not check_shape(item.data, {"type": QUESTION["type"]}, report, is_closed=False):
         return None
@@ -85,23 +85,23 @@ def _read_question(
     own = {name: ShapeField(lambda _: None, is_needed=False) for name in sorted(kind.fields)}
     is_right = check_shape(item.data, {**QUESTION, **own}, report)
     if isinstance(item.data.get("id"), str):
-        reading.claim("question", item.data["id"], place.path, item.line(("id",)))
-    authored = kind.compile(item.data, lambda written: _inline(reading, place, item, written))
+        reading.claim("question", item.data["id"], context.path, item.line(("id",)))
+    authored = kind.compile(item.data, lambda written: _inline(reading, context, item, written))
     for problem in authored.problems:
         report(problem.path, f"{_named(problem.path)} {problem.message}.")
     for advice in authored.advice:
-        reading.mistakes.advise(place.path, item.line(advice.path), f"{_named(advice.path)}: {advice.message}.")
-    is_right &= _check_objective(place, item, report) & _check_computed(reading, place, item, report)
+        reading.mistakes.advise(context.path, item.line(advice.path), f"{_named(advice.path)}: {advice.message}.")
+    is_right &= _check_objective(context, item, report) & _check_computed(reading, context, item, report)
     if not is_right or authored.problems:
         return None
-    return _question(reading, place, item, position, authored)
+    return _question(reading, context, item, position, authored)
 
 
 def _question(
-    reading: FolderReading, place: QuestionContext, item: QuestionEntry, position: int, authored: types.Authored
+    reading: FolderReading, context: QuestionContext, item: QuestionEntry, position: int, authored: types.Authored
 ) -> QuestionText:
     data = item.data
-    prompt_html, explanation_html = (_block(reading, place, item, name) for name in ("prompt", "explanation"))
+    prompt_html, explanation_html = (_block(reading, context, item, name) for name in ("prompt", "explanation"))
     return QuestionText(
         key=data["id"],
         type=data["type"],
@@ -109,7 +109,7 @@ def _question(
         level=data["level"],
         difficulty=data["difficulty"],
         points=Decimal(data["points"]),
-        attempts_limit=place.attempts.get(data["type"], place.attempts.get("default", 1)),
+        attempts_limit=context.attempts.get(data["type"], context.attempts.get("default", 1)),
         prompt=data["prompt"],
         prompt_html=prompt_html,
         explanation=data["explanation"],
@@ -117,27 +117,27 @@ def _question(
         body=authored.body,
         secret=authored.key,
         has_math="<math" in f"{prompt_html}{explanation_html}{authored.body}{authored.key}",
-        module_key=place.modules[data["objective"]],
+        module_key=context.modules[data["objective"]],
         source=item.source,
-        figures=reading.digests(place.path, item.used),
-        file=place.path,
+        figures=reading.digests(context.path, item.used),
+        file=context.path,
         position=position,
     )
 
 
-def _block(reading: FolderReading, place: QuestionContext, item: QuestionEntry, name: str) -> str:
-    page = render_fragment(item.data[name], reading.setting(place.path, item.text_line((name,))))
+def _block(reading: FolderReading, context: QuestionContext, item: QuestionEntry, name: str) -> str:
+    page = render_fragment(item.data[name], reading.setting(context.path, item.text_line((name,))))
     item.used.update(page.assets)
-    reading.report_problems(place.path, page.problems)
+    reading.report_problems(context.path, page.problems)
     return page.html
 
 
-def _inline(reading: FolderReading, place: QuestionContext, item: QuestionEntry, written: str) -> str:
+def _inline(reading: FolderReading, context: QuestionContext, item: QuestionEntry, written: str) -> str:
     if not written.strip():
         return ""  # the type reports what is missing
-    page = render_fragment(written, reading.setting(place.path, _line_of(item, written)), is_inline=True)
+    page = render_fragment(written, reading.setting(context.path, _line_of(item, written)), is_inline=True)
     item.used.update(page.assets)
-    reading.report_problems(place.path, page.problems)
+    reading.report_problems(context.path, page.problems)
     return page.html
 
 
@@ -162,21 +162,21 @@ def _named(path: Path) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
 
 
-def _check_objective(place: QuestionContext, item: QuestionEntry, report: Any) -> bool:
+def _check_objective(context: QuestionContext, item: QuestionEntry, report: Any) -> bool:
     objective = item.data.get("objective")
-    module = place.modules.get(objective) if isinstance(objective, str) else None
+    module = context.modules.get(objective) if isinstance(objective, str) else None
     if module is None:
         report(("objective",), f"“{objective}” is not an objective of this course.")
-    elif place.module_key and module != place.module_key:
+    elif context.module_key and module != context.module_key:
         report(("objective",), f"“{objective}” is an objective of another module, “{module}”.")
-    return module is not None and place.module_key in ("", module)
+    return module is not None and context.module_key in ("", module)
 
 
-def _check_computed(reading: FolderReading, place: QuestionContext, item: QuestionEntry, report: Any) -> bool:
+def _check_computed(reading: FolderReading, context: QuestionContext, item: QuestionEntry, report: Any) -> bool:
     written = item.data.get("computed")
     if text(written) is not None:
         return True
-    problem = wrong_computed(reading, place.path, written)
+    problem = wrong_computed(reading, context.path, written)
     if problem:
         report(("computed",), problem)
     return not problem

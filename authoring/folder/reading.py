@@ -121,5 +121,5 @@ class FolderReading:
         for problem in problems:
             self.mistakes.report(path, problem.line, problem.text)
 
-    def report_at(self, path: str, document: Document, place: Path, text: str) -> None:
-        self.mistakes.report(path, document.line(place), text, place)
+    def report_at(self, path: str, document: Document, keys: Path, text: str) -> None:
+        self.mistakes.report(path, document.line(keys), text, keys)

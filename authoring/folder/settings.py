@@ -16,26 +16,26 @@ IDS = (("id",), ("module", "difficulty"))  # what tells the rows of a list apart
 type Difference = tuple[Path, object]
 
 
-def settings_in(kind: str, data: object, place: Path) -> dict[str, object]:
-    """Return what a document says at `place` about a course, an exam or review questions, by name. None is not said."""
-    return {name: _in_newer_words(value_at(data, (*place, name))) for name in NAMES[kind]}
+def settings_in(kind: str, data: object, keys: Path) -> dict[str, object]:
+    """Return what a document says at `keys` about a course, an exam or review questions, by name. None is not said."""
+    return {name: _in_newer_words(value_at(data, (*keys, name))) for name in NAMES[kind]}
 
 
-def with_settings(text: str, place: Path, changes: Mapping[str, object]) -> str | None:
-    """Return a text that says these values at `place`, by name. None removes a setting.
+def with_settings(text: str, keys: Path, changes: Mapping[str, object]) -> str | None:
+    """Return a text that says these values at `keys`, by name. None removes a setting.
 
     Only what differs is written. Return None if the text is written in a form that cannot be changed like this.
     """
     data = read_document(text).data
     for name, wanted in changes.items():
-        written = _in_newer_words(value_at(data, (*place, name)))
-        for at, value in differences(written, _without_nones(wanted), (*place, name)):
+        written = _in_newer_words(value_at(data, (*keys, name)))
+        for at, value in differences(written, _without_nones(wanted), (*keys, name)):
             made = with_value(text, at, value)
             if made is None:
                 return None
             text = made
-    is_empty = bool(place) and value_at(read_document(text).data, place) == {}
-    return with_value(text, place, None) if is_empty else text
+    is_empty = bool(keys) and value_at(read_document(text).data, keys) == {}
+    return with_value(text, keys, None) if is_empty else text
 
 
 def _in_newer_words(written: object) -> object:
@@ -53,27 +53,25 @@ def _without_nones(wanted: object) -> object:
     return [_without_nones(row) for row in wanted] if isinstance(wanted, list) else wanted
 
 
-def differences(written: object, wanted: object, place: Path) -> Iterator[Difference]:
+def differences(written: object, wanted: object, keys: Path) -> Iterator[Difference]:
     """Yield place and value of each difference, in an order in which they can be written. None removes."""
     if written == wanted:
         return
     if isinstance(written, dict) and isinstance(wanted, dict):
         for name, value in wanted.items():
-            yield from differences(written.get(name), value, (*place, name))
-        yield from (((*place, name), None) for name in written if name not in wanted)
+            yield from differences(written.get(name), value, (*keys, name))
+        yield from (((*keys, name), None) for name in written if name not in wanted)
     elif _are_rows(written) and _are_rows(wanted):
-        yield from _row_changes(written, wanted, place)
+        yield from _row_changes(written, wanted, keys)
     else:
-        yield place, wanted
+        yield keys, wanted
 
 
 def _are_rows(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
-def _row_changes(
-    written: list[dict[str, object]], wanted: list[dict[str, object]], place: Path
-) -> Iterator[Difference]:
+def _row_changes(written: list[dict[str, object]], wanted: list[dict[str, object]], keys: Path) -> Iterator[Difference]:
     """Remove the rows that are not wanted, so that the others keep their text. Then change and add rows in order.
 
     Rows without an id are told apart by their position.
@@ -81,9 +79,9 @@ def _row_changes(
     ids = [_id_of(row) for row in wanted]
     left = [index for index, row in enumerate(written) if _id_of(row) in ids]
     left = (left if all(ids) else list(range(len(written))))[: len(wanted)] or [0]
-    yield from (((*place, index), None) for index in reversed(range(len(written))) if index not in left)
+    yield from (((*keys, index), None) for index in reversed(range(len(written))) if index not in left)
     for index, row in enumerate(wanted):
-        yield from differences(written[left[index]] if index < len(left) else None, row, (*place, index))
+        yield from differences(written[left[index]] if index < len(left) else None, row, (*keys, index))
 
 
 def _id_of(row: Mapping[str, object]) -> tuple[object, ...]:

@@ -50,18 +50,18 @@ def rename_course(text: str, *, slug: str, title: str) -> str:
 def _dates_in(path: str, text: str, days: int) -> list[ShiftedDate]:
     document = read_document(text)
     return [
-        ShiftedDate(path, document.line(place), str(place[-1]), value, _shifted(value, days))
-        for place, value in _dates_named(document.data, ())
+        ShiftedDate(path, document.line(keys), str(keys[-1]), value, _shifted(value, days))
+        for keys, value in _dates_named(document.data, ())
         if date_and_time(value) is None
     ]
 
 
-def _dates_named(data: object, place: tuple[str, ...]) -> list[tuple[tuple[str, ...], str]]:
+def _dates_named(data: object, keys: tuple[str, ...]) -> list[tuple[tuple[str, ...], str]]:
     """Return the dates of a document and of the mappings in it, each with its place."""
     if not isinstance(data, dict):
         return []
-    dates = [((*place, name), str(data[name])) for name in NAMES if data.get(name)]
-    inside = [_dates_named(value, (*place, str(name))) for name, value in data.items() if isinstance(value, dict)]
+    dates = [((*keys, name), str(data[name])) for name in NAMES if data.get(name)]
+    inside = [_dates_named(value, (*keys, str(name))) for name, value in data.items() if isinstance(value, dict)]
     return [*dates, *chain.from_iterable(inside)]
 
 

@@ -15,22 +15,22 @@ EARLY = (
 
 
 def read_show(
-    reading: FolderReading, kind: str, dates: Dates, path: str, document: Document, place: Path = ()
+    reading: FolderReading, kind: str, dates: Dates, path: str, document: Document, keys: Path = ()
 ) -> Mapping[str, str]:
     """Return the policy of an assessment, or nothing for the usual one, and report what cannot be kept.
 
-    `place` is where its own `show` may be in its file; `dates` are those in force.
+    `keys` is where its own `show` may be in its file; `dates` are those in force.
     """
     around = document.data
-    for name in place:
+    for name in keys:
         around = around.get(str(name)) or {}
     policy = policy_from(kind, reading.show.get(kind), around.get("show"))
     is_closing = dates.closes_at is not None
     if problem := policy_problem(policy, kind=kind, closes=is_closing):
         part, text = problem
-        reading.report_at(path, document, (*place, "show", part), f"“show” cannot be kept: {text}.")
+        reading.report_at(path, document, (*keys, "show", part), f"“show” cannot be kept: {text}.")
     elif is_closing and opens_early(policy, kind=kind):
-        reading.mistakes.advise(path, document.line((*place, "show", "key")), EARLY)
+        reading.mistakes.advise(path, document.line((*keys, "show", "key")), EARLY)
     return {} if policy == USUAL[kind] else policy._asdict()
 
 

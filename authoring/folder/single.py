@@ -55,7 +55,7 @@ def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
     home = lab_folder(path)
     mine, advice = (
         [mistake for mistake in reported if mistake.path == path or (home and lab_folder(mistake.path) == home)]
-        for reported in (reading.mistakes.found, reading.mistakes.advice)
+        for reported in (reading.mistakes.all, reading.mistakes.advice)
     )
     return replace(text, mistakes=tuple(sorted(mine)), advice=tuple(sorted(advice)))
 

@@ -15,9 +15,9 @@ from authoring.folder.document import Path, read_document
 UNPRINTED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-def value_at(data: object, place: Path) -> object:
-    """Return what a document says at `place`, or None."""
-    for step in place:
+def value_at(data: object, keys: Path) -> object:
+    """Return what a document says at `keys`, or None."""
+    for step in keys:
         if isinstance(data, dict) and isinstance(step, str):
             data = data.get(step)
         elif isinstance(data, list) and isinstance(step, int) and step < len(data):
@@ -27,8 +27,8 @@ def value_at(data: object, place: Path) -> object:
     return data
 
 
-def with_value(text: str, place: Path, value: object) -> str | None:
-    """Return a text that says this value at `place`. With None, the entry or the row is removed.
+def with_value(text: str, keys: Path, value: object) -> str | None:
+    """Return a text that says this value at `keys`. With None, the entry or the row is removed.
 
     In a list, the place after its last row adds one. Return None if the text is written in a form that cannot be changed
     like this, so that its author must edit it.
@@ -36,14 +36,14 @@ def with_value(text: str, place: Path, value: object) -> str | None:
     document = read_document(text)
     if document.faults:
         return None
-    rows = value_at(document.data, place[:-1])
-    is_row = isinstance(rows, list) and place[-1] in range(len(rows))
-    if value_at(document.data, place) == value and not (value is None and is_row):  # an empty row can be removed
+    rows = value_at(document.data, keys[:-1])
+    is_row = isinstance(rows, list) and keys[-1] in range(len(rows))
+    if value_at(document.data, keys) == value and not (value is None and is_row):  # an empty row can be removed
         return text
     ways = ("",) if value is None else (*_literal(value), as_yaml_line(value))
-    for made in (_rewritten(text, place, written) for written in ways):
+    for made in (_rewritten(text, keys, written) for written in ways):
         after = None if made is None else read_document(made)
-        if after is not None and not after.faults and after.data == _expected(document.data, place, value):
+        if after is not None and not after.faults and after.data == _expected(document.data, keys, value):
             return made
     return None
 
@@ -103,9 +103,9 @@ def _needs_no_quotes(value: str) -> bool:
     return not document.faults and document.data == [value] and "\n" not in value
 
 
-def _expected(data: Any, place: Path, value: object) -> object:
+def _expected(data: Any, keys: Path, value: object) -> object:
     """Return the data with this value, without changing `data`."""
-    *outer, last = place
+    *outer, last = keys
     data = around = deepcopy(data)
     for step in outer:
         if isinstance(step, str) and around.get(step) is None:
@@ -120,17 +120,17 @@ def _expected(data: Any, place: Path, value: object) -> object:
     return data
 
 
-def _rewritten(text: str, place: Path, value: str) -> str | None:
-    """Replace, add or remove what stands at `place`. `value` is what to write, nothing to remove it."""
+def _rewritten(text: str, keys: Path, value: str) -> str | None:
+    """Replace, add or remove what stands at `keys`. `value` is what to write, nothing to remove it."""
     holder = YAML(typ="safe", pure=True).compose(text)
-    for position, step in enumerate(place[:-1]):
+    for position, step in enumerate(keys[:-1]):
         inner = _value_named(holder, step)
         if inner is None:
-            around = "".join(f"{inner_step}: {{" for inner_step in place[position:-1])
-            entry = f"{around}{place[-1]}: {value}{'}' * (len(place) - position - 1)}"
+            around = "".join(f"{inner_step}: {{" for inner_step in keys[position:-1])
+            entry = f"{around}{keys[-1]}: {value}{'}' * (len(keys) - position - 1)}"
             return _added(text, holder, entry) if isinstance(holder, MappingNode) else None
         holder = inner
-    name = place[-1]
+    name = keys[-1]
     node = _value_named(holder, name)
     entry = value
     if value and isinstance(holder, MappingNode):

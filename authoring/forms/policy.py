@@ -94,10 +94,10 @@ class CategoryForm(SettingsForm):
     )
 
     def __init__(
-        self, posted: QueryDict | None, *, place: Path, value: object, activities: Sequence[tuple[str, str]]
+        self, posted: QueryDict | None, *, keys: Path, value: object, activities: Sequence[tuple[str, str]]
     ) -> None:
         self.activities = activities
-        super().__init__(posted, place=place, value=value)
+        super().__init__(posted, keys=keys, value=value)
 
     def prepare(self) -> None:
         for name in ("items", "extra_items"):
@@ -248,10 +248,10 @@ class StratumForm(SettingsForm):
     )
 
     def __init__(
-        self, posted: QueryDict | None, *, place: Path, value: object, modules: Sequence[tuple[str, str]]
+        self, posted: QueryDict | None, *, keys: Path, value: object, modules: Sequence[tuple[str, str]]
     ) -> None:
         self.modules = modules
-        super().__init__(posted, place=place, value=value)
+        super().__init__(posted, keys=keys, value=value)
 
     def prepare(self) -> None:
         known = dict(self.modules)

@@ -98,7 +98,7 @@ class QuestionForm(SettingsForm):
 
     def __init__(self, posted: QueryDict | None, *, value: object, objectives: Sequence[tuple[str, str]]) -> None:
         self.objectives = objectives
-        super().__init__(posted, place=(), value=value)
+        super().__init__(posted, keys=(), value=value)
 
     def prepare(self) -> None:
         own = str(self.values.get("objective", ""))
@@ -141,13 +141,13 @@ class QuestionForm(SettingsForm):
     def add_mistakes(self, mistakes: Sequence[Mistake], index: int) -> None:
         """Show each mistake of the question at `index` beside its field, or above the form."""
         for mistake in mistakes:
-            if mistake.place[:1] == (index,):
-                tell_mistake(self, mistake.place[1:2], mistake.text)
+            if mistake.keys[:1] == (index,):
+                tell_mistake(self, mistake.keys[1:2], mistake.text)
 
 
-def tell_mistake(form: SettingsForm, place: Path, sentence: str) -> None:
+def tell_mistake(form: SettingsForm, keys: Path, sentence: str) -> None:
     """Show what is wrong with a field beside it, under its label instead of its name in the text."""
-    name = str(place[-1]) if place else None
+    name = str(keys[-1]) if keys else None
     label = str(form.fields[name].label) if name in form.fields else ""
     form.add_mistake(name, in_words_of_the_form(sentence, label).replace(" in quotes", ""))
 
@@ -188,9 +188,9 @@ class OptionForm(SettingsForm):
     right = SwitchField(label=_("Correct"))
     why = LinesField(label=_("Why learners may believe it"), rows=2)
 
-    def __init__(self, posted: QueryDict | None, *, place: Path, value: object) -> None:
+    def __init__(self, posted: QueryDict | None, *, keys: Path, value: object) -> None:
         self.written = value
-        super().__init__(posted, place=place, value=value)
+        super().__init__(posted, keys=keys, value=value)
 
     def option(self) -> object:
         """Return the option to write, or None for none: as it is written now, unless something else was typed."""
@@ -213,7 +213,7 @@ class ChoiceForm(QuestionForm):
         typed = sum(OPTION.fullmatch(name) is not None for name in self.data)
         shown = min(max(len(rows) + 1, LEAST_SHOWN, typed), MOST_OPTIONS)
         self.options = [
-            OptionForm(posted, place=("options", index), value=rows[index] if index < len(rows) else None)
+            OptionForm(posted, keys=("options", index), value=rows[index] if index < len(rows) else None)
             for index in range(max(shown, len(rows)))
         ]
 
@@ -228,7 +228,7 @@ class ChoiceForm(QuestionForm):
 
     def add_mistakes(self, mistakes: Sequence[Mistake], index: int) -> None:
         for mistake in mistakes:
-            match mistake.place:
+            match mistake.keys:
                 case (at, "options", int(row), *rest) if at == index and row < len(self.options):
                     tell_mistake(self.options[row], tuple(rest), mistake.text)
                 case _:

@@ -107,22 +107,22 @@ class PicksField(forms.MultipleChoiceField):
 
 
 class SettingsForm(forms.Form):
-    """The `values` that a text has at `place`, by name. An optional mapping disappears when its last value is removed."""
+    """The `values` that a text has at `keys`, by name. An optional mapping disappears when its last value is removed."""
 
     use_required_attribute = False
     is_optional = False
     UNWRITABLE = _("The text is written in a form in which this cannot be changed here. Edit it as text.")
 
-    def __init__(self, posted: QueryDict | None, *, place: Path, value: object) -> None:
-        self.place, self.values = place, value if isinstance(value, dict) else {}
-        super().__init__(posted, prefix="-".join(map(str, place)) or None)
+    def __init__(self, posted: QueryDict | None, *, keys: Path, value: object) -> None:
+        self.keys, self.values = keys, value if isinstance(value, dict) else {}
+        super().__init__(posted, prefix="-".join(map(str, keys)) or None)
         self.prepare()
         self.initial = {name: field.shown(self.values.get(name)) for name, field in self.fields.items()}
 
     @property
     def row_name(self) -> str:
         """Return what a row of a list is called on the page."""
-        return str(self.values.get("title") or _("Row %s") % (int(self.place[-1]) + 1))
+        return str(self.values.get("title") or _("Row %s") % (int(self.keys[-1]) + 1))
 
     def prepare(self) -> None:
         """Offer what depends on the course, before the values are shown."""
@@ -134,10 +134,10 @@ class SettingsForm(forms.Form):
         meant = {name: self.fields[name].meant(typed) for name, typed in changed.items()}
         left = {**self.values, **meant}
         if self.is_optional and self.values and all(value is None for value in left.values()):
-            yield next(iter(meant)), self.place, None
+            yield next(iter(meant)), self.keys, None
             return
         for name, value in meant.items():
-            yield name, (*self.place, name), value
+            yield name, (*self.keys, name), value
 
     def add_mistake(self, name: str | None, sentence: str) -> None:
         """Show a mistake beside the field, or above the form."""

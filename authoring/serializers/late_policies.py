@@ -53,8 +53,8 @@ class LatePlaceOut(serializers.Serializer[Any]):
     in_force = LateNumbersOut(allow_null=True)
     late_from = Moment(source="in_force.late_from", allow_null=True, default=None)
 
-    def get_assessment(self, place: Any) -> str | None:
-        return place.activity or None
+    def get_assessment(self, late_place: Any) -> str | None:
+        return late_place.activity or None
 
 
 OWN_SHOWN = {"percent_per_day": 10, "grace_minutes": 0, "lowest_percent": 0}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from authoring.folder import key_facts, read_document
+from authoring.folder import key_situation, read_document
 from quizzes.models import Assessment
 from quizzes.rules.disclosure import once_released
 from quizzes.rules.exposure import KeyExposure, key_exposure
@@ -45,12 +45,12 @@ def exposure_here(
     course: object, written: object, *, joins_by: str, exam: Assessment | None, now: datetime
 ) -> KeyExposure:
     """Return who can read the keys of an exam on this site, from what course.yaml and the exam's file say."""
-    facts = key_facts(course, written, joins_by=joins_by)._replace(is_sign_up_open=settings.SIGN_UP)
+    situation = key_situation(course, written, joins_by=joins_by)._replace(is_sign_up_open=settings.SIGN_UP)
     if exam is not None and exam.released_at is not None:
-        facts = facts._replace(policy=once_released(facts.policy, "exam"))
-    if key_exposure(facts) != "none" and exam is not None and has_closed_for_all(exam, now):
-        facts = facts._replace(is_over=True)  # asked last, because it takes queries
-    return key_exposure(facts)
+        situation = situation._replace(policy=once_released(situation.policy, "exam"))
+    if key_exposure(situation) != "none" and exam is not None and has_closed_for_all(exam, now):
+        situation = situation._replace(is_over=True)  # asked last, because it takes queries
+    return key_exposure(situation)
 
 
 def in_quotes(titles: Iterable[str]) -> str:

@@ -34,7 +34,7 @@ class LatePlace:
     activity: str
     title: str
     path: str
-    place: Path
+    keys: Path
     own: Mapping[str, int] | None
     is_due: bool = True
     in_force: LateTerms | None = None
@@ -52,10 +52,10 @@ def assessment_places(course_id: int, texts: Mapping[str, str]) -> Iterator[Late
     for assessment in assessments_of(course_id):
         is_exam = assessment.kind == Assessment.Kind.EXAM
         path = f"{folders[assessment.module_id]}/{assessment.file_name if is_exam else 'module.yaml'}"
-        place: Path = () if is_exam else review_place(assessment.name)
-        own, is_due = late_policy_in(texts.get(path, ""), place), assessment.dates.due_at is not None
+        keys: Path = () if is_exam else review_place(assessment.name)
+        own, is_due = late_policy_in(texts.get(path, ""), keys), assessment.dates.due_at is not None
         yield LatePlace(
-            "assessment", assessment.pk, assessment.title_among_all, path, place, own, is_due, assessment.late_terms
+            "assessment", assessment.pk, assessment.title_among_all, path, keys, own, is_due, assessment.late_terms
         )
 
 
@@ -78,11 +78,11 @@ def late_policy_changed(
     With None, nothing is written there: the course has no policy, or the activity has that of the course. Raises Refusal
     not_found, late_unfit, settings_stale.
     """
-    at = next((place for place in late_places(course_id=course.pk) if place.activity == activity), None)
+    at = next((late_place for late_place in late_places(course_id=course.pk) if late_place.activity == activity), None)
     if at is None:
         raise Refusal("not_found")
     before = editable_texts(course_id=course.pk).get(at.path, "")
-    text = with_late(before, at.place, policy)
+    text = with_late(before, at.keys, policy)
     if text is None:
         raise Refusal("late_unfit", path=at.path)
     details: dict[str, object] = {"policy": policy and dict(policy), "moved_grades": 0}

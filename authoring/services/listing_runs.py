@@ -55,13 +55,13 @@ class StoredOutputs:
 
 def replace_outputs(root: Path, stored: StoredOutputs) -> None:
     """Write the outputs of a lesson in place of those of its last run."""
-    place = root / output_path(stored.lesson.path)
-    if place.exists():
-        before = json.loads(place.read_text(encoding="utf-8"))
+    file = root / output_path(stored.lesson.path)
+    if file.exists():
+        before = json.loads(file.read_text(encoding="utf-8"))
         outputs = [output for run in before["listings"].values() for output in run["outputs"]]
         for name in (output[kind] for output in outputs for kind in ("picture", "dark") if kind in output):
-            (place.parent / Path(name).name).unlink(missing_ok=True)
-    place.parent.mkdir(exist_ok=True)
+            (file.parent / Path(name).name).unlink(missing_ok=True)
+    file.parent.mkdir(exist_ok=True)
     for path, content in stored.files().items():
         (root / path).write_bytes(content)
 
@@ -84,12 +84,14 @@ def run_listings(lesson: LessonText, runner: Callable[[str], RunCells]) -> Store
     """
     stored = StoredOutputs(lesson, versions_here())
     listings = [
-        Listing("python", each["source"], 0, each["id"], each["runtime"], each["run"], tuple(each["after"]))
-        for each in lesson.listings
+        Listing(
+            "python", listing["source"], 0, listing["id"], listing["runtime"], listing["run"], tuple(listing["after"])
+        )
+        for listing in lesson.listings
     ]
     for runtime, kept in RUNTIMES.items():
-        running = [each for each in listings if each.is_runnable and each.runtime in (runtime, "both")]
-        shown = [each for each in running if each.runtime in kept]
+        running = [listing for listing in listings if listing.is_runnable and listing.runtime in (runtime, "both")]
+        shown = [listing for listing in running if listing.runtime in kept]
         if shown:
             frames = frames_of(running, runner(runtime), lesson.key)
             for listing in shown:
@@ -106,7 +108,7 @@ def versions_here() -> dict[str, str]:
 
 def frames_of(listings: Iterable[Listing], run_cells: RunCells, lesson: str) -> dict[str, list[dict[str, Any]]]:
     """Return the frames of each listing by its id. Raises ListingFailed."""
-    cells = [{"id": each.id, "source": each.source} for each in listings]
+    cells = [{"id": listing.id, "source": listing.source} for listing in listings]
     frames: dict[str, list[dict[str, Any]]] = {}
     for event in run_cells(cells, None, runner_limits(LONGEST)):
         if event["event"] == "frame":

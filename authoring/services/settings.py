@@ -26,7 +26,7 @@ class SettingsPlace:
 
     kind: str
     path: str
-    place: Path
+    keys: Path
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,24 @@ def settings_place(*, course_id: int, assessment_id: str = "") -> SettingsPlace:
     if not assessment_id:
         return SettingsPlace("course", HEAD, ())
     places = late_places(course_id=course_id)
-    at = next((place for place in places if (place.kind, place.activity) == ("assessment", assessment_id)), None)
+    at = next(
+        (
+            late_place
+            for late_place in places
+            if (late_place.kind, late_place.activity) == ("assessment", assessment_id)
+        ),
+        None,
+    )
     if at is None:
         raise Refusal("not_found")
-    return SettingsPlace("review" if at.place else "exam", at.path, at.place)
+    return SettingsPlace("review" if at.keys else "exam", at.path, at.keys)
 
 
 def published_settings(*, course_id: int, assessment_id: str = "") -> PublishedSettings:
     """Return what is published now. Raises Refusal not_found."""
     at = settings_place(course_id=course_id, assessment_id=assessment_id)
     text = editable_texts(course_id=course_id).get(at.path, "")
-    values = settings_in(at.kind, read_document(text).data, at.place)
+    values = settings_in(at.kind, read_document(text).data, at.keys)
     return PublishedSettings(at, text, values, text_before(course_id=course_id, path=at.path, text=text))
 
 
@@ -78,7 +85,7 @@ def settings_changed(
 
     Raises Refusal settings_unfit, settings_stale.
     """
-    text = with_settings(settings.text, settings.at.place, changes)
+    text = with_settings(settings.text, settings.at.keys, changes)
     if text is None:
         raise Refusal("settings_unfit", path=settings.at.path)
     return _replaced(course, settings, text, editor, reason)

@@ -30,29 +30,29 @@ ROWS = 25
 def joining(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the page. A POST says in `do` what to change."""
     rule, link = JoiningForm(course, initial={"way": course.joining_here}), InvitationForm()
-    said = {"course": course, "author": request.user, "now": request.now}
+    arguments = {"course": course, "author": request.user, "now": request.now}
     match request.POST.get("do") if request.method == "POST" else None:
         case None:
             return joining_page(request, course, rule, link)
         case "set":
             rule = JoiningForm(course, request.POST)
             if rule.is_valid():
-                set_joining(way=rule.cleaned_data["way"], **said)
+                set_joining(way=rule.cleaned_data["way"], **arguments)
                 return saved(request, course, _("Saved. This applies to everyone who enrolls from now on."))
         case "code":
-            renew_join_code(**said)
+            renew_join_code(**arguments)
             return saved(request, course, _("The code is new. The old one no longer works."))
         case "invite":
             link = InvitationForm(request.POST)
             if link.is_valid():
                 days = link.cleaned_data["days"]
                 expires_at = request.now + timedelta(days=days) if days else None
-                facts = {"note": link.cleaned_data["note"], "most_uses": link.cleaned_data["most_uses"]}
-                attempted(link, lambda: create_invitation(expires_at=expires_at, **facts, **said))
+                limits = {"note": link.cleaned_data["note"], "most_uses": link.cleaned_data["most_uses"]}
+                attempted(link, lambda: create_invitation(expires_at=expires_at, **limits, **arguments))
                 if not link.errors:
                     return saved(request, course, _("The link is ready. Copy it from the list and send it."))
         case "revoke":
-            revoke_invitation(invitation_id=number_in(request.POST, "invitation"), **said)
+            revoke_invitation(invitation_id=number_in(request.POST, "invitation"), **arguments)
             return saved(request, course, _("The link no longer works. Everyone who joined by it stays enrolled."))
         case _:
             return redirect("joining", course.slug)

@@ -52,10 +52,10 @@ def place_called(request: HttpRequest, places: Sequence[LatePlace]) -> LatePlace
     name = request.GET.get("of", "")
     if not name:
         return None
-    place = next((candidate for candidate in places if (candidate.activity or COURSE) == name), None)
-    if place is None:
+    late_place = next((candidate for candidate in places if (candidate.activity or COURSE) == name), None)
+    if late_place is None:
         raise Refusal("not_found")
-    return place
+    return late_place
 
 
 def show_policies(

@@ -78,13 +78,13 @@ def policy_sections(
     """Return the sections of course.yaml. `exposed` are the exams whose keys throwaway accounts can read."""
     categories = rows_at(data, ("categories",))
     return [
-        SettingsSection("pass_percent", _("Passing"), forms=[PassMarkForm(posted, place=(), value=data)]),
+        SettingsSection("pass_percent", _("Passing"), forms=[PassMarkForm(posted, keys=(), value=data)]),
         SettingsSection(
             "categories",
             _("Categories"),
             _("The overall grade is the sum of the categories by their weights, which add up to exactly 100 %."),
             [
-                CategoryForm(posted, place=("categories", index), value=row, activities=activities)
+                CategoryForm(posted, keys=("categories", index), value=row, activities=activities)
                 for index, row in enumerate(categories)
             ],
             new_row={**NEW_CATEGORY, "id": f"category-{now:%Y-%m-%d-%H%M%S}"},  # an id that was never used
@@ -94,25 +94,25 @@ def policy_sections(
             "attempts",
             _("Attempts at each question"),
             _("They apply to questions that learners have not finished. A wrong attempt costs nothing."),
-            [AttemptsForm(posted, place=("attempts",), value=value_at(data, ("attempts",)))],
+            [AttemptsForm(posted, keys=("attempts",), value=value_at(data, ("attempts",)))],
         ),
         SettingsSection(
             "late",
             _("Late answers"),
             _("This applies to everything with a due date, unless an assessment or a lab says otherwise."),
-            [LateForm(posted, place=("late",), value=value_at(data, ("late",)))],
+            [LateForm(posted, keys=("late",), value=value_at(data, ("late",)))],
         ),
         SettingsSection(
             "show-review",
             _("What learners see of review questions"),
             _("A module’s review questions can say otherwise."),
-            [ShowReviewForm(posted, place=("show", "review"), value=value_at(data, ("show", "review")))],
+            [ShowReviewForm(posted, keys=("show", "review"), value=value_at(data, ("show", "review")))],
         ),
         SettingsSection(
             "show-exam",
             _("What learners see of exams"),
             _("An exam can say otherwise. What depends on a closing time needs one."),
-            [ShowExamForm(posted, place=("show", "exam"), value=value_at(data, ("show", "exam")))],
+            [ShowExamForm(posted, keys=("show", "exam"), value=value_at(data, ("show", "exam")))],
             exposed=exposed,
         ),
     ]
@@ -123,19 +123,24 @@ def policy_sections(
 def assessment_settings(request: HttpRequest, course: "Course", assessment_id: str) -> HttpResponse:
     """Show the settings of review questions or an exam as a form, which works like that of the policy."""
     places = late_places(course_id=course.pk)
-    at = next((place for place in places if (place.kind, place.activity) == ("assessment", assessment_id)), None)
+    at = next(
+        (
+            late_place
+            for late_place in places
+            if (late_place.kind, late_place.activity) == ("assessment", assessment_id)
+        ),
+        None,
+    )
     if at is None:
         raise Refusal("not_found")
-    is_exam = at.place == ()
+    is_exam = at.keys == ()
     exam = next(exam for exam in assessments_of(course.pk) if exam.pk == assessment_id) if is_exam else None
     page = SettingsPage(
         path=at.path,
         title=at.title if is_exam else _("Review questions: {title}").format(title=at.title),
         intro=_("What this says replaces what the course says."),
         sections=(
-            exam_form(request, course, exam)
-            if is_exam
-            else lambda data, posted: review_sections(data, posted, at.place)
+            exam_form(request, course, exam) if is_exam else lambda data, posted: review_sections(data, posted, at.keys)
         ),
         extra={"questions": question_files(assessment_id)},
     )
@@ -154,13 +159,13 @@ def exam_form(request: HttpRequest, course: "Course", exam: Assessment | None) -
 def exam_sections(data: object, posted: QueryDict | None, modules: list[tuple[str, str]]) -> list[SettingsSection]:
     first = modules[0][0] if modules else ""
     return [
-        SettingsSection("exam", _("The exam"), forms=[ExamSettingsForm(posted, place=(), value=data)]),
+        SettingsSection("exam", _("The exam"), forms=[ExamSettingsForm(posted, keys=(), value=data)]),
         SettingsSection(
             "draw",
             _("Draw"),
             _("Each learner gets so many questions of a module and a difficulty, drawn from the pool of this exam."),
             [
-                StratumForm(posted, place=("draw", index), value=row, modules=modules)
+                StratumForm(posted, keys=("draw", index), value=row, modules=modules)
                 for index, row in enumerate(rows_at(data, ("draw",)))
             ],
             new_row={"module": first, "difficulty": 1, "count": 1, "points": 1},
@@ -169,45 +174,43 @@ def exam_sections(data: object, posted: QueryDict | None, modules: list[tuple[st
     ]
 
 
-def review_sections(data: object, posted: QueryDict | None, place: Path) -> list[SettingsSection]:
+def review_sections(data: object, posted: QueryDict | None, keys: Path) -> list[SettingsSection]:
     """Return the sections of review questions. Only those with a name of their own have a title."""
-    title = ReviewTitleForm(posted, place=place, value=value_at(data, place))
-    titled = [SettingsSection("review", _("The questions"), forms=[title])] if place[0] == "reviews" else []
-    return [*titled, *own_sections(data, posted, place, ShowOwnReviewForm)]
+    title = ReviewTitleForm(posted, keys=keys, value=value_at(data, keys))
+    titled = [SettingsSection("review", _("The questions"), forms=[title])] if keys[0] == "reviews" else []
+    return [*titled, *own_sections(data, posted, keys, ShowOwnReviewForm)]
 
 
 def own_sections(
     data: object,
     posted: QueryDict | None,
-    place: Path,
+    keys: Path,
     show: type[ShowOwnExamForm] | type[ShowOwnReviewForm],
     exposed: str = "",
 ) -> list[SettingsSection]:
-    """Return the sections that review questions and exams have, for what the text says at `place`.
+    """Return the sections that review questions and exams have, for what the text says at `keys`.
 
     `exposed` is an exam whose keys throwaway accounts can read.
     """
 
     def value_of(name: str) -> object:
-        return value_at(data, (*place, name))
+        return value_at(data, (*keys, name))
 
     return [
-        SettingsSection(
-            "dates", _("Dates"), forms=[DatesSettingsForm(posted, place=place, value=value_at(data, place))]
-        ),
+        SettingsSection("dates", _("Dates"), forms=[DatesSettingsForm(posted, keys=keys, value=value_at(data, keys))]),
         SettingsSection(
             "attempts",
             _("Attempts at each question"),
             _("They replace those of the course here."),
-            [OwnAttemptsForm(posted, place=(*place, "attempts"), value=value_of("attempts"))],
+            [OwnAttemptsForm(posted, keys=(*keys, "attempts"), value=value_of("attempts"))],
         ),
         SettingsSection(
             "show",
             _("What learners see when"),
-            forms=[show(posted, place=(*place, "show"), value=value_of("show"))],
+            forms=[show(posted, keys=(*keys, "show"), value=value_of("show"))],
             exposed=exposed,
         ),
         SettingsSection(
-            "late", _("Late answers"), forms=[OwnLateForm(posted, place=(*place, "late"), value=value_of("late"))]
+            "late", _("Late answers"), forms=[OwnLateForm(posted, keys=(*keys, "late"), value=value_of("late"))]
         ),
     ]

@@ -41,7 +41,7 @@ from quizzes.selectors import question_sources
 if TYPE_CHECKING:
     from course.models import Course
 
-PLACE = re.compile(r"[0-9]{1,4}")
+INDEX = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def place_asked(request: HttpRequest, listed: QuestionList) -> tuple[int | None,
     asked = request.GET.get("at", "")
     if not asked:
         return None, ""
-    if not PLACE.fullmatch(asked) or (int(asked) >= count and request.method != "POST"):
+    if not INDEX.fullmatch(asked) or (int(asked) >= count and request.method != "POST"):
         raise Refusal("not_found")
     return int(asked), ""
 
@@ -135,7 +135,7 @@ def objectives_for(course: "Course", path: str) -> list[tuple[str, str]]:
 
 def show_questions(request: HttpRequest, course: "Course", listed: QuestionList) -> HttpResponse:
     single = preview_text(course_id=course.pk, path=listed.passage.path, text=listed.text)
-    wrong = {mistake.place[0] for mistake in single.mistakes if mistake.place}
+    wrong = {mistake.keys[0] for mistake in single.mistakes if mistake.keys}
     rows = [
         {
             "at": at,
@@ -147,7 +147,7 @@ def show_questions(request: HttpRequest, course: "Course", listed: QuestionList)
         for at, row in enumerate(listed.rows or ())
     ]
     return question_page(
-        request, course, listed, rows=rows, mistakes=[mistake for mistake in single.mistakes if not mistake.place]
+        request, course, listed, rows=rows, mistakes=[mistake for mistake in single.mistakes if not mistake.keys]
     )
 
 

@@ -60,9 +60,9 @@ class SettingsPage:
     extra: dict[str, object] = field(default_factory=dict)  # more for the template
 
 
-def rows_at(data: object, place: Path) -> list[object]:
+def rows_at(data: object, keys: Path) -> list[object]:
     """Return the rows of a list in a text that may have mistakes."""
-    rows = value_at(data, place)
+    rows = value_at(data, keys)
     return rows if isinstance(rows, list) else []
 
 
@@ -110,18 +110,18 @@ def with_changes(sections: Sections, text: str, removed: Sequence[str]) -> str:
     """Return the text with what was typed. What cannot be written stays in its field, with the reason."""
     for section in sections:
         for form in section.forms:
-            for name, place, value in form.changes():
-                made = with_value(text, place, value)
+            for name, keys, value in form.changes():
+                made = with_value(text, keys, value)
                 if made is None:
                     form.add_mistake(name, str(form.UNWRITABLE))
                 text = text if made is None else made
         for form in reversed(section.forms if section.new_row is not None else ()):
             if form.prefix in removed:
-                text = with_value(text, form.place, None) or text
-    optional = [form.place for section in sections for form in section.forms if form.is_optional and form.place]
-    for place in sorted(optional, key=len, reverse=True):
-        if value_at(read_document(text).data, place) == {}:
-            text = with_value(text, place, None) or text
+                text = with_value(text, form.keys, None) or text
+    optional = [form.keys for section in sections for form in section.forms if form.is_optional and form.keys]
+    for keys in sorted(optional, key=len, reverse=True):
+        if value_at(read_document(text).data, keys) == {}:
+            text = with_value(text, keys, None) or text
     return text
 
 
@@ -177,13 +177,13 @@ def place_mistakes(sections: Sections, path: str, mistakes: Sequence[Mistake]) -
 
 def _is_placed(sections: Sections, mistake: Mistake) -> bool:
     forms = [form for section in sections for form in section.forms]
-    for form in sorted(forms, key=lambda form: -len(form.place)):
-        depth = len(form.place)
-        name = mistake.place[depth] if len(mistake.place) > depth else None
-        if mistake.place[:depth] == form.place and name in form.fields:
+    for form in sorted(forms, key=lambda form: -len(form.keys)):
+        depth = len(form.keys)
+        name = mistake.keys[depth] if len(mistake.keys) > depth else None
+        if mistake.keys[:depth] == form.keys and name in form.fields:
             form.add_mistake(str(name), mistake.text)
             return True
-    section = next((named for named in sections if mistake.place[:1] == (named.name,)), None)
+    section = next((named for named in sections if mistake.keys[:1] == (named.name,)), None)
     if section is not None:
         section.mistakes.append(mistake.text)
     return section is not None

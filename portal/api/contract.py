@@ -45,7 +45,7 @@ def complete(result: Schema, generator: object, request: object, public: bool) -
 
 def event_shapes() -> Schema:
     """Return one shape for each kind of event in a run's stream, and `RunEvent`, which is any of them."""
-    shapes = {f"{kind.capitalize()}Event": event_shape(kind, each) for kind, each in common_parts()["events"].items()}
+    shapes = {f"{kind.capitalize()}Event": event_shape(kind, event) for kind, event in common_parts()["events"].items()}
     names = {shape["properties"]["event"]["const"]: f"#/components/schemas/{name}" for name, shape in shapes.items()}
     union = {
         "description": "An event of a run's stream. `event` says which kind it is.",
@@ -101,15 +101,15 @@ def errors(method: str, path: str, call: Schema, refused: list[str]) -> dict[int
     if call.get("security"):
         codes.append("authentication_failed")
         codes += [] if {} in call["security"] else ["not_authenticated", "not_permitted"]
-    asked = {each["name"] for each in call.get("parameters", []) if each["in"] == "query"}
+    asked = {parameter["name"] for parameter in call.get("parameters", []) if parameter["in"] == "query"}
     if "{" in path or "cursor" in asked:
         codes.append("not_found")
     if method in ("post", "put"):
         codes += ["too_slow", "body_too_large", *(BODY if takes_json(call) else ["too_large"])]
-    found = defaultdict(set)
+    by_status = defaultdict(set)
     for code in codes:
-        found[status_of(code)].add(code)
-    return {status: sorted(several) for status, several in sorted(found.items())}
+        by_status[status_of(code)].add(code)
+    return {status: sorted(several) for status, several in sorted(by_status.items())}
 
 
 def takes_json(call: Schema) -> bool:

@@ -114,8 +114,8 @@ def body_shape(body: ApiBody) -> ApiShape:
     """Return the JSON schema of a request's or an answer's body, or of an event in a stream; empty without a body."""
     kinds = body.get("content", {})
     stream = kinds.get("text/event-stream", {}).get("schema", {}).get("contentSchema", {})
-    found = kinds.get("application/json", {}).get("schema", stream)
-    return found.get("items", found) if found.get("type") == "array" else found
+    schema = kinds.get("application/json", {}).get("schema", stream)
+    return schema.get("items", schema) if schema.get("type") == "array" else schema
 
 
 def shape_name(body: ApiBody) -> str:
@@ -128,7 +128,7 @@ def api_fields(body: ApiBody, shapes: dict[str, ApiShape]) -> tuple[ApiField, ..
         return tuple(event_of(kind, reference, shapes) for kind, reference in shape["discriminator"]["mapping"].items())
     required = set(shape.get("required", ()))
     return tuple(
-        ApiField(name, kind_of(found), name in required) for name, found in shape.get("properties", {}).items()
+        ApiField(name, kind_of(schema), name in required) for name, schema in shape.get("properties", {}).items()
     )
 
 
@@ -138,14 +138,14 @@ def event_of(kind: str, reference: str, shapes: dict[str, ApiShape]) -> ApiField
     return ApiField(kind, ", ".join(data["properties"]) or "nothing", is_required=True)
 
 
-def kind_of(found: ApiShape) -> str:
+def kind_of(schema: ApiShape) -> str:
     """Return a property's type in words: "string", "list of OutlineModule", "Progress or null"."""
-    if "$ref" in found:
-        return str(found["$ref"]).rpartition("/")[2]
-    if found.get("type") == "array":
-        return f"list of {kind_of(found['items'])}"
-    several = found.get("oneOf") or found.get("anyOf") or found.get("allOf")
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if schema.get("type") == "array":
+        return f"list of {kind_of(schema['items'])}"
+    several = schema.get("oneOf") or schema.get("anyOf") or schema.get("allOf")
     if several:
-        return " or ".join(kind_of(each) for each in several)
-    kind = found.get("type", "any JSON")
+        return " or ".join(kind_of(part) for part in several)
+    kind = schema.get("type", "any JSON")
     return " or ".join(kind) if isinstance(kind, list) else str(kind)

@@ -99,5 +99,5 @@ def as_json() -> bytes:
 
 @cache
 def parsed() -> ApiDocument:
-    found: ApiDocument = yaml.load(as_yaml(), Loader=yaml.CSafeLoader)
-    return found
+    document: ApiDocument = yaml.load(as_yaml(), Loader=yaml.CSafeLoader)
+    return document

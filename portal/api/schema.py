@@ -34,14 +34,16 @@ class Contract(AutoSchema):
     def get_operation_id(self) -> str:
         """Name a page of rows a list."""
         name: str = super().get_operation_id()
-        is_paged = any(getattr(found, "name", "") == "cursor" for found in self.get_override_parameters())
+        is_paged = any(getattr(parameter, "name", "") == "cursor" for parameter in self.get_override_parameters())
         return name.removesuffix("_retrieve") + "_list" if is_paged and name.endswith("_retrieve") else name
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Add the scope that a token needs. Public endpoints need no token."""
         asked = self.view.get_permissions()
         is_open = any(isinstance(permission, Anyone) for permission in asked)
-        scope = "staff" if any(isinstance(each, Staff) for each in asked) else SCOPES.get(self.method, "write")
+        scope = (
+            "staff" if any(isinstance(permission, Staff) for permission in asked) else SCOPES.get(self.method, "write")
+        )
         ways = [
             {name: [scope] if name == "token" and not is_open else [] for name in way} for way in super().get_auth()
         ]

@@ -80,14 +80,18 @@ def api_outline(course: "Course", user: "User | AnonymousUser", grade: CourseGra
     items = {item.activity: item for item in grade.items} if grade else {}
     begun = states_of(course.pk, user.pk) if user.is_authenticated else {}
     parts = published(course.pk)[MODULES]
-    dated = any(found.dates.due_at or found.dates.closes_at for part in parts for found in part.assessments)
+    dated = any(
+        assessment.dates.due_at or assessment.dates.closes_at for part in parts for assessment in part.assessments
+    )
     own = extended_dates(user.pk, course.pk) if dated and user.is_authenticated else {}
     modules = tuple(
         ModuleOutline(
             part.module,
             lessons=tuple(ApiOutlineItem(lesson, lesson_progress(visits.get(lesson.pk))) for lesson in part.lessons),
             labs=tuple(ApiOutlineItem(lab, begun.get(lab.pk, "not_started")) for lab in part.labs),
-            assessments=tuple(assessment_part(found, items.get(found.pk), own) for found in part.assessments),
+            assessments=tuple(
+                assessment_part(assessment, items.get(assessment.pk), own) for assessment in part.assessments
+            ),
         )
         for part in parts
     )

@@ -23,7 +23,7 @@ type Row = dict[str, object]
 type Section = tuple[str, list[Row]]
 
 
-def account_facts(user_id: int) -> list[Section]:
+def account_tables(user_id: int) -> list[Section]:
     """Return what belongs to the account, and what nobody else may read. Secrets are left out: hashes, keys, tokens."""
     account = ("username", "name", "email", "timezone", "theme", "date_joined", "last_login", "erasure_due_at")
     emails = EmailAddress.objects.filter(user=user_id).values("email", "verified", "primary")
@@ -57,7 +57,7 @@ def account_facts(user_id: int) -> list[Section]:
     ]
 
 
-def course_facts(user_id: int, course_id: int | None) -> list[Section]:
+def course_tables(user_id: int, course_id: int | None) -> list[Section]:
     """Return the person's enrollments, groups, extra time, lessons, and what was done to their account or work.
 
     Of one course, or of all.

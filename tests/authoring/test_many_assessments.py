@@ -120,7 +120,7 @@ def test_named_review_questions_have_a_title_dates_and_attempts_of_their_own(cou
     assert [each.current.attempts_limit for each in warm.questions.all()] == [4]
     titles = GradeItem.objects.filter(kind="review").order_by("position").values_list("title", flat=True)
     assert list(titles) == ["First: <everything>", "Warm-up", "Second"]
-    places = {each.activity: (each.path, each.place) for each in late_places(course_id=course.pk)}
+    places = {each.activity: (each.path, each.keys) for each in late_places(course_id=course.pk)}
     assert places[warm.pk] == ("01-first/module.yaml", ("reviews", "warm-up"))
     settings = published_settings(course_id=course.pk, assessment_id=warm.pk)
     assert (settings.values["due"], settings.values["attempts"]) == ("2027-03-01 20:00", {"default": 4})

@@ -137,7 +137,7 @@ def test_a_reason_that_leads_to_the_key_is_named(crawler, monkeypatch):
 
 def test_a_leak_in_an_archive_is_named(db, monkeypatch):
     """An archive is compressed, and a worker built it long before it is downloaded."""
-    change(monkeypatch, "portal.rights.services.exporting.page_of_facts", lambda page: page + canary("note", "bob"))
+    change(monkeypatch, "portal.rights.services.exporting.archive_page", lambda page: page + canary("note", "bob"))
     with log_read() as logged:
         crawler = Crawler(make_world(), logged)
         crawl_route(crawler, "own_export")

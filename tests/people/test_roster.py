@@ -18,7 +18,7 @@ from people.services import (
     unenroll,
     without_password,
 )
-from portal.rights.selectors import course_facts
+from portal.rights.selectors import course_tables
 from portal.rights.services import erase_person
 from records.models import AuditEntry
 from tests import factories as make
@@ -227,9 +227,9 @@ def test_what_cannot_be_is_refused(course, author):
 def test_the_archive_names_a_persons_groups_and_erasing_removes_them(course, author):
     learner = make.enroll(course=course)
     set_groups(course=course, learner_id=learner.pk, names=["Monday"], author=author, now=make.NOW)
-    assert dict(course_facts(learner.pk, None))["groups"] == [{"course__slug": course.slug, "name": "Monday"}]
+    assert dict(course_tables(learner.pk, None))["groups"] == [{"course__slug": course.slug, "name": "Monday"}]
     erase_person(user=learner, actor=None, reason="asked", now=make.NOW)
-    assert dict(course_facts(learner.pk, None))["groups"] == []
+    assert dict(course_tables(learner.pk, None))["groups"] == []
 
 
 def test_a_group_without_learners_ends(course, author):

@@ -137,7 +137,7 @@ class Command(BaseCommand):
         except RuntimeError as error:
             raise CommandError(f"{error}.") from error
         ran = {lesson.path for lesson in lessons}
-        problems = [each for each in self.read(path).advice if each.path in ran]
+        problems = [advice for advice in self.read(path).advice if advice.path in ran]
         for problem in problems:
             self.stderr.write(f"{path / problem.path}:{problem.line}: {problem.text}")
         self.stdout.write(f"Stored the outputs of {len(lessons)} lesson{'' if len(lessons) == 1 else 's'}.")

@@ -66,10 +66,10 @@ class OwnEnrollment(Endpoint):
         "invitation_used_up",
     )
     def post(self, request: Request, slug: str) -> Response:
-        said, course = self.read(learning.EnrollmentIn), course_by_slug(slug)
+        wish, course = self.read(learning.EnrollmentIn), course_by_slug(slug)
 
         def answer() -> Answer:
-            enrollment, is_new = enroll(user=self.person, course=course, now=self.now, **said)
+            enrollment, is_new = enroll(user=self.person, course=course, now=self.now, **wish)
             body = {
                 "course": course.slug,
                 "name": enrollment.name,
@@ -104,7 +104,7 @@ class OwnProgress(GradeEndpoint):
         return Response(progress_body(request, self.person.pk, course.pk, grade))
 
 
-def outline_body(found: ApiOutline) -> dict[str, object]:
+def outline_body(outline: ApiOutline) -> dict[str, object]:
     modules = [
         {
             "id": part.module.pk,
@@ -113,11 +113,11 @@ def outline_body(found: ApiOutline) -> dict[str, object]:
             "objectives": [objective["text"] for objective in part.module.objectives],
             "lessons": [row(lesson, "minutes") for lesson in part.lessons],
             "labs": [row(lab, "minutes") for lab in part.labs],
-            "assessments": [row(found, "kind") | vars(found.dates) for found in part.assessments],
+            "assessments": [row(assessment, "kind") | vars(assessment.dates) for assessment in part.assessments],
         }
-        for part in found.modules
+        for part in outline.modules
     ]
-    return {"slug": found.course.slug, "title": found.course.title, "modules": modules}
+    return {"slug": outline.course.slug, "title": outline.course.title, "modules": modules}
 
 
 def row(part: ApiOutlineItem, *also: str) -> dict[str, object]:

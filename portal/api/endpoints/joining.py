@@ -106,8 +106,8 @@ class Invitations(Taught):
     @leads(invitation_id="/results/0/id")
     def get(self, request: Request, slug: str) -> Response:
         pages = Pages()
-        found = pages.paginate_queryset(invitations_of(self.course.pk), request, self)
-        return pages.get_paginated_response([self.link_body(each) for each in found])
+        invitations = pages.paginate_queryset(invitations_of(self.course.pk), request, self)
+        return pages.get_paginated_response([self.link_body(invitation) for invitation in invitations])
 
     @extend_schema(request=shapes.InvitationIn, responses={201: shapes.InvitationOut})
     @leads(invitation_id="/id")

@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if catalogue.is_enrolled
         else (),
         "certificate": certificate_on(catalogue, user_id),
-        "attempts": attempts_told(attempt_limits_in(catalogue.front.pk)) if catalogue.front else {},
+        "attempts": attempt_numbers(attempt_limits_in(catalogue.front.pk)) if catalogue.front else {},
         "revision": published(catalogue.front.pk).revision if catalogue.front else None,
         **running,
         **week_on(catalogue, user_id, request.now),
@@ -63,7 +63,7 @@ def week_on(catalogue: Catalogue, user_id: int, now: datetime) -> dict[str, obje
     return {"goal": goal, "week": week, "today": now.astimezone(goal.zone).date()}
 
 
-def attempts_told(limits: Collection[tuple[str, int]]) -> dict[str, int | None]:
+def attempt_numbers(limits: Collection[tuple[str, int]]) -> dict[str, int | None]:
     """Return the fewest and the most attempts at a question, and those at True/False and at any other if all agree."""
     every = {limit for _type, limit in limits}
     at_two_choices = {limit for name, limit in limits if name == "true_false"}

@@ -17,7 +17,7 @@ from grading.selectors.own_data import grade_data
 from grading.services import settle_grades
 from labs.selectors import file_contents, lab_tables, whole_runs
 from lessons.help.selectors import help_data
-from portal.rights.selectors import Section, account_facts, course_facts
+from portal.rights.selectors import Section, account_tables, course_tables
 from portal.rights.services.exports import (
     PART,
     claim_export,
@@ -86,13 +86,13 @@ def sources(user_id: int, course_id: int | None, now: datetime) -> list[Source]:
     grades = settle_grades(now=now, learner_id=user_id)
     untold = [pk for pk in courses_with_certificate(user_id) if not grades.knows_certificate(user_id, pk)]
     of_courses: list[Source] = [
-        lambda: course_facts(user_id, course_id),
+        lambda: course_tables(user_id, course_id),
         lambda: grade_data(user_id, course_id, hidden, untold),
         lambda: answer_data(user_id, course_id, now),
         lambda: [("asked_about_lessons_and_labs", help_data(user_id, course_id))],
         lambda: lab_tables(user_id, course_id),
     ]
-    return [lambda: account_facts(user_id) if course_id is None else [], *of_courses]
+    return [lambda: account_tables(user_id) if course_id is None else [], *of_courses]
 
 
 def write_sections(file: IO[bytes], user_id: int, course_id: int | None, now: datetime) -> Iterator[int]:
@@ -103,7 +103,7 @@ def write_sections(file: IO[bytes], user_id: int, course_id: int | None, now: da
             sections += [(name, rows) for name, rows in source() if rows]
             yield done
         archive.writestr("data.json", fact_json({"made_at": now, **dict(sections)}))
-        archive.writestr("index.html", page_of_facts(sections, now))
+        archive.writestr("index.html", archive_page(sections, now))
         yield done + 1
         for run in whole_runs(user_id, course_id):
             archive.writestr(f"lab_runs/{run['id']}.json", fact_json(run))
@@ -116,7 +116,7 @@ def fact_json(value: object) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
 
 
-def page_of_facts(sections: list[Section], now: datetime) -> str:
+def archive_page(sections: list[Section], now: datetime) -> str:
     """Return the archive's page: a table for each section."""
     tables = [
         (

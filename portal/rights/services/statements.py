@@ -61,13 +61,13 @@ def make_statement(*, learner: "User", course: "Course", site: str, now: datetim
         "percent": grade.percent,
         "pass_percent": grade.counted.pass_percent,
         "has_passed": grade.has_passed,
-        "categories": [category_facts(policy, grade, learner.pk, course.pk) for policy in grade.counted.policies],
-        "records": sealed_facts(learner.pk, course.pk),
+        "categories": [category_record(policy, grade, learner.pk, course.pk) for policy in grade.counted.policies],
+        "records": records_with_seals(learner.pk, course.pk),
     }
     return signing.signed(statement=portable(statement), now=now)
 
 
-def category_facts(policy: Policy, grade: CourseGrade, learner_id: int, course_id: int) -> RecordColumns:
+def category_record(policy: Policy, grade: CourseGrade, learner_id: int, course_id: int) -> RecordColumns:
     """Return a category's policy, and the items that count for the learner (removed ones that do not are left out)."""
     rows = [row for row in grade.counted.rows if row.category == policy.key]
     return {
@@ -76,11 +76,11 @@ def category_facts(policy: Policy, grade: CourseGrade, learner_id: int, course_i
         "weight": policy.weight,
         "drop_lowest": policy.drop_lowest,
         "is_extra": policy.is_extra,
-        "items": [item_facts(row, grade, learner_id, course_id) for row in rows],
+        "items": [item_record(row, grade, learner_id, course_id) for row in rows],
     }
 
 
-def item_facts(row: LedgerRow, grade: CourseGrade, learner_id: int, course_id: int) -> RecordColumns:
+def item_record(row: LedgerRow, grade: CourseGrade, learner_id: int, course_id: int) -> RecordColumns:
     """Return an item's points, what late answers lost by which policy and due date, and, for an assessment that the
     learner began, what each question adds to the points.
     """
@@ -104,7 +104,7 @@ def item_facts(row: LedgerRow, grade: CourseGrade, learner_id: int, course_id: i
     }
 
 
-def sealed_facts(learner_id: int, course_id: int) -> list[RecordColumns]:
+def records_with_seals(learner_id: int, course_id: int) -> list[RecordColumns]:
     """Return the learner's records with their seals, as the verifier reads them. Erased texts are left out."""
     seals = list(seals_of([learner_id], course_id))
     return [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from authoring.folder.exposing import EXPOSED, is_exam_counted, is_exposure_chosen, key_facts
+from authoring.folder.exposing import EXPOSED, is_exam_counted, is_exposure_chosen, key_situation
 from quizzes.rules.disclosure import USUAL
 from tests.authoring.folder.nasty import read
 from tests.authoring.folder.test_dates import dated, last_line
@@ -98,5 +98,5 @@ def test_only_a_course_that_says_both_itself_has_chosen_it(course, exam, is_chos
 @pytest.mark.parametrize("said", [None, 3, {"key": 3}, {"key": "never"}, {"verdict": None}, "end"])
 def test_a_draft_that_cannot_be_read_is_judged_by_what_the_course_says(said):
     course = {"show": {"exam": {"key": "release"}}, "categories": [EXAMS]}
-    assert key_facts(course, {"id": "final", "show": said}, joins_by="open").policy.key == "release"
-    assert key_facts({}, {"show": said}, joins_by="open").policy == USUAL["exam"]
+    assert key_situation(course, {"id": "final", "show": said}, joins_by="open").policy.key == "release"
+    assert key_situation({}, {"show": said}, joins_by="open").policy == USUAL["exam"]

@@ -175,7 +175,7 @@ def test_a_list_keeps_its_order_and_new_items_follow():
     posted = QueryDict(
         "categories-0-items=a&categories-0-items=b&categories-0-extra_items=a&categories-0-extra_items=c"
     )
-    form = CategoryForm(posted, place=("categories", 0), value=said, activities=[(each, each) for each in "abc"])
+    form = CategoryForm(posted, keys=("categories", 0), value=said, activities=[(each, each) for each in "abc"])
     changes = {name: value for name, _place, value in form.changes()}
     assert (changes.get("items"), changes["extra_items"]) == (None, ["c", "a"])
 

@@ -240,7 +240,7 @@ def test_a_sweep_erases_first_and_an_archive_that_cannot_be_built_stops_nothing(
 
     for _ in range(3):
         order_export(user=make.make_user(), now=timezone.now())
-    monkeypatch.setattr(exporting, "course_facts", broken)
+    monkeypatch.setattr(exporting, "course_tables", broken)
     monkeypatch.setattr(sweep, "erase_due_accounts", lambda *, now: done.append("erasures"))
     for _ in range(2):
         with pytest.raises(ExceptionGroup, match="archives to build"):

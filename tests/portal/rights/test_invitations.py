@@ -7,7 +7,7 @@ from mail.models import Mail
 from people.models import PersonalInvitation
 from people.rules.roster import read_roster
 from people.services import apply_roster, plan_roster
-from portal.rights.selectors import course_facts
+from portal.rights.selectors import course_tables
 from portal.rights.services import erase_person
 from tests import factories as make
 
@@ -26,7 +26,7 @@ def test_an_archive_has_the_invitations_of_a_confirmed_address_and_erasing_delet
         EmailAddress.objects.create(user=user, email="ada@example.org", verified=user == ada)
 
     def invited(user):
-        return [row["email"] for row in dict(course_facts(user.pk, None))["invitations"]]
+        return [row["email"] for row in dict(course_tables(user.pk, None))["invitations"]]
 
     assert (invited(ada), invited(squatter)) == (["ada@example.org"], [])
     erase_person(user=squatter, actor=None, reason="", now=NOW)
