@@ -1,6 +1,6 @@
 """What the activities of a kind tell the rooms below them, and the values that they tell it with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from course.models import Course
     from grading.models import Override
+    from grading.rules.activity_results import ActivityResult, ActivityWorth
+    from grading.rules.lateness import LateTerms
     from grading.rules.ledger import Ledger
     from grading.services import OverrideOrder, ScoreEntry
 
@@ -108,6 +110,36 @@ class RegradableActivity(NamedTuple):
     others: int
 
 
+class RecomputedWorth(NamedTuple):
+    """What an activity is worth to a learner who has not started it, and its late terms, None without a late policy."""
+
+    worth: "ActivityWorth"
+    late: "LateTerms | None"
+
+
+class RecomputedScore(NamedTuple):
+    """A learner's score in an activity, as recomputed. None if the learner's grade leaves it out: then no score is stored."""
+
+    activity: str
+    learner_id: int
+    result: "ActivityResult | None"
+
+
+@dataclass(frozen=True)
+class Recomputation:
+    """What a kind computes again from its records, so that `verify_grades` can compare it with what is stored.
+
+    `worths` returns what each activity of a course is worth, by id. `scores` yields the scores of learners at an instant, in
+    a course or in all. `problems` yields a sentence for each record of a course, or of all, that does not follow from others;
+    `problems_of` does so for the records of learners.
+    """
+
+    worths: Callable[[int], dict[str, RecomputedWorth]]
+    scores: Callable[[Sequence[int], int | None, datetime], Iterator[RecomputedScore]]
+    problems: Callable[[int | None], Iterator[str]]
+    problems_of: Callable[[Sequence[int], int | None], Iterator[str]] = lambda learners, course_id: iter(())
+
+
 type EvidenceFor = Callable[["ScoreEntry", datetime], Evidence | None]
 
 
@@ -123,15 +155,18 @@ class ActivityKind:
     For the gradebook: `settle` settles what is due in a scope (a learner or everyone, a course or all) at an instant, and
     returns the learner's running exam, if the scope is a learner. `withheld` returns what a learner may not know yet of a
     course. `is_running` returns, for a query of people (OuterRef "user_id"), whether one of their exams in a course is
-    running. `time_added` returns what was added to a learner's exams in a course, newest first. `modules` returns the
-    title of the module of each activity in a course. `has` says whether an activity of a course is of this kind, and
-    `override` carries out an override in one.
+    running. `running_since` returns since when those learners who are in an exam of a course have been in one. `time_added`
+    returns what was added to a learner's exams in a course, newest first. `modules` returns the title of the module of each
+    activity in a course. `has` says whether an activity of a course is of this kind, and `override` carries out an override
+    in one.
 
     For the page of a gradebook cell: `cell` returns the evidence behind the cell of a learner in an activity of a course,
     by the learner's ledger. `actions` are the services that instructors call there for a sitting, by name.
 
     For the pages that analyze and regrade questions: `failures` returns the pages about failed tests in a course, and
     `regradable` its activities with test runs that can be run again.
+
+    `recompute` computes again what is stored.
     """
 
     name: str
@@ -142,6 +177,7 @@ class ActivityKind:
     settle: Callable[[int | None, int | None, datetime], OpenSitting | None] | None = None
     withheld: Callable[[int, int, datetime], WithheldScores] | None = None
     is_running: "Callable[[int, datetime], Exists] | None" = None
+    running_since: Callable[[int, Collection[int], datetime], dict[int, datetime]] | None = None
     time_added: Callable[[int, int], list[TimeAdded]] | None = None
     modules: Callable[[int], dict[str, str]] | None = None
     has: Callable[[int, str], bool] | None = None
@@ -150,3 +186,4 @@ class ActivityKind:
     actions: Mapping[str, Callable[..., object]] = field(default_factory=dict)
     failures: "Callable[[Course], list[ActivityLink]] | None" = None
     regradable: "Callable[[Course], list[RegradableActivity]] | None" = None
+    recompute: Recomputation | None = None

@@ -1,6 +1,6 @@
 """The registry of activities: each app with activities registers its kind once, when it is ready."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from activities.kinds import (
     CellEvidence,
     Evidence,
     OpenSitting,
+    Recomputation,
     RegradableActivity,
     TimeAdded,
     WithheldScores,
@@ -83,6 +84,12 @@ def runs_exam(course_id: int, now: datetime) -> "Exists":
     return next(kind.is_running(course_id, now) for kind in _kinds.values() if kind.is_running)
 
 
+def exams_since(course_id: int, learner_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Return since when each of those learners who are in an exam of the course has been in one."""
+    running = (kind.running_since(course_id, learner_ids, now) for kind in _kinds.values() if kind.running_since)
+    return {learner_id: since for by_learner in running for learner_id, since in by_learner.items()}
+
+
 def time_added(learner_id: int, course_id: int) -> list[TimeAdded]:
     """Return the time that was added to the learner's exams in the course, newest first."""
     return [added for kind in _kinds.values() if kind.time_added for added in kind.time_added(learner_id, course_id)]
@@ -142,3 +149,8 @@ def pages_of_failures(course: "Course") -> list[ActivityLink]:
 def regradable_activities(course: "Course") -> list[RegradableActivity]:
     """Return the activities of the course with test runs that can be run again."""
     return [activity for kind in _kinds.values() if kind.regradable for activity in kind.regradable(course)]
+
+
+def recomputations() -> list[Recomputation]:
+    """Return what each kind computes again from its records."""
+    return [kind.recompute for kind in _kinds.values() if kind.recompute]

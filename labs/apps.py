@@ -14,6 +14,7 @@ class LabsConfig(AppConfig):
         from labs.history import page_of_lab
         from labs.retests import pages_of_failed_labs, regradable_labs
         from labs.services.scoring import has_lab, override_lab_score
+        from labs.services.verification import LAB_RECOMPUTATION
         from labs.workplace.lab_cell import evidence_in_lab
 
         labs = ActivityKind(
@@ -24,6 +25,7 @@ class LabsConfig(AppConfig):
             cell=evidence_in_lab,
             failures=pages_of_failed_labs,
             regradable=regradable_labs,
+            recompute=LAB_RECOMPUTATION,
         )
         register_activities(labs)
         keep_triggers(TABLES, self)

@@ -16,10 +16,11 @@ class QuizzesConfig(AppConfig):
         from activities.registry import register_activities
         from quizzes.selectors import has_running_exam, running_exam_since, withheld_scores
         from quizzes.selectors.assessments import has_assessment, module_titles_in
-        from quizzes.selectors.instructing import is_sitting_now, time_added_to
+        from quizzes.selectors.instructing import is_sitting_now, running_since, time_added_to
         from quizzes.services import override_assessment, undo_void, void_sitting
         from quizzes.services.scoring import evidence_of_answers
         from quizzes.services.settling import settle_sittings
+        from quizzes.services.verification import RECOMPUTATION
         from quizzes.workplace.cell import evidence_in_assessment
 
         assessments = ActivityKind(
@@ -30,12 +31,14 @@ class QuizzesConfig(AppConfig):
             settle=settle_sittings,
             withheld=withheld_scores,
             is_running=is_sitting_now,
+            running_since=running_since,
             time_added=time_added_to,
             modules=module_titles_in,
             has=has_assessment,
             override=override_assessment,
             cell=evidence_in_assessment,
             actions={"void": void_sitting, "undo_void": undo_void},
+            recompute=RECOMPUTATION,
         )
         register_activities(assessments)
         keep_triggers(TABLES, self)

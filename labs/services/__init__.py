@@ -17,14 +17,11 @@ from labs.services.regrading import (
     plan_lab_regrade,
     plan_lab_undo,
     undo_lab_regrade,
-    wrongly_regraded,
 )
 from labs.services.retesting import begin_retest, cancel_retest, run_next_retest, wake_for_retests
 from labs.services.scoring import (
-    RecomputedLab,
     follow_lab_dates,
     override_lab_score,
-    recomputed_lab_scores,
     rescore_labs,
 )
 from labs.services.sessions import end_session
@@ -34,7 +31,6 @@ from labs.services.workers import look_at_host, pass_on_stops, report_worker
 __all__ = [
     "LabRegradePlan",
     "Leases",
-    "RecomputedLab",
     "RunOutcome",
     "Taken",
     "apply_lab_regrade",
@@ -64,7 +60,6 @@ __all__ = [
     "pass_on_stops",
     "plan_lab_regrade",
     "plan_lab_undo",
-    "recomputed_lab_scores",
     "record_passed",
     "refuse_unopened",
     "remove_file",
@@ -80,5 +75,4 @@ __all__ = [
     "wake_for_retests",
     "wake_for_tryouts",
     "write_labs",
-    "wrongly_regraded",
 ]

@@ -5,7 +5,7 @@ so in one transaction, because a class whose runs a runner could run again is sm
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -114,18 +114,6 @@ def undo_lab_regrade(
     plan = plan_lab_undo(course=course, regrade_id=regrade_id, now=now)
     _refuse_stale(plan, expected)
     return _write_regrade(course, plan, regrade, reason, author, now)
-
-
-def wrongly_regraded(*, course_id: int | None = None) -> Iterator[str]:
-    """Yield the ids of test runs whose results that count are not those of the regrades in force (I8)."""
-    changed = Run.objects.filter(regraded__isnull=False).values("lab")
-    labs = Lab.objects.filter(pk__in=changed) | Lab.objects.filter(retests__regrades__isnull=False)
-    if course_id is not None:
-        labs = labs.filter(course=course_id)
-    for lab_id in labs.distinct().order_by("pk").values_list("pk", flat=True):
-        for run in counted_runs(lab_id, regrades_in_force(lab_id)):
-            if run.is_moved:
-                yield run.id
 
 
 def _with_retest(course: "Course", retest_id: int, *, lowers: bool) -> tuple[Retest, list[LabRegrade]]:

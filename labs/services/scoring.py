@@ -1,14 +1,12 @@
 """Record lab test runs in the gradebook, if the course's policy grades the lab."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from activities.registry import evidence_for
-from grading.rules.activity_results import overridden
 from grading.rules.lateness import LateTerms
 from grading.selectors import late_terms_in, overridden_cells, terms_by_learner
 from grading.selectors.rows import ledger, ledgers
@@ -119,11 +117,11 @@ def late_terms_by_lab(lab_ids: Collection[str], learner_ids: Collection[int]) ->
 
 def rescore_labs(*, course_id: int, action: GradeAction) -> None:
     """Recompute the lab scores after the course's policy or its labs changed."""
-    for key in _scored(course_id=course_id):
+    for key in scored_labs(course_id=course_id):
         record_lab_score(key, action=action)
 
 
-def _scored(*, course_id: int | None, learners: Collection[int] | None = None) -> list[LabScoreKey]:
+def scored_labs(*, course_id: int | None, learners: Collection[int] | None = None) -> list[LabScoreKey]:
     """Return the cells of labs that have test runs or an override."""
     given = overridden_cells(learners, course_id)
     labs = dict(Lab.objects.filter(pk__in={activity for activity, _ in given}).values_list("pk", "course_id"))
@@ -139,27 +137,3 @@ def _tested(*, course_id: int | None, learners: Collection[int] | None) -> list[
         rows = rows.filter(learner__in=learners)
     keys = rows.order_by("lab", "learner").values_list("lab_id", "learner_id", "lab__course_id").distinct()
     return [(str(lab), learner, course) for lab, learner, course in keys]
-
-
-@dataclass(frozen=True)
-class RecomputedLab:
-    """A learner's score in a lab, recomputed from test runs. None if the learner's grade leaves it out, so that it is not stored."""
-
-    activity: str
-    learner_id: int
-    result: ActivityResult | None
-
-
-def recomputed_lab_scores(*, learners: Collection[int], course_id: int | None = None) -> Iterator[RecomputedLab]:
-    """Yield each lab score of these learners as recomputed from the records, to compare with what is stored (I7)."""
-    for lab_id, learner_id, course in _scored(course_id=course_id, learners=learners):
-        cells = ledger(learner_id, course)
-        row = cells.row(lab_id)
-        if row is None:
-            yield RecomputedLab(lab_id, learner_id, None)
-            continue
-        result = lab_result(lab_id, learner_id, late_terms_in(cells, learner_id, course, lab_id))
-        if row.override is not None:
-            result = result or row.unbegun
-        if result is not None:
-            yield RecomputedLab(lab_id, learner_id, overridden(result, row.override))

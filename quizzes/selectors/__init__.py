@@ -18,7 +18,6 @@ from quizzes.selectors.feedback import Feedback, feedback, named_mistakes
 from quizzes.selectors.instructing import (
     is_sitting_now,
     pause_of,
-    running_since,
     running_sittings,
     voids_of,
 )
@@ -147,7 +146,6 @@ __all__ = [
     "review_worth",
     "risk_of",
     "running_exam_since",
-    "running_since",
     "running_sittings",
     "score_lines",
     "sitting_of",

@@ -25,13 +25,6 @@ from quizzes.services.reporting import answer_report, close_report, report_quest
 from quizzes.services.rescoring import rescore_assessments
 from quizzes.services.scoring import follow_dates, rescore
 from quizzes.services.starting import start_sitting
-from quizzes.services.verification import (
-    Recomputed,
-    recomputed_scores,
-    wrongly_corrected,
-    wrongly_limited,
-    wrongly_marked,
-)
 from quizzes.services.visibility import archive_course, reopen_course, set_visibility
 from quizzes.services.voiding import undo_void, void_sitting
 
@@ -41,7 +34,6 @@ __all__ = [
     "ExtraAttemptsPlan",
     "ExtraAttemptsStep",
     "Paused",
-    "Recomputed",
     "RegradePlan",
     "Resumed",
     "Saved",
@@ -77,7 +69,6 @@ __all__ = [
     "plan_regrade",
     "plan_undo",
     "probe_database",
-    "recomputed_scores",
     "record_full",
     "release_assessment",
     "remove_extra_attempts_note",
@@ -103,7 +94,4 @@ __all__ = [
     "undo_void",
     "void_sitting",
     "write_assessments",
-    "wrongly_corrected",
-    "wrongly_limited",
-    "wrongly_marked",
 ]

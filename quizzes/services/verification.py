@@ -1,11 +1,11 @@
 """Recompute what was recorded: grades are a pure function of the records (I8, I11)."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 
-from grading.rules.activity_results import ActivityResult, overridden
+from activities.kinds import Recomputation, RecomputedScore, RecomputedWorth
+from grading.rules.activity_results import overridden
 from grading.rules.ledger import Ledger
 from grading.selectors import overridden_cells, terms_by_learner
 from grading.selectors.rows import ledgers
@@ -13,23 +13,18 @@ from questions import types
 from questions.rules.attempts import limits_possible
 from quizzes.models import Assessment, Attempt, ExtraAttempts, Question, Regrade, Sitting
 from quizzes.rules.corrections import correction_as_json
+from quizzes.selectors.assessments import activities_of
 from quizzes.services.regrade_scores import attempts_by_sitting, correction_of, results_of_sittings
 
 CHUNK = 500
 
 
-@dataclass(frozen=True)
-class Recomputed:
-    """A learner's score in an activity, as recomputed. None if the learner's grade leaves it out: then no score is stored."""
-
-    activity: str
-    learner_id: int
-    result: ActivityResult | None
+def recomputed_worths(course_id: int) -> dict[str, RecomputedWorth]:
+    """Return what each assessment of a course is worth, by id. Runs two queries."""
+    return {activity.id: RecomputedWorth(activity.worth, activity.late) for activity in activities_of(course_id)}
 
 
-def recomputed_scores(
-    *, now: datetime, learners: Collection[int], course_id: int | None = None
-) -> Iterator[Recomputed]:
+def recomputed_scores(learners: Sequence[int], course_id: int | None, now: datetime) -> Iterator[RecomputedScore]:
     """Yield each score of these learners, from questions, attempts and overrides only.
 
     Runs four queries for each course and four for each assessment, however many learners there are.
@@ -52,7 +47,7 @@ def recomputed_scores(
 
 def recomputed_in(
     assessment: Assessment, sittings: Sequence[Sitting], others: Sequence[int], before: dict[int, Ledger], now: datetime
-) -> Iterator[Recomputed]:
+) -> Iterator[RecomputedScore]:
     """Yield the scores of these sittings of an assessment, and of other learners whose score is an override."""
     bases = {pk: ledger.counted_questions(assessment.pk) for pk, ledger in before.items()}
     terms = terms_by_learner(before, assessment.course_id, assessment.pk)
@@ -60,15 +55,23 @@ def recomputed_in(
     for learner_id in (*results, *others):
         row, result = before[learner_id].row(assessment.pk), results.get(learner_id)
         if row is None:
-            yield Recomputed(assessment.pk, learner_id, None)
+            yield RecomputedScore(assessment.pk, learner_id, None)
             continue
         if row.override is not None:
             result = overridden(result or row.unbegun, row.override)
         if result is not None:
-            yield Recomputed(assessment.pk, learner_id, result)
+            yield RecomputedScore(assessment.pk, learner_id, result)
 
 
-def wrongly_marked(*, learners: Collection[int], course_id: int | None = None) -> Iterator[Attempt]:
+def attempt_problems(learners: Sequence[int], course_id: int | None) -> Iterator[str]:
+    """Yield a sentence for each attempt whose stored outcome differs from its version's key, or that is one too many."""
+    for attempt in wrongly_marked(learners, course_id):
+        yield f"attempt {attempt.pk}: its stored outcome is not what version {attempt.version_id} says of its response"
+    for attempt in wrongly_limited(learners, course_id):
+        yield f"attempt {attempt.pk}: attempt {attempt.number} of {attempt.attempts_limit} was never allowed"
+
+
+def wrongly_marked(learners: Sequence[int], course_id: int | None) -> Iterator[Attempt]:
     """Yield attempts of these learners whose stored outcome differs from the outcome under their version's key."""
     sittings = Sitting.objects.filter(learner__in=learners)
     if course_id is not None:
@@ -80,7 +83,7 @@ def wrongly_marked(*, learners: Collection[int], course_id: int | None = None) -
             yield attempt
 
 
-def wrongly_limited(*, learners: Collection[int], course_id: int | None = None) -> Iterator[Attempt]:
+def wrongly_limited(learners: Sequence[int], course_id: int | None) -> Iterator[Attempt]:
     """Yield attempts of these learners that their questions and extra attempts did not allow (D35, I6)."""
     sittings, rows = Sitting.objects.filter(learner__in=learners), ExtraAttempts.objects.filter(learner__in=learners)
     if course_id is not None:
@@ -99,8 +102,8 @@ def wrongly_limited(*, learners: Collection[int], course_id: int | None = None) 
             before[attempt.question_id] = attempt.number, attempt.attempts_limit
 
 
-def wrongly_corrected(*, course_id: int | None = None) -> Iterator[Question]:
-    """Yield questions whose corrections differ from those of the regrades in force."""
+def correction_problems(course_id: int | None) -> Iterator[str]:
+    """Yield a sentence for each question whose corrections differ from those of the regrades in force."""
     questions = Question.objects.order_by("pk")
     in_force = Regrade.objects.filter(undoes=None, undone_by=None).order_by("pk")
     if course_id is not None:
@@ -110,4 +113,7 @@ def wrongly_corrected(*, course_id: int | None = None) -> Iterator[Question]:
         corrections.setdefault(regrade.question_id, []).append(correction_as_json(correction_of(regrade)))
     for question in questions.iterator(CHUNK):
         if question.corrections != corrections.get(question.pk, []):
-            yield question
+            yield f"question {question.pk}: its corrections are not those of the regrades that stand"
+
+
+RECOMPUTATION = Recomputation(recomputed_worths, recomputed_scores, correction_problems, attempt_problems)

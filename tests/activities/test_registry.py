@@ -5,15 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from activities import registry
-from activities.kinds import ActivityKind, ActivityLink, CellEvidence, Evidence, RegradableActivity
+from activities.kinds import ActivityKind, ActivityLink, CellEvidence, Evidence, Recomputation, RegradableActivity
 from activities.registry import (
     activity_page,
     cell_action,
     evidence_for,
     evidence_in_cell,
     exam_started_at,
+    exams_since,
     is_in_exam,
     pages_of_failures,
+    recomputations,
     refuse_unknown_activity,
     register_activities,
     regradable_activities,
@@ -103,3 +105,19 @@ def test_pages_of_other_kinds_link_to_failed_tests_and_to_what_can_be_regraded()
     register_activities(ActivityKind("exam"))
     register_activities(ActivityKind("lab", failures=lambda course: [link], regradable=lambda course: [lab]))
     assert (pages_of_failures(None), regradable_activities(None)) == ([link], [lab])
+
+
+def test_of_several_kinds_each_says_since_when_its_exams_run():
+    later = NOW + timedelta(hours=1)
+    register_activities(ActivityKind("lab"))
+    register_activities(ActivityKind("exam", running_since=lambda course, learners, now: {1: NOW}))
+    register_activities(ActivityKind("oral", running_since=lambda course, learners, now: {2: later}))
+    assert exams_since(1, [1, 2, 3], NOW) == {1: NOW, 2: later}
+
+
+def test_only_kinds_that_compute_again_are_asked_to():
+    recomputation = Recomputation(lambda course: {}, lambda *scope: iter(()), lambda course: iter(["a problem"]))
+    register_activities(ActivityKind("poll"))
+    register_activities(ActivityKind("lab", recompute=recomputation))
+    assert recomputations() == [recomputation]
+    assert (list(recomputation.problems(1)), list(recomputation.problems_of([1], 1))) == (["a problem"], [])
