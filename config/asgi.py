@@ -11,15 +11,25 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
-from config.bridge import Threads
 from config.environment import environment
-from config.lanes import labs_in_lane
-from config.reception import NO_PATH, NOT_UTF_8, Application, Receive, Scope, Send, bodiless, is_in_utf_8, send_problem
 from config.server.admission import Admission
 from config.server.bodies import receiving
 from config.server.kinds import STREAM
+from config.server.lab_reads import limited_lab_reads
 from config.server.meeting import meet_aside
+from config.server.scope import (
+    NO_PATH,
+    NOT_UTF_8,
+    Application,
+    Receive,
+    Scope,
+    Send,
+    bodiless,
+    is_in_utf_8,
+    send_problem,
+)
 from config.server.sign_ins import SignIns
+from config.server.threads import Threads
 from config.sqlite.checkpoints import checkpoint_aside
 from config.up.programs import program_here
 from config.wsgi import application as pages
@@ -40,7 +50,7 @@ class EventStreams(ASGIHandler):
 
 def joined(in_threads: Any, streams: Any) -> Application:
     """Return the application that answers pages with `in_threads` and event streams with `streams`."""
-    threaded, alone = receiving(SignIns(labs_in_lane(in_threads))), bodiless(streams)
+    threaded, alone = receiving(SignIns(limited_lab_reads(in_threads))), bodiless(streams)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if not scope["path"].startswith("/"):  # as in OPTIONS *

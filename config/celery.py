@@ -7,7 +7,7 @@ from celery import Celery
 from celery.signals import setup_logging, worker_init, worker_ready
 from django.db import connections
 
-import config.doorbell  # noqa: F401 - the scheme of the queue of files, by name
+import config.file_queue  # noqa: F401 - the scheme of the queue of files, by name
 from foundation import clock
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.selectors import person_read
 from config.receipts import first_receipt, keep_receipt
-from config.reception import PATIENCE, RECEIVED
+from config.server.scope import PATIENCE, RECEIVED
 from course.selectors import one_revision
 from foundation import clock
 from foundation.refusals import Refusal

@@ -355,7 +355,7 @@ if REDIS_URL:
     }
 else:
     MESSAGES = environment.data_folder("queue", "in")
-    CELERY_BROKER_URL = "doorbell://"
+    CELERY_BROKER_URL = "file-queue://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": MESSAGES,
         "data_folder_out": MESSAGES,

@@ -1,12 +1,12 @@
 """Admit a request before its body is read: by its kind, its size, and what its party holds already."""
 
-from config.reception import FULL, MOST, MOST_BYTES, PARTY, RANK, Application, Receive, Scope, Send, announced
 from config.server.books import REQUESTS, STREAMS, Book
 from config.server.connections import count_for
 from config.server.fullness import FULLNESS
 from config.server.kinds import STREAM_OF_EVENTS, Kind, Rank, rank_of, request_kind
 from config.server.parties import account_of_device, is_from_site, party_of
 from config.server.refusing import refuse_request
+from config.server.scope import FULL, MOST, MOST_BYTES, PARTY, RANK, Application, Receive, Scope, Send, announced
 
 CREDENTIALS = frozenset({b"cookie", b"authorization"})
 OF_DEVICES = "/accounts/"  # where browsers send the cookie of a known device

@@ -2,7 +2,11 @@
 
 import asyncio
 
-from config.reception import (
+from config.server.books import BYTES, Book
+from config.server.fullness import FULLNESS
+from config.server.kinds import Rank
+from config.server.refusing import refuse_request
+from config.server.scope import (
     MOST,
     MOST_BYTES,
     NOTHING,
@@ -20,10 +24,6 @@ from config.reception import (
     may_have_body,
     send_problem,
 )
-from config.server.books import BYTES, Book
-from config.server.fullness import FULLNESS
-from config.server.kinds import Rank
-from config.server.refusing import refuse_request
 from foundation import clock
 
 FIRST_SECONDS, LEAST_RATE = 5.0, 1024  # a stranger sends so many bytes a second, after so many seconds

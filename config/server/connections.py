@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
-from config.reception import Scope
 from config.server.books import CONNECTIONS, Book
 from config.server.fullness import FULLNESS
 from config.server.kinds import Rank
 from config.server.parties import Party
+from config.server.scope import Scope
 from foundation.metrics import REFUSED
 
 CONNECTION = "finalcheck.connection"  # where the scope keeps it

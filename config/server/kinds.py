@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from config.reception import MOST, Scope
+from config.server.scope import MOST, Scope
 
 STREAM = re.compile(r"/api/v1/runs/[^/]+/events/")
 

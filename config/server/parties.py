@@ -7,7 +7,7 @@ from ipaddress import IPv6Address, ip_address
 from django.conf import settings
 from knox.crypto import hash_token
 
-from config.reception import Scope
+from config.server.scope import Scope
 from foundation.acquaintances import person_known_by
 
 type Party = int | str  # the id of a person, or an address

@@ -5,7 +5,7 @@ from functools import cache
 from html import escape
 from http import HTTPStatus
 
-from config.reception import Headers, Scope, Send, may_have_body
+from config.server.scope import Headers, Scope, Send, may_have_body
 from foundation.metrics import REFUSED
 
 STYLE = "body{max-width:36rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.5 system-ui,sans-serif}"

@@ -13,12 +13,12 @@ from itertools import islice
 
 from config.environment import environment
 from config.hashing import TURN, Turn, TurnNeeded
-from config.reception import MOST, PARTY, RANK, RECEIVED, Application, Message, Receive, Scope, Send, announced
 from config.server.connections import has_left
 from config.server.fullness import FULLNESS
 from config.server.kinds import SIGN_INS, Rank
 from config.server.parties import Party, account_of_device
 from config.server.refusing import refuse_request
+from config.server.scope import MOST, PARTY, RANK, RECEIVED, Application, Message, Receive, Scope, Send, announced
 from foundation import clock
 
 PATIENCE = 100.0  # seconds in the line; a hall of 500 needs 45 seconds of two cores

@@ -14,9 +14,9 @@ from uvicorn import Server
 
 from bench.rig.ports import free_port
 from config.asgi import EventStreams, joined
-from config.bridge import Threads
 from config.environment import environment
 from config.server.__main__ import configured
+from config.server.threads import Threads
 from tests.labs.lives import wait_until
 
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from config.middleware import receive
-from config.reception import PATIENCE, RECEIVED
+from config.server.scope import PATIENCE, RECEIVED
 from tests import factories as make
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -25,7 +25,7 @@ def own_folders(settings, tmp_path: Path) -> Iterator[None]:
         (tmp_path / "queue" / name).mkdir(parents=True)
     folders = {"data_folder_in": tmp_path / "queue" / "in", "data_folder_out": tmp_path / "queue" / "in"}
     options = {**folders, "control_folder": tmp_path / "queue" / "control"}
-    current_app.conf.update(broker_url="doorbell://", broker_transport_options=options)
+    current_app.conf.update(broker_url="file-queue://", broker_transport_options=options)
     forget_connections()
     caches["throttles"].clear()
     streams._silence.until = 0.0

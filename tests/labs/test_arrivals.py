@@ -121,7 +121,7 @@ def both_ends(
 
 def test_a_message_in_the_queue_of_files_is_delivered_as_it_comes(options):
     heard = []
-    with both_ends("doorbell", options, heard) as (producer, near):
+    with both_ends("file-queue", options, heard) as (producer, near):
         with pytest.raises(TimeoutError):
             near.drain_events(timeout=0.01)
         soon(lambda: producer.publish({"n": 1}, routing_key=queue_of(options)))
@@ -156,7 +156,7 @@ def look_before_the_content_is_written(monkeypatch, near):
 
 def test_a_worker_that_looks_while_a_message_is_written_finds_it_afterwards(options, monkeypatch):
     heard = []
-    with both_ends("doorbell", options, heard) as (producer, near):
+    with both_ends("file-queue", options, heard) as (producer, near):
         found = look_before_the_content_is_written(monkeypatch, near)
         producer.publish({"n": 1}, routing_key=queue_of(options))
         assert (found, heard) == (["TimeoutError"], [])
@@ -178,7 +178,7 @@ def test_with_the_transport_of_kombu_alone_the_worker_would_end_and_the_message_
 def test_a_table_of_queues_that_a_killed_process_left_empty_stops_nobody(options):
     (options["control_folder"] / f"{queue_of(options)}.exchange").touch()
     heard = []
-    with both_ends("doorbell", options, heard) as (producer, near):
+    with both_ends("file-queue", options, heard) as (producer, near):
         producer.publish({"n": 1}, routing_key=queue_of(options))
         near.drain_events(timeout=FOREVER)
     assert heard == [{"n": 1}]

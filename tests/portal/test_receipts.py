@@ -9,7 +9,7 @@ import time_machine
 from django.db import OperationalError
 from django.test import Client
 
-from config.reception import PATIENCE, RECEIVED
+from config.server.scope import PATIENCE, RECEIVED
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, SittingQuestion

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from config.hashing import TURN, Turn, TurnNeeded
-from config.reception import PARTY, PATIENCE, RANK
 from config.server.kinds import Rank
+from config.server.scope import PARTY, PATIENCE, RANK
 from config.server.sign_ins import SignIns
 
 SIGN_IN = {"type": "http", "method": "POST", "path": "/accounts/login/", "headers": [], RANK: Rank.STRANGER}

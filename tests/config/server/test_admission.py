@@ -7,12 +7,12 @@ from django.core import signing
 from knox.crypto import hash_token
 
 from accounts.adapters import SALT
-from config.reception import MOST, MOST_BYTES, PARTY, RANK
 from config.server.admission import Admission
 from config.server.books import CONNECTIONS, REQUESTS, STREAMS, Book
 from config.server.kinds import ANSWER, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, rank_of, request_kind
 from config.server.parties import is_from_site, network_of, party_of, token_in_header
 from config.server.refusing import SENTENCES, answer_to
+from config.server.scope import MOST, MOST_BYTES, PARTY, RANK
 from foundation.acquaintances import forget_credential, remember_credential
 from tests.loops import ran
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from config.reception import MOST, MOST_BYTES, PARTY, RANK, RECEIVED
 from config.server.bodies import receiving
 from config.server.books import BYTES
 from config.server.kinds import Rank
+from config.server.scope import MOST, MOST_BYTES, PARTY, RANK, RECEIVED
 from tests.loops import ran
 
 LAST = {"type": "http.request", "body": b"b", "more_body": False}

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.adapters import SALT
 from config.hashing import TURN, Turn, TurnNeeded
-from config.reception import MOST, PARTY, RANK, RECEIVED
 from config.server.kinds import Rank
+from config.server.scope import MOST, PARTY, RANK, RECEIVED
 from config.server.sign_ins import FEW, FEW_IN_ALL, MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, guests_of, is_sign_in
 from tests.config.server.signing_in import LONG_AGO, SIGN_IN, Pages, Site, step
 from tests.loops import ran

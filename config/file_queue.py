@@ -21,7 +21,7 @@ from kombu.utils.json import dumps
 
 from labs.arrivals import Arrivals
 
-NAME = "doorbell"
+NAME = "file-queue"
 LONGEST = 1.0  # seconds after which to look in any case
 PAUSE = 0.02  # seconds between looks if the kernel offers no watch
 
@@ -88,4 +88,4 @@ class Transport(filesystem.Transport):
             self.arrivals = None
 
 
-TRANSPORT_ALIASES[NAME] = "config.doorbell:Transport"
+TRANSPORT_ALIASES[NAME] = "config.file_queue:Transport"

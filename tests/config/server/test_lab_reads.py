@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from config.lanes import is_lab_read, labs_in_lane, labs_share
-from config.reception import RANK
 from config.server.kinds import Rank
+from config.server.lab_reads import is_lab_read, labs_share, limited_lab_reads
+from config.server.scope import RANK
 from tests.loops import ran
 
 RUN = {"type": "http", "method": "GET", "path": "/api/v1/runs/abc/"}
@@ -37,7 +37,7 @@ async def step():
 def test_reads_of_labs_hold_their_share_of_the_threads_and_saves_pass_beside_them():
     async def story():
         pages = Pages()
-        ask = labs_in_lane(pages, limit=4)
+        ask = limited_lab_reads(pages, limit=4)
         reads = [asyncio.create_task(ask(RUN, None, None)) for _ in range(50)]
         await step()
         held = pages.held
@@ -55,7 +55,7 @@ def test_a_read_that_fails_gives_its_place_back():
         async def broken(*_):
             raise ValueError
 
-        ask = labs_in_lane(broken, limit=1)
+        ask = limited_lab_reads(broken, limit=1)
         return [
             type(each)
             for each in await asyncio.gather(*(ask(RUN, None, None) for _ in range(3)), return_exceptions=True)
@@ -96,7 +96,7 @@ def test_the_share_is_half_of_the_threads():
 def test_reads_of_strangers_hold_one_place_of_their_own():
     async def story():
         pages = Pages()
-        ask = labs_in_lane(pages, limit=2)
+        ask = limited_lab_reads(pages, limit=2)
         strangers = [asyncio.create_task(ask({**RUN, RANK: Rank.STRANGER}, None, None)) for _ in range(20)]
         await step()
         held = [pages.held]

@@ -1,4 +1,4 @@
-"""The bridge from the ASGI server to pages in threads: a2wsgi's view of a request, with fewer waits and warmer threads."""
+"""Pages in threads below an ASGI server: a2wsgi's view of a request, with fewer waits and warmer threads."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -7,9 +7,9 @@ from typing import Any
 
 from a2wsgi.wsgi import Body, build_environ
 
-from config.reception import PARTY, RANK, RECEIVED, Message, Receive, Scope, Send
 from config.server.connections import has_left
 from config.server.kinds import Rank
+from config.server.scope import PARTY, RANK, RECEIVED, Message, Receive, Scope, Send
 from config.server.turns import RequestTurns
 
 

@@ -8,8 +8,8 @@ import asyncio
 import re
 
 from config.environment import environment
-from config.reception import RANK, Application, Receive, Scope, Send
 from config.server.kinds import Rank
+from config.server.scope import RANK, Application, Receive, Scope, Send
 
 LAB_READ = re.compile(r"/api/v1/(labs|runs)/.+|/labs/.+|/(settings|admin/courses)/.+/data\.zip")
 SAVES = ("/draft/", "/stop/")
@@ -20,7 +20,7 @@ def labs_share() -> int:
     return max(1, environment.threads() // 2)
 
 
-def labs_in_lane(handle: Application, *, limit: int | None = None) -> Application:
+def limited_lab_reads(handle: Application, *, limit: int | None = None) -> Application:
     """Return an ASGI application that lets `limit` reads of labs into `handle` at a time. Other requests pass at once.
 
     A waiting read holds no thread. A read that waits too long is answered as busy (config.middleware). Strangers' reads
