@@ -18,7 +18,8 @@ from grading.selectors import SettledGrades, certificate_of
 from grading.selectors.outlooks import outlook_of
 from grading.services import settle_grades
 from people.access import learner_or_preview
-from quizzes import services, types
+from questions import types
+from quizzes import services
 from quizzes.forms import response_in
 from quizzes.models import Assessment
 from quizzes.refusals import Refusal

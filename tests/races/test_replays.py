@@ -7,8 +7,9 @@ from django.core.cache import caches
 from django.test import Client
 
 from portal.operations.services import verify_grades
+from questions import types
 from questions.rules import attempts
-from quizzes import services, types
+from quizzes import services
 from quizzes.models import Attempt
 from quizzes.services import answering
 from tests import factories as make

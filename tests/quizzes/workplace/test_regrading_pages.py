@@ -10,7 +10,8 @@ from grading.models import GradeChange, Score
 from grading.selectors.grades import course_grade
 from people.models import Enrollment
 from portal.operations.services import verify_grades
-from quizzes import services, types
+from questions import types
+from quizzes import services
 from quizzes.models import Question, Regrade, Rescoring
 from quizzes.services import regrading
 from tests import factories as make
