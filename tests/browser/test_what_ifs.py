@@ -95,7 +95,7 @@ def test_sizes_follow_stride_padding_and_pooling_and_say_what_a_kernel_never_rea
     figure.get_by_role("slider", name="Image size").press("ArrowRight")
     expect(status).to_have_text(
         "(8 + 2 · 1 − 3) / 2 = 3.5. Round down and add 1: the map is 4 × 4."
-        " The kernel never reaches the last rows and columns (here 1)."
+        " The kernel never reaches the last rows and columns, padding included (here 1)."
         " Pooling with 2 × 2 windows leaves 2 × 2 of 4 × 4."
     )
     figure.get_by_role("slider", name="Pooling size").press("Home")

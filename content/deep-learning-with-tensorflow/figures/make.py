@@ -1,7 +1,7 @@
 """Draw every figure of the course: `python figures/make.py`, or with `--check` name those that are out of date.
 
-Each public function of a file in `<module>/figures/` returns the SVG text of the figure of that name: `fitted_lines` draws
-`fitted-lines.svg`.
+Each public function of a file in `<module>/figures/` returns the SVG text of the figure of that name: `loss_valley` draws
+`loss-valley.svg`.
 """
 
 import runpy

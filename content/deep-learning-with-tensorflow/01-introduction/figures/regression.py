@@ -22,19 +22,6 @@ def _descent(x, y, steps=100, rate=0.5):
     return path
 
 
-def fitted_lines():
-    x, y = _points()
-    path = _descent(x, y)[::5]
-    axes = plot.Axes((0, 1), (0, 5.5))
-    axes.frame([0, 0.25, 0.5, 0.75, 1], range(6), "x", "y")
-    for number, (slope, intercept) in enumerate(path):
-        axes.curve([0, 1], [intercept, slope + intercept], "p1", 0.25 + 0.75 * number / (len(path) - 1))
-    axes.marks(x, y, size=2.5)
-    axes.label(0.75, 0.95, "before the first step", dy=18)
-    axes.label(1, 5.0, "after step 100", "end", dx=-8, dy=-18)
-    return plot.svg(590, 340, axes.parts)
-
-
 def squared_errors():
     """Five points, a line, and the square of each error."""
     axes = plot.Axes((0, 6.2), (0, 3.1), width=500, height=250)

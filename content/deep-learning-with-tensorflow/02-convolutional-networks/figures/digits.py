@@ -34,17 +34,6 @@ def learnt_kernels():
     return plot.svg(590, 300, parts)
 
 
-def softmax_weights():
-    """The weights of softmax regression for each digit: blue where ink speaks for the digit, orange where it speaks against it."""
-    parts = []
-    for digit, row in enumerate(_rows("softmax-weights.csv")):
-        left, top = 10 + digit % 5 * 116, 10 + digit // 5 * 134
-        weights = (2 * np.array(row, dtype=float) / 9).clip(-1, 1).reshape(28, 28)
-        parts += [plot.box(left, top, 112, 112, "pg"), *plot.signed(left, top, weights, 4)]
-        parts.append(plot.text(left + 56, top + 127, str(digit), kind="tk"))
-    return plot.svg(596, 276, parts)
-
-
 def first_maps(digit=5, count=8):
     """What the strongest kernels of the long run find in a digit: positive sums, without the biases, which have no record."""
     image = np.array(_rows("digits.csv")[digit], dtype=float).reshape(28, 28) / 255
