@@ -72,7 +72,7 @@ def test_a_learner_is_told_what_counts_now_and_until_when():
     ("now", "closes_at", "shown"),
     [
         (DUE, DUE + 2 * HOUR, None),
-        (DUE, DUE + 2 * HOUR + INSTANT, (100, None)),
+        (DUE, DUE + 2 * HOUR + INSTANT, (100, DUE + 2 * HOUR)),
         (DUE, DUE + DAY, (100, DUE + 2 * HOUR)),
         (DUE + 3 * HOUR, DUE + 2 * HOUR, (80, None)),
         (DUE + 3 * HOUR, DUE + DAY + 2 * HOUR, (80, None)),
