@@ -93,7 +93,7 @@ def test_a_drawing_is_put_into_the_page_and_a_picture_is_addressed():
     )
 
 
-EQUATION = r"<div data-equation[^>]*><math display=\"block\">.*?</math><span data-number>\(1\)</span></div>"
+EQUATION = r"<div data-equation[^>]*><math display=\"block\">.*?</math><span data-number[^>]*>\(1\)</span></div>"
 
 
 @pytest.mark.parametrize(
