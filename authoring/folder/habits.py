@@ -66,15 +66,15 @@ def near_equal(questions: Sequence[QuestionText]) -> Advice:
 def _groups_of_alike(questions: Sequence[QuestionText]) -> Iterator[list[QuestionText]]:
     """Yield the groups of questions, in their order, each of which has nearly the words of another one in its group."""
     words = [_vocabulary(question) for question in questions]
-    group_of = {place: [place] for place in range(len(questions))}
-    for place, later in combinations(group_of, 2):
-        group, joining = group_of[place], group_of[later]
-        if group is joining or len(words[place] & words[later]) < ALIKE * len(words[place] | words[later]):
+    group_of = {index: [index] for index in range(len(questions))}
+    for index, later in combinations(group_of, 2):
+        group, joining = group_of[index], group_of[later]
+        if group is joining or len(words[index] & words[later]) < ALIKE * len(words[index] | words[later]):
             continue
         group += joining
         group_of |= dict.fromkeys(joining, group)
-    for place, group in group_of.items():
-        if len(group) > 1 and place == min(group):
+    for index, group in group_of.items():
+        if len(group) > 1 and index == min(group):
             yield [questions[member] for member in sorted(group)]
 
 
