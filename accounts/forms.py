@@ -90,7 +90,10 @@ class SetPasswordForm(AdvisedPassword, allauth.SetPasswordForm):
 
 
 class ResetPasswordKeyForm(AdvisedPassword, allauth.ResetPasswordKeyForm):
-    pass
+    @property
+    def is_first_password(self) -> bool:
+        """Return whether the account never had a password. A link that no longer works leads to no account."""
+        return self.user is not None and not self.user.has_usable_password()
 
 
 class TokenForm(forms.Form):

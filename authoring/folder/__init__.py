@@ -6,7 +6,7 @@ text edited on the site, and a broken variant in a test.
 
 from authoring.folder.course import FolderText, read_course, slug_in
 from authoring.folder.document import Path, read_document
-from authoring.folder.exposing import key_situation
+from authoring.folder.exposing import is_exam_counted, key_situation
 from authoring.folder.files import Addresses, Files, folder_digest, read_files
 from authoring.folder.guessing import GuessedShare, guess
 from authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
@@ -56,6 +56,7 @@ __all__ = [
     "folder_digest",
     "guess",
     "holds_questions",
+    "is_exam_counted",
     "is_exam_folder",
     "is_file_folder",
     "is_lab_head",

@@ -1,5 +1,6 @@
 """Parse YAML so that every value knows its line."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -14,6 +15,10 @@ type Path = tuple[str | int, ...]
 
 BLOCK_STYLES = ("|", ">")
 DEEPEST = 20  # brackets inside one another
+NAME_IN_VALUE = "mapping values are not allowed here"  # what the parser says of `title: Statistics: 101`
+NAMED_VALUE = re.compile(r"\s*(?:- +)*([A-Za-z_][\w-]*): +(\S.*)")
+NOT_PLAIN = ("'", "[", "{", "|", ">", "&", "*", "!", "%", "#", "@", "`")
+LONGEST_EXAMPLE = 100  # characters of a value that a message repeats
 MOST_DIGITS = 1000  # before or after the point; a longer number stays text
 
 
@@ -61,8 +66,8 @@ def read_document(text: str, *, first_line: int = 1) -> Document:
         node = loader.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        document.faults.append(Fault(line, f"this is not YAML: {error.problem or error.context}."))
+        line = mark.line if mark else 0
+        document.faults.append(Fault(first_line + line, _unquoted(error, text, line) or _unreadable(error)))
         return document
     except YAMLError as error:
         document.faults.append(Fault(first_line, f"this is not YAML: {error}."))
@@ -73,6 +78,21 @@ def read_document(text: str, *, first_line: int = 1) -> Document:
     if node is not None:
         document.data = _node_value(document, node, (), first_line)
     return document
+
+
+def _unreadable(error: MarkedYAMLError) -> str:
+    return f"this is not YAML: {error.problem or error.context}."
+
+
+def _unquoted(error: MarkedYAMLError, text: str, line: int) -> str:
+    """Return what to do if a value on this line has a colon and no quotes, so that YAML takes it for a name; "" otherwise."""
+    lines = text.splitlines()
+    match = NAMED_VALUE.fullmatch(lines[line]) if error.problem == NAME_IN_VALUE and line < len(lines) else None
+    value = match[2].partition(" #")[0].rstrip() if match else ""
+    if match is None or ": " not in f"{value} " or '"' in value or "\\" in value or value.startswith(NOT_PLAIN):
+        return ""
+    example = f': {match[1]}: "{value}"' if len(value) <= LONGEST_EXAMPLE else ""
+    return f"put the {match[1]} in quotes{example}."
 
 
 def _node_value(document: Document, node: Node, path: Path, first_line: int) -> object:

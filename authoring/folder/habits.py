@@ -52,14 +52,30 @@ def echoes(questions: Iterable[QuestionText]) -> Advice:
 
 
 def near_equal(questions: Sequence[QuestionText]) -> Advice:
-    """Return the later one of any two questions that ask the same in nearly the same words."""
-    by_type: dict[str, list[tuple[QuestionText, frozenset[str]]]] = defaultdict(list)
+    """Return the second of any questions that ask the same in nearly the same words, once for all of them."""
+    by_type: dict[str, list[QuestionText]] = defaultdict(list)
     for question in questions:
-        by_type[question.type].append((question, _vocabulary(question)))
-    for alike in by_type.values():
-        for (one, its), (other, others) in combinations(alike, 2):
-            if len(its & others) >= ALIKE * len(its | others):
-                yield other, f"asks nearly what “{one.key}” asks ({one.file})."
+        by_type[question.type].append(question)
+    for of_type in by_type.values():
+        for one, other, *more in _groups_of_alike(of_type):
+            also = ", ".join(f"“{question.key}”" for question in more)
+            rest = f", and so {'do' if len(more) > 1 else 'does'} {also}" if more else ""
+            yield other, f"asks nearly what “{one.key}” asks ({one.file}){rest}."
+
+
+def _groups_of_alike(questions: Sequence[QuestionText]) -> Iterator[list[QuestionText]]:
+    """Yield the groups of questions, in their order, each of which has nearly the words of another one in its group."""
+    words = [_vocabulary(question) for question in questions]
+    group_of = {index: [index] for index in range(len(questions))}
+    for index, later in combinations(group_of, 2):
+        group, joining = group_of[index], group_of[later]
+        if group is joining or len(words[index] & words[later]) < ALIKE * len(words[index] | words[later]):
+            continue
+        group += joining
+        group_of |= dict.fromkeys(joining, group)
+    for index, group in group_of.items():
+        if len(group) > 1 and index == min(group):
+            yield [questions[member] for member in sorted(group)]
 
 
 def _is_habit(counts: Counter[int] | Counter[bool], share: float) -> bool:

@@ -1,5 +1,6 @@
 """The grading policy of a course, and the settings of one assessment, as forms."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from authoring.folder import Path, value_at
+from authoring.folder import Path, is_exam_counted, read_document, value_at
 from authoring.forms.policy import (
     AttemptsForm,
     CategoryForm,
@@ -26,7 +27,7 @@ from authoring.forms.policy import (
 )
 from authoring.refusals import Refusal
 from authoring.rules.passages import POLICY
-from authoring.services import late_places
+from authoring.services import in_quotes, late_places
 from authoring.workplace.exposed_keys import exposed_exam, exposed_exams
 from authoring.workplace.settings_pages import MakeSections, SettingsPage, SettingsSection, rows_at, settings_page
 from course.selectors import modules_of
@@ -46,17 +47,32 @@ NEW_CATEGORY = {"title": "New category", "weight": 0, "pass_percent": 0, "of": "
 @needs(Permission.CHANGE_POLICY)
 def grading_policy(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the grading policy as a form. A POST keeps it as a draft, shows whose grade would change, or publishes it."""
-    activities = countable(course)
+    activities, assessments = countable(course), assessments_of(course.pk)
+    exams = [(exam.key, exam.title) for exam in assessments if exam.kind == Assessment.Kind.EXAM]
+    uncounted = uncounted_exams(course, exams)
     page = SettingsPage(
         path=POLICY,
         title=_("Grading policy"),
         intro=_("How this course counts what learners do."),
         sections=lambda data, posted: policy_sections(
-            data, posted, activities, request.now, exposed_exams(request, course, show=value_at(data, ("show",)) or {})
+            data,
+            posted,
+            activities,
+            request.now,
+            exposed=exposed_exams(request, course, show=value_at(data, ("show",)) or {}),
+            uncounted=uncounted,
         ),
-        extra={"assessments": assessments_of(course.pk), "weights": "categories"},
+        extra={"assessments": assessments, "weights": "categories"},
     )
     return settings_page(request, course, page)
+
+
+def uncounted_exams(course: "Course", exams: Iterable[tuple[str, str]]) -> str:
+    """Return those of these exams, id and title, that count for nothing in the published policy, in quotes; "" for none."""
+    if not course.source:
+        return ""
+    published = read_document(course.source).data
+    return in_quotes(title for key, title in exams if not is_exam_counted(published, key))
 
 
 def countable(course: "Course") -> list[tuple[str, str]]:
@@ -73,9 +89,18 @@ def countable(course: "Course") -> list[tuple[str, str]]:
 
 
 def policy_sections(
-    data: object, posted: QueryDict | None, activities: list[tuple[str, str]], now: datetime, exposed: str
+    data: object,
+    posted: QueryDict | None,
+    activities: list[tuple[str, str]],
+    now: datetime,
+    *,
+    exposed: str,
+    uncounted: str,
 ) -> list[SettingsSection]:
-    """Return the sections of course.yaml. `exposed` are the exams whose keys throwaway accounts can read."""
+    """Return the sections of course.yaml.
+
+    `exposed` are the exams whose keys throwaway accounts can read, `uncounted` those that count for nothing.
+    """
     categories = rows_at(data, ("categories",))
     return [
         SettingsSection("pass_percent", _("Passing"), forms=[PassMarkForm(posted, keys=(), value=data)]),
@@ -89,6 +114,7 @@ def policy_sections(
             ],
             new_row={**NEW_CATEGORY, "id": f"category-{now:%Y-%m-%d-%H%M%S}"},  # an id that was never used
             row_words=_("Add a category"),
+            uncounted=uncounted,
         ),
         SettingsSection(
             "attempts",
@@ -150,16 +176,23 @@ def assessment_settings(request: HttpRequest, course: "Course", assessment_id: s
 def exam_form(request: HttpRequest, course: "Course", exam: Assessment | None) -> MakeSections:
     """Return what makes the sections for the text of an exam, which is None if it is new."""
     modules = [(module.key, module.title) for module in modules_of(course) if module.objectives]
+
+    def uncounted(data: object) -> str:
+        return uncounted_exams(course, [(str(value_at(data, ("id",))), str(value_at(data, ("title",))))])
+
     return lambda data, posted: [
-        *exam_sections(data, posted, modules),
+        *exam_sections(data, posted, modules, uncounted(data)),
         *own_sections(data, posted, (), ShowOwnExamForm, exposed_exam(request, course, data, exam)),
     ]
 
 
-def exam_sections(data: object, posted: QueryDict | None, modules: list[tuple[str, str]]) -> list[SettingsSection]:
-    first = modules[0][0] if modules else ""
+def exam_sections(
+    data: object, posted: QueryDict | None, modules: list[tuple[str, str]], uncounted: str
+) -> list[SettingsSection]:
+    """Return the sections that only exams have. `uncounted` is the exam if it counts for nothing."""
+    first, form = modules[0][0] if modules else "", ExamSettingsForm(posted, keys=(), value=data)
     return [
-        SettingsSection("exam", _("The exam"), forms=[ExamSettingsForm(posted, keys=(), value=data)]),
+        SettingsSection("exam", _("The exam"), forms=[form], uncounted=uncounted),
         SettingsSection(
             "draw",
             _("Draw"),

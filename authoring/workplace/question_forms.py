@@ -61,7 +61,10 @@ class QuestionList:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.EDIT_TEXTS, asks={"at", "type"})
 def question_forms(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
-    """List the questions of a text, with a form for one of them (`at=`) or for a new one (`type=`). A POST saves a draft."""
+    """List the questions of a text, with a form for one of them (`at=`) or for a new one (`type=`). A POST saves a draft.
+
+    Before a question is removed from the draft, the page asks, with what was typed still in the form.
+    """
     if not holds_questions(path):
         raise Refusal("not_found")
     listed = drafted_questions(request, course, path)
@@ -78,6 +81,8 @@ def question_forms(request: HttpRequest, course: "Course", path: str) -> HttpRes
     if request.method != "POST":
         return show_question(request, course, listed, at, shape(None, value=row, objectives=objectives))
     form = shape(request.POST, value=row, objectives=objectives)
+    if request.POST.get("do") in ("ask", "keep"):
+        return show_question(request, course, listed, at, form, asks_removal=request.POST["do"] == "ask")
     is_removed = request.POST.get("do") == "remove"
     if not (is_removed or form.is_storable):
         return show_question(request, course, listed, at, form, status=400)

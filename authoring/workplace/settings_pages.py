@@ -38,6 +38,7 @@ class SettingsSection:
     row_words: str = ""  # the button that adds a row
     mistakes: list[str] = field(default_factory=list)
     exposed: str = ""  # exams whose keys throwaway accounts can read because of what this section says
+    uncounted: str = ""  # exams that no published category with a weight takes
 
 
 type Sections = Sequence[SettingsSection]

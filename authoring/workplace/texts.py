@@ -150,10 +150,13 @@ def show_refused(request: HttpRequest, course: "Course", passage: Passage, refus
 def preview_fragment(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
     """Return only the preview, for a script that calls it while the author types."""
     passage = passage_in(request, course, path, request.GET.get("question", ""))
-    preview = preview_in(course, passage, typed_in(request))
-    return render(
-        request, "authoring/preview.html", {"preview": preview, "course": course, "may": by_name(request.permissions)}
-    )
+    context = {
+        "preview": preview_in(course, passage, typed_in(request)),
+        "course": course,
+        "may": by_name(request.permissions),
+        "is_refused": "refused" in request.POST,
+    }
+    return render(request, "authoring/preview.html", context)
 
 
 def passage_in(request: HttpRequest, course: "Course", path: str, key: str) -> Passage:
@@ -243,7 +246,8 @@ def tell_outdated(request: HttpRequest, course: "Course", outdated: Sequence[Ans
 def show_passage(
     request: HttpRequest, course: "Course", passage: Passage, *, status: int = 200, **context: object
 ) -> HttpResponse:
-    stored = text_draft_of(request.user.pk, course.pk, passage.path, passage.key)
+    stored, checked = text_draft_of(request.user.pk, course.pk, passage.path, passage.key), context.get("checked")
+    is_refused = status >= HTTPStatus.BAD_REQUEST or "refused" in request.POST
     return workplace_page(
         request,
         course,
@@ -256,6 +260,7 @@ def show_passage(
         lab_files=lab_files(request, course, lab_folder(passage.path)),
         revision=stored.revision if stored else 0,
         reason=request.POST.get("reason", ""),
+        is_refused=bool(checked.mistakes) if checked else is_refused,
         **{"digest": text_digest(passage.text), "began": began_in(request) or text_digest(passage.text), **context},
         preview=preview_in(course, passage, context["text"]),
     )

@@ -485,6 +485,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '0016_asse
 INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '0017_untimed_exams', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '0001_squashed_0017_untimed_exams', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '0018_outage_causes', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '0019_extra_attempts_plural', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('usersessions', '0001_initial', CURRENT_TIMESTAMP);
 COMMIT;

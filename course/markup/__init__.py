@@ -60,10 +60,19 @@ def render_fragment(source: str, setting: Setting = ALONE, *, is_inline: bool = 
     """Render a part of a question. With `is_inline`, render one paragraph without its <p>, for a label or a table cell."""
     survey, tokens, env = _read_source(source, setting, is_page=False)
     if is_inline:
-        if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
-            survey.report("this must be one paragraph of text.", setting.first_line)
-        tokens = [token for token in tokens if token.type == "inline"]
+        tokens = _inline_part(tokens, survey)
     return _page_from(_html(tokens, env), survey)
+
+
+def _inline_part(tokens: list[Token], survey: Survey) -> list[Token]:
+    """Return what to render of one paragraph. A formula between double dollars is a block that is drawn as text here."""
+    types = [token.type for token in tokens]
+    if types == ["math_block"]:
+        tokens[0].type = "math_inline"
+        return tokens
+    if types != ["paragraph_open", "inline", "paragraph_close"]:
+        survey.report("this must be one paragraph of text.", survey.first_line)
+    return [token for token in tokens if token.type == "inline"]
 
 
 def _read_source(source: str, setting: Setting, *, is_page: bool) -> tuple[Survey, list[Token], dict[str, Any]]:

@@ -8,6 +8,7 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_block_dollar
 
 from course.markup.renderer import PageRenderer
 
@@ -19,6 +20,7 @@ MOST_CELLS = 10_000
 TOO_WIDE = f"a table has at most {MOST_COLUMNS} columns."
 TOO_LARGE = f"the tables of one text have at most {MOST_CELLS:,} cells. Move this table to another text."
 NUMBER = re.compile(r"\{\{([a-z0-9-]+)\.([^\s{}]+)\}\}")
+MATH_BLOCK = math_block_dollar(label_normalizer=lambda label: re.sub(r"\s+", "-", label))
 
 
 def make_dialect() -> MarkdownIt:
@@ -26,8 +28,9 @@ def make_dialect() -> MarkdownIt:
     markdown.enable("table")
     markdown.block.ruler.at("table", _parse_table, {"alt": ["paragraph", "reference"]})
     markdown.disable("text_join")  # tells \$ apart from an unmatched $
-    markdown.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_blank_lines=False)
-    for rule in ("math_inline", "math_block", "math_block_label"):
+    markdown.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    markdown.block.ruler.at("math_block", _parse_math, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    for rule in ("math_inline", "math_inline_double", "math_block", "math_block_label"):
         markdown.add_render_rule(rule, getattr(PageRenderer, rule))  # the plugin brings its own
     markdown.use(attrs_plugin, after=("image",), allowed=("id", "interactive"))
     for name in CONTAINERS:
@@ -48,6 +51,24 @@ def _parse_number(state: StateInline, silent: bool) -> bool:
         token.content = f"{match[1]}.{match[2]}"
     state.pos = match.end()
     return True
+
+
+def _parse_math(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse `$$ … $$` as a block. On one line it may follow a line of text; on several it needs an empty line before it.
+
+    Two formulas on one line are part of a paragraph.
+    """
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    if not line.startswith("$$") or line.count("$$") > 2:
+        return False
+    if not silent:
+        return MATH_BLOCK(state, start, end, False)
+    # The plugin's rule writes the block also when it is only asked. It sees one line, so that a long paragraph stays quick.
+    before, made = state.line, len(state.tokens)
+    is_math = MATH_BLOCK(state, start, start + 1, True)
+    state.line = before
+    del state.tokens[made:]
+    return is_math
 
 
 def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -60,6 +60,8 @@ class PageRenderer(RendererHTML):
     def math_inline(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         return _math(env, tokens[index], is_display=False)
 
+    math_inline_double = math_inline
+
     def math_block(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         token = tokens[index]
         number = token.meta["number"] if _survey(env).is_page else ""

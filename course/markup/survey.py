@@ -234,8 +234,10 @@ def note_lines(survey: Survey, children: list[Token]) -> None:
             for mark, text in STRAY:
                 if mark.search(child.content):
                     survey.report(text, child.meta["line"])
-        if child.type == "math_inline":
+        if child.type in ("math_inline", "math_inline_double"):
             line += child.content.count("\n")
+        if child.type == "math_inline_double" and "\n" in child.content:
+            survey.report("$$ on several lines needs an empty line before it.", child.meta["line"])
 
 
 def _check_order(survey: Survey) -> None:

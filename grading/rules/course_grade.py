@@ -85,7 +85,8 @@ class CategoryGrade:
 
     @property
     def dropped_items(self) -> list[ItemGrade]:
-        return [item for item in self.items if item.is_dropped]
+        """Return the items to name as dropped: none before the first answer or point, because all are equal then."""
+        return [item for item in self.items if item.is_dropped and (self.answered_percent or self.percent != "0.0")]
 
 
 @dataclass(frozen=True)

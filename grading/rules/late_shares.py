@@ -52,11 +52,18 @@ class LateShare:
         return WHOLE - self.percent
 
 
-def late_share(lateness: Lateness, now: datetime) -> LateShare | None:
-    """Return what to tell a learner at `now`, or None without a late policy."""
+def late_share(lateness: Lateness, now: datetime, closes_at: datetime | None = None) -> LateShare | None:
+    """Return what to tell a learner at `now`, or None without a late policy.
+
+    Nothing can be answered from `closes_at` on: return None if that leaves no late answer, and tell of no fall after it.
+    """
     terms = lateness.terms
     if terms is None:
         return None
-    is_fixed = lateness.started_at is not None
+    percent, is_fixed = lateness.percent_at(now), lateness.started_at is not None
+    if percent == WHOLE and closes_at is not None and closes_at <= terms.late_from:
+        return None
     falls_at = None if is_fixed else terms.falls_at(now)
-    return LateShare(terms, lateness.percent_at(now), lateness.days_late(now), falls_at, is_fixed)
+    if falls_at is not None and closes_at is not None and closes_at <= falls_at:
+        falls_at = None
+    return LateShare(terms, percent, lateness.days_late(now), falls_at, is_fixed)

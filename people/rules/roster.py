@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 MOST_ROWS = 1000
@@ -156,3 +156,19 @@ def repeated(rows: Iterable[RosterRow]) -> list[RosterMistake]:
                 break
             seen[key] = row.number
     return mistakes
+
+
+def alike_groups(names: Collection[str], known: Collection[str]) -> list[str]:
+    """Return a sentence for each set of groups whose names differ only in capitals, if one of them is in `names`.
+
+    `known` are the groups of the course.
+    """
+    by_letters: dict[str, set[str]] = {}
+    for name in (*names, *known):
+        by_letters.setdefault(name.casefold(), set()).add(name)
+    wanted = {name.casefold() for name in names}
+    return [
+        f"{' and '.join(f'“{name}”' for name in sorted(alike))} differ only in capitals, so they are separate groups."
+        for letters, alike in sorted(by_letters.items())
+        if letters in wanted and len(alike) > 1
+    ]

@@ -74,7 +74,7 @@ def visibility_and_enrollment(user_id: int | None, course_id: int) -> tuple[str,
 
 
 def listed_courses(lines: Iterable[CourseLine], user_id: int | None) -> list[Course]:
-    """Return these courses in order, as published. Each has this person's `enrolled_at`, or None.
+    """Return these courses in order, as published. Each has this person's `enrolled_at` and `role`, or None.
 
     Runs no query for the reader of a request that was pinned.
     """
@@ -85,4 +85,5 @@ def listed_course(course_id: int, user_id: int | None) -> Course:
     listed: Any = copy(published(course_id)[TEXT].course)
     enrollment = None if user_id is None else enrollment_seen(user_id, course_id)
     listed.enrolled_at = enrollment and enrollment.enrolled_at
+    listed.role = enrollment and enrollment.role
     return cast("Course", listed)

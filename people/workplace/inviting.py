@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from people.gate import needs, page_of_rows, workplace_page
 from people.refusals import Refusal
 from people.rules.inviting import ENDED, PersonalState, state_of_personal
 from people.rules.roles import Permission
-from people.rules.roster import RosterRow, mistake_in
+from people.rules.roster import RosterRow, alike_groups, mistake_in
 from people.selectors import group_names, personal_invitations_of
 from people.services import apply_roster, plan_roster, resend_invitation, withdraw_invitation
 
@@ -71,6 +72,8 @@ def perform_action(request: HttpRequest, course: "Course", form: InviteeForm) ->
         form.add_error(None, sentence)
         return ""
     apply_roster(rows=[row], expected=plan.digest, invites=True, **arguments)
+    for sentence in alike_groups(row.groups, group_names(course)):
+        messages.warning(request, sentence)
     return str(MESSAGES[plan.fates[0].kind])
 
 

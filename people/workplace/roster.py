@@ -17,7 +17,7 @@ from people.forms import GroupsForm, RemovalForm, RosterForm
 from people.gate import choice, needs, page_of_rows, workplace_page
 from people.refusals import Refusal
 from people.rules.roles import Permission
-from people.rules.roster import Roster, decode_roster, read_roster
+from people.rules.roster import Roster, alike_groups, decode_roster, read_roster
 from people.rules.spreadsheets import as_csv
 from people.selectors import group_names, groups_by_enrollment, learners_in
 from people.services import (
@@ -130,6 +130,7 @@ def list_page(
         text=text,
         plan=plan if plan and plan.fates and not mistakes and not refusal else None,
         unused=roster.unused if roster else (),
+        alike=alike_groups({name for row in roster.rows for name in row.groups}, group_names(course)) if roster else [],
         mistakes=mistakes,
         refusal=refusal,
     )
@@ -184,5 +185,6 @@ def membership(request: HttpRequest, course: "Course", learner_id: int) -> HttpR
         learner=enrollment.user,
         groups=groups,
         known=group_names(course),
+        alike=alike_groups(named, group_names(course)),
         removal=removal,
     )

@@ -87,6 +87,7 @@ class ExtraAttempts(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = "extra attempts"
         constraints = [
             models.CheckConstraint(condition=models.Q(extra__lte=MOST_EXTRA_ATTEMPTS), name="extra_attempts_most")
         ]

@@ -63,7 +63,7 @@ def show_review(
     request: HttpRequest, paper: Paper, *, is_preview: bool = False, status: int = 200, **extra: object
 ) -> HttpResponse:
     item = None if is_preview else review_line(paper.assessment, request.user.pk, request.now)
-    late = late_share(paper.lateness, request.now)
+    late = late_share(paper.lateness, request.now, paper.dates.closes_at)
     if late is not None and not any(card.accepts_answers for card in paper.cards):
         late = None  # nothing is left to answer
     context = {**review_context(paper), "item": item, "late": late, "is_preview": is_preview, **extra}

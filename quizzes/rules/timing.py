@@ -66,6 +66,27 @@ def stretched(limit: timedelta, multiplier: Decimal) -> timedelta:
     return timedelta(microseconds=-(-ticks // 1))
 
 
+@dataclass(frozen=True)
+class ClosingCut:
+    """What the closing of an exam cuts from a learner's time: something of every start after `full_until`.
+
+    `is_always`: no start from now on gets all of the time.
+    """
+
+    full_until: datetime
+    is_always: bool
+
+
+def closing_cut(
+    limit: timedelta, *, opens_at: datetime | None, closes_at: datetime | None, now: datetime
+) -> ClosingCut | None:
+    """Return what the closing cuts from a learner's `limit`, or None if the exam does not close or has closed."""
+    if closes_at is None or closes_at <= now:
+        return None
+    full_until = closes_at - limit
+    return ClosingCut(full_until, is_always=full_until < max(now, opens_at or now))
+
+
 def pause_ends_at(clock: SittingClock) -> datetime | None:
     """Return the latest end of a pause, at which the clock continues in any case, or None without a pause."""
     if clock.paused_at is None or clock.deadline_at is None or clock.latest_deadline_at is None:

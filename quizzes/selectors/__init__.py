@@ -13,6 +13,7 @@ from quizzes.selectors.assessments import (
 )
 from quizzes.selectors.attempt_records import Checked, QuestionEvidence, SittingRecord, sitting_records
 from quizzes.selectors.auditing import questions_named, reports_named, sittings_named, targets_called
+from quizzes.selectors.exam_times import ExamTime, exam_times
 from quizzes.selectors.extra_attempts import extra_attempts_given, extra_attempts_notes, extra_attempts_of
 from quizzes.selectors.feedback import Feedback, feedback, named_mistakes
 from quizzes.selectors.instructing import (
@@ -71,6 +72,7 @@ __all__ = [
     "Card",
     "Checked",
     "CourseOverview",
+    "ExamTime",
     "Feedback",
     "GradedAssessment",
     "OutageToMakeGood",
@@ -100,6 +102,7 @@ __all__ = [
     "corrections_of",
     "current_exams",
     "ended_wrong",
+    "exam_times",
     "exam_to_start",
     "extra_attempts_given",
     "extra_attempts_notes",

@@ -1,6 +1,5 @@
 """A learner's time multiplier, and other changes that instructors made for them."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.forms import BaseForm
@@ -18,9 +17,7 @@ from people.rules.roles import Permission
 from people.selectors import accommodation_notes, accommodations_of, multiplier_for
 from people.services import remove_note, set_accommodation
 from quizzes.forms import MultiplierForm
-from quizzes.models import Assessment
-from quizzes.rules.timing import stretched
-from quizzes.selectors import assessments_of
+from quizzes.selectors import exam_times
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -49,7 +46,7 @@ def accommodation(request: HttpRequest, course: "Course", learner_id: int) -> Ht
         enrollment=enrollment,
         learner=enrollment.user,
         rows=[(row, notes.get(row.pk, "")) for row in accommodations_of(learner_id, course.pk)],
-        exams=exams_with(course.pk, multiplier_for(enrollment)),
+        exams=exam_times(course.pk, learner_id, multiplier_for(enrollment), request.now),
         notices=notices_for(learner_id, course.pk),
         form=form,
     )
@@ -61,19 +58,6 @@ def without_note(request: HttpRequest, course: "Course", learner_id: int) -> Htt
     remove_note(course=course, learner_id=learner_id, accommodation_id=chosen, **who)
     tell(request, _("The note is deleted. The multiplier did not change."))
     return redirect("accommodation", course.slug, learner_id)
-
-
-def exams_with(course_id: int, multiplier: Decimal) -> list[dict[str, object]]:
-    """Return the exams of the course with their own limit, and this learner's limit at the next start."""
-    return [
-        {
-            "title": assessment.title,
-            "limit": assessment.time_limit,
-            "theirs": assessment.time_limit and stretched(assessment.time_limit, multiplier),
-        }
-        for assessment in assessments_of(course_id)
-        if assessment.kind == Assessment.Kind.EXAM
-    ]
 
 
 def multiply(request: HttpRequest, course: "Course", learner_id: int, form: BaseForm) -> "Accommodation":

@@ -1,5 +1,7 @@
 """Running exams: the time left; minutes and pauses for one, several or all."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -20,7 +22,7 @@ from people.selectors import group_names
 from quizzes.forms import RunningForm
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import deadline_as_of, is_paused, is_time_up
-from quizzes.selectors import outages_to_make_good, running_sittings, sittings_of_holders
+from quizzes.selectors import assessments_of, outages_to_make_good, running_sittings, sittings_of_holders
 from quizzes.services import Extended, Paused, Resumed, add_minutes, pause_sittings, resume_sittings, settle_due
 
 if TYPE_CHECKING:
@@ -28,20 +30,34 @@ if TYPE_CHECKING:
     from quizzes.models import Sitting
 
 
+@dataclass(frozen=True)
+class RunningFilter:
+    """What the address asks for: one group or "", one exam or "". `exams` are the titles of all of them by id."""
+
+    group: str
+    exam: str
+    exams: Mapping[str, str]
+
+    @property
+    def query(self) -> str:
+        """Return the end of an address that asks for the same again, "" for everyone."""
+        asked = {name: value for name, value in (("group", self.group), ("exam", self.exam)) if value}
+        return f"?{urlencode(asked)}" if asked else ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EXTEND, asks={"group"})
+@needs(Permission.EXTEND, asks={"group", "exam"})
 def running_exams(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Show the list, of one group or all. A POST previews an action on the chosen exams or on all, and does it once
-    confirmed.
+    """Show the list, of one group and one exam or all. A POST previews an action on the chosen sittings or on all that are
+    listed, and does it once confirmed.
     """
     settle_due(now=request.now, course_id=course.pk)
     initial = {"key": token_hex(8), "action": "extend", "minutes": 10, "hours": 24}
     form = RunningForm(request.POST or None, initial=initial)
-    group = choice(request, "group", ("", *group_names(course)), "")
-    sittings = list(running_sittings(course.pk, request.now, group=group))
+    asked, sittings = listed_sittings(request, course)
     chosen = chosen_in(request, sittings)
     if not form.is_bound:
-        return show_running(request, course, form, sittings, chosen)
+        return show_running(request, course, form, asked, sittings, chosen)
     if not chosen:
         form.add_error(None, _("Choose exams, or preview the action for all of them."))
     elif not any(sitting.pk in chosen for sitting in sittings):
@@ -49,26 +65,32 @@ def running_exams(request: HttpRequest, course: "Course") -> HttpResponse:
     elif any(sitting.is_untimed and sitting.pk in chosen for sitting in sittings):
         form.add_error(None, Refusal("no_time_limit").sentence)
     if not form.is_valid():
-        return show_running(request, course, form, sittings, chosen, status=400)
+        return show_running(request, course, form, asked, sittings, chosen, status=400)
     rows, expected = with_effects(sittings, chosen, form, request.now), effect_confirmed(chosen, form)
     if "confirmed" not in request.POST:
         if not any(hasattr(sitting, "would_end_at") for sitting in rows):
             form.add_error(None, UNFIT[form.cleaned_data["action"]])
-            return show_running(request, course, form, sittings, chosen, status=400)
-        return show_running(request, course, form, rows, chosen, expected=expected)
+            return show_running(request, course, form, asked, sittings, chosen, status=400)
+        return show_running(request, course, form, asked, rows, chosen, expected=expected)
     if request.POST.get("expected") != expected:
         form.add_error(None, Refusal("preview_stale").sentence)
-        return show_running(request, course, form, rows, chosen, status=409, expected=expected)
+        return show_running(request, course, form, asked, rows, chosen, status=409, expected=expected)
     words = attempted(form, lambda: act_on(request, course, chosen, form.cleaned_data))
     if words is None:
-        return show_running(request, course, form, sittings, chosen, status=400)
+        return show_running(request, course, form, asked, sittings, chosen, status=400)
     tell(request, words)
-    return redirect(f"{reverse('running', args=[course.slug])}{asked_again(group)}")
+    return redirect(f"{reverse('running', args=[course.slug])}{asked.query}")
 
 
-def asked_again(group: str) -> str:
-    """Return the end of an address that shows this group again, "" for everyone."""
-    return f"?{urlencode({'group': group})}" if group else ""
+def listed_sittings(request: HttpRequest, course: "Course") -> tuple[RunningFilter, list["Sitting"]]:
+    """Return what the address asks for, and the running sittings that it shows. Raises Refusal query_unfit."""
+    group = choice(request, "group", ("", *group_names(course)), "")
+    sittings = list(running_sittings(course.pk, request.now, group=group))
+    exams = {exam.pk: exam.title for exam in assessments_of(course.pk) if exam.kind == "exam"}
+    exams |= {sitting.assessment_id: sitting.assessment.title for sitting in sittings}  # also one that was removed
+    exam = choice(request, "exam", ("", *exams), "")
+    listed = [sitting for sitting in sittings if exam in ("", sitting.assessment_id)]
+    return RunningFilter(group, exam, exams), listed
 
 
 # What to say of an action that would change none of the chosen exams.
@@ -100,14 +122,13 @@ def show_running(
     request: HttpRequest,
     course: "Course",
     form: RunningForm,
+    asked: RunningFilter,
     sittings: list["Sitting"],
     chosen: set[str],
     *,
     status: int = 200,
     expected: str = "",
 ) -> HttpResponse:
-    groups = group_names(course)
-    group = choice(request, "group", ("", *groups), "")
     return workplace_page(
         request,
         course,
@@ -129,9 +150,11 @@ def show_running(
         minutes=form.cleaned_data.get("minutes") if expected else 0,
         now=request.now,
         form=form,
-        groups=groups,
-        group=group,
-        here=asked_again(group),
+        groups=group_names(course),
+        group=asked.group,
+        exams=asked.exams,
+        exam=asked.exam,
+        here=asked.query,
     )
 
 

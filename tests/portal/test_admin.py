@@ -46,6 +46,11 @@ def test_every_list_and_every_row_opens_for_a_superuser(client, evidence, model)
         assert client.get(page(model, "change", row.pk)).status_code == 200
 
 
+def test_no_list_of_the_admin_has_an_s_too_many():
+    plurals = [str(model._meta.verbose_name_plural) for model in admin.site._registry]
+    assert [plural for plural in plurals if plural.endswith("ss")] == []
+
+
 @pytest.mark.parametrize("model", [model for model in OWN if model is not User], ids=lambda model: model.__name__)
 def test_nothing_can_be_added_changed_or_deleted(client, evidence, model):
     client.force_login(make.make_user(is_staff=True, is_superuser=True))

@@ -4,6 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
+
 from grading.rules.course_grade import grade_from, is_nothing_left, outcome_from
 from grading.rules.needs import Need
 from tests.rules.test_ledger import EXAM, REVIEW, ledger, row
@@ -117,6 +119,16 @@ def test_a_dropped_item_stays_visible_and_says_so():
         ("one", True),
         ("two", False),
     ]
+
+
+@pytest.mark.parametrize(("answered", "earned", "dropped"), [(0, 0, []), (0, 1, ["two"]), (4, 0, ["two"])])
+def test_nothing_is_named_as_dropped_before_the_learner_has_begun(answered, earned, dropped):
+    first = row("one", earned=earned, answered=Decimal(answered))
+    second = row("two", earned=0, answered=Decimal(0))
+    policies = (replace(REVIEW, drop_lowest=1), EXAM)
+    reviews = grade_from(ledger(first, second, row("exam", category="exam"), policies=policies)).categories[0]
+    assert [item.activity for item in reviews.dropped_items] == dropped
+    assert [item.activity for item in reviews.items if item.is_dropped] == ["two"]
 
 
 def test_extra_credit_is_shown_as_such():

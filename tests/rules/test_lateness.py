@@ -68,6 +68,22 @@ def test_a_learner_is_told_what_counts_now_and_until_when():
     assert late_share(Lateness(), DUE) is None
 
 
+@pytest.mark.parametrize(
+    ("now", "closes_at", "shown"),
+    [
+        (DUE, DUE + 2 * HOUR, None),
+        (DUE, DUE + 2 * HOUR + INSTANT, (100, DUE + 2 * HOUR)),
+        (DUE, DUE + DAY, (100, DUE + 2 * HOUR)),
+        (DUE + 3 * HOUR, DUE + 2 * HOUR, (80, None)),
+        (DUE + 3 * HOUR, DUE + DAY + 2 * HOUR, (80, None)),
+        (DUE + 3 * HOUR, DUE + DAY + 3 * HOUR, (80, DUE + DAY + 2 * HOUR)),
+    ],
+)
+def test_a_learner_is_told_nothing_that_begins_after_the_closing(now, closes_at, shown):
+    share = late_share(Lateness(TERMS), now, closes_at)
+    assert (share and (share.percent, share.falls_at)) == shown
+
+
 def late_row(late_terms: LateTerms | None) -> LedgerRow:
     worth = ActivityWorth((Decimal(1),))
     return LedgerRow(1, "a", "", "review", "A", False, "r", *[Decimal(0)] * 3, (), "done", worth, late_terms=late_terms)

@@ -39,6 +39,9 @@ def problems(source: str, setting: Setting = HERE) -> list[tuple[int, str]]:
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
         ("\\$5 and \\*", "$5 and *"),
         ("$x$", "<math><mrow><mi>x</mi></mrow></math>"),
+        ("$$ x $$", "<math><mrow><mi>x</mi></mrow></math>"),
+        ("a $$x$$ b", "a <math><mrow><mi>x</mi></mrow></math> b"),
+        ("$$x$$ and $$x$$", " and ".join(["<math><mrow><mi>x</mi></mrow></math>"] * 2)),
         ("[a](https://example.org)", '<a href="https://example.org">a</a>'),
         ("[a](lesson:next)", '<a href="/next/">a</a>'),
         ("[a](a.png)", '<a href="/files/a.png">a</a>'),
@@ -88,6 +91,33 @@ def test_a_drawing_is_put_into_the_page_and_a_picture_is_addressed():
     assert '<img src="/files/a.png" alt="x" width="3" height="4" loading="lazy" decoding="async">' in html(
         "![x](a.png)"
     )
+
+
+EQUATION = r"<div data-equation[^>]*><math display=\"block\">.*?</math><span data-number[^>]*>\(1\)</span></div>"
+
+
+@pytest.mark.parametrize(
+    ("source", "before", "after"),
+    [
+        ("The mean is\n$$ x $$\nof all.", "<p>The mean is</p>", "<p>of all.</p>"),
+        ("The mean is\n\n$$x$$ (eq-mean)\nof all.", "<p>The mean is</p>", "<p>of all.</p>"),
+        ("- The mean\n  $$ x $$\n", "<li>The mean", "</li>"),
+        ("> The mean\n> $$ x $$\n", "<p>The mean</p>", "</blockquote>"),
+    ],
+)
+def test_a_formula_between_double_dollars_on_one_line_is_a_block(source, before, after):
+    assert re.search(f"{re.escape(before)}\\s*{EQUATION}\\s*{re.escape(after)}", html(source))
+
+
+def test_double_dollars_on_several_lines_need_an_empty_line_before_them():
+    assert problems("Text\n$$\nx\n$$\nmore") == [(2, "$$ on several lines needs an empty line before it.")]
+    assert problems("Text\n\n$$\nx\n$$\nmore") == []
+
+
+def test_double_dollars_that_are_never_closed_are_reported_on_their_line():
+    assert problems("Text\n$$ x\nmore") == [
+        (2, "a $ stands alone: close the formula (no space inside of the dollars) or write \\$.")
+    ]
 
 
 def test_references_may_point_forward_and_say_what_they_name():

@@ -2,7 +2,16 @@
 
 import pytest
 
-from people.rules.roster import MOST_ROWS, Roster, RosterMistake, RosterRow, decode_roster, mistake_in, read_roster
+from people.rules.roster import (
+    MOST_ROWS,
+    Roster,
+    RosterMistake,
+    RosterRow,
+    alike_groups,
+    decode_roster,
+    mistake_in,
+    read_roster,
+)
 
 
 def rows(text):
@@ -175,3 +184,18 @@ def test_a_text_in_no_known_encoding_is_read_as_far_as_possible():
     assert decode_roster(b"\xfe\xff\x00a") == "a"
     assert decode_roster(b"\xef\xbb\xbfa") == "a"
     assert decode_roster(b"\x81\xe9") == "\ufffd\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("names", "known", "alike"),
+    [
+        (["Monday", "monday"], [], ["“Monday” and “monday”"]),
+        (["monday", "Lab B"], ["Monday", "MONDAY", "Lab B"], ["“MONDAY” and “Monday” and “monday”"]),
+        (["STRASSE", "lab b"], ["Lab B", "Straße"], ["“Lab B” and “lab b”", "“STRASSE” and “Straße”"]),
+        (["Monday"], ["Monday", "lab b", "Lab B"], []),
+        ([], ["Monday", "monday"], []),
+    ],
+)
+def test_groups_that_differ_only_in_capitals_are_named(names, known, alike):
+    rest = " differ only in capitals, so they are separate groups."
+    assert alike_groups(names, known) == [f"{quoted}{rest}" for quoted in alike]

@@ -15,6 +15,7 @@ from quizzes.rules.timing import (
     SETTLEMENT,
     SittingClock,
     accepts,
+    closing_cut,
     deadline,
     deadline_after_closing,
     deadline_as_of,
@@ -37,6 +38,23 @@ MS = timedelta(milliseconds=1)
 
 def clock(*, deadline_at=END, submitted_at=None):
     return SittingClock(started_at=START, deadline_at=deadline_at, submitted_at=submitted_at)
+
+
+@pytest.mark.parametrize(
+    ("opens_at", "closes_at", "now", "cut"),
+    [
+        (None, None, START, None),
+        (None, START, START, None),  # it has closed
+        (None, START + TICK, START, (START + TICK - HOUR, True)),
+        (None, END, START, (START, False)),
+        (None, END, START + TICK, (START, True)),
+        (START, END, START - HOUR, (START, False)),
+        (START + TICK, END, START - HOUR, (START, True)),
+    ],
+)
+def test_a_closing_cuts_what_is_left_of_a_limit(opens_at, closes_at, now, cut):
+    shown = closing_cut(HOUR, opens_at=opens_at, closes_at=closes_at, now=now)
+    assert (shown and (shown.full_until, shown.is_always)) == cut
 
 
 def judged(given, now):

@@ -1,7 +1,7 @@
 """Give many learners exam time, later dates and extra attempts at once: preview each line, then apply all or nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -19,7 +19,7 @@ from portal.allowances.rules.allowances import AllowanceLine
 from portal.allowances.selectors.activity_dates import DatedActivity, activities_of_course
 from portal.allowances.services.later_dates import extend_activity
 from portal.refusals import Refusal
-from quizzes.selectors import extra_attempts_of
+from quizzes.selectors import ExamTime, exam_times, extra_attempts_of
 from quizzes.services import give_extra_attempts
 
 if TYPE_CHECKING:
@@ -56,12 +56,14 @@ class AllowanceEffect:
 class AllowanceImport:
     """What a file would change. It can be applied only if `mistakes` is empty.
 
-    `shifts` are the overall grades that move, because late answers count by the new due dates (D34).
+    `shifts` are the overall grades that move, because late answers count by the new due dates (D34). `cuts` are the names
+    of learners with each exam that closes before the time of the file is over, whenever the learner starts it.
     """
 
     effects: tuple[AllowanceEffect, ...]
     mistakes: tuple[LineMistake, ...]
     shifts: tuple[Shift, ...] = ()
+    cuts: tuple[tuple[str, ExamTime], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -88,8 +90,18 @@ def plan_allowances(
     """
     with transaction.atomic():
         plan = write_allowances(course, lines, author, now)
+        plan = replace(plan, cuts=tuple(cuts_in(course.pk, plan.effects, now)))
         transaction.set_rollback(True)
     return plan
+
+
+def cuts_in(course_id: int, effects: Sequence[AllowanceEffect], now: datetime) -> Iterator[tuple[str, ExamTime]]:
+    """Yield the names of learners with each exam whose closing cuts the exam time that a line gives."""
+    for effect in effects:
+        if effect.has("multiplier") and effect.line.multiplier is not None:
+            for exam in exam_times(course_id, effect.learner_id, effect.line.multiplier, now):
+                if exam.cut is not None and exam.cut.is_always:
+                    yield effect.name or effect.line.username, exam
 
 
 @transaction.atomic

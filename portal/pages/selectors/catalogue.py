@@ -10,14 +10,16 @@ from grading.rules.course_grade import CourseGrade
 from grading.selectors import SettledGrades, scheme_of
 from lessons.rules.reading import Visit
 from lessons.selectors import visits_of_reader
+from people.models import Enrollment
 from portal.pages.selectors.outline import LearnerOutline, outline_of
 
 
 class ListedCourse(Protocol):
-    """A course with the instant at which this reader enrolled, None for everyone else."""
+    """A course with the instant at which this reader enrolled, and their role; both are None for everyone else."""
 
     pk: int
     enrolled_at: datetime | None
+    role: str | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ class Catalogue:
     def is_enrolled(self) -> bool:
         return self.front is not None and self.front.enrolled_at is not None
 
+    @property
+    def is_taken(self) -> bool:
+        """Return whether this reader takes the course as a learner. Only a learner has a grade."""
+        return self.is_enrolled and self.front.role == Enrollment.Role.LEARNER
+
+    @property
+    def is_taught(self) -> bool:
+        """Return whether this reader works in the course."""
+        return self.is_enrolled and not self.is_taken
+
 
 def catalogue_of(courses: list[Any], user_id: int | None, grades: SettledGrades | None, now: datetime) -> Catalogue:
     """Return the page for a reader, or for an anonymous one without `grades`. Runs a constant number of queries."""
@@ -59,7 +71,7 @@ def catalogue_of(courses: list[Any], user_id: int | None, grades: SettledGrades 
     front = front_of(courses, visits)
     if front is None:
         return Catalogue(lines, None, None, None)
-    is_theirs = bool(grades and front.enrolled_at and user_id)
+    is_theirs = bool(grades and user_id) and front.role == Enrollment.Role.LEARNER
     grade = grades.grade_shown(user_id, front.pk) if is_theirs else scheme_of(front.pk)
     return Catalogue(lines, front, outline_of(front.pk, user_id, grade, visits, now=now), grade)
 

@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from course.selectors import about_lessons, published, published_course
 from grading.selectors import CertificateState, certificate_of, scheme_of
 from grading.services import settle_grades
 from people.access import lines_seen
+from people.rules.roles import Permission, permissions_of
 from people.selectors import listed_courses
 from portal.announcements.selectors import is_announcing, new_announcements
 from portal.goals.rules.goals import week_of
@@ -39,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if catalogue.is_enrolled
         else (),
         "certificate": certificate_on(catalogue, user_id),
+        "workplace": workplace_of(request.user, catalogue),
         "attempts": attempt_numbers(attempt_limits_in(catalogue.front.pk)) if catalogue.front else {},
         "revision": published(catalogue.front.pk).revision if catalogue.front else None,
         **running,
@@ -56,7 +59,7 @@ def news_for(user: "User", catalogue: Catalogue) -> "list[Announcement]":
 
 def week_on(catalogue: Catalogue, user_id: int, now: datetime) -> dict[str, object]:
     """Return the weekly goal in the course at the top of the page, with the week. Runs queries only if there is a goal."""
-    goal = goal_seen(user_id, catalogue.front.pk) if catalogue.is_enrolled else None
+    goal = goal_seen(user_id, catalogue.front.pk) if catalogue.is_taken else None
     if goal is None:
         return {}
     week = studied_in(catalogue.front.pk, user_id, week_of(now, goal.zone))
@@ -82,9 +85,17 @@ def same_number(numbers: Collection[int]) -> int | None:
 
 def certificate_on(catalogue: Catalogue, user_id: int) -> CertificateState | None:
     """Return the valid certificate of the course at the top of the page. Runs queries only for those who hold one."""
-    if not catalogue.is_enrolled or catalogue.grade is None or not catalogue.grade.is_certified:
+    if not catalogue.is_taken or catalogue.grade is None or not catalogue.grade.is_certified:
         return None
     return certificate_of(user_id, catalogue.front.pk)
+
+
+def workplace_of(user: "User", catalogue: Catalogue) -> str:
+    """Return the first page of the workplace of the course at the top, "" for people without a role there."""
+    if not (catalogue.is_taught and user.is_staff):
+        return ""
+    sees_grades = Permission.SEE_GRADES in permissions_of(catalogue.front.role)
+    return reverse("dashboard" if sees_grades else "course_texts", args=[catalogue.front.slug])
 
 
 def about(request: HttpRequest) -> HttpResponse:

@@ -129,6 +129,23 @@ def test_a_question_that_is_asked_twice_in_nearly_the_same_words():
     ]
 
 
+def test_a_group_of_similar_questions_is_reported_once():
+    words = "Which of these follows a gradient down the slope of a long and narrow valley"
+    asked = {
+        "one": f"{words}?",
+        "two": f"{words} {SPICES[3]}?",
+        "three": f"{words} {SPICES[3]} or rue?",
+        "four": f"{words} now?",
+    }
+    files = dict(nasty_files())
+    files["exam/pool-more.yaml"] = "".join(
+        single_choice(key, prompt, "Descent", "Ascent") for key, prompt in asked.items()
+    ).encode()
+    assert [str(each) for each in read(files).advice] == [
+        "exam/pool-more.yaml:14: “two”: asks nearly what “one” asks (exam/pool-more.yaml), and so do “three”, “four”."
+    ]
+
+
 def test_only_the_right_option_repeats_the_prompt():
     files = dict(nasty_files())
     question = single_choice(

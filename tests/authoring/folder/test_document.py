@@ -53,6 +53,23 @@ def test_an_alias_is_refused_because_a_few_of_them_would_fill_the_memory(text):
     assert {fault.text for fault in found.faults} == {"an alias (*) repeats another part: write it out instead."}
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "sentence"),
+    [
+        ("title: Statistics: 101", 1, 'put the title in quotes: title: "Statistics: 101".'),
+        ("a: b\ntitle: Statistics:  # next term\n", 2, 'put the title in quotes: title: "Statistics:".'),
+        ("- id: a\n  prompt: Why: because?", 2, 'put the prompt in quotes: prompt: "Why: because?".'),
+        ("- text: It's a: b", 1, 'put the text in quotes: text: "It\'s a: b".'),
+        (f"title: a: {'b' * 100}", 1, "put the title in quotes."),
+        ('title: Say "a": b', 1, "this is not YAML: mapping values are not allowed here."),
+        ("a: b\n  c: d", 2, "this is not YAML: mapping values are not allowed here."),
+        ("title: 'a': b", 1, "this is not YAML: mapping values are not allowed here."),
+    ],
+)
+def test_a_value_with_a_colon_is_said_to_need_quotes(text, line, sentence):
+    assert [(fault.line, fault.text) for fault in read_document(text).faults] == [(line, sentence)]
+
+
 def test_a_million_brackets_are_refused():
     assert [fault.text for fault in read_document("[" * 1_000_000).faults] == [
         "this has too many brackets inside one another."

@@ -10,7 +10,7 @@ from authoring.workplace import settings_pages
 from course.models import TextDraft
 from quizzes.models import Assessment
 from records.models import AuditEntry
-from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.folder.nasty import edited, nasty_files
 from tests.authoring.test_course_folder import load
 from tests.authoring.workplace.test_policy import PAGE, course, fields_of, send, settings_of, teacher
 
@@ -43,6 +43,19 @@ def test_a_quiz_is_begun_as_a_draft_and_published_with_its_questions(teacher, co
     published = {"file:02-second/exam.yaml", f"file:{pool}"}
     assert set(AuditEntry.objects.filter(action="edit_text").values_list("target", flat=True)) == published
     assert not TextDraft.objects.filter(text__isnull=False).exists()
+
+
+def test_an_exam_that_counts_for_nothing_says_so_before_and_after_it_is_published(teacher, course):
+    def shown(address):
+        return "counts for nothing" in teacher.get(address).content.decode().lower()
+
+    begun = teacher.post(NEW, QUIZ)["Location"]
+    assert [shown(begun), shown(PAGE)] == [False, False]
+    load(edited("course.yaml", "pass_percent: 60, of: exam}", "pass_percent: 60, of: exam, items: [final-exam]}"))
+    assert [shown(begun), shown(PAGE)] == [True, False]
+    assert send(teacher, "publish", begun)["Location"] == PAGE
+    assert "Counts for nothing: “Quiz: “two””." in " ".join(teacher.get(PAGE).content.decode().split())
+    assert [shown(settings_of(key=key)) for key in ("quiz-two", "final-exam")] == [True, False]
 
 
 def test_a_new_exam_withholds_its_keys_until_the_instructor_releases_them_or_says_otherwise(teacher, course):

@@ -1,5 +1,7 @@
 """Questions by form: it writes the draft of the pool or of the review questions, and leaves the other bytes as they are."""
 
+import re
+
 import pytest
 
 from authoring.forms.questions import FORMS
@@ -137,6 +139,21 @@ def test_a_change_of_one_question_leaves_the_others_and_unknown_lines_alone(teac
     assert [(old.strip(), new.strip()) for old, new in changed] == [(f"points: {points}", "points: 7")]
     editor = teacher.get(f"/admin/courses/nasty/texts/edit/{REVIEW}")
     assert editor.context["text"] == draft(REVIEW)
+
+
+def test_before_a_question_is_removed_the_page_asks_and_keeps_what_was_typed(teacher, quiz):
+    save(teacher, f"{page_of(POOL)}?type=numeric", **COMMON, **TYPED["numeric"])
+    address, before = f"{page_of(POOL)}?at=1", draft()
+    shown = teacher.get(address)
+    assert b'value="remove"' not in shown.content
+    asked = save(teacher, address, "ask", page=shown, points="9")
+    assert (asked.status_code, draft(), fields_of(asked)["points"]) == (200, before, "9")
+    assert "Remove “quiz-two-1” from your draft?" in " ".join(re.sub(r"<[^>]+>", "", asked.content.decode()).split())
+    kept = save(teacher, address, "keep", page=asked)
+    assert (kept.status_code, draft(), fields_of(kept)["points"]) == (200, before, "9")
+    assert b'value="remove"' not in kept.content
+    assert save(teacher, address, "remove", page=asked)["Location"] == page_of(POOL)
+    assert len(teacher.get(page_of(POOL)).context["rows"]) == 1
 
 
 def test_a_question_is_removed_from_the_draft_alone(teacher, quiz):

@@ -64,6 +64,13 @@ def test_typed_text_is_restored_and_labeled_as_a_draft(client, course, path, aut
     assert (other.context["text"], "This is your draft" in other.content.decode()) == (published, False)
 
 
+def test_the_list_of_drafts_has_the_time_of_each_on_a_line_of_its_own(client, course, path, author):
+    save(client, course, path, "Mine.\n")
+    page = " ".join(client.get(reverse("course_texts", args=[course.slug])).content.decode().split())
+    listed = page.partition('id="drafts"')[2].partition("</section>")[0]
+    assert f'>{path}</a> <p class="small-text mute"><time datetime=' in listed
+
+
 def test_a_question_and_its_file_have_drafts_of_their_own(client, course, author):
     question = Question.objects.exclude(file="").first()
     save(client, course, question.file, "the question", key=question.key)

@@ -280,6 +280,23 @@ def test_a_course_keeps_its_slug_so_its_texts_never_replace_those_of_another_cou
     assert (answer.status_code, "course.yaml:2: the slug" in answer.content.decode()) == (400, True)
 
 
+def test_a_preview_after_a_refusal_never_says_that_no_mistakes_were_found(client, course, teacher):
+    path = "02-second/module.yaml"
+    form, url = opened(client, course, path), reverse("edit_text", args=[course.slug, path])
+    text = form["text"].replace("id: order", "id: sorting")  # the questions ask for “order”
+
+    def says_none(page):
+        return "No mistakes were found." in page.content.decode()
+
+    assert says_none(client.get(url))
+    refused = client.post(url, {**form, "text": text})
+    assert (refused.status_code, says_none(refused), b'name="refused"' in refused.content) == (400, False, True)
+    typed, preview = {"text": f"{text}\n"}, reverse("preview_text", args=[course.slug, path])
+    assert [says_none(client.post(preview, sent)) for sent in (typed, {**typed, "refused": "1"})] == [True, False]
+    again = {**opened(client, course, path), "refused": "1", "do": "preview", "text": text}
+    assert says_none(client.post(url, again)) is False
+
+
 def test_an_author_learns_how_many_grades_a_text_would_change_and_not_whose(client, course, teacher):
     right, other = Question.objects.filter(assessment__course=course, file="01-first/review.yaml")[:2]
     learner = make.enroll(course=course, user=make.make_user(username="unmistakable"))

@@ -12,6 +12,7 @@ from course.models import Course
 from mail.models import Mail
 from mail.services import send_due_mail
 from people.models import PersonalInvitation
+from people.services import set_groups
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.portal.workplace.people import instructor_of
@@ -59,6 +60,13 @@ def test_a_person_is_invited_and_the_list_shows_what_became_of_it(client, page, 
     assert client.post(page, {"do": "withdraw", **one}).status_code == 302
     shown = text(client.get(page))
     assert ("withdrawn" in shown, "Send again" in shown, Mail.objects.count()) == (True, False, 2)
+
+
+def test_an_invitation_to_a_group_that_differs_only_in_capitals_says_so(client, course, page):
+    learner, teacher = make.enroll(course=course), make.make_user(is_staff=True)
+    set_groups(course=course, learner_id=learner.pk, names=["monday"], author=teacher, now=make.NOW)
+    client.post(page, ADA)
+    assert "“Monday” and “monday” differ only in capitals" in text(client.get(page))
 
 
 def test_a_group_is_the_same_whatever_spaces_its_name_is_typed_with(client, course, page):

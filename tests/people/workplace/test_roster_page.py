@@ -85,6 +85,20 @@ def test_the_preview_of_an_address_is_the_same_with_and_without_an_account(clien
     assert shown() == before
 
 
+def test_groups_that_differ_only_in_capitals_are_named_before_and_after(client, course, teacher):
+    ada = in_group(course, teacher, "Monday", username="ada")
+    words = "“Monday” and “monday” differ only in capitals, so they are separate groups."
+    own, url = page(course, "membership", ada.pk), page(course, "class_list")
+    assert words not in text(client.get(own)) + text(
+        client.post(url, {"text": "email,group\nnew@example.org,Monday\n"})
+    )
+    assert words in text(client.post(url, {"text": "email,group\nnew@example.org,monday\n"}))
+    client.post(own, {"do": "groups", "groups": "Monday, monday"})
+    assert words in text(client.get(own))
+    client.post(own, {"do": "groups", "groups": "monday"})
+    assert words not in text(client.get(own))
+
+
 def test_a_wrong_row_changes_nothing_and_loses_nothing(client, course, teacher):
     url, wrong = page(course, "class_list"), "email,name\nnew@example.org,New\nnonsense,Ada\n"
     answer = client.post(url, {"text": wrong})

@@ -1,5 +1,6 @@
 """Exam time, later dates and extra attempts from a file: previewed, all lines or none, on the page and by the API."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -41,6 +42,19 @@ def test_a_file_is_previewed_and_applied_whole_and_the_same_file_again_changes_n
     assert teacher.post(PAGE, confirmed).status_code == 409
     assert stored() == [1, 1, 1, 3]
     assert list(verify_grades(now=NOW)) == []
+
+
+def test_the_preview_names_an_exam_that_closes_before_the_extra_time_is_over(teacher, course, exam, ada, alan):
+    type(exam).objects.filter(pk=exam.pk).update(closes_at=NOW + timedelta(minutes=80))
+    words = f"Ada: {exam.title} closes before the learner’s 90 minutes are over"
+    short = teacher.post(PAGE, file_of("ada,,1.5,,,file 17", "alan,,1,,,file 18"))
+    assert ([name for name, _cut in short.context["plan"].cuts], words in one_line(short)) == (["Ada"], True)
+    later = teacher.post(PAGE, file_of("ada,,1.5,,,file 17", f"ada,{exam.title},,2026-11-24 16:00,,file 17"))
+    assert (later.status_code, later.context["plan"].cuts) == (200, ())
+
+
+def one_line(page):
+    return " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
 
 
 @pytest.mark.parametrize(

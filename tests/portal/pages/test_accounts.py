@@ -112,6 +112,19 @@ def test_every_form_for_a_new_password_gives_the_same_advice_in_one_sentence(cli
     assert [(text(page).count(ADVICE), text(page).count("Your password can’t")) for page in pages] == [(1, 0)] * 3
 
 
+@pytest.mark.parametrize(("has_password", "title"), [(True, "Change your password"), (False, "Set your password")])
+def test_a_first_password_is_set_and_a_later_one_is_changed(user, has_password, title):
+    if not has_password:
+        user.set_unusable_password()
+        user.save()
+    key = default_token_generator.make_token(user)
+    page = text(Client().get(f"/accounts/password/reset/key/{user_pk_to_url_str(user)}-{key}/", follow=True))
+    assert re.findall(r"<h1[^>]*>\s*(.*?)\s*</h1>", page) == [title]
+    assert title in page.partition("<title>")[2].partition("</title>")[0]
+    other = {"Change your password", "Set your password"} - {title}
+    assert not any(words in page for words in other)
+
+
 @pytest.mark.parametrize(
     ("addresses", "buttons"),
     [
@@ -255,7 +268,7 @@ def test_after_a_reset_the_page_leads_to_signing_in(client, user):
     new = "another-long-enough-word"
     page = text(client.post(form, {"password1": new, "password2": new}, follow=True))
     main = page.partition("<main")[2].partition("</main>")[0]
-    assert "Your password is changed" in main
+    assert "Your password is set" in main
     assert 'href="/accounts/login/"' in main
     assert client.post("/accounts/login/", {"login": "mina", "password": new}).headers["Location"] == "/"
 

@@ -1,6 +1,7 @@
 """The home page: the courses for visitors, and where they left off for learners."""
 
 import pytest
+from django.urls import reverse
 
 from tests import factories as make
 from tests.statements import counted_statements
@@ -60,6 +61,28 @@ def test_a_learner_goes_on_where_they_were(client):
     page = text(client.get("/"))
     assert "Continue where you left off" in page
     assert f'<h1 id="r"><a href="/lessons/{second.pk}/">{second.title}</a></h1>' in page
+
+
+@pytest.mark.parametrize(("role", "workplace"), [("instructor", "dashboard"), ("author", "course_texts")])
+def test_a_teacher_sees_the_way_to_the_workplace_and_no_grade_of_their_own(client, role, workplace):
+    course = make_numbered_course(title="Statistics 101")
+    client.force_login(make.enroll(course=course, user=make.make_user(is_staff=True), role=role))
+    page, outline = text(client.get("/")), text(client.get(f"/courses/{course.slug}/"))
+    assert f'<h1 id="r"><a href="/courses/{course.slug}/">Statistics 101</a></h1>' in page
+    assert f'<a class="btn primary" href="{reverse(workplace, args=[course.slug])}">Open the workplace' in page
+    assert ("How it is graded" in page, "Your grade" in page + outline, "Set a weekly goal" in page) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_a_learner_sees_their_grade_and_no_workplace(client):
+    course = make_numbered_course()
+    client.force_login(make.enroll(course=course))
+    page, outline = text(client.get("/")), text(client.get(f"/courses/{course.slug}/"))
+    assert ("Your grade" in page, "Your grade" in outline, "Set a weekly goal" in page) == (True, True, True)
+    assert ("How it is graded" in page, "Open the workplace" in page) == (False, False)
 
 
 def test_a_reader_of_all_lessons_sees_what_is_left(client):

@@ -196,6 +196,19 @@ def test_progress_says_which_result_is_dropped_and_why(browser, course):
     assert "3 of 4 × 50 + 0 × 50 = 37.5" in found
 
 
+def test_progress_names_no_result_as_dropped_before_anything_was_taken(browser, course):
+    GradeCategory.objects.filter(course=course, key="review").update(drop_lowest=1)
+    review = make.make_review(course=course, questions=4)
+    make.make_review(course=course, questions=4, title="Second review")
+    shown = page(browser, course)
+    assert "The lowest result of this category does not count." in shown
+    assert ("Dropped so far" in shown, ">dropped<" in shown) == (False, False)
+    answer_all(browser, review, right=3)
+    shown = page(browser, course)
+    assert 'Dropped so far: <b class="bold">Second review</b> (0.0 %).' in shown
+    assert shown.count(">dropped<") == 1
+
+
 def test_progress_says_what_is_extra_credit(browser, course):
     GradeCategory.objects.create(
         course=course, key="bonus", title="Bonus", of="lab", weight=5, pass_percent=0, position=2, is_extra=True

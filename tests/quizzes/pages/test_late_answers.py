@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from grading.selectors.table import gradebook_table
 from grading.services import settle_grades
+from quizzes.models import Assessment
 from quizzes.services import start_sitting, submit_attempt
 from tests import factories as make
 from tests.factories import NOW
@@ -87,6 +88,15 @@ def test_an_exam_says_before_its_start_what_it_counts_and_keeps_to_it(client, co
     assert told in one_line(words(client, address, NOW + DAY))
     start_sitting(learner=learner, assessment=exam, now=NOW + DAY)
     assert "Late: 20 % less. You started this exam after" in one_line(words(client, address, NOW + 9 * DAY))
+
+
+def test_an_exam_that_closes_when_it_is_due_says_nothing_of_a_later_start(client, course, learner):
+    exam = make.make_exam(course=course)
+    make.make_late(exam, due_at=NOW + DAY, percent_per_day=20)
+    address = reverse("assessment", args=[exam.pk])
+    for closes_at, is_told in ((NOW + DAY, False), (NOW + DAY + timedelta(minutes=1), True), (None, True)):
+        Assessment.objects.filter(pk=exam.pk).update(closes_at=closes_at)
+        assert ("If you start the exam after" in one_line(words(client, address, NOW))) is is_told
 
 
 def test_the_api_says_what_an_answer_counts_and_what_it_earned(client, review, learner):

@@ -273,6 +273,22 @@ def words_of(page):
     return " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
 
 
+def test_one_exam_is_shown_and_all_means_all_of_it(client, course, sittings):
+    page = reverse("running", args=["deep"])
+    assert 'name="exam"' not in client.get(page).content.decode()
+    other, unused = make.make_exam(course=course, title="Makeup"), make.make_exam(course=course, title="Midterm")
+    mine, _ = services.start_sitting(learner=make.enroll(course=course), assessment=other, now=NOW)
+    assert f'<option value="{unused.pk}" >Midterm</option>' in client.get(page).content.decode()
+    one, form = f"{page}?exam={other.pk}", {"minutes": "10", "reason": "noise", "key": "k1"}
+    assert [sitting.pk for sitting in client.get(one).context["sittings"]] == [mine.pk]
+    expected = client.post(one, {**form, "all": "1"}).context["expected"]
+    done = client.post(one, {**form, "sitting": mine.pk, "confirmed": "1", "expected": expected})
+    assert (done.status_code, done["Location"]) == (302, one)
+    assert grown([*sittings, mine]) == [0, 0, 0, 10]
+    assert "Nobody is sitting this exam now." in client.get(f"{page}?exam={unused.pk}").content.decode()
+    assert client.get(f"{page}?exam=nothing").status_code == 400
+
+
 def test_one_group_is_shown_and_all_means_all_of_it(client, course, sittings, teacher):
     mine = sittings[1]
     said = {"course": course, "author": teacher, "now": NOW}
