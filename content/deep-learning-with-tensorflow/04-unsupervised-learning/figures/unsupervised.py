@@ -9,7 +9,7 @@ import plot
 
 DATA = Path(__file__).parent.parent / "data"
 # Errors of 64 components, as the introduction's listings print them: as numbers, and as bits without and with a rotation.
-LOWEST, ROTATED, HIGHEST = 0.0186, 0.0336, 0.0412
+LOWEST, ROTATED, HIGHEST = 0.0186, 0.0334, 0.0412
 
 
 def _rows(name):

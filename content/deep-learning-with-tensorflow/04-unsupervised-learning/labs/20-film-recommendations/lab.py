@@ -61,8 +61,8 @@ def precision(scores, known, held_likes, held_known, count):
 # **5. Recommend.** `recommend(likes, known)` trains an RBM on these two tables and returns a table of scores, one for each
 # user and film; a higher score means a better recommendation. Use eight hidden units, a learning rate of 0.1, and 150 epochs
 # in batches of 50 users, and start the visible biases at the log-odds of popularity. The tests invent users with new tastes,
-# and few of them have come across half of the films. They hold out some ratings, and require a precision of at least 75 % for
-# ten films. An RBM that takes a gap for a dislike reaches about 68 %, and popularity about 40 %.
+# and half of the films have few ratings. They hold out some ratings, and require a precision of at least 75 % for ten films.
+# An RBM that takes a gap for a dislike reaches about 68 %, and popularity about 40 %.
 
 
 # %%

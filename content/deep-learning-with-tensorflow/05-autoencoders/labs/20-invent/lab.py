@@ -14,7 +14,7 @@ train, test = train.reshape(-1, 784), test.reshape(-1, 784)  # rows of bytes
 SIZE = 8  # numbers in a code
 
 # %% [markdown]
-# **1. The code.** `noisy_code(m, log_variance, noise)` returns $z = m + s \, \varepsilon$, where $s = e^{v / 2}$, $v$ is the
+# **1. The code.** `noisy_code(m, log_variance, noise)` returns $z = m + s \, \varepsilon$, where $s = e^{\ell / 2}$, $\ell$ is the
 # logarithm of the variance, and $\varepsilon$ is the `noise`, which is an input.
 
 # %%
@@ -23,8 +23,8 @@ def noisy_code(m, log_variance, noise):
 
 # %% [markdown]
 # **2. The divergence.** `divergence(m, log_variance)` returns one number for each row:
-# $\frac{1}{2} \sum_j (m_j^2 + e^{v_j} - 1 - v_j)$. It is 0 for a code that says nothing about the image, with $m = 0$ and
-# $v = 0$.
+# $\frac{1}{2} \sum_j (m_j^2 + e^{\ell_j} - 1 - \ell_j)$. It is 0 for a code that says nothing about the image, with $m = 0$
+# and $\ell = 0$.
 
 # %%
 def divergence(m, log_variance):
@@ -41,7 +41,7 @@ def pixel_cost(x, seen):
     return tf.zeros(len(x))  # TODO: your code here
 
 # %% [markdown]
-# **The network** is written for you. The encoder outputs 16 numbers, 8 for $m$ and 8 for $v$; `tf.split(…, 2, axis=1)`
+# **The network** is written for you. The encoder outputs 16 numbers, 8 for $m$ and 8 for $\ell$; `tf.split(…, 2, axis=1)`
 # separates them.
 
 # %%
