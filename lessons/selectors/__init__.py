@@ -1,4 +1,4 @@
-from lessons.selectors.reading import terms_in, terms_of, terms_taught
+from lessons.selectors.reading import term_in, terms_in, terms_of, terms_taught
 from lessons.selectors.result_links import result_links
 from lessons.selectors.searching import SearchResult, SearchResults, search_content
 from lessons.selectors.study_notes import (
@@ -21,6 +21,7 @@ __all__ = [
     "reading_in",
     "result_links",
     "search_content",
+    "term_in",
     "terms_in",
     "terms_of",
     "terms_taught",
