@@ -32,6 +32,6 @@ def term(request: HttpRequest, lesson_id: str) -> HttpResponse:
     """Answer with the definition of one term, for a lesson that shows it beside the word."""
     course = published_lesson(lesson_id).module.course
     refuse_to_show(request.user, course)
-    reader = {"is_reader": can_read_all_lessons(request.user), "now": request.now}
-    defined, lesson, anchor = term_in(course.pk, request.GET.get("term", ""), **reader)
+    is_reader, word = can_read_all_lessons(request.user), request.GET.get("term", "")
+    defined, lesson, anchor = term_in(course.pk, word, is_reader=is_reader, now=request.now)
     return render(request, "lessons/definition.html", {"term": defined, "lesson": lesson, "anchor": anchor})

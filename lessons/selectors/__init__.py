@@ -8,7 +8,7 @@ from lessons.selectors.study_notes import (
     notes_in_lesson,
     placed_notes,
 )
-from lessons.selectors.visits import reading_in, visits_in, visits_of_reader
+from lessons.selectors.visits import reading_in, visits_in, visits_of_reader, visits_query
 
 __all__ = [
     "SearchResult",
@@ -27,4 +27,5 @@ __all__ = [
     "terms_taught",
     "visits_in",
     "visits_of_reader",
+    "visits_query",
 ]

@@ -59,7 +59,7 @@ def test_a_learner_goes_on_where_they_were(client):
     client.post(f"/lessons/{first.pk}/done/")
     page = text(client.get("/"))
     assert "Continue where you left off" in page
-    assert f'<h1 id="r"><a href="/lessons/{second.pk}/">{second.title}</a></h1>' in page
+    assert f'<h1 id="r"><a href="/lessons/{second.pk}/"><span>1 Part 1</span> {second.title}</a></h1>' in page
 
 
 def test_a_reader_of_all_lessons_sees_what_is_left(client):
