@@ -25,7 +25,8 @@ def page(open_page, course, learner):
     module = course.modules.get(title="Introduction to TensorFlow")
     lesson = make.make_lesson(module=module, title="Reading", html=PAGE, contents=CONTENTS)
     page = open_page(user=learner)
-    page.goto(f"/lessons/{lesson.pk}/")
+    with page.expect_response("**/place/"):  # the first one says only that the reader is here
+        page.goto(f"/lessons/{lesson.pk}/")
     return page
 
 
@@ -187,6 +188,18 @@ def test_a_lesson_has_its_notes_in_the_margin_and_prints_no_buttons(open_page, l
     page.emulate_media(media="print")
     controls = page.locator("main").locator("button:not(.term), .btn")
     assert [control for control in controls.all() if control.is_visible()] == []
+
+
+def test_a_lesson_opened_again_is_where_continue_leads_even_from_its_top(open_page, course, learner):
+    module = course.modules.get(title="Introduction to TensorFlow")
+    first, second = (make.make_lesson(module=module, html=PAGE, contents=CONTENTS) for _ in range(2))
+    page = open_page(user=learner)
+    for lesson in (first, second, first):
+        with page.expect_response("**/place/") as kept:
+            page.goto(f"/lessons/{lesson.pk}/")
+        assert kept.value.status == 204
+    page.goto("/")
+    expect(page.locator("a[data-key=c]")).to_have_attribute("href", f"/lessons/{first.pk}/")
 
 
 def test_the_page_after_a_lesson_knows_the_section_in_which_the_reader_rested(page, learner):
