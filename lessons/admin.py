@@ -7,5 +7,5 @@ from people.admin import ReadOnlyAdmin
 @admin.register(LessonVisit)
 class LessonVisitAdmin(ReadOnlyAdmin):
     course_path = "lesson__module__course"
-    list_display = ["user", "lesson", "opened_at", "done_at"]
+    list_display = ["user", "lesson", "opened_at", "seen_at", "done_at"]
     list_select_related = ["user", "lesson"]

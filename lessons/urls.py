@@ -8,6 +8,7 @@ from lessons.pages import search, study
 learner_pages = [
     path("search/", search.search, name="search"),
     path("glossary/", search.glossary, name="glossary"),
+    path("lessons/<str:lesson_id>/terms/", search.term, name="term"),
     path("courses/<slug:slug>/notes/", study.notes, name="notes"),
     path("courses/<slug:slug>/notes/notes.md", study.notes_file, name="notes_file"),
     path("lessons/<str:lesson_id>/notes/<str:note_id>/", study.note, name="note"),

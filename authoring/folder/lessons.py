@@ -1,9 +1,11 @@
 """Read a lesson: front matter, then Markdown."""
 
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from authoring.folder.document import Document
+from authoring.folder.glossary import find_term
 from authoring.folder.outputs import advise_on_outputs, read_outputs
 from authoring.folder.reading import FolderReading
 from authoring.folder.shapes import LESSON
@@ -48,7 +50,8 @@ def read_front(reading: FolderReading, path: str) -> Front | None:
 
 def read_lesson(reading: FolderReading, front: Front, *, position: int, is_open: bool) -> LessonText:
     outputs = read_outputs(reading, front.path)
-    setting = replace(reading.setting(front.path, front.body_line), find_outputs=outputs.find)
+    setting = reading.setting(front.path, front.body_line)
+    setting = replace(setting, find_outputs=outputs.find, find_term=partial(find_term, reading))
     page = render_page(front.body, setting)
     reading.report_problems(front.path, page.problems)
     if not page.html.strip():

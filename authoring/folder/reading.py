@@ -21,7 +21,7 @@ LARGEST_TEXT = 200_000  # bytes
 
 @dataclass
 class FolderReading:
-    """One run over a folder. `ids` maps each kind's ids to where they were first used."""
+    """One run over a folder. `ids` maps each kind's ids to where they were first used. `terms` are those of the glossary."""
 
     files: Files
     addresses: Addresses
@@ -33,6 +33,7 @@ class FolderReading:
     mistakes: Mistakes = field(default_factory=Mistakes)
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    terms: list[str] = field(default_factory=list)
 
     def text(self, path: str) -> str:
         """Return a file as text. Report bytes that are not UTF-8, NULs, and files too long to be written by hand."""

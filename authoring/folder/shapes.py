@@ -172,7 +172,14 @@ COURSE: Shape = {
 }
 GLOSSARY: Shape = {
     "terms": ShapeField(
-        rows, is_list=True, shape={"term": ShapeField(text), "lesson": ShapeField(key), "text": ShapeField(text)}
+        rows,
+        is_list=True,
+        shape={
+            "term": ShapeField(text),
+            "lesson": ShapeField(key),
+            "links_from": ShapeField(key, is_needed=False),
+            "text": ShapeField(text),
+        },
     ),
 }
 REVIEW: Shape = {

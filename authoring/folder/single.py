@@ -1,4 +1,6 @@
-"""Render one text of a folder while it is being edited. Of other files, only the heads are read."""
+"""Render one text of a folder while it is being edited. Of other files, only the heads are read, and the glossary if the
+text names a term.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -12,7 +14,7 @@ from authoring.folder.questions import QuestionContext, read_questions
 from authoring.folder.reading import FolderReading
 from authoring.folder.sections import holds_questions, is_pool, read_sections
 from authoring.folder.strict import FIGURES
-from course.markup import render_fragment
+from course.markup import TERM_LINK, render_fragment
 from course.rules.texts import LessonText
 from labs.rules.texts import LabText
 from lessons.rules.glossary import PATH as GLOSSARY_PATH
@@ -41,7 +43,7 @@ def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
     for part in parts:
         folders = part.section.labs if part.section.is_module else ()
         part.labs += [claimed for folder in folders if (claimed := claim_lab(reading, folder)) is not None]
-    if path == GLOSSARY_PATH:
+    if path == GLOSSARY_PATH or TERM_LINK.encode() in files.get(path, b""):
         check_glossary(reading)
     text = SingleText(
         lesson=lesson_at(reading, parts, path),

@@ -93,6 +93,7 @@ draw:
 GLOSSARY = """terms:
   - term: {key}
     lesson: {key}
+    links_from: {key}
     text: One sentence that explains the term.
 """
 BEGINNINGS = {"module.yaml": MODULE, "exam.yaml": EXAM, GLOSSARY_PATH: GLOSSARY}

@@ -15,11 +15,13 @@ from course.markup.expectations import Expectation, unmet_expectations
 from course.markup.listings import Listing
 from course.markup.outputs import code_digest
 from course.markup.problems import MarkupProblem
+from course.markup.renderer import TERM_LINK
 from course.markup.sanitise import sanitise
 from course.markup.setting import Asset, InteractiveFigure, Setting, ShownOutput
 from course.markup.survey import Heading, Survey, take_survey
 
 __all__ = [
+    "TERM_LINK",
     "Asset",
     "Expectation",
     "Heading",

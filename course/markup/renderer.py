@@ -9,6 +9,7 @@ from collections.abc import MutableMapping, Sequence
 from decimal import Decimal
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -24,6 +25,7 @@ from course.markup.svg import svg_html
 CALLOUTS = {"note": "Note", "warning": "Warning", "mistake": "Common mistake"}  # and their text for screen readers
 NUMBER = re.compile(r"\{\{([a-z0-9-]+)\.([^\s{}]+)\}\}")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
+TERM_LINK = "term:"  # begins the address of a “link” to a term of the glossary
 ALIGNMENTS = {"text-align:right": "right", "text-align:center": "center"}
 
 type Tokens = Sequence[Token]
@@ -121,11 +123,17 @@ class PageRenderer(RendererHTML):
     def link_open(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         token = tokens[index]
         href = str(token.attrs["href"])
+        if href.startswith(TERM_LINK):
+            return _term_start(env, tokens, index)
         label = _survey(env).targets.get(href[1:], "") if href.startswith("#") else ""
         is_empty = tokens[index + 1].type == "link_close"
         if is_empty and not label:
             _survey(env).report("the link has no text.", _token_line(token))
         return f'<a href="{escape(_address(env, href, _token_line(token)))}">{escape(label) if is_empty else ""}'
+
+    def link_close(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
+        opening = next(token for token in reversed(tokens[:index]) if token.type == "link_open")
+        return "</span>" if str(opening.attrs["href"]).startswith(TERM_LINK) else "</a>"
 
     def container_note_open(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         return _callout("note", tokens[index])
@@ -265,6 +273,20 @@ def _address(env: Env, href: str, line: int) -> str:
     if asset is None:
         survey.report(f"the file “{href}” does not exist (link to a lesson as lesson:ID).", line)
     return asset.url if asset else ""
+
+
+def _term_start(env: Env, tokens: Tokens, index: int) -> str:
+    """Return the start of words that open a definition. Without a term in the address, the words are the term."""
+    survey, setting, line = _survey(env), env["setting"], _token_line(tokens[index])
+    end = next(at for at in range(index, len(tokens)) if tokens[at].type == "link_close")
+    word = unquote(str(tokens[index].attrs["href"]).removeprefix(TERM_LINK))
+    word = word or plain_text(list(tokens[index + 1 : end])).replace("\n", " ")
+    term: str | None = setting.find_term(word)
+    if not survey.is_page:
+        survey.report("only a lesson can mark a term of the glossary.", line)
+    elif term is None:
+        survey.report(f"“{word}” is not a term of glossary.yaml.", line)
+    return f'<span data-term="{escape(term or "")}">'
 
 
 def _callout(name: str, token: Token) -> str:

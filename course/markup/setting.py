@@ -48,10 +48,12 @@ class Setting:
 
     `find_interactive` returns None for a file that does not exist, and for one with mistakes, which it reports.
     `find_outputs` returns what the listing with this id showed, if the digest is still that of its code (code_digest).
+    `find_term` returns the term of the glossary that a word means.
     """
 
     find_asset: Callable[[str], Asset | None] = _nothing
     find_page: Callable[[str], str | None] = _nothing
     find_interactive: Callable[[str], InteractiveFigure | None] = _nothing
     find_outputs: Callable[[str, str], tuple[ShownOutput, ...]] = _no_outputs
+    find_term: Callable[[str], str | None] = _nothing
     first_line: int = 1

@@ -1,37 +1,51 @@
 """Decide where a reader resumes a course."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 NUMBERED = re.compile(r"(\d+)-")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """When a lesson was opened and when its end was reached; None if that has not happened. `section` was read last."""
+    """When a lesson was opened, when its end was reached, and when it was read last; None if that has not happened.
+
+    `section` was read last.
+    """
 
     opened_at: datetime | None = None
     done_at: datetime | None = None
     section: str = ""
+    seen_at: datetime | None = None
+
+    @property
+    def last_at(self) -> datetime | None:
+        """Return when the lesson was seen last. Visits of earlier releases tell only when it was opened and done."""
+        return max(filter(None, (self.opened_at, self.done_at, self.seen_at)), default=None)
 
 
-def lesson_to_resume(visits: Sequence[Visit]) -> int | None:
-    """Return the position of the lesson to resume, in the course's order, or None if all are done.
+class Sight(NamedTuple):
+    """When the page at this position of the course was seen last, and whether nothing is left to do there."""
 
-    This is the lesson opened last, unless it is finished; then the lesson after the last finished one; then the first
-    unfinished one.
+    at: datetime
+    position: int
+    is_finished: bool
+
+
+def position_to_resume(sights: Collection[Sight], unread: Sequence[int]) -> int | None:
+    """Return the position of the page at which to resume, or None if there is nothing to resume and nothing to read.
+
+    This is the page seen last. If it is finished, it is the next unread lesson, or else the first one. `unread` are the
+    positions of the lessons that are not read, in order.
     """
-    unfinished = [position for position, visit in enumerate(visits) if visit.opened_at and not visit.done_at]
-    if unfinished:
-        return max(unfinished, key=lambda position: (visits[position].opened_at, position))
-    left = [position for position, visit in enumerate(visits) if not visit.done_at]
-    finished = [position for position, visit in enumerate(visits) if visit.done_at]
-    if not left or not finished:
-        return left[0] if left else None
-    last = max(finished, key=lambda position: (visits[position].done_at, position))
-    return next((position for position in left if position > last), left[0])
+    last = max(sights, default=None)
+    if last is not None and not last.is_finished:
+        return last.position
+    later = [position for position in unread if last is not None and position > last.position]
+    return next(iter(later or unread), None)
 
 
 def module_number(folder: str) -> str:

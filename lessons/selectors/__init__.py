@@ -1,4 +1,4 @@
-from lessons.selectors.reading import terms_in, terms_of, terms_taught
+from lessons.selectors.reading import term_in, terms_in, terms_of, terms_taught
 from lessons.selectors.result_links import result_links
 from lessons.selectors.searching import SearchResult, SearchResults, search_content
 from lessons.selectors.study_notes import (
@@ -8,7 +8,7 @@ from lessons.selectors.study_notes import (
     notes_in_lesson,
     placed_notes,
 )
-from lessons.selectors.visits import reading_in, visits_in, visits_of_reader
+from lessons.selectors.visits import reading_in, visits_in, visits_of_reader, visits_query
 
 __all__ = [
     "SearchResult",
@@ -21,9 +21,11 @@ __all__ = [
     "reading_in",
     "result_links",
     "search_content",
+    "term_in",
     "terms_in",
     "terms_of",
     "terms_taught",
     "visits_in",
     "visits_of_reader",
+    "visits_query",
 ]

@@ -2,11 +2,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.html import strip_tags
 
 from course.models import CourseFile, Lesson
 from course.rules.schedule import has_opened
-from lessons.rules.glossary import PATH, Term, anchor_of, read_terms
+from course.selectors import TEXT, published
+from lessons.refusals import Refusal
+from lessons.rules.glossary import PATH, Term, anchor_of, linked_terms, read_terms
 
 
 def readable(is_reader: bool) -> QuerySet[Lesson]:
@@ -37,14 +38,32 @@ def terms_taught(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()
 
 
 def terms_in(lesson: Lesson, *, is_reader: bool, now: datetime) -> list[str]:
-    """Return each term in the lesson's text that this reader's glossary defines.
+    """Return each term that this lesson explains where it is written, as far as this reader's glossary defines it.
 
     Runs two queries, so a page keeps the result.
     """
-    text, course_id = strip_tags(lesson.html).casefold(), lesson.module.course_id
-    terms = terms_taught(is_reader=is_reader, now=now)
-    return [
-        term.term
-        for term, taught_in in terms
-        if taught_in.module.course_id == course_id and term.term.casefold() in text
-    ]
+    course_id = lesson.module.course_id
+    taught = terms_taught(is_reader=is_reader, now=now)
+    mine = [term for term, taught_in in taught if taught_in.module.course_id == course_id]
+    return linked_terms(mine, lesson.html, lessons_until(lesson))
+
+
+def lessons_until(lesson: Lesson) -> set[str]:
+    """Return the keys of the lessons that come before this one in the course, and its own."""
+    lessons = published(lesson.module.course_id)[TEXT].lessons
+    order = list(lessons)
+    return {lessons[lesson_id].key for lesson_id in order[: order.index(lesson.pk) + 1]}
+
+
+def term_in(course_id: int, word: str, *, is_reader: bool, now: datetime) -> tuple[Term, Lesson, str]:
+    """Return a term of a course's glossary, with its lesson and its anchor there, as `terms_of` does. Runs two queries.
+
+    Raises Refusal not_found, also while this reader may not read the lesson.
+    """
+    files = CourseFile.objects.filter(course=course_id, path=PATH, is_retired=False).values_list("content", flat=True)
+    term = next((term for content in files for term in read_terms(bytes(content)) if term.term == word), None)
+    rows = readable(is_reader).filter(module__course=course_id)
+    lesson = rows.filter(key=term.lesson).first() if term else None
+    if term is None or lesson is None or not has_opened(lesson.opens_at, now):
+        raise Refusal("not_found")
+    return term, lesson, anchor_of(term.term, lesson.html)

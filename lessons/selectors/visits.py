@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from course.selectors.published import TEXT
@@ -12,12 +13,14 @@ from foundation.prepared import PreparedQuery
 from lessons.models import LessonVisit
 from lessons.rules.reading import Visit
 
-VISITS = PreparedQuery(
-    lambda user_id: LessonVisit.objects.filter(user_id=user_id).values_list(
-        "lesson_id", "opened_at", "done_at", "section"
-    ),
-    user_id=int,
-)
+
+def visits_query(user_id: int) -> QuerySet[Any, Any]:
+    """Return a reader's visits, each as the lesson's id and the values of a `Visit`."""
+    rows = LessonVisit.objects.filter(user_id=user_id)
+    return rows.values_list("lesson_id", "opened_at", "done_at", "section", "seen_at")
+
+
+VISITS = PreparedQuery(visits_query, user_id=int)
 
 
 def visits_of_reader(user_id: int) -> dict[str, Visit]:

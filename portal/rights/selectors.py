@@ -80,6 +80,7 @@ def course_tables(user_id: int, course_id: int | None) -> list[Section]:
     addressed = Announcement.objects.filter(readers=user_id, **in_course).order_by("pk")
     seen = AnnouncementVisit.objects.filter(user=user_id, **in_course)
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)
+    reading = ("lesson__module__course__slug", "lesson__title", "opened_at", "seen_at", "done_at", "section")
     columns = ("course__slug", "role", "name", "enrolled_at", "unenrolled_at", "removed_at")
     return [
         ("enrollments", list(enrollments.values(*columns))),
@@ -89,10 +90,7 @@ def course_tables(user_id: int, course_id: int | None) -> list[Section]:
             list(later.values("enrollment__course__slug", "activity", "due_at", "closes_at", "created_at")),
         ),
         ("groups", list(groups.values("course__slug", "name"))),
-        (
-            "lessons_read",
-            list(visits.values("lesson__module__course__slug", "lesson__title", "opened_at", "done_at", "section")),
-        ),
+        ("lessons_read", list(visits.values(*reading))),
         ("mail", list(mail.values("course__slug", "kind", "key", "facts", "created_at", "finished_at", "result"))),
         ("invitations", list(invited.values(*asked))),
         ("announcements_to_learners_at_risk", list(addressed.values("course__slug", "title", "posted_at"))),

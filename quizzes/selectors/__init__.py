@@ -52,6 +52,7 @@ from quizzes.selectors.reports import is_on_hold, open_reports, report_by_id, re
 from quizzes.selectors.review_grades import review_line
 from quizzes.selectors.score_lines import ScoreLine, score_lines
 from quizzes.selectors.sittings import (
+    answered_reviews_query,
     assessment_by_id,
     assessment_of,
     assessments_of,
@@ -88,6 +89,7 @@ __all__ = [
     "analyses_of",
     "analysis_of",
     "answered_questions",
+    "answered_reviews_query",
     "answering_in",
     "assessment_by_id",
     "assessment_files",

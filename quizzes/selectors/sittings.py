@@ -1,13 +1,13 @@
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, DateTimeField, Exists, OuterRef, QuerySet, Subquery, Value
 
 from activities.kinds import OpenSitting
 from foundation.prepared import PreparedQuery
 from people.selectors import learners_in
-from quizzes.models import Assessment, Sitting
+from quizzes.models import Assessment, Attempt, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import SittingClock, deadline_as_of, is_open, is_paused
 
@@ -65,6 +65,25 @@ def sittings_in(course_id: int, learner_id: int) -> list[Sitting]:
     """Return a learner's exam sittings in a course, newest first, void ones included."""
     rows = Sitting.objects.filter(assessment__course_id=course_id, learner_id=learner_id, deadline_at__isnull=False)
     return list(rows.select_related("assessment").order_by("-started_at"))
+
+
+def answered_reviews_query(learner_id: int) -> QuerySet[Any, Any]:
+    """Return the review questions that a learner began, in every course: the id of each assessment, when they last saved a
+    draft there, when they last checked a response, and NULL twice, so that the rows fit beside those of lessons.
+    """
+    mine = {"sitting": OuterRef("pk")}
+    drafts = SittingQuestion.objects.filter(**mine, saved_at__isnull=False).order_by("-saved_at").values("saved_at")
+    attempts = Attempt.objects.filter(**mine).order_by("-received_at").values("received_at")
+    return (
+        Sitting.objects.filter(learner_id=learner_id, is_void=False, deadline_at__isnull=True)
+        .annotate(
+            drafted_at=Subquery(drafts[:1]),
+            checked_at=Subquery(attempts[:1]),
+            no_section=Value(None, CharField()),
+            no_time=Value(None, DateTimeField()),
+        )
+        .values_list("assessment_id", "drafted_at", "checked_at", "no_section", "no_time")
+    )
 
 
 DUE = PreparedQuery(

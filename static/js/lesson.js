@@ -40,21 +40,22 @@ document.addEventListener("scroll", () => requestAnimationFrame(showPlace), { pa
 
 const REST = 1000; // milliseconds without scrolling
 let resting = 0;
-let keptPlace = "";
+let keptPlace = null; // nothing was sent yet
 let place = null;
 
-// The section where the reader is, so that "Continue" leads there. What is sent on leaving may arrive after the request for
-// the next page, so that page knows a section only if the reader has rested in it.
+// That the reader is here, and in which section, so that "Continue" leads here. Above the first heading, the section of an
+// earlier visit stays. What is sent on leaving may arrive after the request for the next page, so that page knows a section
+// only if the reader has rested in it.
 async function keepPlace() {
   const form = document.querySelector("[data-lesson-end]:not([data-is-done]) form");
-  if (!form || !place || place.id === keptPlace) return;
-  const { id } = place;
+  const id = place?.id ?? "";
+  if (!form || (id ? id === keptPlace : keptPlace !== null)) return;
   keptPlace = id;
   const body = new FormData(form);
-  body.set("section", id);
+  if (id) body.set("section", id);
   const address = form.action.replace(/done\/$/, "place/");
   const answer = await fetch(address, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => null);
-  if (!answer?.ok && keptPlace === id) keptPlace = ""; // sent again at the next rest, or on leaving
+  if (!answer?.ok && keptPlace === id) keptPlace = null; // sent again at the next rest, or on leaving
 }
 
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keepPlace(); });

@@ -25,7 +25,8 @@ def page(open_page, course, learner):
     module = course.modules.get(title="Introduction to TensorFlow")
     lesson = make.make_lesson(module=module, title="Reading", html=PAGE, contents=CONTENTS)
     page = open_page(user=learner)
-    page.goto(f"/lessons/{lesson.pk}/")
+    with page.expect_response("**/place/"):  # the first one says only that the reader is here
+        page.goto(f"/lessons/{lesson.pk}/")
     return page
 
 
@@ -58,7 +59,7 @@ RICH = f"""<section data-section=""><p>The gradient and two epochs.</p>
 <figure data-code="" data-run=""><header>one</header><pre><code>print(1)</code></pre></figure></section>
 <aside role="note"><p>Beside the text.</p></aside>"""
 LISTINGS = [{"name": "one", "source": "print(1)", "run": True}]
-GLOSSARY = b"terms: [{term: epoch, lesson: rich, text: One pass over all examples.}]"
+GLOSSARY = b"terms: [{term: epoch, lesson: rich, links_from: rich, text: One pass over all examples.}]"
 
 
 @pytest.fixture
@@ -106,17 +107,76 @@ def test_a_term_is_read_by_hover_by_tap_and_by_key(open_page, learner, rich):
 
 @pytest.mark.parametrize("browser", ["today's", "without RegExp.escape"])
 def test_a_term_with_a_hyphen_is_found_in_every_browser(open_page, learner, rich, browser):
-    glossary = b"terms: [{term: one-step, lesson: rich, text: What takes one step.}, {term: f(x), lesson: rich, text: A value.}]"
-    CourseFile.objects.filter(path="glossary.yaml").update(content=glossary)
-    Lesson.objects.filter(pk=rich.pk).update(
-        html='<section data-section=""><p>A one-step method makes f(x).</p></section>'
-    )
+    define(rich, "<p>A one-step method makes f(x).</p>", {"one-step": "rich", "f(x)": "rich"})
     page = open_page(user=learner)
     if browser != "today's":
         page.add_init_script("delete RegExp.escape;")
     page.goto(f"/lessons/{rich.pk}/")
     expect(page.get_by_role("button", name="one-step")).to_be_visible()
     expect(page.get_by_role("button", name="f(x)")).to_be_visible()
+
+
+def define(lesson, body, terms):
+    """Give the lesson this text, and the course these terms, each with the lesson from which on it links by itself."""
+    lines = (
+        f"- {{term: {term}, lesson: rich, text: About {term}.{f', links_from: {links}' if links else ''}}}\n"
+        for term, links in terms.items()
+    )
+    CourseFile.objects.filter(path="glossary.yaml").update(content=f"terms:\n{''.join(lines)}".encode())
+    Lesson.objects.filter(pk=lesson.pk).update(html=f'<section data-section="">{body}</section>')
+
+
+def explained(page):
+    """Return the words of the lesson that open a definition."""
+    return page.locator("button.term").all_inner_texts()
+
+
+def test_only_terms_that_link_by_themselves_and_marked_words_are_explained(open_page, learner, rich):
+    body = """<p>For Windows and on a window: the code, and later windows. Adam, not adam.</p>
+        <ul><li>Window by window.</li></ul>
+        <p>Its <span data-term="code">codes</span> are short. A <span data-term="class">class</span>. <em>More.</em> Gates
+        and a latent
+        space.</p>"""
+    define(rich, body, {"window": "rich", "Adam": "rich", "code": "", "gate": "rich", "latent space": "rich"})
+    page = open_page(user=learner)
+    page.goto(f"/lessons/{rich.pk}/")
+    expect(page.get_by_role("button", name="codes")).to_be_visible()
+    assert explained(page) == ["window", "Adam", "codes", "Gates", "latent space"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Windows are short.</p>", ["Windows"]),
+        ("<p>Short. Windows too.</p>", ["Windows"]),
+        ("<p><strong>Short.</strong> Windows too.</p>", ["Windows"]),
+        ("<p>For <em>Windows</em> only.</p>", []),
+        ("<p>On Windows, windows are short.</p>", ["windows"]),
+    ],
+)
+def test_a_capital_may_only_begin_a_sentence(open_page, learner, rich, body, expected):
+    define(rich, f"{body}<p>The gate.</p>", {"window": "rich", "gate": "rich"})
+    page = open_page(user=learner)
+    page.goto(f"/lessons/{rich.pk}/")
+    expect(page.get_by_role("button", name="gate")).to_be_visible()
+    assert explained(page) == [*expected, "gate"]
+
+
+def test_the_definition_of_a_marked_word_needs_one_small_request(open_page, learner, rich):
+    define(rich, '<p>The <span data-term="code">codes</span> and a gate.</p>', {"code": "", "gate": "rich"})
+    page = open_page(user=learner)
+    page.goto(f"/lessons/{rich.pk}/")
+    asked = []
+    page.on("response", lambda answer: asked.append((urlsplit(answer.url).path, len(answer.body()))))
+    note = page.locator(".term-note")
+    for _ in range(2):
+        page.get_by_role("button", name="codes").click()
+        expect(note).to_contain_text("codes About code.")
+        page.keyboard.press("Escape")
+        expect(note).to_be_hidden()
+    (address, size), *others = [(path, size) for path, size in asked if path.endswith("/terms/")]
+    assert (address, others) == (f"/lessons/{rich.pk}/terms/", [])
+    assert size < 1000
 
 
 def test_a_lesson_has_its_notes_in_the_margin_and_prints_no_buttons(open_page, learner, rich):
@@ -128,6 +188,18 @@ def test_a_lesson_has_its_notes_in_the_margin_and_prints_no_buttons(open_page, l
     page.emulate_media(media="print")
     controls = page.locator("main").locator("button:not(.term), .btn")
     assert [control for control in controls.all() if control.is_visible()] == []
+
+
+def test_a_lesson_opened_again_is_where_continue_leads_even_from_its_top(open_page, course, learner):
+    module = course.modules.get(title="Introduction to TensorFlow")
+    first, second = (make.make_lesson(module=module, html=PAGE, contents=CONTENTS) for _ in range(2))
+    page = open_page(user=learner)
+    for lesson in (first, second, first):
+        with page.expect_response("**/place/") as kept:
+            page.goto(f"/lessons/{lesson.pk}/")
+        assert kept.value.status == 204
+    page.goto("/")
+    expect(page.locator("a[data-key=c]")).to_have_attribute("href", f"/lessons/{first.pk}/")
 
 
 def test_the_page_after_a_lesson_knows_the_section_in_which_the_reader_rested(page, learner):

@@ -12,7 +12,8 @@ from course.markup.sanitise import sanitise
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path class="p1" d="M0 0"/></svg>'
 ASSETS = {"a.svg": Asset(svg=SVG), "a.png": Asset(url="/files/a.png", width=3, height=4)}
-HERE = Setting(find_asset=ASSETS.get, find_page={"lesson:next": "/next/"}.get)
+TERMS = {"codes": "code", "Boltzmann machine": "Boltzmann machine", 'a "b"': 'a "b"'}
+HERE = Setting(find_asset=ASSETS.get, find_page={"lesson:next": "/next/"}.get, find_term=TERMS.get)
 
 
 def html(source: str) -> str:
@@ -50,6 +51,31 @@ def problems(source: str, setting: Setting = HERE) -> list[tuple[int, str]]:
 )
 def test_marks_inside_of_a_line(source, written):
     assert inline(source) == written
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("[codes](term:)", '<span data-term="code">codes</span>'),
+        ("[short *numbers*](term:codes)", '<span data-term="code">short <em>numbers</em></span>'),
+        ("[Boltzmann\nmachine](term:)", '<span data-term="Boltzmann machine">Boltzmann\nmachine</span>'),
+        ("[BMs](<term:Boltzmann machine>)", '<span data-term="Boltzmann machine">BMs</span>'),
+        ('[b](<term:a "b">)', '<span data-term="a &quot;b&quot;">b</span>'),
+        ("[codes](term:) [a](lesson:next)", '<span data-term="code">codes</span> <a href="/next/">a</a>'),
+        ("[a](lesson:next) [codes](term:)", '<a href="/next/">a</a> <span data-term="code">codes</span>'),
+    ],
+)
+def test_a_lesson_marks_a_term_of_the_glossary(source, written):
+    assert html(source) == f'<section data-section="">\n<p>{written}</p>\n</section>\n'
+
+
+def test_what_is_no_term_is_a_mistake_and_so_is_a_term_in_a_question():
+    assert problems("One.\n\nTwo [zip code](term:) and [windows](term:window).") == [
+        (3, "“window” is not a term of glossary.yaml."),
+        (3, "“zip code” is not a term of glossary.yaml."),
+    ]
+    fragment = render_fragment("[codes](term:)", HERE)
+    assert fragment.problems == (MarkupProblem(1, "only a lesson can mark a term of the glossary."),)
 
 
 def test_sections_are_separate_blocks_for_margin_notes():

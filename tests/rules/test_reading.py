@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lessons.rules.reading import Visit, lesson_to_resume, module_number
+from lessons.rules.reading import Sight, Visit, module_number, position_to_resume
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -13,32 +13,56 @@ def at(hours: int) -> datetime:
     return START + timedelta(hours=hours)
 
 
-def opened(hours: int) -> Visit:
-    return Visit(opened_at=at(hours))
+def left(hours: int, position: int) -> Sight:
+    return Sight(at(hours), position, is_finished=False)
 
 
-def done(hours: int) -> Visit:
-    return Visit(opened_at=at(hours), done_at=at(hours))
+def finished(hours: int, position: int) -> Sight:
+    return Sight(at(hours), position, is_finished=True)
 
 
 @pytest.mark.parametrize(
-    ("visits", "place"),
+    ("sights", "unread", "position"),
     [
-        ([], None),
-        ([Visit(), Visit()], 0),
-        ([opened(1), Visit()], 0),
-        ([opened(2), opened(1)], 0),
-        ([opened(1), opened(2)], 1),
-        ([done(3), opened(1), Visit()], 1),
-        ([done(1), Visit(), Visit()], 1),
-        ([Visit(), done(1), Visit()], 2),
-        ([done(2), Visit(), done(1), Visit()], 1),
-        ([Visit(), done(1)], 0),
-        ([done(1), done(2)], None),
+        ([], [], None),
+        ([], [0, 1], 0),
+        ([left(1, 0)], [0, 1], 0),
+        ([left(2, 0), left(1, 1)], [0, 1], 0),
+        ([left(1, 0), left(2, 1)], [0, 1], 1),
+        ([left(1, 0), left(1, 1)], [0, 1], 1),
+        ([finished(3, 0), left(1, 1)], [1, 2], 1),
+        ([left(1, 0), finished(2, 1)], [0, 2], 2),
+        ([finished(1, 0)], [1, 2], 1),
+        ([finished(1, 1)], [0, 2], 2),
+        ([finished(1, 2)], [2, 3], 3),
+        ([finished(2, 0), finished(1, 2)], [1, 3], 1),
+        ([finished(1, 1)], [0], 0),
+        ([finished(1, 1)], [1, 2], 2),
+        ([finished(1, 0), finished(2, 1)], [], None),
+        ([finished(1, 0), left(2, 5)], [1, 2], 5),
+        ([finished(2, 5)], [1, 8], 8),
+        ([finished(2, 8)], [1, 5], 1),
+        ([left(2, 5)], [], 5),
     ],
 )
-def test_reading_goes_on_where_it_stopped(visits, place):
-    assert lesson_to_resume(visits) == place
+def test_reading_goes_on_where_it_stopped(sights, unread, position):
+    assert position_to_resume(sights, unread) == position
+
+
+@pytest.mark.parametrize(
+    ("visit", "hours"),
+    [
+        (Visit(), None),
+        (Visit(opened_at=at(1)), 1),
+        (Visit(opened_at=at(1), done_at=at(2)), 2),
+        (Visit(opened_at=at(1), done_at=at(2), seen_at=at(3)), 3),
+        (Visit(opened_at=at(1), seen_at=at(2)), 2),
+        (Visit(opened_at=at(3), seen_at=at(2)), 3),
+        (Visit(done_at=at(4), seen_at=at(2)), 4),
+    ],
+)
+def test_a_lesson_was_seen_last_at_the_latest_of_its_times(visit, hours):
+    assert visit.last_at == (None if hours is None else at(hours))
 
 
 @pytest.mark.parametrize(("folder", "number"), [("01-introduction", "1"), ("12-end", "12"), ("about", ""), ("", "")])
@@ -47,4 +71,4 @@ def test_a_modules_number_is_that_of_its_folder(folder, number):
 
 
 def test_a_lesson_that_nobody_opened_has_no_section():
-    assert Visit() == Visit(None, None, "")
+    assert Visit() == Visit(None, None, "", None)

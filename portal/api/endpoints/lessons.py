@@ -72,5 +72,5 @@ class LastSection(Endpoint):
         refuse_unseen(access)
         refuse_in_preview(access)
         refuse_before_opening("module", opens_at=lesson.opens_at, now=self.now)
-        remember_section(user=self.person, lesson=lesson, section=section)
+        remember_section(user=self.person, lesson=lesson, section=section, now=self.now)
         return Response(status=204)

@@ -9,9 +9,9 @@ from course.selectors import TEXT, published
 from grading.rules.course_grade import CourseGrade
 from grading.selectors import SettledGrades, scheme_of
 from lessons.rules.reading import Visit
-from lessons.selectors import visits_of_reader
 from people.models import Enrollment
-from portal.pages.selectors.outline import LearnerOutline, outline_of
+from portal.pages.selectors.outline import CONTENTS, LearnerOutline, outline_of
+from portal.pages.selectors.resuming import NO_SIGHTS, ReaderSights, sights_of_reader
 
 
 class ListedCourse(Protocol):
@@ -38,7 +38,7 @@ class CatalogueLine:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """`front` is the course at the top of the page: the one read last, or else the first; None without courses."""
+    """`front` is the course at the top of the page: the one seen last, or else the first; None without courses."""
 
     lines: tuple[CatalogueLine, ...]
     front: Any | None
@@ -66,14 +66,14 @@ class Catalogue:
 
 def catalogue_of(courses: list[Any], user_id: int | None, grades: SettledGrades | None, now: datetime) -> Catalogue:
     """Return the page for a reader, or for an anonymous one without `grades`. Runs a constant number of queries."""
-    visits = {} if user_id is None else visits_of_reader(user_id)
-    lines = tuple(catalogue_line(course, visits) for course in courses)
-    front = front_of(courses, visits)
+    sights = NO_SIGHTS if user_id is None else sights_of_reader(user_id)
+    lines = tuple(catalogue_line(course, sights.visits) for course in courses)
+    front = front_of(courses, sights)
     if front is None:
         return Catalogue(lines, None, None, None)
     is_theirs = bool(grades and user_id) and front.role == Enrollment.Role.LEARNER
     grade = grades.grade_shown(user_id, front.pk) if is_theirs else scheme_of(front.pk)
-    return Catalogue(lines, front, outline_of(front.pk, user_id, grade, visits, now=now), grade)
+    return Catalogue(lines, front, outline_of(front.pk, user_id, grade, sights, now=now), grade)
 
 
 def catalogue_line(course: ListedCourse, visits: Mapping[str, Visit]) -> CatalogueLine:
@@ -82,13 +82,18 @@ def catalogue_line(course: ListedCourse, visits: Mapping[str, Visit]) -> Catalog
     return CatalogueLine(course, len(lessons), sum(lesson.minutes for lesson in lessons), done)
 
 
-def front_of(courses: list[ListedCourse], visits: Mapping[str, Visit]) -> ListedCourse | None:
+def front_of(courses: list[ListedCourse], sights: ReaderSights) -> ListedCourse | None:
     candidates = [course for course in courses if course.enrolled_at] or courses
-    read = {course.pk: last_read(course.pk, visits) for course in candidates}
-    newest = max((at for at in read.values() if at), default=None)
-    return next((course for course in candidates if read[course.pk] == newest), None)
+    if len(candidates) < 2:
+        return next(iter(candidates), None)
+    seen = {course.pk: last_seen(course.pk, sights) for course in candidates}
+    newest = max((at for at in seen.values() if at), default=None)
+    return next((course for course in candidates if seen[course.pk] == newest), None)
 
 
-def last_read(course_id: int, visits: Mapping[str, Visit]) -> datetime | None:
-    lessons = published(course_id)[TEXT].in_outline
-    return max((at for lesson in lessons if lesson.pk in visits and (at := visits[lesson.pk].opened_at)), default=None)
+def last_seen(course_id: int, sights: ReaderSights) -> datetime | None:
+    """Return when the reader was last in a lesson or in review questions of a course."""
+    lines = published(course_id)[CONTENTS].positions
+    read = [visit.last_at for lesson, visit in sights.visits.items() if lesson in lines]
+    answered = [at for review, at in sights.answered.items() if review in lines]
+    return max(filter(None, [*read, *answered]), default=None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,8 +14,9 @@ from course.selectors import part_of_snapshot, published, published_text
 from grading.rules.course_grade import CourseGrade, ItemGrade
 from labs.models import Lab
 from labs.workbench import NO_WORK, LabWork, lab_work
-from lessons.rules.reading import Visit, lesson_to_resume, module_number
+from lessons.rules.reading import Visit, module_number
 from lessons.selectors import visits_of_reader
+from portal.pages.selectors.resuming import ReaderSights, page_to_resume, sights_of_reader
 from quizzes.selectors import assessments_of
 
 if TYPE_CHECKING:
@@ -101,18 +103,25 @@ class OutlineSection:
 class LearnerOutline:
     parts: tuple[OutlineSection, ...]
 
-    @property
+    @cached_property
     def entries(self) -> list[OutlineEntry]:
         return [entry for part in self.parts for entry in part.entries]
 
-    @property
+    @cached_property
     def numbered(self) -> list[OutlineSection]:
         return [part for part in self.parts if part.number]
 
-    @property
+    @cached_property
     def resume(self) -> OutlineEntry | None:
-        """Return the lesson or lab at which to resume."""
-        return next((entry for entry in self.entries if entry.state == "now"), None)
+        """Return the lesson, the lab or the review questions at which to resume."""
+        return next(iter([entry for entry in self.entries if entry.state == "now"]), None)
+
+    @property
+    def resume_module(self) -> str:
+        """Return number and title of the module at whose line to resume, or "" if the line has the same title."""
+        here = self.resume
+        titles = [f"{part.number} {part.title}" for part in self.parts for entry in part.entries if entry is here]
+        return "" if here is None or titles == [f" {here.title}"] else titles[0].strip()
 
     @property
     def following(self) -> OutlineEntry | None:
@@ -171,7 +180,7 @@ def needle_at(entries: list[OutlineEntry], here: OutlineEntry | None) -> str | N
 
 @dataclass(frozen=True)
 class CourseContents:
-    """The modules in order, as a snapshot holds them. Every line is as an anonymous reader sees it.
+    """The modules in order, as a snapshot holds them. Every line is as an anonymous reader sees it. `entries` are all lines.
 
     `lessons` are the ids of the lessons in the order of reading; `opening` has the opening time of those that have one.
     `dated` are the questions, exams and labs with a date, each with its title; review questions are named after their
@@ -182,6 +191,15 @@ class CourseContents:
     lessons: tuple[str, ...]
     opening: Mapping[str, datetime]
     dated: tuple[tuple[str, OutlineEntry], ...] = ()
+
+    @cached_property
+    def entries(self) -> tuple[OutlineEntry, ...]:
+        return tuple(entry for part in self.parts for entry in part.entries)
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Return the position of each line among the `entries`, by its id."""
+        return {entry.id: position for position, entry in enumerate(self.entries)}
 
     def opened(self, now: datetime) -> tuple[str, ...]:
         """Return the ids of the lessons that have opened."""
@@ -256,7 +274,8 @@ NOT_OPENED = Visit()
 
 @dataclass(frozen=True)
 class ReaderState:
-    """What a reader did: visits by lesson, work by lab, scores by activity; `here` is the line to continue with.
+    """What a reader did: visits by lesson, work by lab, scores by activity. `here` is the line to continue with, on pages
+    that lead there.
 
     `visits` is None for anonymous readers, who have only the open lessons. `now` decides what has opened.
     """
@@ -284,7 +303,7 @@ class ReaderState:
         grade = self.grades.get(entry.id)
         if grade is None:
             return entry
-        state = grade.state if grade.state != "not_started" else "todo"
+        state = "now" if entry.id == self.here else grade.state if grade.state != "not_started" else "todo"
         return replace(entry, state=state, grade=grade, has_begun=state != "todo")
 
     def lesson(self, entry: OutlineEntry) -> OutlineEntry:
@@ -308,15 +327,21 @@ def outline_of(
     course_id: int,
     user_id: int | None,
     grade: CourseGrade | None,
-    visits: Mapping[str, Visit] | None = None,
+    sights: ReaderSights | None = None,
     *,
     now: datetime,
 ) -> LearnerOutline:
     """Return the outline for a reader, who may be anonymous. `grade` fills the lines of what is graded.
 
-    `visits` are the reader's, if the caller has read them. Otherwise this runs two queries for a reader.
+    `sights` are the reader's, if the caller has read them. Otherwise this runs two queries for a reader.
     """
-    return LearnerOutline(parts_for(course_id, reader_state(course_id, user_id, grade, visits, now=now)))
+    grades = {item.activity: item for item in grade.items} if grade else {}
+    if user_id is None:
+        return LearnerOutline(parts_for(course_id, ReaderState(now, None, {}, grades, None)))
+    sights = sights_of_reader(user_id) if sights is None else sights
+    work = lab_work(course_id, user_id)
+    here = page_to_resume(published(course_id)[CONTENTS], sights, work, grades, now)
+    return LearnerOutline(parts_for(course_id, ReaderState(now, sights.visits, work, grades, here)))
 
 
 def parts_for(course_id: int, reader: ReaderState) -> tuple[OutlineSection, ...]:
@@ -324,35 +349,8 @@ def parts_for(course_id: int, reader: ReaderState) -> tuple[OutlineSection, ...]
     return tuple(reader.section(part) for part in parts)
 
 
-def reader_state(
-    course_id: int,
-    user_id: int | None,
-    grade: CourseGrade | None = None,
-    visits: Mapping[str, Visit] | None = None,
-    *,
-    now: datetime,
-) -> ReaderState:
-    """Return what a reader did in a course. Anonymous readers did nothing."""
-    grades = {item.activity: item for item in grade.items} if grade else {}
+def reader_state(course_id: int, user_id: int | None, *, now: datetime) -> ReaderState:
+    """Return what a reader did in a course, without grades. Anonymous readers did nothing. Runs two queries for a reader."""
     if user_id is None:
-        return ReaderState(now, None, {}, grades, None)
-    visits = visits_of_reader(user_id) if visits is None else visits
-    work = lab_work(course_id, user_id)
-    here = page_to_resume(published(course_id)[CONTENTS].opened(now), visits, work)
-    return ReaderState(now, visits, work, grades, here)
-
-
-def page_to_resume(lessons: tuple[str, ...], visits: Mapping[str, Visit], work: Mapping[str, LabWork]) -> str | None:
-    """Return the lab that was started, not passed and touched after the last lesson, or else the lesson to resume."""
-    mine = [visits.get(lesson, NOT_OPENED) for lesson in lessons]
-    last_read = max((at for visit in mine for at in (visit.opened_at, visit.done_at) if at), default=None)
-    begun = [
-        (lab_work.touched_at, lab_id)
-        for lab_id, lab_work in work.items()
-        if lab_work.touched_at and not lab_work.has_passed
-    ]
-    touched_at, newest = max(begun, default=(None, None), key=lambda touched: touched[0])
-    if touched_at is not None and (last_read is None or touched_at > last_read):
-        return newest
-    resume = lesson_to_resume(mine)
-    return None if resume is None else lessons[resume]
+        return ReaderState(now, None, {}, {}, None)
+    return ReaderState(now, visits_of_reader(user_id), lab_work(course_id, user_id), {}, None)

@@ -81,11 +81,11 @@ def lesson_done(request: HttpRequest, lesson_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def lesson_place(request: HttpRequest, lesson_id: str) -> HttpResponse:
-    """Record the section in which a script saw the reader last. Answers nothing."""
+    """Record that a script saw the reader, and in which section, if it was in one. Answers nothing."""
     lesson = published_lesson(lesson_id)
     access = access_of(request.user, lesson.module.course_id)
     refuse_unseen(access)
     refuse_in_preview(access)
     refuse_before_opening("module", opens_at=lesson.opens_at, now=request.now)
-    remember_section(user=request.user, lesson=lesson, section=request.POST.get("section", ""))
+    remember_section(user=request.user, lesson=lesson, section=request.POST.get("section"), now=request.now)
     return HttpResponse(status=204)

@@ -196,7 +196,7 @@ def test_a_lab_worked_in_after_the_last_lesson_is_where_the_learner_was(client, 
     first, second = course.modules.get(folder="01-part").lessons.order_by("position")
     client.get(f"/lessons/{first.pk}/")
     save(client, lab, RIGHT)
-    assert f'<h1 id="r"><a href="{address(lab)}">Double</a></h1>' in text(client.get("/"))
+    assert f'<h1 id="r"><a href="{address(lab)}"><span>1 Part 1</span> Double</a></h1>' in text(client.get("/"))
     client.get(f"/lessons/{second.pk}/")
     assert f'<h1 id="r"><a href="/lessons/{second.pk}/">' in text(client.get("/"))
 

@@ -111,8 +111,9 @@ def test_questions_and_keys_are_never_found(reader, module):
     assert titles(reader.get("/search/", {"q": "secret"})) == []
 
 
-def add_glossary(module, lesson):
-    content = f"terms:\n  - {{term: rank, lesson: {lesson.key}, text: The number of axes.}}\n".encode()
+def add_glossary(module, lesson, links_from=""):
+    own = f"links_from: {links_from}, " if links_from else ""
+    content = f"terms:\n  - {{term: rank, lesson: {lesson.key}, {own}text: The number of axes.}}\n".encode()
     CourseFile.objects.create(course=module.course, path="glossary.yaml", content=content, digest="d")
 
 
@@ -147,30 +148,79 @@ def test_statements_do_not_grow(reader, module, size, address, expected):
     assert len(statements) == expected
 
 
-def test_a_lesson_names_the_terms_in_its_text_that_the_glossary_defines(reader, module):
-    teaching = make.make_lesson(module=module, title="Tensors", html=HTML)
-    using = make.make_lesson(module=module, html="<p>A tensor of rank 2.</p>")
-    without = make.make_lesson(module=module, html="<p>Nothing.</p>")
+def test_a_term_links_by_itself_from_the_lesson_that_the_glossary_names(reader, module):
+    before = make.make_lesson(module=module, html="<p>A rank.</p>")
+    first = make.make_lesson(module=module, html="<p>A rank.</p>")
+    teaching = make.make_lesson(module=make.make_module(course=module.course), html=HTML)
+    without = make.make_lesson(module=teaching.module, html="<p>Nothing.</p>")
+    add_glossary(module, teaching, links_from=first.key)
+    assert terms_on(reader, before) == []
+    assert [terms_on(reader, lesson) for lesson in (first, teaching, without)] == [["rank"], ["rank"], []]
+
+
+def test_a_term_that_does_not_link_by_itself_links_where_it_is_marked(reader, module):
+    teaching = make.make_lesson(module=module, html=HTML)
+    marked = make.make_lesson(module=module, html='<p>Its <span data-term="rank">ranks</span>.</p>')
+    unknown = make.make_lesson(module=module, html='<p>Its <span data-term="mean">means</span>.</p>')
     add_glossary(module, teaching)
-    assert [terms_on(reader, lesson) for lesson in (teaching, using, without)] == [["rank"], ["rank"], []]
-    assert 'data-term="rank"' in text(reader.get("/glossary/"))
+    assert [terms_on(reader, lesson) for lesson in (teaching, marked, unknown)] == [[], ["rank"], []]
 
 
 def test_a_term_waits_for_the_opening_of_the_lesson_that_teaches_it(reader, module):
     opens = make.NOW + timedelta(days=1)
     later = make.make_module(course=module.course, folder="09-later", opens_at=opens)
-    add_glossary(module, make.make_lesson(module=later, html=HTML))
     using = make.make_lesson(module=module, html="<p>A tensor of rank 2.</p>")
+    add_glossary(module, make.make_lesson(module=later, html=HTML), links_from=using.key)
     seen = []
     for now in (opens - timedelta(microseconds=1), opens):
         with time_machine.travel(now, tick=False):
-            seen.append(("The number of axes." in text(reader.get("/glossary/")), terms_on(reader, using)))
-    assert seen == [(False, []), (True, ["rank"])]
+            listed = "The number of axes." in text(reader.get("/glossary/"))
+            seen.append((listed, terms_on(reader, using), definition(reader, using).status_code))
+    assert seen == [(False, [], 404), (True, ["rank"], 200)]
 
 
 def test_an_open_lesson_tells_visitors_no_term_of_a_closed_one(client, module):
+    opened = make.make_lesson(module=module, html="<p>A rank.</p>", is_open=True)
+    add_glossary(module, make.make_lesson(module=module, html=HTML), links_from=opened.key)
+    assert terms_on(client, opened) == []
+    assert definition(client, opened).status_code == 404
+
+
+def test_the_definition_of_a_term_is_a_small_answer(reader, module):
+    teaching = make.make_lesson(module=module, title="Tensors", html=HTML)
+    using = make.make_lesson(module=module, html="<p>A rank.</p>")
+    add_glossary(module, teaching, links_from=using.key)
+    terms_on(reader, using)
+    with counted_statements() as statements:
+        answer = definition(reader, using)
+    link = f'<a class="small-text" href="/lessons/{teaching.pk}/#c-axes">{module.title}: Tensors</a>'
+    assert text(answer) == f"The number of axes. {link}"
+    assert len(statements) <= 5
+
+
+@pytest.mark.parametrize("words", ["", "Rank", "ranks", "rank\0"])
+def test_only_a_term_of_the_glossary_has_a_definition(reader, module, words):
+    lesson = make.make_lesson(module=module, html=HTML)
+    add_glossary(module, lesson)
+    assert definition(reader, lesson, words).status_code == 404
+
+
+def test_a_definition_is_that_of_the_lessons_own_course(reader, module):
+    elsewhere = make.make_module(course=make.make_course(), folder="01-part")
+    other = make.make_lesson(module=elsewhere, html=HTML)
     add_glossary(module, make.make_lesson(module=module, html=HTML))
-    assert terms_on(client, make.make_lesson(module=module, html="<p>A rank.</p>", is_open=True)) == []
+    assert definition(reader, other).status_code == 404
+
+
+def test_strangers_find_no_definition_in_a_hidden_course(reader, module):
+    lesson = make.make_lesson(module=module, html=HTML)
+    add_glossary(module, lesson)
+    type(module.course).objects.filter(pk=module.course_id).update(visibility="hidden")
+    assert definition(reader, lesson).status_code == 404
+
+
+def definition(browser, lesson, term="rank"):
+    return browser.get(f"/lessons/{lesson.pk}/terms/", {"term": term})
 
 
 def terms_on(browser, lesson):
