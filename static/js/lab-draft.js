@@ -128,7 +128,7 @@ export class Draft {
 function differences(here, there) {
   const theirs = new Map(there.map(({ id, source }) => [id, source]));
   const other = here.filter((cell) => theirs.has(cell.id) && theirs.get(cell.id) !== cell.source);
-  return other.map((cell) => element("details", "both", element("summary", "small-text", `${words.cell} ${cell.id}`), pair(cell.source, theirs.get(cell.id))));
+  return other.map((cell) => element("details", "both", element("summary", "small-text", cell.name), pair(cell.source, theirs.get(cell.id))));
 }
 
 export function pair(yours, theirs, [left, right] = [words.here, words.there]) {
