@@ -168,3 +168,21 @@ def test_cells_of_text_are_not_counted_and_a_cell_has_one_name(page, learner, la
     assert regions.evaluate_all("cells => cells.map((cell) => cell.getAttribute('aria-label').trim())") == named
     expect(cell(page, 4).get_by_role("button", name="Cell 2, line 2, predict")).to_be_visible()
     expect(cell(page, 4).get_by_role("group", name="Output of cell 2")).to_be_visible()
+
+
+def test_a_phone_that_cannot_save_is_led_to_the_choice_between_two_versions(page, learner, lab):
+    theirs = [{"id": number, "source": f"there = {number}"} for number in ("2", "4", "6")]
+    opened(page, lab)
+    save_lab_draft(learner=learner, lab=lab, cells=theirs, revision=0, now=timezone.now())
+    write(page, 6, "here = 6")
+    status = page.locator(".toolbar [data-status]")
+    expect(status).to_have_text("Not saved: choose a version")
+    see_the_end(page)
+    choice = page.get_by_role("alert").filter(has_text="You saved another version")
+    expect(choice).not_to_be_in_viewport()
+    status.get_by_role("link").click()
+    expect(choice).to_be_in_viewport()
+    expect(choice).to_be_focused()
+    look_at(page, "lab-choice", PHONE)
+    choice.get_by_role("button", name="Use the other version").click()
+    expect(status).to_have_text("Saved")
