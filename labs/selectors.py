@@ -135,7 +135,7 @@ def results_of(lab: Lab, learner_id: int) -> Results:
 
 def lab_in(course_id: int, lab_id: str) -> Lab | None:
     """Return a lab of the course, even a removed one, or None."""
-    return Lab.objects.filter(pk=lab_id, course_id=course_id).only("id", "title", "tests").first()
+    return Lab.objects.filter(pk=lab_id, course_id=course_id).only("id", "title", "tests", "cells").first()
 
 
 def draft_of(lab: Lab, learner_id: int) -> LabDraft | None:

@@ -1,6 +1,7 @@
 """Parse a lab's script in percent format into cells."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
@@ -24,9 +25,20 @@ def read_cells(script: str) -> list[dict[str, str]]:
     return [{"id": str(number), "type": kind, "source": source} for number, (kind, source) in enumerate(full, 1)]
 
 
+def cell_numbers(cells: list[dict[str, str]]) -> dict[str, str]:
+    """Return the number by which pages call each cell, by its id. Code and texts are counted separately, from 1."""
+    counts: Counter[str] = Counter()
+    numbers = {}
+    for cell in cells:
+        counts[cell["type"]] += 1
+        numbers[cell["id"]] = str(counts[cell["type"]])
+    return numbers
+
+
 def numbered_cells(cells: list[dict[str, str]]) -> dict[str, str]:
     """Return what pages call each code cell, by its id."""
-    return {cell["id"]: f"Cell {cell['id']}" for cell in code_cells(cells)}
+    numbers = cell_numbers(cells)
+    return {cell["id"]: f"Cell {numbers[cell['id']]}" for cell in code_cells(cells)}
 
 
 class WrittenCells(Protocol):
@@ -38,8 +50,9 @@ class WrittenCells(Protocol):
 def written_code(cells: list[dict[str, str]], draft: WrittenCells | None, cell: str) -> str:
     """Return the code that a learner has saved in one cell of a lab, or in all its cells. "" without a draft."""
     sources = {saved["id"]: saved["source"] for saved in draft.cells} if draft else {}
+    numbers = cell_numbers(cells)
     wanted = [code_cell["id"] for code_cell in code_cells(cells) if cell in ("", code_cell["id"])]
-    return "\n\n".join(f"# cell {cell_id}\n{sources[cell_id]}" for cell_id in wanted if cell_id in sources)
+    return "\n\n".join(f"# cell {numbers[cell_id]}\n{sources[cell_id]}" for cell_id in wanted if cell_id in sources)
 
 
 def _cell(head: str, body: str) -> tuple[CellKind, str]:

@@ -40,12 +40,12 @@ def verdict_words(verdict: str | None) -> str:
 
 
 @register.filter
-def run_words(run: RunInTimeLine) -> str:
-    """Return what a run executed: "Cell 3", "All cells" or "Tests"."""
+def run_words(run: RunInTimeLine, numbers: Mapping[str, str]) -> str:
+    """Return what a run executed: "Cell 3", "All cells" or "Tests". `numbers` are those of the lab's cells, by id."""
     match run.mode:
         case "cell":
-            cell = getattr(run, "first_cell", None)
-            return _("Cell %s") % cell if cell else _("One cell")
+            number = numbers.get(getattr(run, "first_cell", None) or "")
+            return _("Cell %s") % number if number else _("One cell")
         case "all":
             return _("All cells")
         case _:

@@ -12,6 +12,7 @@ from foundation.frame.outcomes import attempted
 from labs.history import RanCell, draft_saved_at, ran_cells, run_in_lab, time_line
 from labs.models import Lab, Run
 from labs.refusals import Refusal
+from labs.rules.cells import cell_numbers
 from labs.selectors import lab_in, outputs_on_page
 from labs.services import has_opened_lab_work, open_lab_work
 from people.access import learner_in
@@ -65,6 +66,7 @@ def show_runs(request: HttpRequest, course: "Course", enrollment: "Enrollment", 
     """Show the time line and one run of it: the one in the address, or the newest."""
     learner_id = enrollment.user_id
     runs = page_of_rows(request, time_line(lab, learner_id), RUNS_ON_PAGE)
+    numbers = cell_numbers(lab.cells)
     chosen = request.GET.get("run", "") or (runs[0].pk if runs else "")
     return workplace_page(
         request,
@@ -76,7 +78,8 @@ def show_runs(request: HttpRequest, course: "Course", enrollment: "Enrollment", 
         learner=enrollment.user,
         lab=lab,
         runs=runs,
-        shown=run_details(run_in_lab(lab, learner_id, chosen), part_in(request)) if chosen else None,
+        numbers=numbers,
+        shown=run_details(run_in_lab(lab, learner_id, chosen), part_in(request), numbers) if chosen else None,
         saved_at=draft_saved_at(lab.pk, learner_id),
     )
 
@@ -91,9 +94,10 @@ def part_in(request: HttpRequest) -> int:
 
 @dataclass(frozen=True)
 class CellDetails:
-    """A cell of a run with its outputs in one part of the run's output."""
+    """A cell of a run with its number in the lab and its outputs in one part of the run's output."""
 
     ran: RanCell
+    number: str
     outputs: list[dict[str, Any]]
 
 
@@ -108,10 +112,18 @@ class RunDetails:
     has_more: bool
 
 
-def run_details(run: Run, part: int) -> RunDetails:
+def run_details(run: Run, part: int, numbers: dict[str, str]) -> RunDetails:
+    """Return a part of a run. A cell that the lab no longer has gets its number in the run."""
     outputs, has_more = outputs_on_page(run.learner_id, run.pk, part - 1)
     ran = ran_cells(run)
-    cells = [CellDetails(cell, [output["data"] for output in outputs if output["cell"] == cell.id]) for cell in ran]
+    cells = [
+        CellDetails(
+            cell,
+            numbers.get(cell.id, str(position)),
+            [output["data"] for output in outputs if output["cell"] == cell.id],
+        )
+        for position, cell in enumerate(ran, 1)
+    ]
     known = {cell.id for cell in ran}
     rest = [output["data"] for output in outputs if output["cell"] not in known]
     return RunDetails(run, cells, rest, part, has_more)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from course.selectors import course_by_slug
 from mail.rules.delivery import KINDS
@@ -45,10 +45,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/unsubscribe.html", {"kind": kind, "is_done": request.method == "POST"})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def mail_settings(request: HttpRequest) -> HttpResponse:
-    """Store which kinds of mail the person wants."""
-    set_mail_wanted(user=request.user, wanted={kind: kind in request.POST for kind in KINDS})
-    messages.success(request, _("Saved."))
+    """Store which kinds of mail the person wants. A GET comes from a bookmark, or from signing in to send the form."""
+    if request.method == "POST":
+        set_mail_wanted(user=request.user, wanted={kind: kind in request.POST for kind in KINDS})
+        messages.success(request, _("Saved."))
     return redirect("settings")

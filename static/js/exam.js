@@ -109,13 +109,41 @@ const status = document.querySelector("[data-status]");
 function showStatus(time) {
   const waiting = outbox.waiting().filter((url) => url.endsWith("/draft/")).length;
   if (!status) return;
-  if (outbox.isHeldUp() && waiting) say("off", `${waiting} ${words.unsent}`, "now");
+  const choice = outbox.addresses().filter(isUndecided).map(wayToChoice).find(Boolean);
+  if (choice) say("warn", choice, "no");
+  else if (outbox.isHeldUp() && waiting) say("off", `${waiting} ${words.unsent}`, "now");
   else if (waiting) say("saved", words.saving, "mute");
   else if (time) say("saved", `${words.saved} ${time}`, "ok");
 }
 function say(glyph, text, tone) {
   status.className = `state ${tone}`;
   status.replaceChildren(icon(glyph), element("span", "", text));
+}
+
+// A draft typed here, held back because another was saved elsewhere.
+function isUndecided(url) {
+  const { isHeld, isLate } = outbox.read(url);
+  return url.endsWith("/draft/") && isHeld && !isLate;
+}
+
+// A link to the choice between two responses: on this paper, or from the page for handing in. Null for another exam's.
+function wayToChoice(url) {
+  const owner = document.querySelector(`[data-draft="${url}"]`);
+  const position = owner?.closest("[data-position]")?.dataset.position;
+  const target = position ? document.querySelector(`[data-nav] [data-go="${position}"]`) : owner;
+  if (!target?.href) return null;
+  const link = element("a", "", words.choose);
+  link.href = target.href;
+  link.dataset.choice = "";
+  if (position) link.dataset.go = position; // the paper shows the question
+  return link;
+}
+
+function leadToChoice({ target }) {
+  if (!target.closest("a[data-choice][data-go]")) return;
+  const shown = [...document.querySelectorAll("[data-two]")].find((two) => two.checkVisibility());
+  shown?.scrollIntoView({ block: "center" });
+  shown?.querySelector("button").focus({ preventScroll: true });
 }
 
 let savedAt = "";
@@ -144,7 +172,7 @@ document.addEventListener("click", async (event) => {
   if (!outbox.waiting().length) location.assign(link.href);
 });
 
-// Undecided conflicts: a draft typed here, held back because another was saved elsewhere.
+// The page for handing in lists the questions without a choice.
 const conflicts = document.querySelector("[data-conflicts]");
 function showConflicts() {
   if (!conflicts) return;
@@ -165,7 +193,9 @@ if (section) {
 if (isWatched) {
   const paper = document.querySelector("[data-paper]");
   if (paper) navigate(paper, document.querySelector("[data-nav]"));
+  document.addEventListener("click", leadToChoice); // after the paper's own listener has shown the question
   watch();
 }
 if (!outbox.isConnected()) showOffline();
 showConflicts();
+showStatus(savedAt);

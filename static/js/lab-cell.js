@@ -19,30 +19,43 @@ export const LOOKS = {
   ended: ["ring", "mute", () => words.ended],
 };
 
+const ERROR = "application/vnd.finalcheck.error+json";
+const LONGEST_FAULT = 120; // characters
+
+// The error of an output in one line; "" if the output is no error.
+export function faultIn({ [ERROR]: error }) {
+  if (!error) return "";
+  const { type, message } = error;
+  const whole = type === "Refused" ? String(message) : [type, message].filter(Boolean).join(": ");
+  const [line] = whole.split("\n");
+  return line.length > LONGEST_FAULT ? `${line.slice(0, LONGEST_FAULT)} …` : line;
+}
+
 function seconds(since) {
   const passed = (performance.now() - since) / 1000;
   return `${passed < 10 ? passed.toFixed(1) : Math.round(passed)} ${words.second}`;
 }
 
 export class Cell {
-  // `lab` has texts(), changed(), run(cell, {goesOn}), stop(), goTo(cell, line).
+  // `lab` has texts(), changed(cell), run(cell, {goesOn}), stop(), goTo(cell, line).
   constructor(section, { id, source, starter }, lab) {
-    Object.assign(this, { section, id, starter, lab, state: "" });
+    const { number } = section.dataset;
+    Object.assign(this, { section, id, number, starter, lab, state: "", name: `${words.cell} ${number}` });
     this.code = section.querySelector(".code");
     const place = section.querySelector("[data-source]");
     place.replaceChildren();
     place.classList.add("edit");
     const on = {
-      change: () => { this.show(); lab.changed(); },
+      change: () => { this.outdate(); this.show(); lab.changed(this); },
       run: () => lab.run(this),
       runOn: () => lab.run(this, { goesOn: true }),
       leave: () => section.focus(),
     };
-    this.editor = makeEditor({ parent: place, source, label: `${words.codeOf} ${id}. ${words.editing}`, texts: lab.texts, on });
+    this.editor = makeEditor({ parent: place, source, label: `${words.codeOf} ${number}. ${words.editing}`, texts: lab.texts, on });
     this.addControls();
     this.place = element("div", "output");
     this.place.setAttribute("role", "group");
-    this.place.setAttribute("aria-label", `${words.outputOf} ${id}`);
+    this.place.setAttribute("aria-label", `${words.outputOf} ${number}`);
     this.said = element("div", "said");
     this.code.append(this.place, this.said);
     this.output = new Output(this.place, { goTo: lab.goTo });
@@ -64,6 +77,18 @@ export class Cell {
 
   get isGoing() {
     return this.state === "running" || this.state === "queued";
+  }
+
+  get hasFailed() {
+    return LOOKS[this.state]?.[1] === "no";
+  }
+
+  // How the latest run of the cell ended, for the bar: null if it never ran, or failed with other code than this.
+  get outcome() {
+    if (!this.hasFailed && !["ran", "stopped"].includes(this.state)) return null;
+    const [glyph, tone, say] = LOOKS[this.state];
+    const find = () => this.place.querySelector(".error") ?? this.said.firstChild ?? this.section;
+    return { glyph, tone, text: `${this.name}: ${(this.hasFailed && this.fault) || say(this)}`, find };
   }
 
   // The cell is in the queue; `source` is the code that will run.
@@ -100,7 +125,16 @@ export class Cell {
     this.said.replaceChildren(...(sentence ? [element("div", "note warning hint", icon("warn"), element("p", "", sentence))] : []));
   }
 
+  // The code changed, so its error is out of date.
+  outdate() {
+    if (!this.hasFailed) return;
+    this.output.dropErrors();
+    this.say("");
+    this.set("changed");
+  }
+
   clear() {
+    this.fault = "";
     this.output.clear();
     this.say("");
   }
@@ -119,7 +153,7 @@ export class Cell {
     if (this.go.dataset.going !== shown) {
       this.go.dataset.going = shown;
       this.go.replaceChildren(icon(this.isGoing ? "stop" : "play"), element("span", "", this.isGoing ? words.stop : words.run));
-      this.go.setAttribute("aria-label", `${this.isGoing ? words.stop : words.run}: ${words.cell} ${this.id}`);
+      this.go.setAttribute("aria-label", `${this.isGoing ? words.stop : words.run}: ${this.name}`);
     }
     if (!look) return this.told.replaceChildren();
     const [glyph, tone, say] = look;

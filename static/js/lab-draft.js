@@ -1,5 +1,6 @@
 // A lab's draft: kept in the browser as it is typed, sent within a second, and shown as "Saved" once the server has it.
 import { call } from "./api.js";
+import { wayTo } from "./leading.js";
 import * as outbox from "./outbox.js";
 import { element, icon, words } from "./words.js";
 
@@ -77,20 +78,21 @@ export class Draft {
   }
 
   // `spoken` is announced only if it differs from what was announced before: the first save, a lost connection and the next
-  // save, but not every save while somebody types.
-  tell(glyph, tone, text, spoken = text) {
+  // save, but not every save while somebody types. With `find`, the text is a link to what it finds.
+  tell(glyph, tone, text, spoken = text, find = null) {
     if (this.told === text) return;
     this.told = text;
     if (spoken !== this.spoken) this.announce(spoken);
     this.spoken = spoken;
     this.status.className = `state push ${tone}`;
-    this.status.replaceChildren(icon(glyph), element("span", "", text));
+    this.status.replaceChildren(icon(glyph), find ? wayTo(text, find) : element("span", "", text));
   }
 
   refused({ url, data }) {
     if (url !== this.url) return;
-    this.tell("warn", "no", words.notSaved);
-    if (data.code === "stale_draft") this.offerBoth(data.draft);
+    const isStale = data.code === "stale_draft";
+    this.tell("warn", "no", isStale ? words.choose : words.notSaved, undefined, () => this.shown);
+    if (isStale) this.offerBoth(data.draft);
     else this.note(data.detail, [this.choice(words.reload, () => location.reload())]);
   }
 
@@ -104,7 +106,7 @@ export class Draft {
       outbox.drop(this.url);
       this.revision = revision;
       this.put(cells);
-      this.show();
+      this.tell("saved", "ok", words.saved);
     });
     this.note(words.two, [keep, take], differences(this.cells, cells));
   }
@@ -128,7 +130,7 @@ export class Draft {
 function differences(here, there) {
   const theirs = new Map(there.map(({ id, source }) => [id, source]));
   const other = here.filter((cell) => theirs.has(cell.id) && theirs.get(cell.id) !== cell.source);
-  return other.map((cell) => element("details", "both", element("summary", "small-text", `${words.cell} ${cell.id}`), pair(cell.source, theirs.get(cell.id))));
+  return other.map((cell) => element("details", "both", element("summary", "small-text", cell.name), pair(cell.source, theirs.get(cell.id))));
 }
 
 export function pair(yours, theirs, [left, right] = [words.here, words.there]) {

@@ -5,7 +5,7 @@ import { compare, diffTable } from "./lab-diff.js";
 import * as outbox from "./outbox.js";
 import { replay } from "./run.js";
 import { Output } from "./run-output.js";
-import { element, words } from "./words.js";
+import { cellNumber, element, words } from "./words.js";
 
 // Runs, newest first, one page at a time. Returns a function that loads the list again.
 export function prepareHistory(lab, find) {
@@ -36,7 +36,7 @@ export function prepareHistory(lab, find) {
 }
 
 function runLine(lab, run) {
-  const alone = run.cell ? `${words.cell} ${run.cell}` : words.modeCell;
+  const alone = run.cell && cellNumber(run.cell) ? `${words.cell} ${cellNumber(run.cell)}` : words.modeCell;
   const mode = { cell: alone, all: words.modeAll, test: words.modeTest }[run.mode] ?? words.run;
   const passed = run.tests?.filter(({ verdict }) => verdict === "passed").length;
   const result = run.tests ? `${passed} / ${run.tests.length}` : verdictWord(run);
@@ -65,7 +65,7 @@ function verdictWord({ verdict, state }) {
 async function viewRun(lab, run, title) {
   const answer = await call("GET", `/runs/${run.id}/code/`);
   const cells = answer?.data?.cells ?? [];
-  const parts = new Map(cells.map((cell) => [cell.id, new ShownCell(cell)]));
+  const parts = new Map(cells.map((cell, index) => [cell.id, new ShownCell(cell, cellNumber(cell.id) ?? index + 1)]));
   const rest = new ShownCell(null);
   const nothing = answer?.isOk ? words.codeGone : words.notLoaded;
   const shown = cells.length ? [...parts.values()].map((part) => part.node) : [element("p", "small-text mute", nothing)];
@@ -87,32 +87,32 @@ async function viewRun(lab, run, title) {
 function viewVersion(lab, { cells }, title) {
   const current = new Map(lab.cells.map(({ id, source }) => [id, source]));
   const other = cells.filter(({ id, source }) => current.has(id) && current.get(id) !== source);
-  const shown = other.map(({ id, source }) => element("section", "model", element("h3", "data", `${words.cell} ${id}`),
+  const shown = other.map(({ id, source }) => element("section", "model", element("h3", "data", `${words.cell} ${cellNumber(id)}`),
     element("p", "small-text mute", words.changesFromNow), diffTable(compare(current.get(id), source))));
-  const gone = cells.filter(({ id }) => !current.has(id)).map(goneCell);
+  const gone = cells.flatMap((cell, index) => (current.has(cell.id) ? [] : [goneCell(cell, index + 1)]));
   const all = [...shown, ...gone];
   fill(title, all.length ? all : [element("p", "small-text mute", words.sameAsNow)], restorer(lab, other));
 }
 
-// A cell of a version whose number no cell of the lab has any more, because its author added or removed cells.
-function goneCell({ id, source }) {
+// A cell of a version that the lab no longer has, because its author added or removed cells. `number` is what it had.
+function goneCell({ source }, number) {
   const whole = element("pre", "", source);
   whole.tabIndex = 0;
-  return element("section", "model", element("h3", "data", `${words.cell} ${id}`), element("p", "small-text mute", words.cellGone), whole);
+  return element("section", "model", element("h3", "data", `${words.cell} ${number}`), element("p", "small-text mute", words.cellGone), whole);
 }
 
 // A cell of a run: what changed, the whole code, and its output. Without a cell it shows only output.
 class ShownCell {
-  constructor(cell) {
+  constructor(cell, number) {
     const place = element("div", "output");
     place.setAttribute("role", "group");
-    place.setAttribute("aria-label", cell ? `${words.outputOf} ${cell.id}` : words.output);
+    place.setAttribute("aria-label", cell ? `${words.outputOf} ${number}` : words.output);
     this.output = new Output(place);
-    this.node = element("section", cell ? "model" : "", ...(cell ? code(cell) : []), place);
+    this.node = element("section", cell ? "model" : "", ...(cell ? code(cell, number) : []), place);
   }
 }
 
-function code({ id, source, before, run_before: runBefore }) {
+function code({ source, before, run_before: runBefore }, number) {
   const lines = compare(before, source);
   const told = lines.length
     ? (runBefore ? words.changesSince : words.changesToStart)
@@ -122,7 +122,7 @@ function code({ id, source, before, run_before: runBefore }) {
   const all = element("details", "both", element("summary", "small-text", words.wholeCode), whole);
   all.open = !lines.length;
   return [
-    element("h3", "data", `${words.cell} ${id}`), element("p", "small-text mute", told), ...(lines.length ? [diffTable(lines)] : []), all,
+    element("h3", "data", `${words.cell} ${number}`), element("p", "small-text mute", told), ...(lines.length ? [diffTable(lines)] : []), all,
   ];
 }
 

@@ -26,7 +26,7 @@ export function prepareNotebook(lab, section) {
       for (const { cell, source } of real) cell.editor.source = source;
       told.replaceChildren(words.notebookDone);
     });
-    const shown = real.map(({ cell, source }) => element("details", "both", element("summary", "small-text", `${words.cell} ${cell.id}`), pair(cell.source, source, [words.here, "Notebook"])));
+    const shown = real.map(({ cell, source }) => element("details", "both", element("summary", "small-text", cell.name), pair(cell.source, source, [words.here, "Notebook"])));
     told.replaceChildren(filled(words.notebookChanges, { n: real.length }), ...shown, take);
   }
 }

@@ -1,12 +1,14 @@
 // Runs of a lab's cells and tests: starts them, follows them and shows their output.
 import { callOnce } from "./api.js";
+import { LOOKS, faultIn } from "./lab-cell.js";
+import { wayTo } from "./leading.js";
 import { follow, meaning, replay, stop } from "./run.js";
 import { Output } from "./run-output.js";
-import { element, filled, icon, words } from "./words.js";
+import { cellNumber, element, filled, icon, words } from "./words.js";
 
 export class Runs {
   // `lab` has id, cells, tell(sentence), announce(words), and `tests`, the panel. A run waits for `restarting`, the end of the
-  // session that it must not run in.
+  // session that it must not run in. `latest` has the outcome of the latest run that ended here.
   constructor(lab, { busy, stopButton }) {
     Object.assign(this, { lab, busy, stopButton, going: new Set() });
     stopButton.addEventListener("click", () => this.stopAll());
@@ -14,6 +16,7 @@ export class Runs {
   }
 
   async order(mode, cells) {
+    this.busy.dataset.row = ""; // from now on; a bar that grew when a run ends would push the cells away
     await this.restarting;
     this.lab.untell();
     const sent = cells.map(({ id, source }) => ({ id, source }));
@@ -38,6 +41,7 @@ export class Runs {
 
   // After a reload: follow a run that is still going, from its start.
   resume({ run, mode, cells }) {
+    this.busy.dataset.row = "";
     const view = mode === "test" ? this.lab.tests : new CellRun(this.lab, mode, cells);
     view.wait();
     return this.watch(run, view);
@@ -51,10 +55,21 @@ export class Runs {
   show() {
     const isBusy = this.going.size > 0;
     this.stopButton.disabled = !isBusy;
-    const glyph = icon(isBusy ? "dot" : "check");
-    if (isBusy) glyph.classList.add("blink");
-    this.busy.className = isBusy ? "state now" : "state mute";
-    this.busy.replaceChildren(glyph, element("span", "", isBusy ? words.busy : words.idle));
+    const { glyph, tone, text, find } = isBusy ? { glyph: "dot", tone: "now", text: words.busy } : this.outcome;
+    const told = `${tone} ${text}`;
+    if (this.busy.dataset.told === told) return; // a link that has the focus keeps it
+    this.busy.dataset.told = told;
+    if (find) this.busy.dataset.row = "";
+    const drawn = icon(glyph);
+    if (isBusy) drawn.classList.add("blink");
+    this.busy.className = `state ${tone}`;
+    this.busy.replaceChildren(drawn, find ? wayTo(text, find) : element("span", "", text));
+  }
+
+  // How the latest run ended; else the first cell that has failed; else "Ready".
+  get outcome() {
+    const failed = this.lab.cells.find((cell) => cell.hasFailed);
+    return this.latest?.outcome ?? failed?.outcome ?? { glyph: "check", tone: "mute", text: words.idle };
   }
 }
 
@@ -112,7 +127,7 @@ class CellRun {
   }
 
   announce(text, { id } = this.sent[0]) {
-    this.lab.announce(this.mode === "cell" ? `${words.cell} ${id}: ${text}` : text);
+    this.lab.announce(this.mode === "cell" ? `${words.cell} ${cellNumber(id)}: ${text}` : text);
   }
 
   session() {
@@ -125,8 +140,8 @@ class CellRun {
     const cell = this.lab.cells.find((each) => each.id === id) ?? this.now;
     if (!cell) return;
     this.last = cell;
-    if ("application/vnd.finalcheck.error+json" in data) this.hasError = true;
-    cell.output.push(data);
+    put(cell, data);
+    if (faultIn(data)) this.hasError = true;
   }
 
   lost() {}
@@ -152,6 +167,8 @@ class CellRun {
     const ids = this.sent.map(({ id }) => id);
     const end = verdict === "succeeded" ? ids.length : ids.indexOf(cell?.id);
     for (const each of this.waiting()) each.end(ids.indexOf(each.id) < end ? "ran" : "ended"); // a replay tells no states
+    const isWhole = this.mode === "all" && verdict === "succeeded";
+    this.lab.runs.latest = isWhole ? { outcome: allRan(this.lab) } : cell;
     this.lab.ended(this.mode);
   }
 
@@ -159,9 +176,18 @@ class CellRun {
   async sayEnd(cell, drawn, sentence = "") {
     const state = cell.told.textContent;
     await Promise.all(drawn);
-    const parts = [`${words.cell} ${cell.id}: ${state}.`, sentence, cell.output.heard()];
+    const parts = [`${cell.name}: ${state}.`, sentence, cell.output.heard()];
     this.lab.announce(parts.filter(Boolean).join(" "));
   }
+}
+
+function put(cell, data) {
+  cell.fault = faultIn(data) || cell.fault;
+  cell.output.push(data);
+}
+
+function allRan({ cells }) {
+  return { glyph: "check", tone: "ok", text: words.allRan, find: () => cells.at(-1).section };
 }
 
 // Restores the cells' outputs after the page was reloaded.
@@ -188,7 +214,7 @@ class Restored {
 
   frame(id, data) {
     this.last = id;
-    this.find(id)?.output.push(data);
+    if (this.find(id)) put(this.find(id), data);
   }
 
   find(id) {
@@ -205,6 +231,7 @@ class Restored {
       if (cell === failed) cell.end(verdict === "failed" ? "error" : verdict);
       else if (!failed || cells.indexOf(cell) < cells.indexOf(failed)) cell.end(this.isOver ? "before" : "ran");
       if (cell === failed) cell.say(meaning(verdict));
+      if (cell.ranSource !== cell.source) cell.outdate?.();
     }
   }
 }
@@ -233,7 +260,7 @@ export class Tests {
     this.output.clear();
     this.note.textContent = "";
     this.lab.announce(words.testing);
-    this.hasError = false;
+    this.fault = "";
     this.judged = 0;
     this.mark("dot", "now", words.checking);
   }
@@ -241,13 +268,13 @@ export class Tests {
   session() {}
 
   cell(id, state) {
-    if (state === "started") this.note.textContent = `${words.running}: ${words.cell} ${id}`;
+    if (state === "started") this.note.textContent = `${words.running}: ${words.cell} ${cellNumber(id)}`;
   }
 
-  frame(_, data) {
-    const isError = "application/vnd.finalcheck.error+json" in data;
-    if (isError) this.hasError = true;
-    if (isError || "application/vnd.finalcheck.progress+json" in data) this.output.push(data);
+  frame(cell, data) {
+    const fault = faultIn(data);
+    if (fault) Object.assign(this, { fault, faulty: cell });
+    if (fault || "application/vnd.finalcheck.progress+json" in data) this.output.push(data);
   }
 
   // Shows one test result as soon as it arrives; results arrive in order.
@@ -266,10 +293,37 @@ export class Tests {
       this.show(rows);
     } else {
       this.cancel();
-      this.note.textContent = meaning(verdict) || (this.hasError ? words.testsNotReached : message || words.failed);
+      this.note.textContent = meaning(verdict) || (this.fault ? words.testsNotReached : message || words.failed);
     }
+    this.outcome = rows ? this.ofRows(rows) : this.ofEnd(verdict);
+    this.lab.runs.latest = this;
     this.lab.announce(this.note.textContent);
     this.lab.ended("test");
+  }
+
+  // The first test that did not pass, for the bar; or that all passed.
+  ofRows(rows) {
+    const index = rows.findIndex(({ verdict }) => verdict !== "passed");
+    if (index < 0) return { glyph: "check", tone: "ok", text: this.note.textContent, find: () => this.note };
+    const [glyph, tone, word] = sign(rows[index]);
+    return { glyph, tone, text: `${word}: ${rows[index].name}`, find: () => this.list.children[index] };
+  }
+
+  // What kept the tests from being checked.
+  ofEnd(verdict) {
+    const [glyph, tone] = LOOKS[verdict] ?? LOOKS.error;
+    const n = cellNumber(this.faulty ?? "");
+    const fault = n ? filled(words.testsStopped, { n, error: this.fault }) : this.fault;
+    const find = () => this.output.place.querySelector(".error") ?? this.note;
+    return { glyph, tone, text: fault || this.note.textContent, find };
+  }
+
+  // The code of a cell changed, so what it raised in the tests is out of date.
+  outdate({ id }) {
+    if (!this.fault || this.faulty !== id) return;
+    this.output.clear();
+    this.note.textContent = "";
+    Object.assign(this, { fault: "", outcome: null });
   }
 
   mark(glyph, tone, text) {
@@ -301,10 +355,14 @@ export class Tests {
   }
 }
 
-function row({ name, verdict, message, tolerance }) {
-  const [glyph, tone, text] = {
+function sign({ verdict }) {
+  return {
     passed: ["check", "ok", words.passed], failed: ["cross", "no", words.notYet],
   }[verdict] ?? ["warn", "no", words.testError];
+}
+
+function row({ name, verdict, message, tolerance }) {
+  const [glyph, tone, text] = sign({ verdict });
   const said = element("span", "", element("span", "", String(name)));
   if (message) said.append(element("span", "small-text mute below", String(message)));
   if (tolerance) said.append(element("span", "data mute below", `${words.tolerance} ${tolerance}`));

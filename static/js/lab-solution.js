@@ -32,14 +32,14 @@ export function prepareSolution(lab, { button, told, mayOpen }) {
 
 function row(cell, model) {
   if (!cell) return element("section", "model", pair("", model, [words.yours, words.model]));
-  const title = element("h3", "data", `${words.cell} ${cell.id}`);
+  const title = element("h3", "data", cell.name);
   if (cell.source.trim() === model.trim()) {
     const whole = element("pre", "", model);
     whole.tabIndex = 0;
     return element("section", "model", title, element("p", "small-text mute", words.sameAsModel), whole);
   }
   const shown = [title, diffTable(compare(cell.source, model))];
-  const take = element("button", "btn compact", filled(words.take, { n: cell.id }));
+  const take = element("button", "btn compact", filled(words.take, { n: cell.number }));
   take.type = "button";
   take.addEventListener("click", () => {
     cell.editor.source = model;

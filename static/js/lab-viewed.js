@@ -18,7 +18,7 @@ class ViewedCell {
     code.querySelector("header").append(this.told);
     const place = element("div", "output");
     place.setAttribute("role", "group");
-    place.setAttribute("aria-label", `${words.outputOf} ${id}`);
+    place.setAttribute("aria-label", `${words.outputOf} ${section.dataset.number}`);
     this.said = element("div", "said");
     code.append(place, this.said);
     this.output = new Output(place);

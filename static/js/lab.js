@@ -17,7 +17,11 @@ const lab = {
   id: state.id,
   cells: [],
   texts: () => lab.cells.map((cell) => cell.source).join("\n"),
-  changed: () => lab.draft?.record(),
+  changed: (cell) => {
+    lab.draft?.record();
+    lab.tests?.outdate(cell);
+    lab.runs?.show();
+  },
   run: (cell, { goesOn = false } = {}) => {
     lab.runs.order("cell", [cell]);
     if (goesOn) lab.cells[lab.cells.indexOf(cell) + 1]?.editor.focus();
@@ -69,6 +73,7 @@ async function restart(resetsCode) {
   const answer = await call("DELETE", `/labs/${lab.id}/session/`);
   if (!answer?.isOk) return lab.tell(answer?.data?.detail ?? words.notStarted);
   for (const cell of lab.cells) { cell.clear(); cell.end(""); }
+  lab.runs.show();
   lab.tell(words.restarted);
 }
 
@@ -87,5 +92,5 @@ article.addEventListener("keydown", (event) => {
 });
 
 if (state.isSessionOver) lab.tell(words.sessionOver);
-restore(lab, state.ran, state.isSessionOver);
+restore(lab, state.ran, state.isSessionOver).then(() => lab.runs.show());
 for (const run of state.goingOn) lab.runs.resume(run);

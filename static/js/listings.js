@@ -31,6 +31,20 @@ function sourceOf(listing) {
   return listing.source?.() ?? listing.querySelector("pre").textContent.replace(/\n$/, "");
 }
 
+// This browser keeps a reader's version of each listing under a key that begins like this. A lesson belongs to one course, so
+// its id says which.
+export const keptBy = (person) => `finalcheck-listing:${person}:`;
+const person = document.querySelector("[data-learner]")?.dataset.learner;
+const keyOf = (lesson, listing) => (person ? `${keptBy(person)}${lesson}:${listing}` : null);
+
+function isKept(key) {
+  try {
+    return localStorage.getItem(key) !== null;
+  } catch {
+    return false; // some browsers block it
+  }
+}
+
 // For a reader who cannot run the listing: a link to what they need.
 export function addRunButtons(root) {
   const { lesson, run, check, edit, needs, way } = root.dataset;
@@ -44,6 +58,8 @@ export function addRunButtons(root) {
       go.dataset.go = change.dataset.edit = "";
       copy.before(go, ...("tested" in listing.dataset ? [button("check", check, act("check"))] : []), change);
       copy.classList.remove("copy");
+      listing.versionKey = keyOf(lesson, listing.dataset.listing);
+      if (isKept(listing.versionKey)) act("restore")();
     } else if (needs) {
       const link = document.createElement("a");
       link.href = way;

@@ -1,6 +1,7 @@
 // Runs a lesson's listing in place: in one session per open page, after the listings that it depends on. A check runs it in
 // a fresh process and then its hidden test, whose sentence is shown in place of its traceback.
 import { call, callOnce, randomKey } from "./api.js";
+import { keepVersion, keptVersion } from "./listing-versions.js";
 import { follow, meaning, stop } from "./run.js";
 import { Output } from "./run-output.js";
 import { element, filled, icon, words } from "./words.js";
@@ -14,6 +15,7 @@ const ERROR = "application/vnd.finalcheck.error+json";
 export const run = (figure, lesson, source) => listing(figure, lesson, source).toggle();
 export const check = (figure, lesson, source) => listing(figure, lesson, source).check();
 export const edit = (figure, lesson, source) => listing(figure, lesson, source).edit();
+export const restore = (figure, lesson, source) => listing(figure, lesson, source).restore();
 
 function listing(figure, lesson, source) {
   if (!known.has(figure)) known.set(figure, new Listing(figure, lesson, source));
@@ -30,9 +32,24 @@ function remarkOf({ type, message }) {
   return type === "AssertionError" && message ? message : filled(words.unusable, { error: message ? `${type}: ${message}` : type });
 }
 
+// Code as the lesson shows it, without its colors.
+function plainCode(source, label) {
+  const code = element("pre", "", ...source.split("\n").map((line) => element("span", "", `${line}\n`)));
+  code.tabIndex = 0;
+  code.setAttribute("role", "group");
+  code.setAttribute("aria-label", label);
+  return code;
+}
+
+// `own` is the element of the reader's version: an editor, or the code until somebody edits it.
 class Listing {
   constructor(figure, lesson, original) {
-    Object.assign(this, { figure, lesson, original, id: figure.dataset.listing });
+    Object.assign(this, { figure, lesson, original, id: figure.dataset.listing, showsOriginal: true });
+    const kept = keptVersion(figure.versionKey);
+    this.version = kept === original ? null : kept;
+    this.own = element("div", "edit listing");
+    this.own.hidden = true;
+    figure.source = () => this.source;
     this.code = figure.querySelector("pre");
     this.shown = figure.querySelector("[data-shown]"); // what the listing showed when its author ran it
     this.go = figure.querySelector("[data-go]");
@@ -43,8 +60,30 @@ class Listing {
     place.setAttribute("role", "group");
     place.setAttribute("aria-label", `${words.output}: ${this.id}`);
     this.said = element("div", "said");
-    this.code.after(place, this.said);
+    this.code.after(this.own, place, this.said);
     this.output = new Output(place, { goTo: (cell, line) => cell === this.id && this.goTo(line) });
+  }
+
+  get source() {
+    return this.showsOriginal || this.version === null ? this.original : this.version;
+  }
+
+  // Shows the version that this browser has kept since an earlier visit.
+  restore() {
+    if (this.version === null || this.editor) return;
+    this.own.replaceChildren(plainCode(this.version, `${words.listing} ${this.id}: ${words.yourVersion}`));
+    this.showChoice();
+    this.choose(false);
+  }
+
+  // Shows the original or the reader's version. A run, a check and a copy take what is shown.
+  choose(isOriginal) {
+    this.showsOriginal = isOriginal;
+    this.code.hidden = !isOriginal;
+    this.own.hidden = isOriginal;
+    const [yours, starting] = this.choice?.children ?? [];
+    yours?.setAttribute("aria-pressed", String(!isOriginal));
+    starting?.setAttribute("aria-pressed", String(isOriginal));
   }
 
   async goTo(line) {
@@ -61,37 +100,63 @@ class Listing {
   }
 
   async edit() {
-    if (this.editor) return this.editor.focus();
-    const { makeEditor } = await import("./editor.js");
-    const place = element("div", "edit");
-    this.code.replaceWith(place);
-    const on = { run: () => this.isGoing || this.run(), change: () => this.showReset(), leave: () => this.go.focus() };
-    const label = `${words.listing} ${this.id}. ${words.editing}`;
-    this.editor = makeEditor({ parent: place, source: this.original, label, on });
-    this.figure.source = () => this.editor.source;
-    this.figure.querySelector("[data-edit]").remove();
+    this.opening ??= this.makeEditor();
+    await this.opening;
+    this.choose(false);
     this.editor.focus();
   }
 
-  showReset() {
-    if (this.reset) { this.reset.hidden = this.editor.source === this.original; return; }
-    this.reset = element("button", "btn compact", icon("reset"), element("span", "", words.undo));
-    this.reset.type = "button";
-    this.reset.addEventListener("click", () => this.begin());
-    this.go.after(this.reset);
+  async makeEditor() {
+    const { makeEditor } = await import("./editor.js");
+    this.own.className = "edit";
+    this.own.replaceChildren();
+    this.choose(false); // an editor measures itself, so it is made where it can be seen
+    const on = { run: () => this.isGoing || this.run(), change: (source) => this.keep(source), leave: () => this.go.focus() };
+    const label = `${words.listing} ${this.id}. ${words.editing}`;
+    this.editor = makeEditor({ parent: this.own, source: this.version ?? this.original, label, on });
+    this.figure.querySelector("[data-edit]").remove();
   }
 
-  // Restores the original code and ends the session. A run that is started in this moment waits, so that it
+  keep(source) {
+    this.version = source === this.original ? null : source;
+    keepVersion(this.figure.versionKey, this.version);
+    this.showChoice();
+  }
+
+  // The buttons that choose a version, and the one that discards the reader's.
+  showChoice() {
+    if (!this.choice) this.addChoice();
+    this.choice.hidden = this.reset.hidden = this.version === null;
+  }
+
+  addChoice() {
+    const button = (classes, act, ...parts) => {
+      const made = element("button", classes, ...parts);
+      made.type = "button";
+      made.addEventListener("click", act);
+      return made;
+    };
+    const [yours, starting] = [[words.yourVersion, false], [words.original, true]].map(([text, isOriginal]) => button("", () => this.choose(isOriginal), text));
+    this.choice = element("span", "segments", yours, starting);
+    this.reset = button("btn compact", () => this.begin(), icon("reset"), element("span", "", words.undo));
+    this.told.before(this.choice);
+    this.go.after(this.reset);
+    this.choose(this.showsOriginal);
+  }
+
+  // Discards the reader's version and ends the session. A run that is started in this moment waits, so that it
   // does not end with the session.
   async begin() {
-    this.editor.source = this.original;
+    if (this.editor) this.editor.source = this.original;
+    this.keep(this.original);
+    this.choose(!this.editor);
     this.output.clear();
     if (this.shown) this.shown.hidden = false;
     this.say("");
     this.tell();
     ending = call("DELETE", `/lessons/${this.lesson}/session/?page=${page}`);
     await ending;
-    this.editor.focus();
+    (this.editor ?? this.go).focus();
   }
 
   async run(options = {}) {
@@ -99,7 +164,7 @@ class Listing {
     this.set(true);
     this.tell("ring", "mute", words.queued);
     await ending;
-    const source = this.editor && this.editor.source !== this.original ? { source: this.editor.source } : {};
+    const source = this.source === this.original ? {} : { source: this.source };
     const answer = await callOnce(`/lessons/${this.lesson}/runs/`, { listing: this.id, page, ...source, ...options });
     if (answer?.isOk) {
       if (this.shown) this.shown.hidden = true;

@@ -4,7 +4,7 @@ import { plots, short } from "./run-plot.js";
 import { dataTables } from "./run-table.js";
 import { plain, TextBlock } from "./run-text.js";
 import { showThemed } from "./run-theme.js";
-import { element, icon, svg, words } from "./words.js";
+import { cellNumber, element, icon, svg, words } from "./words.js";
 
 const OURS = "application/vnd.finalcheck.";
 const PICTURES = ["image/png", "image/jpeg"];
@@ -123,6 +123,13 @@ export class Output {
     return all.length > LONGEST_HEARD ? `${all.slice(0, LONGEST_HEARD)} …` : all;
   }
 
+  // Removes errors, drawn or not, and keeps what was printed before them.
+  dropErrors() {
+    this.queue = this.queue.filter((data) => !(`${OURS}error+json` in data));
+    for (const error of this.place.querySelectorAll(":scope > .error")) error.remove();
+    this.place.hidden = !this.place.childElementCount;
+  }
+
   keepCurves() {
     this.progress?.settle();
     this.progress = null;
@@ -183,8 +190,8 @@ function errorNode({ type, message, frames, hint }, goTo) {
 }
 
 function placeNode({ cell, line, function: inside, source }, goTo) {
-  const isNumbered = /^\d+$/.test(cell); // listings in a lesson have names
-  const name = isNumbered ? `${words.cell} ${cell}, ${words.line} ${line}` : `${words.lineAlone} ${line}`;
+  const number = cellNumber(String(cell)); // listings in a lesson have names
+  const name = number ? `${words.cell} ${number}, ${words.line} ${line}` : `${words.lineAlone} ${line}`;
   const button = element(goTo && cell !== null ? "button" : "span", goTo ? "text-button" : "", inside ? `${name}, ${inside}` : name);
   if (button.localName === "button") {
     button.type = "button";

@@ -7,6 +7,11 @@ export function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+// The number that the page shows for a cell of a lab, by its id; undefined if the page has no such cell.
+export function cellNumber(id) {
+  return document.querySelector(`[data-cell="${CSS.escape(id)}"]`)?.dataset.number;
+}
+
 export function svg(name, attributes, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);

@@ -101,6 +101,29 @@ def test_a_stale_draft_offers_both_texts(open_context, learner, sitting):
     assert stored(row) == "relu"
 
 
+def test_a_phone_is_led_from_another_question_to_the_choice_between_two_texts(open_context, learner, sitting):
+    one, other = (open_context(look, learner).new_page() for look in (DESKTOP, PHONE))
+    row = open_question(one, sitting)
+    open_question(other, sitting)
+    box(one, row).fill("tanh")
+    wait_until_saved(one)
+    box(other, row).fill("relu")
+    status = other.locator("[data-status]")
+    expect(status).to_have_text("Not saved: choose a response")
+    other.locator("[data-nav] a:not([aria-current])").first.click()
+    choice = other.locator(f"[id='q-{row.question_id}'] [data-two] [role=alert]")
+    expect(choice).to_be_hidden()
+    status.get_by_role("link").click()
+    expect(choice).to_be_in_viewport()
+    expect(other.get_by_role("button", name="Keep the one typed here")).to_be_focused()
+    shoot(other, "exam-choice", PHONE)
+    other.goto(f"/assessments/{sitting.assessment_id}/hand-in/")
+    status.get_by_role("link", name="Not saved: choose a response").click()
+    other.get_by_role("button", name="Keep the one typed here").click()
+    wait_until_saved(other)
+    assert stored(row) == "relu"
+
+
 def test_handing_in_names_the_answers_that_are_not_decided(open_context, learner, sitting):
     context = open_context(user=learner)
     one, other = context.new_page(), context.new_page()

@@ -85,7 +85,7 @@ def test_a_lab_runs_from_the_first_keystroke_to_the_notebook(page, runner, live,
     page.keyboard.press("Control+Enter")
     expect(cell(page, 4).locator(".error")).to_contain_text("InvalidArgumentError")
     expect(cell(page, 4).locator(".error")).to_contain_text("A matrix product needs as many columns")
-    expect(cell(page, 4).get_by_role("button", name="Cell 4, line 2")).to_be_visible()
+    expect(cell(page, 4).get_by_role("button", name="Cell 2, line 2")).to_be_visible()
     page.get_by_role("heading", name="Files").click()
     given = {"name": "given.csv", "mimeType": "text/csv", "buffer": b"x,y"}
     page.locator("[data-upload]").set_input_files(given)
@@ -171,7 +171,7 @@ def test_the_learner_chooses_between_two_versions(page, learner, lab):
     save_lab_draft(learner=learner, lab=lab, cells=theirs, revision=0, now=make.NOW)
     write(page, 4, "here = 4")
     expect(page.get_by_role("alert")).to_contain_text("You saved another version of this lab")
-    page.get_by_role("alert").get_by_text("Cell 4", exact=True).click()
+    page.get_by_role("alert").get_by_text("Cell 2", exact=True).click()
     shoot(page, "lab-two-versions", DESKTOP)
     page.get_by_role("button", name="Use the other version").click()
     assert source(page, 4) == "there = 4"
@@ -276,7 +276,7 @@ def test_output_of_a_run_is_shown_as_it_arrives(open_page, learner, lab):
     Run.objects.filter(pk=run.pk).update(state="finished", verdict="out_of_memory", finished_at=make.NOW)
     expect(cell(page, 2)).to_contain_text("Stopped: the run reached its memory limit")
     expect(page.locator("[data-announcer]")).to_contain_text("Stopped: the run reached its memory limit")
-    expect(page.locator(".toolbar [data-busy]")).to_have_text("Ready")
+    expect(page.locator(".toolbar [data-busy]")).to_have_text("Cell 1: Memory limit")
 
 
 def end_without_stream(run, verdict, *outputs):

@@ -97,7 +97,7 @@ def make_each_mistake(page, lab):
         write(page, 1, CODE.format(code))
         page.get_by_role("button", name="Run tests").click()
         expect(page.locator("[data-tests] li")).to_contain_text(sentence)
-        expect(page.locator("span[data-busy]")).to_contain_text("Ready")
+        expect(page.locator("span[data-busy]")).to_contain_text("Not passed: ")
 
 
 def see_each_run(page, course, learner, lab):

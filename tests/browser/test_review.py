@@ -47,6 +47,21 @@ def test_a_draft_saves_itself_within_a_second(open_page, learner, review):
     expect(card_of(page, question).locator("input.field")).to_have_value("relu")
 
 
+def test_a_button_stays_readable_while_it_waits_for_its_answer(open_page, learner, review):
+    page, held = open_page(user=learner), []
+    question = question_of(review, "text")
+    page.goto(f"/assessments/{review.pk}/")
+    card_of(page, question).locator("input.field").fill("relu")
+    page.route("**/check/", lambda route: held.append(route))
+    button = card_of(page, question).locator("[data-check]")
+    with page.expect_request("**/check/"):
+        button.click()  # the pointer stays on it
+    expect(button).to_be_disabled()
+    expect(button).to_have_css("background-color", "rgba(0, 0, 0, 0)")  # as of every button that is disabled
+    held[0].continue_()
+    expect(card_of(page, question)).to_contain_text(re.compile("Not quite|Correct"))
+
+
 def test_return_in_a_text_field_saves_and_uses_no_attempt(open_page, learner, review):
     page = open_page(user=learner)
     question = question_of(review, "numeric")

@@ -7,6 +7,7 @@ from course.markup import render_page
 from tests import factories as make
 from tests.browser.shots import look_at
 from tests.browser.streaming import site
+from tests.browser.visitors import sign_in
 from tests.labs.conftest import live, own_folders, runner
 from tests.rounds import second_round
 
@@ -117,6 +118,83 @@ def test_a_listing_runs_after_what_it_needs_is_edited_stopped_and_put_back(open_
     expect(later.locator(".output")).to_be_hidden()
     later.get_by_role("button", name="Run").click()
     expect(later.locator(".output")).to_have_text("count 2")  # in a new session
+
+
+def edited(page, lesson, line):
+    """Open the lesson and add a line to its second listing."""
+    page.goto(f"/lessons/{lesson.pk}/")
+    later = listing(page, "go-on")
+    later.get_by_role("button", name="Edit").click()
+    expect(later.get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(f"\n{line}")
+    return later
+
+
+def kept_keys(page):
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('finalcheck-listing:'))")
+
+
+def test_an_edited_listing_comes_back_beside_the_original(open_page, look, course, learner, lesson):
+    page, ordered = open_page(look, learner), []
+
+    def refuse(route):
+        ordered.append(route.request.post_data_json.get("source"))
+        route.fulfill(status=409, json={"code": "busy", "detail": "Not now."})
+
+    page.route("**/runs/", refuse)
+    later = edited(page, lesson, "print('mine')")
+    page.goto(f"/courses/{course.slug}/")
+    page.go_back()
+    yours, original = (later.get_by_role("button", name=name, exact=True) for name in ("Your version", "Original"))
+    expect(yours).to_have_attribute("aria-pressed", "true")
+    expect(later.locator("pre:visible")).to_have_text("count += 1 print(\"count\", count) print('mine')")
+    look_at(page, "lesson-your-version", look)
+    run = later.get_by_role("button", name="Run", exact=True)
+    run.click()
+    expect(later).to_contain_text("Not now.")
+    original.click()
+    expect(yours).to_have_attribute("aria-pressed", "false")
+    expect(later.locator("pre:visible")).not_to_contain_text("mine")
+    with page.expect_response("**/runs/"):
+        run.click()
+    assert ordered == ["count += 1\nprint(\"count\", count)\nprint('mine')", None]
+    later.get_by_role("button", name="Edit").click()
+    expect(later.get_by_role("textbox")).to_contain_text("print('mine')")
+    later.get_by_role("button", name="Reset to starting code").click()
+    expect(later.get_by_role("textbox")).not_to_contain_text("mine")
+    expect(yours).to_be_hidden()
+    assert kept_keys(page) == []
+
+
+def test_a_kept_version_is_discarded_without_opening_the_editor(open_page, learner, lesson):
+    page = open_page(user=learner)
+    later = edited(page, lesson, "print('mine')")
+    page.reload()
+    later.get_by_role("button", name="Reset to starting code").click()
+    expect(later.locator("pre:visible")).not_to_contain_text("mine")
+    expect(later.get_by_role("button", name="Run", exact=True)).to_be_focused()
+    page.reload()
+    expect(later.get_by_role("button", name="Edit")).to_be_visible()
+    expect(later.get_by_role("button", name="Original")).to_have_count(0)
+
+
+def test_nobody_else_sees_a_kept_version_and_signing_out_removes_it(open_context, course, learner, lesson, site):
+    context = open_context(user=learner)
+    page = context.new_page()
+    later = edited(page, lesson, "print('mine')")
+    sign_in(context, make.enroll(course=course, user=make.make_user(username="ben")), site)
+    page.reload()
+    expect(later.get_by_role("button", name="Edit")).to_be_visible()
+    expect(later).not_to_contain_text("mine")
+    sign_in(context, learner, site)
+    page.reload()
+    expect(later).to_contain_text("print('mine')")
+    assert len(kept_keys(page)) == 1
+    page.goto("/settings/")
+    page.get_by_role("button", name="Sign out on this device").click()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    assert kept_keys(page) == []
 
 
 def test_a_run_right_after_a_reset_waits_for_the_end_of_the_session(open_page, learner, lesson, runner, live):

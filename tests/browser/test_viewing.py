@@ -64,8 +64,8 @@ def test_a_viewed_lab_shows_the_learners_code_outputs_and_tests_read_only(open_p
     sent = []
     page.on("request", lambda request: sent.append(request.method))
     page.goto(f"/labs/{lab.pk}/")
-    expect(page.get_by_role("group", name="Output of cell 2").locator("img")).to_be_visible()
-    expect(page.get_by_role("group", name="Code of cell 2")).to_contain_text("# theirs")
+    expect(page.get_by_role("group", name="Output of cell 1").locator("img")).to_be_visible()
+    expect(page.get_by_role("group", name="Code of cell 1")).to_contain_text("# theirs")
     expect(page.locator("[data-cell='2'] header")).to_contain_text("Changed since it ran")
     expect(page.locator("[data-tests] li").first).to_contain_text("Passed")
     expect(page.locator("[data-score]")).to_have_text("1 / 2")

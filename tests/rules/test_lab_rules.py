@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from foundation.refusals import Refusal
 from labs.rules import drafts
-from labs.rules.cells import code_cells, numbered_cells, read_cells, written_code
+from labs.rules.cells import cell_numbers, code_cells, numbered_cells, read_cells, written_code
 from labs.rules.cheats import ANSWERS, cheats
 from labs.rules.drafts import MOST_VERSION_BYTES, MOST_VERSIONS, decide_lab_draft, leaves_out, with_version
 from labs.rules.heartbeats import ALIVE, FORGOTTEN, LATE, LEASE, WORKER_INTERVAL
@@ -213,12 +213,22 @@ class Draft:
 
 def test_pages_call_each_cell_that_runs_by_its_number():
     assert code_cells(CELLS) == [{"id": "2", "source": "x = 1"}, {"id": "3", "source": "y = 2"}]
-    assert numbered_cells(CELLS) == {"2": "Cell 2", "3": "Cell 3"}
+    assert numbered_cells(CELLS) == {"2": "Cell 1", "3": "Cell 2"}
+
+
+def test_cells_of_text_do_not_count_among_those_that_run():
+    assert cell_numbers(read_cells("# %% [markdown]\n# a\n# %%\nb\n# %% [markdown]\n# c\n# %%\nd\n# %%\ne")) == {
+        "1": "1",
+        "2": "1",
+        "3": "2",
+        "4": "2",
+        "5": "3",
+    }
 
 
 def test_written_code_is_that_of_one_cell_or_of_all_in_the_labs_order():
-    assert written_code(CELLS, Draft(), "") == "# cell 2\na\n\n# cell 3\nb"
-    assert [written_code(CELLS, Draft(), cell) for cell in ("3", "1", "9")] == ["# cell 3\nb", "", ""]
+    assert written_code(CELLS, Draft(), "") == "# cell 1\na\n\n# cell 2\nb"
+    assert [written_code(CELLS, Draft(), cell) for cell in ("3", "1", "9")] == ["# cell 2\nb", "", ""]
     assert written_code(CELLS, None, "") == ""
 
 

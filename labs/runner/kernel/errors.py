@@ -76,11 +76,9 @@ class CellIndex:
 
 
 def location(frame: CodeLine) -> str:
-    """Return the location as text, such as "Cell 4, line 2, in predict: y = x @ w"."""
-    cell = "" if frame["cell"] is None else f"cell {frame['cell']}, "
+    """Return the location as text, such as "Line 2, in predict: y = x @ w". Only pages know the numbers of cells."""
     inside = f", in {frame['function']}" if frame["function"] else ""
-    text = f"{cell}line {frame['line']}{inside}: {frame['source']}"
-    return text[0].upper() + text[1:]
+    return f"Line {frame['line']}{inside}: {frame['source']}"
 
 
 def learner_frames(cells: CellIndex, trace: TracebackType | None) -> list[CodeLine]:

@@ -30,7 +30,8 @@ DARK = {
     OCHER: "#d9b74a",
 }
 CYCLE = (SIGNAL, BLUE, GREEN, RED, PURPLE, OCHER, INK_3, INK)
-LEAST_CONTRAST = 2.5  # to the dark background; a darker color of the learner's becomes as light as it was dark
+LEAST_CONTRAST = 2.5  # to the dark background; a darker color of the learner's becomes at least as light as it was dark
+GOOD_CONTRAST = 4.5  # of such a color; pure blue would stay as it is, because it is as dark as it is light
 
 STYLE = {
     "axes.axisbelow": True,
@@ -83,7 +84,9 @@ def _rgb_in_dark(rgb: tuple[float, float, float], is_face: bool) -> tuple[float,
     if contrast(rgb, to_rgb(DARK[SURFACE])) >= LEAST_CONTRAST:
         return rgb
     hue, lightness, saturation = colorsys.rgb_to_hls(*rgb)
-    return colorsys.hls_to_rgb(hue, 1 - lightness, saturation)
+    steps = (min(1.0, 1 - lightness + step / 100) for step in range(101))
+    lighter = (colorsys.hls_to_rgb(hue, step, saturation) for step in steps)
+    return next(light for light in lighter if contrast(light, to_rgb(DARK[SURFACE])) >= GOOD_CONTRAST)
 
 
 def contrast(one: Sequence[float], other: Sequence[float]) -> float:

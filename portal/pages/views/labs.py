@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.numbers import number_in
 from labs.models import Lab
-from labs.rules.cells import code_cells
+from labs.rules.cells import cell_numbers, code_cells
 from labs.selectors import lab_by_id
 from labs.serializers import LabDraftIn
 from labs.services import save_lab_draft
@@ -38,7 +38,8 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
     bench = workbench_of(lab, request.user.pk, request.now) if is_learner else Workbench()
     position = lab_position(lab, request.user.pk, request.now)
     asked = help_by_cell(lab, request.user.pk) if is_learner else {}
-    cells = [cell_on(bench, cell, asked.get(cell["id"], [])) for cell in lab.cells]
+    numbers = cell_numbers(lab.cells)
+    cells = [cell_on(bench, cell, numbers[cell["id"]], asked.get(cell["id"], [])) for cell in lab.cells]
     context = {
         "section": "course",
         "course": lab.course,
@@ -68,10 +69,10 @@ def help_by_cell(lab: Lab, learner_id: int) -> "dict[str, list[HelpRequest]]":
     return by_cell
 
 
-def cell_on(bench: Workbench, cell: dict[str, str], asked: "list[HelpRequest]") -> dict[str, object]:
-    """Return the lab's cell with the learner's source, and what the learner asked about it."""
+def cell_on(bench: Workbench, cell: dict[str, str], number: str, asked: "list[HelpRequest]") -> dict[str, object]:
+    """Return the lab's cell with its number, the learner's source, and what the learner asked about it."""
     source = bench.sources.get(cell["id"], cell["source"])
-    return {**cell, "starter": cell["source"], "source": source, "asked": asked}
+    return {**cell, "number": number, "starter": cell["source"], "source": source, "asked": asked}
 
 
 def script_state(lab: Lab, bench: Workbench, cells: list[dict[str, object]]) -> dict[str, object]:

@@ -76,6 +76,12 @@ def test_settings_and_a_link_without_signing_in_stop_mail(client, course, learne
     assert MutedMail.objects.filter(user=learner).count() == 2
 
 
+def test_the_address_of_the_mail_settings_leads_to_settings_and_changes_nothing(client, learner):
+    answers = [client.get("/settings/mail/"), client.head("/settings/mail/")]
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(302, "/settings/")] * 2
+    assert not MutedMail.objects.exists()
+
+
 def test_the_path_in_mail_is_the_address_of_the_page():
     token = unsubscribe_token(make.make_user(), "notices")
     assert reverse("unsubscribe", args=[token]) == unsubscribe_path(token)

@@ -92,10 +92,16 @@ def test_a_black_line_becomes_light_and_a_picture_stays(axes: Any):
         ("white", True, DARK[SURFACE]),
         ("red", False, "#ff0000"),
         ("navy", False, "#7f7fff"),
+        ("blue", False, "#7070ff"),  # "b" of Matplotlib
     ],
 )
 def test_a_color_changes_only_if_it_is_ours_or_could_not_be_seen(color: str, is_face: bool, dark: str):
     assert mpl.colors.to_hex(in_dark(mpl.colors.to_rgba(color), is_face=is_face)) == dark
+
+
+def test_each_color_of_matplotlib_with_one_letter_can_be_seen_on_the_dark_background():
+    for letter in "bgrcmykw":
+        assert palette.contrast(in_dark(mpl.colors.to_rgba(letter))[:3], rgb(DARK[SURFACE])) >= 3
 
 
 def test_the_opacity_of_a_color_stays():

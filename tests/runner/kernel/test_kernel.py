@@ -177,18 +177,14 @@ def test_a_traceback_names_only_the_learners_lines(child: Child) -> None:
         ("3", 2, "inner"),
     ]
     assert ran.text == (
-        "ZeroDivisionError: division by zero\n"
-        "  Cell 4, line 2: pd.Series([1]).apply(inner)\n"
-        "  Cell 3, line 2, in inner: return x / 0\n"
+        "ZeroDivisionError: division by zero\n  Line 2: pd.Series([1]).apply(inner)\n  Line 2, in inner: return x / 0\n"
     )
     assert ran.of(ERROR) == [ran.error]
 
 
 def test_a_warning_names_the_learner_s_line_and_no_path(child: Child) -> None:
     ran = child.run("import numpy as np\nnp.log(np.zeros(1));", "7")
-    assert ran.printed == (
-        "Cell 7, line 2: np.log(np.zeros(1));\n  RuntimeWarning: divide by zero encountered in log\n"
-    )
+    assert ran.printed == ("Line 2: np.log(np.zeros(1));\n  RuntimeWarning: divide by zero encountered in log\n")
 
 
 def test_a_traced_function_names_its_line_too(child: Child) -> None:
