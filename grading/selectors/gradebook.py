@@ -38,6 +38,11 @@ def graded_activities(activities: Collection[str]) -> set[str]:
     return set(GradeItem.objects.filter(activity__in=activities).order_by().values_list("activity", flat=True))
 
 
+def is_activity_counted(activity: str) -> bool:
+    """Return whether an activity counts toward the grade: a category with a weight has its item. Runs one query."""
+    return GradeItem.objects.filter(activity=activity, is_retired=False, category__weight__gt=0).exists()
+
+
 APPLIES = Q(points_earned__isnull=False) | Q(is_exempt=True)
 
 
