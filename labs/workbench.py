@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Length
 from course.rules.schedule import has_closed
 from foundation.prepared import PreparedQuery
 from grading.rules.late_shares import Lateness, LateShare, late_share
-from grading.selectors import is_activity_counted, late_terms_of, with_own_due
+from grading.selectors import counted_among, late_terms_of, with_own_due
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal
 from labs.rules.limits import SESSION_IDLE
@@ -170,7 +170,22 @@ def lab_late_share(lab: Lab, learner_id: int | None, now: datetime) -> LateShare
 
 def terms_of_solution(lab: Lab) -> SolutionTerms:
     """Return when a lab's model solution opens. Runs a query only for a lab published before that was decided."""
-    return lab.solution_terms or solution_terms(is_counted=is_activity_counted(lab.pk))
+    return lab.solution_terms or solution_terms(is_counted=bool(counted_among([lab.pk])))
+
+
+def silent_labs(course_id: int) -> list[Lab]:
+    """Return the labs that count and do not say when learners may open their model solutions (D37), in order.
+
+    Runs one query, and another one if a lab was published before that was decided.
+    """
+    rows = Lab.objects.filter(course=course_id, is_retired=False).only("title", "solution_opens")
+    labs = list(rows.order_by("module__position", "position", "pk"))
+    counted = counted_among([lab.pk for lab in labs if lab.solution_terms is None])
+    return [lab for lab in labs if _is_silent(lab.solution_terms, is_counted_now=lab.pk in counted)]
+
+
+def _is_silent(terms: SolutionTerms | None, *, is_counted_now: bool) -> bool:
+    return is_counted_now if terms is None else terms.is_counted and not terms.is_own
 
 
 def learners_solution(lab: Lab, learner_id: int, results: Results, now: datetime) -> ModelSolution:
