@@ -17,7 +17,7 @@ from labs.rules.solutions import (
     stored_terms,
 )
 
-NOTHING, SHOWN, USABLE = SolutionView(False, False), SolutionView(True, False), SolutionView(True, True)  # noqa: FBT003
+NOTHING, SHOWN, USABLE = SolutionView(False, False), SolutionView(True, False), SolutionView(True, True)
 BEGUN, TRIED, PASSED = SolutionStage(), SolutionStage(finished_runs=5), SolutionStage(finished_runs=1, has_passed=True)
 
 # What a learner gets before the lab has closed for them, and after: of a lab that counts, and of one that does not.
@@ -77,8 +77,8 @@ def test_a_lab_that_counts_is_never_filled_while_it_is_open():
 
 
 def test_without_a_word_of_the_author_only_a_lab_that_counts_waits_for_its_closing():
-    assert solution_terms(is_counted=True) == SolutionTerms("after_close", HONEST_RUNS, True, False)  # noqa: FBT003
-    assert solution_terms(is_counted=False) == USUAL_TERMS == SolutionTerms("after_runs", 3, False, False)  # noqa: FBT003
+    assert solution_terms(is_counted=True) == SolutionTerms("after_close", HONEST_RUNS, True, False)
+    assert solution_terms(is_counted=False) == USUAL_TERMS == SolutionTerms("after_runs", 3, False, False)
 
 
 @pytest.mark.parametrize("opens", OPENINGS)
