@@ -122,10 +122,11 @@ def test_a_lab_that_never_closes_keeps_its_solution_and_the_page_says_so(clock):
     assert "It has no closing time yet." in words_of(page_of(lab, learner))
 
 
-def test_an_archive_opens_no_solution(lab, learner):
-    Course.objects.filter(pk=lab.course_id).update(archived_at=NOW)
-    assert told(lab, learner) == (False, "after_close", False)
-    assert SECRET not in page_of(lab, learner).content.decode()
+def test_an_archived_course_has_closed_and_one_that_is_opened_again_has_not(lab, learner):
+    for archived_at, view in ((NOW, (True, "after_close", True)), (None, (False, "after_close", False))):
+        Course.objects.filter(pk=lab.course_id).update(archived_at=archived_at)
+        assert told(lab, learner) == view
+        assert page_of(lab, learner).context["state"]["maySeeSolution"] is view[0]
 
 
 def test_a_solution_that_opens_early_is_shown_and_may_not_be_used_while_the_lab_is_open(clock):
