@@ -25,6 +25,11 @@ class SolutionTerms(NamedTuple):
         return {"opens": self.opens, "runs": self.runs, "is_counted": self.is_counted, "is_own": self.is_own}
 
     @property
+    def is_usual(self) -> bool:
+        """Return whether the solution opens as in every lab whose author says nothing and that does not count."""
+        return (self.opens, self.runs) == ("after_runs", HONEST_RUNS)
+
+    @property
     def depends_on_closing(self) -> bool:
         """Return whether the decision needs to know if the lab has closed for the person."""
         return self.is_counted or self.opens == "after_close"

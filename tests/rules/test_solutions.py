@@ -81,6 +81,14 @@ def test_without_a_word_of_the_author_only_a_lab_that_counts_waits_for_its_closi
     assert solution_terms(is_counted=False) == USUAL_TERMS == SolutionTerms("after_runs", 3, False, False)
 
 
+@pytest.mark.parametrize(
+    ("opens", "runs", "is_usual"),
+    [("after_runs", 3, True), ("after_runs", 4, False), ("after_passing", 3, False), ("never", 3, False)],
+)
+def test_only_three_runs_or_a_pass_are_usual(opens, runs, is_usual):
+    assert [SolutionTerms(opens, runs, is_counted).is_usual for is_counted in (False, True)] == [is_usual] * 2
+
+
 @pytest.mark.parametrize("opens", OPENINGS)
 @pytest.mark.parametrize("is_counted", [False, True])
 def test_what_the_author_wrote_holds_whether_the_lab_counts_or_not(opens, is_counted):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.numbers import number_in
 from labs.models import Lab
 from labs.rules.cells import code_cells, read_cells
-from labs.rules.solutions import HONEST_RUNS, SolutionTerms
+from labs.rules.solutions import SolutionTerms
 from labs.selectors import lab_by_id
 from labs.serializers import LabDraftIn
 from labs.services import save_lab_draft
@@ -97,10 +97,8 @@ def script_state(lab: Lab, bench: Workbench, cells: list[dict[str, object]]) -> 
 
 
 def opening_of(terms: SolutionTerms) -> dict[str, object]:
-    """Return when the model solution opens, for the page's script, unless it is the usual: after HONEST_RUNS runs."""
-    if (terms.opens, terms.runs) == ("after_runs", HONEST_RUNS):
-        return {}
-    return {"solutionOpens": terms.opens, "solutionRuns": terms.runs}
+    """Return when the model solution opens, for the page's script, which knows the usual."""
+    return {} if terms.is_usual else {"solutionOpens": terms.opens, "solutionRuns": terms.runs}
 
 
 @require_POST
