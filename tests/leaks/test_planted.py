@@ -126,11 +126,11 @@ def test_a_model_solution_that_is_shown_too_early_is_named(crawler, monkeypatch)
     with in_state(crawler.world, "final"):
         crawl_route(crawler, "lab")
         crawl_route(crawler, "api-lab")
-    told = {(leak.route, leak.role, leak.state, leak.where, leak.canary) for leak in crawler.leaks}
+    named = {(leak.route, leak.role, leak.state, leak.where, leak.canary) for leak in crawler.leaks}
     solution = ("final", "the body", Canary("labsolution", "tiny", "answer"))
-    assert {("api-lab", role, *solution) for role in ("ada", "bob", "clerk")} <= told
-    assert ("lab", "clerk", *solution) in told
-    assert {canary for *_, canary in told} == {solution[-1]}
+    assert {("api-lab", role, *solution) for role in ("ada", "bob", "clerk")} <= named
+    assert ("lab", "clerk", *solution) in named
+    assert {canary for *_, canary in named} == {solution[-1]}
 
 
 def test_a_reason_that_leads_to_the_key_is_named(crawler, monkeypatch):

@@ -315,9 +315,9 @@ def minutes_are_not_added_where_there_is_no_clock(w):
     assert w.by.sitting(w.exam).deadline_at == NO_END
 
 
-def lab_with(w, **said):
+def lab_with(w, **terms):
     """Return a lab whose module closes in a day, with these terms of its model solution."""
-    lab = make_lab(course=w.course, solution_opens=solution_terms(**said).stored())
+    lab = make_lab(course=w.course, solution_opens=solution_terms(**terms).stored())
     lab.module.closes_at = NOW + DAY
     lab.module.save()
     return lab
@@ -334,8 +334,8 @@ def the_solution_of_a_lab_that_counts_waits_until_the_lab_has_closed_for_the_lea
     fail(w, lab, 3)
     make_test_run(lab, w.learner, "passed")
     assert not w.by.sees_solution(lab)
-    said = {"course": w.course, "learner_id": w.learner.pk, "activity": lab.pk, "author": w.learner, "now": NOW}
-    extend_activity(due_at=None, closes_at=NOW + 2 * DAY, reason="ill", **said)
+    extension = {"course": w.course, "learner_id": w.learner.pk, "activity": lab.pk, "author": w.learner, "now": NOW}
+    extend_activity(due_at=None, closes_at=NOW + 2 * DAY, reason="ill", **extension)
     assert not w.by.at(NOW + DAY).sees_solution(lab)
     assert not w.by.at(NOW + 2 * DAY - MICROSECOND).sees_solution(lab)
     assert w.by.at(NOW + 2 * DAY).sees_solution(lab)

@@ -25,8 +25,8 @@ def folder(*, categories=WITHOUT, lab=""):
     return text
 
 
-def terms(**said):
-    (lab,) = folder(**said).labs
+def terms(**options):
+    (lab,) = folder(**options).labs
     return lab.solution_opens
 
 
@@ -43,10 +43,10 @@ def test_a_lab_counts_only_in_a_category_with_a_weight_that_takes_it(categories)
 @pytest.mark.parametrize("categories", [WITHOUT, LABS_ALONE], ids=["uncounted", "counted"])
 def test_what_the_author_writes_comes_first(categories):
     is_counted = categories == LABS_ALONE
-    said = {"is_counted": is_counted, "is_own": True}
-    assert terms(categories=categories, lab="solution: never\n") == {"opens": "never", "runs": 3, **said}
+    rest = {"is_counted": is_counted, "is_own": True}
+    assert terms(categories=categories, lab="solution: never\n") == {"opens": "never", "runs": 3, **rest}
     runs = terms(categories=categories, lab="solution: after_runs\nsolution_runs: 5\n")
-    assert runs == {"opens": "after_runs", "runs": 5, **said}
+    assert runs == {"opens": "after_runs", "runs": 5, **rest}
 
 
 def test_a_lab_without_a_word_keeps_its_digest_and_a_word_changes_it():
@@ -60,7 +60,7 @@ def test_a_course_that_begins_to_count_a_lab_does_not_change_its_text():
 
 
 def test_a_strict_check_names_a_lab_that_counts_and_does_not_say_when_its_solution_opens():
-    assert [str(each) for each in folder(categories=LABS_ALONE).advice] == [f"{LAB_FILE}:1: {SILENT}"]
+    assert [str(mistake) for mistake in folder(categories=LABS_ALONE).advice] == [f"{LAB_FILE}:1: {SILENT}"]
 
 
 @pytest.mark.parametrize("opens", ["never", "after_close", "after_passing", "after_runs"])

@@ -47,8 +47,8 @@ def test_the_form_shows_what_is_written_and_publishes_what_is_chosen(teacher, la
     assert (answer.status_code, answer["Location"]) == (302, address(lab))
     assert (written(lab)["solution"], written(lab)["solution_runs"], written(lab)["title"]) == ("after_runs", 5, "Tiny")
     assert (terms(lab).opens, terms(lab).runs, terms(lab).is_own) == ("after_runs", 5, True)
-    said = fields_of(teacher.get(address(lab)))
-    assert (said["solution"], said["solution_runs"]) == ("after_runs", "5")
+    shown = fields_of(teacher.get(address(lab)))
+    assert (shown["solution"], shown["solution_runs"]) == ("after_runs", "5")
 
 
 def test_a_choice_can_be_taken_back(teacher, lab):

@@ -313,8 +313,8 @@ def test_exams_are_not_examined_before_every_migration_is_applied(loaded):
 
 
 def labs_found() -> list[tuple[str, str]]:
-    found = examine_host(now=timezone.now(), clock=timezone.now)
-    return [(each.says, each.advice) for each in found if each.name == "labs"]
+    findings = examine_host(now=timezone.now(), clock=timezone.now)
+    return [(finding.says, finding.advice) for finding in findings if finding.name == "labs"]
 
 
 def test_a_lab_that_counts_and_does_not_say_when_its_solution_opens_is_named_and_needs_nothing():
