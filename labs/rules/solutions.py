@@ -1,11 +1,9 @@
 """Decide when a lab's model solution opens for a person, and whether its code may fill their cells (D37)."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
-type SolutionOpening = Literal["never", "after_close", "after_passing", "after_runs"]
-
-OPENINGS: tuple[str, ...] = get_args(SolutionOpening.__value__)
+OPENINGS = ("never", "after_close", "after_passing", "after_runs")
 HONEST_RUNS = 3  # finished test runs after which help is worth more than another try
 MOST_RUNS_ASKED = 100
 
