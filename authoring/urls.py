@@ -27,6 +27,7 @@ workplace_pages = [
     path("visibility/", visibility.visibility, name="visibility"),
     path("policy/", policy.grading_policy, name="grading_policy"),
     path("policy/exams/new/", new_exams.new_exam, name="new_exam"),
+    path("policy/labs/<str:lab_id>/", policy.lab_settings, name="lab_settings"),
     path("policy/<str:assessment_id>/", policy.assessment_settings, name="assessment_settings"),
     path("texts/new/", new_texts.new_text, name="new_text"),
     path("texts/files/", course_files.course_files, name="course_files"),

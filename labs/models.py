@@ -10,6 +10,7 @@ from course.rules.schedule import Dates
 from foundation.ids import new_id
 from foundation.opaque import OpaqueText
 from grading.rules.lateness import LateTerms, terms_when_due
+from labs.rules.solutions import SolutionTerms, stored_terms
 from labs.rules.trying import tried_digest
 
 
@@ -37,6 +38,8 @@ class Lab(models.Model):
     tests = models.JSONField(default=list, blank=True)
     # {percent_per_day, grace_minutes, lowest_percent}, if there is a late policy (D34)
     late = models.JSONField(null=True, blank=True)
+    # {opens, runs, is_counted, is_own}; null until the course is published by a version that knows D37
+    solution_opens = models.JSONField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -73,6 +76,11 @@ class Lab(models.Model):
     def late_terms(self) -> LateTerms | None:
         """Return how late test runs count for everyone, or None without a late policy or a due date."""
         return terms_when_due(self.late, self.dates.due_at) if self.late else None
+
+    @property
+    def solution_terms(self) -> SolutionTerms | None:
+        """Return when the model solution opens, or None if the lab was published before that was decided (D37)."""
+        return None if self.solution_opens is None else stored_terms(self.solution_opens)
 
 
 class LabDraft(models.Model):

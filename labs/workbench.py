@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Length
 
+from course.rules.schedule import has_closed
 from foundation.prepared import PreparedQuery
 from grading.rules.late_shares import Lateness, LateShare, late_share
-from grading.selectors import late_terms_of, with_own_due
+from grading.selectors import counted_among, late_terms_of, with_own_due
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal
 from labs.rules.limits import SESSION_IDLE
-from labs.rules.results import may_show_solution
+from labs.rules.solutions import USUAL_TERMS, SolutionStage, SolutionTerms, SolutionView, solution_terms, solution_view
 from labs.selectors import Results, draft_of, results_of
+from people.access import permissions_in
+from people.selectors import dates_for
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
     from course.models import Course
 
 MOST_RUNS = 100
@@ -87,6 +93,18 @@ class UnfinishedRun:
 
 
 @dataclass(frozen=True)
+class ModelSolution:
+    """A lab's model solution for one person: when it opens, the closing that it may wait for, and what they get now (D37)."""
+
+    terms: SolutionTerms
+    view: SolutionView
+    closes_at: datetime | None = None
+
+
+NO_SOLUTION = ModelSolution(USUAL_TERMS, solution_view(USUAL_TERMS, SolutionStage()))
+
+
+@dataclass(frozen=True)
 class Workbench:
     """A learner's work in a lab: the draft, the newest run of each cell in the live session, unfinished runs."""
 
@@ -96,20 +114,18 @@ class Workbench:
     going_on: tuple[UnfinishedRun, ...] = ()
     is_session_over: bool = False
     results: Results = NOTHING
-
-    @property
-    def may_see_solution(self) -> bool:
-        return may_show_solution(finished_tests=self.results.finished, passed=self.results.passed)
+    solution: ModelSolution = NO_SOLUTION
 
 
 def workbench_of(lab: Lab, learner_id: int, now: datetime) -> Workbench:
-    """Return a learner's work in a lab. Runs at most six queries.
+    """Return a learner's work in a lab. Runs at most six queries, and those of `learners_solution`.
 
     A session counts as over once it has been idle for as long as the runner allows.
     """
     draft = draft_of(lab, learner_id)
     runs = list(_runs_in_session(lab, learner_id))
     last = max((run.finished_at or now for run in runs), default=now)
+    results = results_of(lab, learner_id)
     going_on = _with_code(
         Run.objects.filter(lab=lab, learner=learner_id).exclude(state=Run.State.FINISHED).order_by("created_at")
     )
@@ -119,7 +135,8 @@ def workbench_of(lab: Lab, learner_id: int, now: datetime) -> Workbench:
         ran={cell["id"]: CellRun(run.pk, cell["source"]) for run in runs for cell in run.cells},
         going_on=tuple(UnfinishedRun(run.pk, run.mode, run.cells) for run in going_on),
         is_session_over=bool(runs) and now - last > SESSION_IDLE,
-        results=results_of(lab, learner_id),
+        results=results,
+        solution=learners_solution(lab, learner_id, results, now),
     )
 
 
@@ -149,3 +166,39 @@ def lab_late_share(lab: Lab, learner_id: int | None, now: datetime) -> LateShare
     if terms is not None and learner_id is not None:
         terms = with_own_due(late_terms_of(learner_id, lab.pk), learner_id, lab.course_id, lab.pk)
     return late_share(Lateness(terms), now)
+
+
+def terms_of_solution(lab: Lab) -> SolutionTerms:
+    """Return when a lab's model solution opens. Runs a query only for a lab published before that was decided."""
+    return lab.solution_terms or solution_terms(is_counted=bool(counted_among([lab.pk])))
+
+
+def silent_labs(course_id: int) -> list[Lab]:
+    """Return the labs that count and do not say when learners may open their model solutions (D37), in order.
+
+    Runs one query, and another one if a lab was published before that was decided.
+    """
+    rows = Lab.objects.filter(course=course_id, is_retired=False).only("title", "solution_opens")
+    labs = list(rows.order_by("module__position", "position", "pk"))
+    counted = counted_among([lab.pk for lab in labs if lab.solution_terms is None])
+    return [lab for lab in labs if _is_silent(lab.solution_terms, is_counted_now=lab.pk in counted)]
+
+
+def _is_silent(terms: SolutionTerms | None, *, is_counted_now: bool) -> bool:
+    return is_counted_now if terms is None else terms.is_counted and not terms.is_own
+
+
+def learners_solution(lab: Lab, learner_id: int, results: Results, now: datetime) -> ModelSolution:
+    """Return a learner's view of the model solution. Runs a query only if that depends on their own dates."""
+    terms, dates = terms_of_solution(lab), lab.dates
+    if terms.depends_on_closing:
+        dates = dates_for(dates, activity=lab.pk, learner_id=learner_id, course_id=lab.course_id)
+    stage = SolutionStage(results.finished, results.passed, has_closed(dates.closes_at, now))
+    return ModelSolution(terms, solution_view(terms, stage), dates.closes_at)
+
+
+def previewed_solution(lab: Lab, person: "User | AnonymousUser") -> ModelSolution:
+    """Return the view of a person who is no learner of the course: all for those with a role in it, nothing for others."""
+    terms = terms_of_solution(lab)
+    stage = SolutionStage(is_staff=bool(permissions_in(person, lab.course_id)))
+    return ModelSolution(terms, solution_view(terms, stage), lab.dates.closes_at)

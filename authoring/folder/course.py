@@ -22,6 +22,7 @@ from authoring.folder.reading import FolderReading
 from authoring.folder.sections import OutlineFolder, is_assessment, misplaced, read_sections, review_place
 from authoring.folder.shapes import COURSE, MODULE
 from authoring.folder.showing import read_show
+from authoring.folder.solutions import advise_on_silent_labs, with_solution_terms
 from authoring.folder.strict import advise
 from authoring.folder.writing import value_at
 from course.rules.schedule import UNDATED, Dates
@@ -86,9 +87,11 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
         ]
         check_members(reading, HEAD, head, activities)
         _check_judged(reading, head, parts, labs)
+        labs = with_solution_terms(head, labs)
     if head and not reading.mistakes.all:
         advise(reading, modules, assessments)
         warn_of_exposed_keys(reading, head, assessments)
+        advise_on_silent_labs(reading, labs)
     return FolderText(
         course=_course(reading, head, modules) if head else None,
         assessments=assessments,

@@ -1,15 +1,13 @@
 """Tell from the texts of a course whose keys a throwaway account could read, and warn the author (D33)."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from authoring.folder.document import Document, read_document
-from authoring.folder.policy import membership
+from authoring.folder.policy import is_counted_by_policy
 from authoring.folder.reading import FolderReading
 from authoring.folder.shapes import SETTLED
 from authoring.folder.showing import policy_from
 from authoring.folder.writing import value_at
-from grading.rules.membership import category_home
 from quizzes.rules.exposure import KeyFacts, key_exposure
 from quizzes.rules.texts import AssessmentText
 
@@ -38,9 +36,7 @@ def key_situation(course: object, exam: object, *, joins_by: str) -> KeyFacts:
 def is_exam_counted(course: object, key: str) -> bool:
     """Return whether a category of course.yaml with a weight counts this exam."""
     written = value_at(course, ("categories",))
-    categories = written if isinstance(written, list) else []
-    home = category_home(key, "exam", [membership(category) for category in categories])
-    return home is not None and Decimal(categories[home.position]["weight"]) > 0
+    return is_counted_by_policy(written if isinstance(written, list) else [], key, "exam")
 
 
 def is_exposure_chosen(course: object, exam: object) -> bool:

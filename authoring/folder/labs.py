@@ -8,6 +8,7 @@ from authoring.folder.document import Document, read_document
 from authoring.folder.lateness import read_late
 from authoring.folder.reading import FolderReading
 from authoring.folder.shapes import LAB
+from authoring.folder.solutions import check_solution
 from course.markup import render_fragment
 from course.rules.schedule import Dates
 from labs.rules.cells import read_cells
@@ -86,6 +87,8 @@ def read_lab(
         tests=_tests(reading, lab.path("probes.py"), probes),
         position=position,
         late=read_late(reading, dates, lab.path(DESCRIPTION), lab.document),
+        solution_at=data.get("solution") or "",
+        solution_runs=data.get("solution_runs") or 0,
     )
 
 
@@ -100,6 +103,7 @@ def _check_description(reading: FolderReading, lab: LabFolder, objectives: set[s
             )
     if problem := refuse_limits(document.data.get("limits") or {}):
         reading.report_at(path, document, ("limits",), f"{problem}.")
+    check_solution(reading, path, document)
     return True
 
 

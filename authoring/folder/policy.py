@@ -73,6 +73,12 @@ def lab_category(categories: Sequence[dict[str, Any]], key: str) -> str:
     return "" if home is None else str(categories[home.position]["id"])
 
 
+def is_counted_by_policy(categories: Sequence[dict[str, Any]], key: str, kind: str) -> bool:
+    """Return whether a category of course.yaml with a weight counts this activity."""
+    home = category_home(key, kind, [membership(category) for category in categories])
+    return home is not None and Decimal(categories[home.position]["weight"]) > 0
+
+
 def membership(category: dict[str, Any]) -> Membership:
     """Return which activities a category of course.yaml takes."""
     listed, extra = (tuple(category.get(name) or ()) for name in LISTS)

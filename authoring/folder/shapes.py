@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from authoring.folder.document import Document, Path
 from course.rules.joining import WAYS
 from foundation.moments import YEARS
+from labs.rules.solutions import MOST_RUNS_ASKED, OPENINGS
 from quizzes.rules.disclosure import SHOWN_AT
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
@@ -243,6 +244,8 @@ LAB: Shape = {
     "limits": ShapeField(mapping, is_needed=False),
     "data": ShapeField(rows, is_needed=False),
     "late": ShapeField(mapping, is_needed=False, shape=LATE),
+    "solution": ShapeField(one_of(*OPENINGS), is_needed=False),
+    "solution_runs": ShapeField(whole_number(1, MOST_RUNS_ASKED), is_needed=False),
 }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from authoring.folder import LONGEST_GRACE, LONGEST_LIMIT, NONE, Path, is_time_limit
 from authoring.forms.settings import WHOLE, NumberField, PickField, PicksField, SettingsForm, SwitchField, WrittenField
 from foundation.frame.forms import offer
+from labs.rules.solutions import MOST_RUNS_ASKED
 from questions import types
 
 PERCENT = {"least": 0, "most": 100}
@@ -207,6 +208,27 @@ class ExamSettingsForm(SettingsForm):
     title = WrittenField(label=_("Title"), is_needed=True)
     time_limit = NumberField(
         label=_("Time limit in minutes"), help_text=TIME_LIMIT, is_needed=True, least=1, most=LONGEST_LIMIT, word=NONE
+    )
+
+
+class SolutionForm(SettingsForm):
+    """When learners may open the model solution of a lab."""
+
+    solution = PickField(
+        label=_("Learners see it"),
+        choices=[
+            ("", _("not chosen: after a pass or three test runs; if the lab counts, once it has closed for them")),
+            ("never", _("never")),
+            ("after_close", _("once the lab has closed for them")),
+            ("after_passing", _("once all of their tests pass")),
+            ("after_runs", _("after some finished test runs, or once all of their tests pass")),
+        ],
+    )
+    solution_runs = NumberField(
+        label=_("Finished test runs"),
+        help_text=_("Only for “after some finished test runs”. From 1 to 100. Empty: 3."),
+        least=1,
+        most=MOST_RUNS_ASKED,
     )
 
 

@@ -13,7 +13,7 @@ from authoring.services.course_writing import refresh_searches
 from authoring.services.exposed_keys import drafted_exposure, exams_by_exposure, in_quotes
 from authoring.services.grade_movements import Movement
 from authoring.services.lab_tryouts import try_drafted_lab
-from authoring.services.late_policies import LatePlace, late_places, late_policy_changed
+from authoring.services.late_policies import LatePlace, lab_heads, late_places, late_policy_changed
 from authoring.services.listing_runs import ListingFailed, lessons_with_listings, replace_outputs, run_listings
 from authoring.services.publishing import Publication, publish
 from authoring.services.publishing_gate import Effects, LoweredActivity, labs_to_try
@@ -48,6 +48,7 @@ __all__ = [
     "exams_by_exposure",
     "export_course",
     "in_quotes",
+    "lab_heads",
     "labs_to_try",
     "late_places",
     "late_policy_changed",

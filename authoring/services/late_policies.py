@@ -62,12 +62,17 @@ def assessment_places(course_id: int, texts: Mapping[str, str]) -> Iterator[Late
 def lab_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
     """Yield the places of the labs that the gradebook counts, because a late policy concerns no others."""
     counted = {column.activity for column in columns_of(course_id)}
-    heads = {lab_id_in(text): path for path, text in texts.items() if is_lab_head(path)}
+    heads = lab_heads(texts)
     for lab in lab_activities(course_id):
         if lab.id in counted and lab.key in heads:
             path = heads[lab.key]
             own = late_policy_in(texts[path], ())
             yield LatePlace("lab", lab.id, lab.title, path, (), own, lab.is_due, lab.late)
+
+
+def lab_heads(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the path of each lab.yaml among the texts of a course, by the key of its lab."""
+    return {lab_id_in(text): path for path, text in texts.items() if is_lab_head(path)}
 
 
 def late_policy_changed(

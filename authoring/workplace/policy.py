@@ -23,15 +23,17 @@ from authoring.forms.policy import (
     ShowOwnExamForm,
     ShowOwnReviewForm,
     ShowReviewForm,
+    SolutionForm,
     StratumForm,
 )
 from authoring.refusals import Refusal
 from authoring.rules.passages import POLICY
-from authoring.services import in_quotes, late_places
+from authoring.services import editable_texts, in_quotes, lab_heads, late_places
 from authoring.workplace.exposed_keys import exposed_exam, exposed_exams
 from authoring.workplace.settings_pages import MakeSections, SettingsPage, SettingsSection, rows_at, settings_page
 from course.selectors import modules_of
-from labs.selectors import lab_activities
+from labs.selectors import lab_activities, lab_by_id, labs_of
+from labs.workbench import silent_labs
 from people.gate import needs
 from people.rules.roles import Permission
 from quizzes.models import Assessment
@@ -62,7 +64,12 @@ def grading_policy(request: HttpRequest, course: "Course") -> HttpResponse:
             exposed=exposed_exams(request, course, show=value_at(data, ("show",)) or {}),
             uncounted=uncounted,
         ),
-        extra={"assessments": assessments, "weights": "categories"},
+        extra={
+            "assessments": assessments,
+            "labs": labs_of(course.pk),
+            "silent": silent_labs(course.pk),
+            "weights": "categories",
+        },
     )
     return settings_page(request, course, page)
 
@@ -169,6 +176,33 @@ def assessment_settings(request: HttpRequest, course: "Course", assessment_id: s
             exam_form(request, course, exam) if is_exam else lambda data, posted: review_sections(data, posted, at.keys)
         ),
         extra={"questions": question_files(assessment_id)},
+    )
+    return settings_page(request, course, page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.CHANGE_POLICY)
+def lab_settings(request: HttpRequest, course: "Course", lab_id: str) -> HttpResponse:
+    """Show when learners may open the model solution of a lab, as a form that works like that of the policy (D37)."""
+    lab = lab_by_id(lab_id)
+    path = lab_heads(editable_texts(course_id=course.pk)).get(lab.key) if lab.course_id == course.pk else None
+    if path is None:
+        raise Refusal("not_found")
+    page = SettingsPage(
+        path=path,
+        title=_("Lab: {title}").format(title=lab.title),
+        intro=_("When learners may open the model solution, which shows how the lab can be solved."),
+        sections=lambda data, posted: [
+            SettingsSection(
+                "solution",
+                _("Model solution"),
+                _(
+                    "While a lab that counts toward the grade is open for a learner, the page never puts the solution "
+                    "into their cells, whatever you choose."
+                ),
+                [SolutionForm(posted, keys=(), value=data)],
+            )
+        ],
     )
     return settings_page(request, course, page)
 

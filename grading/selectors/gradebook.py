@@ -38,6 +38,14 @@ def graded_activities(activities: Collection[str]) -> set[str]:
     return set(GradeItem.objects.filter(activity__in=activities).order_by().values_list("activity", flat=True))
 
 
+def counted_among(activities: Collection[str]) -> set[str]:
+    """Return which of these activities count toward the grade: a category with a weight has their item. Runs one query, or none."""
+    if not activities:
+        return set()
+    rows = GradeItem.objects.filter(activity__in=activities, is_retired=False, category__weight__gt=0)
+    return set(rows.order_by().values_list("activity", flat=True))
+
+
 APPLIES = Q(points_earned__isnull=False) | Q(is_exempt=True)
 
 

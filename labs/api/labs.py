@@ -12,34 +12,51 @@ from foundation.refusals import refuses
 from labs import serializers as serializers
 from labs.models import Lab
 from labs.rules.cells import read_cells
-from labs.rules.results import may_show_solution
-from labs.selectors import draft_of, kept_versions, lab_by_id, lab_for, results_of, runs_of
+from labs.selectors import Results, draft_of, kept_versions, lab_by_id, lab_for, results_of, runs_of
 from labs.serializers import LabDraftIn
 from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
-from labs.workbench import lab_late_share
-from people.access import refuse_stranger, refuse_to_open, refuse_unless_enrolled, refuse_unless_working
+from labs.workbench import ModelSolution, lab_late_share, learners_solution, previewed_solution
+from people.access import (
+    learner_or_preview,
+    refuse_stranger,
+    refuse_to_open,
+    refuse_unless_enrolled,
+    refuse_unless_working,
+)
 
 
 @extend_schema(responses=serializers.LabOut)
 @refuses(refuse_stranger, refuse_to_open)
 class OneLab(Endpoint):
-    """Cells, test names, your own draft and results. The model solution is included after a pass or three finished test runs."""
+    """Cells, test names, your own draft and results, and the model solution once it has opened for you.
+
+    `solution_opens` says when that is; `solution_runs` is how many finished test runs it takes with "after_runs". While a
+    lab that counts is open for you, `may_use_solution` is false: a client must not fill your cells with the solution.
+    """
 
     is_conditional = True
 
     def get(self, request: Request, lab_id: str) -> Response:
-        lab = lab_for(self.person, lab_id)
+        lab = lab_by_id(lab_id)
+        learner_id = learner_or_preview(self.person, lab.course_id)
         refuse_to_open(self.person, lab.course_id, lab.dates.opens_at, self.now)
-        return Response(lab_body(lab, self.person.pk, self.now))
+        results = results_of(lab, self.person.pk)
+        solution = (
+            previewed_solution(lab, self.person)
+            if learner_id is None
+            else learners_solution(lab, learner_id, results, self.now)
+        )
+        return Response(lab_body(lab, self.person.pk, results, solution, self.now))
 
 
-def lab_body(lab: Lab, learner_id: int, now: datetime) -> dict[str, object]:
-    results = results_of(lab, learner_id)
-    shows_solution = may_show_solution(finished_tests=results.finished, passed=results.passed)
+def lab_body(lab: Lab, person_id: int, results: Results, solution: ModelSolution, now: datetime) -> dict[str, object]:
     fields = ("title", "runtime", "minutes", "limits", "cells", "tests")
     body = {"id": lab.pk} | {name: getattr(lab, name) for name in fields}
-    body |= {"draft": draft_of(lab, learner_id), "results": results, "late": lab_late_share(lab, learner_id, now)}
-    return dict(serializers.LabOut(body | {"solution": read_cells(lab.solution) if shows_solution else None}).data)
+    body |= {"draft": draft_of(lab, person_id), "results": results, "late": lab_late_share(lab, person_id, now)}
+    terms, view = solution.terms, solution.view
+    body |= {"solution_opens": terms.opens, "may_use_solution": view.is_usable}
+    body["solution_runs"] = terms.runs if terms.opens == "after_runs" else None
+    return dict(serializers.LabOut(body | {"solution": read_cells(lab.solution) if view.is_shown else None}).data)
 
 
 class SaveLabDraft(Endpoint):

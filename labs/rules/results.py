@@ -1,4 +1,4 @@
-"""Results of a run's tests: passed or not, points, and whether the learner may see the model solution."""
+"""Results of a run's tests: passed or not, and points."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from grading.rules.lateness import WHOLE, LateTerms, share_of
-
-HONEST_TRIES = 3
 
 type Rows = Sequence[dict[str, Any]]
 
@@ -66,8 +64,3 @@ def reached_in(tests: Rows, percent: int = WHOLE) -> Reached:
 def quality(worth: Reached) -> tuple[Fraction, Decimal]:
     """Return the key by which runs are compared: the larger is the better run."""
     return Fraction(worth.earned) / Fraction(worth.possible or 1), worth.earned
-
-
-def may_show_solution(*, finished_tests: int, passed: bool) -> bool:
-    """Return whether the learner may see the model solution: after a pass, or after HONEST_TRIES finished test runs."""
-    return passed or finished_tests >= HONEST_TRIES

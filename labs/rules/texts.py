@@ -11,7 +11,9 @@ class LabText:
     """A lab's folder: `cells` of lab.py, `solution` and `probes` as written, and the `files` that the judge reads with them.
 
     `minutes` is how long it takes a learner, as the author estimates; 0 if unknown.
-    `late` is the late policy, if there is one (`LateTerms`).
+    `late` is the late policy, if there is one (`LateTerms`). `solution_at` and `solution_runs` are what the author wrote
+    about the model solution, "" and 0 for nothing. `solution_opens` are the terms that follow (`SolutionTerms`), which
+    also depend on whether the course counts the lab; None while that is not known.
     """
 
     key: str
@@ -27,8 +29,11 @@ class LabText:
     cells: Sequence[dict[str, str]] = apart()
     tests: Sequence[dict[str, Any]] = apart()
     position: int = apart()
+    solution_opens: Mapping[str, object] | None = apart(default=None)
     minutes: int = optional(0)
     late: Mapping[str, int] = optional(NEVER_LATE)
+    solution_at: str = optional("")
+    solution_runs: int = optional(0)
 
     @property
     def programs(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from foundation.paging import page_of
 from foundation.serializers import Moment, Reasoned, Strict, example, example_of
 from grading.serializers import LateOut
 from labs.models import Run
+from labs.rules.solutions import OPENINGS
 from labs.runner.protocol import VERDICTS as VERDICTS
 from labs.selectors import position_of
 
@@ -127,6 +128,9 @@ class LabResults(serializers.Serializer[Any]):
     limits={"wall_seconds": 60, "memory_mb": 2048},
     cells=[{"id": "c1", "type": "code", "source": "print(1)"}],
     late=None,
+    solution_opens="after_runs",
+    solution_runs=3,
+    may_use_solution=False,
 )
 class LabOut(serializers.Serializer[Any]):
     id = serializers.CharField()
@@ -140,6 +144,9 @@ class LabOut(serializers.Serializer[Any]):
     results = LabResults()
     late = LateOut(allow_null=True)
     solution = LabCell(many=True, allow_null=True)
+    solution_opens = serializers.ChoiceField(OPENINGS)
+    solution_runs = serializers.IntegerField(allow_null=True)
+    may_use_solution = serializers.BooleanField()
 
 
 @example(seq=1, cell="3", data={"text/plain": "2\n"})

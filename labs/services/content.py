@@ -12,9 +12,10 @@ from labs.rules.texts import LabText
 
 LAB_FIELDS = (
     *("title", "runtime", "minutes", "limits", "objectives", "cells", "source", "solution"),
-    *("probes", "files", "tests", "late", "position"),
+    *("probes", "files", "tests", "late", "position", "solution_opens"),
 )
-RENDERED_FIELDS = ("cells", "tests")  # they follow from the source and the probes
+# They follow from the source, the probes, and what the policy of the course counts.
+RENDERED_FIELDS = ("cells", "tests", "solution_opens")
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
 
 
@@ -48,4 +49,14 @@ def write_labs(
         bulk_update_with_history(old, Lab, [*LAB_FIELDS, *STATE_FIELDS, "module"], default_date=now)
     if stale := rendered_otherwise(rows=rows, texts=by_key, plan=plan, names=RENDERED_FIELDS):
         Lab.objects.bulk_update(stale, RENDERED_FIELDS)
+    _count_kept_labs([rows[key] for key in by_key if plan[key] is Action.KEPT], by_key)
     return tuple(change for change in changes if change.action is not Action.UNCHANGED)
+
+
+def _count_kept_labs(kept: Sequence[Lab], texts: Mapping[str, LabText]) -> None:
+    """Write when the solutions of labs open whose texts stay as they are here: the policy decides that, too."""
+    stale = [lab for lab in kept if lab.solution_opens != texts[lab.key].solution_opens]
+    for lab in stale:
+        lab.solution_opens = texts[lab.key].solution_opens
+    if stale:
+        Lab.objects.bulk_update(stale, ["solution_opens"])

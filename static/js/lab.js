@@ -55,6 +55,7 @@ lab.tests = new Tests(lab, {
 lab.draft = new Draft({ lab: lab.id, url: article.dataset.draft, revision: state.revision, cells: lab.cells, status: find("status"), notes, announce: lab.announce });
 lab.solution = prepareSolution(lab, {
   button: find("solution"), told: find("solution-note"), mayOpen: state.maySeeSolution,
+  opens: state.solutionOpens, runs: state.solutionRuns,
 });
 lab.drawers = openDrawers(lab, find("drawers"));
 

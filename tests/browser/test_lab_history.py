@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from labs.models import LabDraft, Run
 from labs.rules.cells import read_cells
+from labs.rules.solutions import solution_terms
 from labs.services import save_lab_draft
 from tests.browser import labs
 from tests.browser.looks import DESKTOP, LOOKS
@@ -132,6 +133,27 @@ def test_the_model_solution_is_compared_as_a_diff(open_page, course, learner, la
     dialog.get_by_role("button", name="Use this in cell 2").click()
     dialog.get_by_role("button", name="Close").click()
     expect(page.locator("[data-cell='4'] .cm-content")).to_contain_text("return a * x + b")
+
+
+def test_a_solution_that_a_lab_that_counts_shows_early_can_be_read_and_not_used(open_page, learner, lab):
+    lab.solution_opens = solution_terms(is_counted=True, opens="after_passing").stored()
+    lab.save()
+    labs.past(lab, learner, "2", "succeeded", [], mode="test", tests=labs.TESTS[:1], has_passed=True)
+    page = opened(open_page(DESKTOP, learner), lab)
+    page.get_by_role("button", name="Model solution").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".diff .added")).to_contain_text("return a * x + b")
+    expect(dialog).to_contain_text("while it is open for you, the solution cannot be put into your cells")
+    expect(dialog.get_by_role("button", name="Use this")).to_have_count(0)
+
+
+def test_a_pass_does_not_open_the_solution_of_a_lab_that_counts(open_page, learner, lab):
+    lab.solution_opens = solution_terms(is_counted=True).stored()
+    lab.save()
+    labs.past(lab, learner, "2", "succeeded", [], mode="test", tests=labs.TESTS[:1], has_passed=True)
+    page = opened(open_page(DESKTOP, learner), lab)
+    expect(page.get_by_text("You can open the model solution once this lab has closed.")).to_be_visible()
+    expect(page.get_by_role("button", name="Model solution")).to_be_disabled()
 
 
 def test_an_instructor_who_views_the_lab_restores_nothing(open_page, course, learner, lab):

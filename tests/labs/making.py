@@ -6,6 +6,7 @@ from labs.models import Lab, Retest, RetestedRun, Run
 from labs.rules.cells import read_cells
 from labs.rules.probing import read_tests
 from labs.rules.results import have_all_passed
+from labs.rules.solutions import USUAL_TERMS
 from labs.services import begin_retest, order_free_run
 from tests import factories as make
 
@@ -40,7 +41,7 @@ START = [{"id": cell["id"], "source": cell["source"]} for cell in read_cells(SCR
 def make_lab(*, course: Any = None, **fields: Any) -> Lab:
     module = make.make_module(course=course or make.make_course())
     values = {"cells": read_cells(SCRIPT), "source": SCRIPT, "solution": SCRIPT, "probes": PROBES}
-    values |= {"tests": read_tests(PROBES), "title": "Double"}
+    values |= {"tests": read_tests(PROBES), "title": "Double", "solution_opens": USUAL_TERMS.stored()}
     return Lab.objects.create(course=module.course, module=module, key=f"lab-{module.pk}", **{**values, **fields})
 
 

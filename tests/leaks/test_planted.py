@@ -9,6 +9,7 @@ from django.core import mail
 from django.http import HttpResponseRedirect
 
 from labs.models import Run
+from labs.rules.solutions import SolutionView
 from quizzes.rules.disclosure import ALL_SHOWN
 from quizzes.selectors.feedback import NamedMistake
 from tests.leaks.canaries import WORD as WORDS
@@ -117,6 +118,19 @@ def test_a_key_that_is_shown_before_its_release_is_named(crawler, monkeypatch):
     told = {(leak.route, leak.role, leak.state, leak.canary) for leak in crawler.leaks}
     key = Canary("examkey", crawler.world.ids["term"], "explanation")
     assert {(route, "ada", "withheld", key) for route in ("assessment", "api-assessment")} <= told
+
+
+def test_a_model_solution_that_is_shown_too_early_is_named(crawler, monkeypatch):
+    """Ada has passed the lab, which counts and has not closed. The API and the preview show the solution to everybody."""
+    monkeypatch.setattr("labs.workbench.solution_view", lambda *_: SolutionView(is_shown=True, is_usable=True))
+    with in_state(crawler.world, "final"):
+        crawl_route(crawler, "lab")
+        crawl_route(crawler, "api-lab")
+    named = {(leak.route, leak.role, leak.state, leak.where, leak.canary) for leak in crawler.leaks}
+    solution = ("final", "the body", Canary("labsolution", "tiny", "answer"))
+    assert {("api-lab", role, *solution) for role in ("ada", "bob", "clerk")} <= named
+    assert ("lab", "clerk", *solution) in named
+    assert {canary for *_, canary in named} == {solution[-1]}
 
 
 def test_a_reason_that_leads_to_the_key_is_named(crawler, monkeypatch):

@@ -20,6 +20,9 @@ from django.urls import reverse
 from accounts.models import User
 from course.models import Course
 from grading.services import settle_grades
+from labs.models import Lab
+from labs.selectors import results_of
+from labs.workbench import learners_solution
 from people.services import enroll
 from portal.refusals import SENTENCES, Refusal
 from quizzes import services
@@ -121,6 +124,9 @@ class ByService(Driver):
         card = self.card(question)
         return f"{card.version.body} {card.feedback}"
 
+    def sees_solution(self, lab: Lab) -> bool:
+        return learners_solution(lab, self.learner.pk, results_of(lab, self.learner.pk), self.now).view.is_shown
+
 
 class ByForm(Driver):
     """Sends POSTs as a browser without a script; asks for refusals as JSON to read their code."""
@@ -194,6 +200,11 @@ class ByForm(Driver):
             page = self.client.get(reverse("assessment", args=[question.assessment_id]), follow=True)
         return page.content.decode()
 
+    def sees_solution(self, lab: Lab) -> bool:
+        with self.clock():
+            page = self.client.get(reverse("lab", args=[lab.pk]))
+        return page.context["state"]["maySeeSolution"]
+
 
 class ByApi(Driver):
     def call(self, method: str, path: str, body: Any = None) -> Any:
@@ -246,6 +257,10 @@ class ByApi(Driver):
     def text_about(self, question: Question) -> str:
         assert self.call("GET", f"/assessments/{question.assessment_id}/") == "ok"
         return dumps(self.answer)
+
+    def sees_solution(self, lab: Lab) -> bool:
+        assert self.call("GET", f"/labs/{lab.pk}/") == "ok"
+        return self.answer["solution"] is not None
 
 
 DRIVERS = {"service": ByService, "form": ByForm, "api": ByApi}

@@ -1,4 +1,4 @@
-"""D29–D36: what a course or an instructor may decide beyond the scheme."""
+"""D29–D37: what a course or an instructor may decide beyond the scheme."""
 
 from datetime import timedelta
 
@@ -8,11 +8,13 @@ from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
+from labs.rules.solutions import solution_terms
 from portal.allowances.services import extend_activity
 from quizzes import services
 from quizzes.models import Assessment
 from quizzes.rules.timing import NETWORK_GRACE, NO_END
 from tests import factories as make
+from tests.labs.making import make_lab, make_test_run
 from tests.rulebook.world import rule
 
 
@@ -311,3 +313,57 @@ def minutes_are_not_added_where_there_is_no_clock(w):
     w.by.start(w.exam)
     assert w.by.extend(w.exam, 10) == "no_time_limit"
     assert w.by.sitting(w.exam).deadline_at == NO_END
+
+
+def lab_with(w, **terms):
+    """Return a lab whose module closes in a day, with these terms of its model solution."""
+    lab = make_lab(course=w.course, solution_opens=solution_terms(**terms).stored())
+    lab.module.closes_at = NOW + DAY
+    lab.module.save()
+    return lab
+
+
+def fail(w, lab, times):
+    for _ in range(times):
+        make_test_run(lab, w.learner, "failed")
+
+
+@rule("D37")
+def the_solution_of_a_lab_that_counts_waits_until_the_lab_has_closed_for_the_learner(w):
+    lab = lab_with(w, is_counted=True)
+    fail(w, lab, 3)
+    make_test_run(lab, w.learner, "passed")
+    assert not w.by.sees_solution(lab)
+    extension = {"course": w.course, "learner_id": w.learner.pk, "activity": lab.pk, "author": w.learner, "now": NOW}
+    extend_activity(due_at=None, closes_at=NOW + 2 * DAY, reason="ill", **extension)
+    assert not w.by.at(NOW + DAY).sees_solution(lab)
+    assert not w.by.at(NOW + 2 * DAY - MICROSECOND).sees_solution(lab)
+    assert w.by.at(NOW + 2 * DAY).sees_solution(lab)
+
+
+@rule("D37")
+def the_solution_of_a_lab_that_does_not_count_opens_after_three_test_runs_or_a_pass(w):
+    lab, other = lab_with(w, is_counted=False), lab_with(w, is_counted=False)
+    fail(w, lab, 2)
+    assert not w.by.sees_solution(lab)
+    fail(w, lab, 1)
+    assert w.by.sees_solution(lab)
+    make_test_run(other, w.learner, "passed")
+    assert w.by.sees_solution(other)
+
+
+@rule("D37")
+def the_author_of_a_lab_decides_when_its_solution_opens(w):
+    early = lab_with(w, is_counted=True, opens="after_runs", runs=5)
+    fail(w, early, 4)
+    assert not w.by.sees_solution(early)
+    fail(w, early, 1)
+    assert w.by.sees_solution(early)
+    passing = lab_with(w, is_counted=True, opens="after_passing")
+    fail(w, passing, 5)
+    assert not w.by.sees_solution(passing)
+    make_test_run(passing, w.learner, "passed")
+    assert w.by.sees_solution(passing)
+    never = lab_with(w, is_counted=False, opens="never")
+    make_test_run(never, w.learner, "passed")
+    assert not w.by.at(NOW + 2 * DAY).sees_solution(never)

@@ -19,7 +19,7 @@ from labs.rules.listings import prerequisites
 from labs.rules.outputs import STREAM, join_streams
 from labs.rules.probing import read_tests
 from labs.rules.queueing import Waiting, fairest, is_broken, queue_for, starting_order
-from labs.rules.results import have_all_passed, may_show_solution, points_earned
+from labs.rules.results import have_all_passed, points_earned
 from labs.runner.protocol import RunLimits
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -158,13 +158,6 @@ def test_results_count_what_passed():
         False,
     )
     assert points_earned(rows) == 2
-
-
-@pytest.mark.parametrize(
-    ("finished", "passed", "shown"), [(0, False, False), (2, False, False), (3, False, True), (1, True, True)]
-)
-def test_the_model_solution_is_shown_after_a_pass_or_three_tries(finished, passed, shown):
-    assert may_show_solution(finished_tests=finished, passed=passed) is shown
 
 
 def said(seq, text, name="stdout", cell="1"):

@@ -90,7 +90,7 @@ LIMITS = {
         "LONGEST_WAIT": 10 * SECOND,
     },
     "labs.rules.records": {"FOOT": 4, "MOST_RECORDS": 20_000, "LARGEST_RECORD": MIB},
-    "labs.rules.results": {"HONEST_TRIES": 3},
+    "labs.rules.solutions": {"HONEST_RUNS": 3, "MOST_RUNS_ASKED": 100},
     "quizzes.rules.analysis": {"FEW": 30, "LEAST_TO_SUSPECT": 10, "PAUSE": 1800, "CONFIDENCE": 0.95},
     "questions.rules.attempts": {"MOST_EXTRA_ATTEMPTS": 20},
     "quizzes.rules.corrections": {

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from course.selectors import courses
 from foundation.lazy import lazily
 from foundation.widening import narrow_columns
+from labs.workbench import silent_labs
 from portal.operations.services.readiness import Readiness, TimeSource, readiness
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def examine_host(*, now: datetime, clock: TimeSource) -> list[Finding]:
         return [*own, fault, *parts_found(readiness(now, clock)), *certificates_found(now)]
     own = chain(own, database_version(), unsafe_settings(), migrations_applied())
     state = readiness(now, clock)
-    return [*own, *parts_found(state), *runners_found(state), *certificates_found(now), *exposed_exams_found(now)]
+    about_host = [*own, *parts_found(state), *runners_found(state), *certificates_found(now)]
+    return [*about_host, *exposed_exams_found(now), *silent_labs_found()]
 
 
 def python_version() -> Iterator[Finding]:
@@ -221,3 +223,18 @@ def exposed_exams_found(now: datetime) -> Iterator[Finding]:
             titles = authoring.in_quotes(exams["exposed"])
             says = f"In {course.slug}, anyone can sign up, join and read the correct answers of {titles} before others sit it."
             yield Finding("exams", f"{says} Grades and records stay as they are.", EXPOSED_ADVICE)
+
+
+def silent_labs_found() -> Iterator[Finding]:
+    """Name labs that count and do not say when learners may open their model solutions, course by course (D37)."""
+    if waiting_migrations():
+        return  # the tables cannot be read yet
+    for course in courses():
+        titles = authoring.in_quotes(lab.title for lab in silent_labs(course.pk))
+        if titles:
+            says = (
+                f"In {course.slug}, these labs count toward the grade and do not say when learners may open their model"
+            )
+            yield Finding(
+                "labs", f"{says} solutions: {titles}. Each stays closed until its lab has closed for the learner."
+            )

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.numbers import number_in
 from labs.models import Lab
-from labs.rules.cells import cell_numbers, code_cells
+from labs.rules.cells import cell_numbers, code_cells, read_cells
+from labs.rules.solutions import SolutionTerms
 from labs.selectors import lab_by_id
 from labs.serializers import LabDraftIn
 from labs.services import save_lab_draft
-from labs.workbench import Workbench, lab_late_share, workbench_of
+from labs.workbench import NO_SOLUTION, Workbench, lab_late_share, previewed_solution, workbench_of
 from lessons.help.selectors import own_help_requests, readable_help
 from people.access import CourseAccess, access_of, refuse_to_open, refuse_unseen
 from portal.pages.selectors import lab_position
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 @require_safe
 def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
-    """Anyone may read a lab; running its cells needs an enrollment (D28)."""
+    """Anyone may read a lab; running its cells needs an enrollment (D28). Staff of the course also see the solution (D37)."""
     lab = lab_by_id(lab_id)
     access = access_of(request.user, lab.course_id)
     refuse_unseen(access)
@@ -40,6 +41,8 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
     asked = help_by_cell(lab, request.user.pk) if is_learner else {}
     numbers = cell_numbers(lab.cells)
     cells = [cell_on(bench, cell, numbers[cell["id"]], asked.get(cell["id"], [])) for cell in lab.cells]
+    is_preview = access is CourseAccess.PREVIEW
+    previewed = previewed_solution(lab, request.user) if is_preview else NO_SOLUTION
     context = {
         "section": "course",
         "course": lab.course,
@@ -47,12 +50,14 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
         "position": position,
         "needle": position.needle,
         "enrollment": is_learner,
-        "is_preview": access is CourseAccess.PREVIEW,
+        "is_preview": is_preview,
         "cells": cells,
         "asked_elsewhere": asked.get("", []),
         "bench": bench,
         "late": lab_late_share(lab, request.user.pk if is_learner else None, request.now),
         "state": script_state(lab, bench, cells) if is_learner else None,
+        "solution": bench.solution if is_learner else previewed,
+        "model_cells": code_cells(read_cells(lab.solution)) if previewed.view.is_shown else [],
         "has_math": any("<math" in cell.get("html", "") for cell in cells),
     }
     return render(request, "labs/lab.html", context)
@@ -87,8 +92,14 @@ def script_state(lab: Lab, bench: Workbench, cells: list[dict[str, object]]) -> 
         "isSessionOver": bench.is_session_over,
         "tests": bench.results.tests,
         "testRuns": bench.results.finished,
-        "maySeeSolution": bench.may_see_solution,
+        "maySeeSolution": bench.solution.view.is_shown,
+        **opening_of(bench.solution.terms),
     }
+
+
+def opening_of(terms: SolutionTerms) -> dict[str, object]:
+    """Return when the model solution opens, for the page's script, which knows the usual."""
+    return {} if terms.is_usual else {"solutionOpens": terms.opens, "solutionRuns": terms.runs}
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from grading.services import settle_grades
 from labs.selectors import LabWorkload, lab_workload, verdicts_since
+from labs.workbench import silent_labs
 from people.access import learner_in
 from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
@@ -54,6 +55,7 @@ def dashboard(request: HttpRequest, course: "Course") -> HttpResponse:
         reports=open_reports(course.pk),
         suspects=suspects,
         suspect_assessment=suspect_assessment,
+        silent=silent_labs(course.pk),
         house=house(request),
         verdicts=verdicts_since(course.pk, request.now - DAY),
     )

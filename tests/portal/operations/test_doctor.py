@@ -24,6 +24,8 @@ from quizzes.services import hold_lease
 from tests.authoring.folder.nasty import edited
 from tests.authoring.test_course_folder import load
 from tests.factories import NOW
+from tests.labs.test_grading import WITHOUT
+from tests.labs.test_model_solutions import load as load_counted
 
 pytestmark = pytest.mark.django_db
 RUNNER = {"ready": True, "reasons": [], "tier": "full", "runtimes": ["tf1", "tf2"]}
@@ -308,3 +310,21 @@ def test_exams_are_not_examined_before_every_migration_is_applied(loaded):
     (last,) = MigrationExecutor(connection).loader.graph.leaf_nodes("labs")
     MigrationRecorder(connection).record_unapplied(*last)
     assert len(to_do("migrations")) == 1
+
+
+def labs_found() -> list[tuple[str, str]]:
+    findings = examine_host(now=timezone.now(), clock=timezone.now)
+    return [(finding.says, finding.advice) for finding in findings if finding.name == "labs"]
+
+
+def test_a_lab_that_counts_and_does_not_say_when_its_solution_opens_is_named_and_needs_nothing():
+    load_counted()
+    says = (
+        "In nasty, these labs count toward the grade and do not say when learners may open their model solutions: "
+        "“Tiny”. Each stays closed until its lab has closed for the learner."
+    )
+    assert labs_found() == [(says, "")]
+    load_counted(lab="solution: never\n")
+    assert labs_found() == []
+    load_counted(categories=WITHOUT)
+    assert labs_found() == []

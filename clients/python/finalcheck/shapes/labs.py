@@ -53,6 +53,9 @@ class Lab(TypedDict):
     results: LabResults
     late: Late | None
     solution: list[LabCell] | None
+    solution_opens: Literal["never", "after_close", "after_passing", "after_runs"]
+    solution_runs: int | None
+    may_use_solution: bool
 
 
 class Output(TypedDict):
