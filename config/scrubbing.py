@@ -15,7 +15,7 @@ LEFT_OUT = (
     (re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)++"), "[email]"),
     (
         re.compile(
-            r"(/(?:accounts/password/reset/key|accounts/confirm-email|join|invited|calendar|mail/unsubscribe)/)[^/\s'\"]+"
+            r"(/(?:accounts/password/reset/key|accounts/confirm-email|join|invited|listed|calendar|mail/unsubscribe)/)[^/\s'\"]+"
         ),
         r"\1[key]",
     ),

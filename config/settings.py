@@ -28,6 +28,7 @@ SITE_URL = (
 SIGN_UP = environment.flag("SIGN_UP", "1")
 INVITATION_LIFE = environment.days("INVITATION_DAYS", 14)  # how long an invitation by email can be accepted
 INVITATIONS_PER_DAY = environment.whole_number("INVITATIONS_PER_DAY", 1000, 0, 100_000)  # mails of one course
+MAILS_CLASS_LISTS = environment.flag("MAIL_CLASS_LISTS")  # also before they are confirmed (decision 57)
 ACCESS_LOG = environment.flag("ACCESS_LOG")
 METRICS_HOST, METRICS_PORT = environment.metrics_host(), environment.metrics_port()
 METRICS_TOKEN = environment.metrics_token()
@@ -170,6 +171,7 @@ ACCOUNT_FORMS = {
     "signup": "people.forms.SignupForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "people.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from mail.rules.delivery import INVITATIONS, KINDS
+from mail.rules.delivery import CONFIRMATIONS, INVITATIONS, KINDS
 
 
 class Mail(models.Model):
@@ -17,13 +17,13 @@ class Mail(models.Model):
         SENT = "sent"
         FAILED = "failed"
         UNWANTED = "unwanted"  # the person wants no such mail
-        UNCONFIRMED = "unconfirmed"  # the account has no confirmed address
+        UNCONFIRMED = "unconfirmed"  # the account has no address to which this mail may go
         WITHDRAWN = "withdrawn"  # it was withdrawn, its week is over, or the person is no longer in the class
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     invitation = models.ForeignKey("course.PersonalInvitation", models.CASCADE, null=True, related_name="mail")
     course = models.ForeignKey("course.Course", models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in (*KINDS, INVITATIONS)])
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in (*KINDS, INVITATIONS, CONFIRMATIONS)])
     key = models.CharField(max_length=80)
     announcement = models.ForeignKey("course.Announcement", models.CASCADE, null=True, related_name="mail")
     facts = models.JSONField(default=dict)
@@ -58,3 +58,29 @@ class MutedMail(models.Model):
     class Meta:
         app_label = "course"
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_muted_mail")]
+
+
+class ListedAddress(models.Model):
+    """The address with which a class list names a person. If the site's policy allows it, the course's mail goes there
+    until the person confirms an address.
+
+    It is never a confirmed address: it signs nobody in, resets no password, and joins no accounts. A list that names
+    another address replaces the row, so that links in older messages no longer work. `has_made_account` says that the
+    list made the account, so that nobody has shown that the address is its person's. `stopped_at` is when a reader of
+    the address asked for no more mail of the course.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    course = models.ForeignKey("course.Course", models.CASCADE, related_name="+")
+    email = models.EmailField(max_length=254)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    listed_at = models.DateTimeField()
+    has_made_account = models.BooleanField(default=False)
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "course"
+        constraints = [models.UniqueConstraint(fields=["user", "course"], name="one_listed_address")]
+
+    def __str__(self) -> str:
+        return self.email

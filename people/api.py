@@ -13,6 +13,7 @@ from foundation.frame.endpoint import Endpoint, leads, number
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, Pages, page_of
 from foundation.refusals import refuses
+from mail.selectors import mail_states
 from people import serializers as shapes
 from people.access import enrollments_seen, learner_in
 from people.endpoint import GROUP, Taught
@@ -236,11 +237,13 @@ class ClassMembers(Taught):
         pages = Pages()
         members = pages.paginate_queryset(rows, request, self)
         groups = groups_by_enrollment([row.pk for row in members])
+        states = mail_states([row.user_id for row in members if row.unenrolled_at is None], self.course.pk)
         bodies = [
             {
                 **member_values(row, groups.get(row.pk, [])),
                 "email": row.user.email,
                 "enrolled_at": row.enrolled_at,
+                "no_mail": states[row.user_id].reason if row.user_id in states else "",
             }
             for row in members
         ]

@@ -6,9 +6,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from mail.builders import register_letters
-        from mail.rules.delivery import INVITATIONS
+        from mail.rules.delivery import CONFIRMATIONS, INVITATIONS
         from people.services.invitation_letters import INVITATION_LETTERS
+        from people.services.listing_letters import CONFIRMATION_LETTERS
         from people.services.member_letters import NOTICE_LETTERS
 
         register_letters("notices", NOTICE_LETTERS)
         register_letters(INVITATIONS, INVITATION_LETTERS)
+        register_letters(CONFIRMATIONS, CONFIRMATION_LETTERS)

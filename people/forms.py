@@ -1,13 +1,16 @@
 """Forms for the people of a class: a list of them, one person to invite, groups, and a new account."""
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from allauth.core import context as allauth_context
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import AdvisedPassword
 from foundation.frame.forms import OpeningForm, ReasonForm, reason_field
 from people.selectors.invited import invitation_ahead
+from people.selectors.listed import only_listed
 
 
 def separated_names(text: str) -> list[str]:
@@ -102,4 +105,25 @@ class SignupForm(AdvisedPassword, allauth.SignupForm):
         if self.invitation is not None:
             self.cleaned_data["email"] = self.invitation.email
         email: str = super().clean_email()
+        return email
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
+    """Ask for a new password. An address that an account has from a class list alone resets nothing.
+
+    Its reader gets a message about that instead of the link, and the page says the same as ever.
+    """
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        listed = only_listed([user.pk for user in self.users], email)
+        self.users = [user for user in self.users if user.pk not in listed]
+        self.has_listed = bool(listed)
+        return email
+
+    def save(self, request: HttpRequest, **options: object) -> str:
+        email: str = self.cleaned_data["email"]
+        if self.users or not self.has_listed:
+            return str(super().save(request, **options))
+        get_adapter().send_mail("account/email/listed_account", email, {"request": request})
         return email

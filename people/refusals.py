@@ -37,6 +37,8 @@ declare(
         "and try again.",
         "invitation_for_another": "This invitation is for another email address, so you were not enrolled. Nothing was "
         "changed. Sign in with the account of that address, or add the address to yours in Settings.",
+        "address_of_another": "This link confirms an address of another account. Nothing was changed. Sign in with the "
+        "account that is on the class list, or add the address to yours in Settings.",
         "role_insufficient": "Your role in this course does not include this. Nothing was changed. Ask an instructor of the "
         "course to do it, or an administrator for another role.",
         "preview_only": "You are previewing the course as staff, so nothing was saved. To take the course, use an account "

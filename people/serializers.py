@@ -111,10 +111,15 @@ class MembershipOut(serializers.Serializer[Any]):
 
 
 class ClassMemberOut(MembershipOut):
-    """A learner's place in the class. `unenrolled_at` and `removed_at` say when a learner left or was removed."""
+    """A learner's place in the class. `unenrolled_at` and `removed_at` say when a learner left or was removed.
+
+    `no_mail` says why a learner of the class gets no announcements by email: `inactive`, `unwanted`, `stopped`,
+    `no_address` or `unconfirmed`. It is empty for everyone who gets them, and for those who left.
+    """
 
     email = serializers.CharField(allow_blank=True)
     enrolled_at = Moment()
+    no_mail = serializers.CharField(allow_blank=True)
 
 
 @example(username="ada", name="Ada L.", enrollments=["deep-learning-with-tensorflow"], timezone="Europe/Berlin")

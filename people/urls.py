@@ -2,12 +2,13 @@
 
 from foundation.frame.addresses import path
 from people import api
-from people.pages import enrolling, invited, joining
+from people.pages import enrolling, invited, joining, listed
 from people.workplace import instructors, inviting, roster
 
 learner_pages = [
     path("join/<str:token>/", joining.join, name="join"),
     path("invited/<str:token>/", invited.invited, name="invited"),
+    path("listed/<str:token>/", listed.listed_address, name="listed_address"),
     path("courses/<slug:slug>/enroll/", enrolling.self_enroll, name="enroll"),
     path("courses/<slug:slug>/unenroll/", enrolling.self_unenroll, name="unenroll"),
 ]

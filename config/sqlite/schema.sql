@@ -48,6 +48,7 @@ CREATE TABLE "account_emailconfirmation" ("id" integer NOT NULL PRIMARY KEY AUTO
 CREATE TABLE "account_emailaddress" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "verified" bool NOT NULL, "primary" bool NOT NULL, "user_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "email" varchar(254) NOT NULL);
 CREATE TABLE "django_admin_log" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "object_id" text NULL, "object_repr" varchar(200) NOT NULL, "action_flag" smallint unsigned NOT NULL CHECK ("action_flag" >= 0), "change_message" text NOT NULL, "content_type_id" integer NULL REFERENCES "django_content_type" ("id") DEFERRABLE INITIALLY DEFERRED, "user_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "action_time" datetime NOT NULL);
 CREATE TABLE "course_signinfailure" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "limit" varchar(20) NOT NULL, "key" varchar(64) NOT NULL, "failed_at" datetime NOT NULL, "user_id" bigint NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "course_listedaddress" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "email" varchar(254) NOT NULL, "listed_at" datetime NOT NULL, "has_made_account" bool NOT NULL, "stopped_at" datetime NULL, "author_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "course_id" bigint NOT NULL REFERENCES "course_course" ("id") DEFERRABLE INITIALLY DEFERRED, "user_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_listed_address" UNIQUE ("user_id", "course_id"));
 CREATE TABLE "grading_certificate" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "code" varchar(20) NOT NULL UNIQUE, "issued_at" datetime NOT NULL, "pass_percent" decimal NOT NULL, "basis" text NOT NULL CHECK ((JSON_VALID("basis") OR "basis" IS NULL)), "course_id" bigint NOT NULL REFERENCES "course_course" ("id") DEFERRABLE INITIALLY DEFERRED, "learner_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_certificate" UNIQUE ("course_id", "learner_id"));
 CREATE TABLE "grading_certificateevent" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "kind" varchar(8) NOT NULL, "reason" text NOT NULL, "created_at" datetime NOT NULL, "author_id" bigint NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "certificate_id" bigint NOT NULL REFERENCES "grading_certificate" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "grading_gradecategory" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "key" varchar(40) NOT NULL, "title" varchar(120) NOT NULL, "weight" decimal NOT NULL, "pass_percent" decimal NOT NULL, "of" varchar(12) NOT NULL, "position" integer unsigned NOT NULL CHECK ("position" >= 0), "course_id" bigint NOT NULL REFERENCES "course_course" ("id") DEFERRABLE INITIALLY DEFERRED, "drop_lowest" integer unsigned DEFAULT 0 NOT NULL CHECK ("drop_lowest" >= 0), "extra_members" text DEFAULT '[]' NOT NULL CHECK ((JSON_VALID("extra_members") OR "extra_members" IS NULL)), "is_extra" bool DEFAULT 0 NOT NULL, "members" text DEFAULT '[]' NOT NULL CHECK ((JSON_VALID("members") OR "members" IS NULL)), CONSTRAINT "category_key" UNIQUE ("course_id", "key"), CONSTRAINT "category_weight" CHECK (("weight" >= '0' AND "weight" <= '100')));
@@ -198,6 +199,9 @@ CREATE INDEX "django_admin_log_user_id_c564eba6" ON "django_admin_log" ("user_id
 CREATE INDEX "course_signinfailure_user_id_1cd95c3e" ON "course_signinfailure" ("user_id");
 CREATE INDEX "failures_by_key" ON "course_signinfailure" ("key", "failed_at");
 CREATE INDEX "old_failures" ON "course_signinfailure" ("failed_at");
+CREATE INDEX "course_listedaddress_author_id_acd53065" ON "course_listedaddress" ("author_id");
+CREATE INDEX "course_listedaddress_course_id_53c1c47b" ON "course_listedaddress" ("course_id");
+CREATE INDEX "course_listedaddress_user_id_d69118be" ON "course_listedaddress" ("user_id");
 CREATE INDEX "grading_certificate_course_id_d65a1622" ON "grading_certificate" ("course_id");
 CREATE INDEX "grading_certificate_learner_id_23e7e4b2" ON "grading_certificate" ("learner_id");
 CREATE INDEX "grading_certificateevent_author_id_d8fb769c" ON "grading_certificateevent" ("author_id");
@@ -437,6 +441,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('admin', '0002_logent
 INSERT INTO django_migrations (app, name, applied) VALUES ('admin', '0003_logentry_add_action_flag_choices', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0033_sign_in_failures', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0034_last_sight', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0035_listed_addresses', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0001_records', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0002_guards', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0003_credited', CURRENT_TIMESTAMP);

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 KINDS = ("announcements", "notices", "reminders")
 INVITATIONS = "invitations"  # to people who may have no account, and so no settings of mail
+CONFIRMATIONS = "confirmations"  # to addresses on class lists, asking whether the address belongs to the account
 LEASE = timedelta(minutes=10)  # in which a worker sends a message that it has taken
 PATIENCE = timedelta(days=2)  # after which a message that no server accepts has failed
 SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=1)

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from mail.models import Mail
 from mail.rules.delivery import unsubscribe_path
 from mail.rules.notices import PAGES
-from mail.selectors import address_for
+from mail.selectors import destination_of
 from mail.services.subscriptions import unsubscribe_token
 
 LONGEST_LINE = 900  # characters; mail servers accept 998
@@ -51,15 +51,20 @@ def composed_letter(
 
 
 def letter_to_member(mail: Mail, *, template: str, title: str, context: Mapping[str, object]) -> Letter:
-    """Return a message of a course to one of its people, with a link that switches off its kind."""
+    """Return a message of a course to one of its people, with a link that switches off its kind.
+
+    A message to the address on a class list has a link that stops all mail of the course to this address instead: its
+    reader may not be the person, and must not change what the person gets elsewhere.
+    """
     assert mail.user is not None  # mail_to_one_person
+    to = destination_of(mail.user, mail.course_id)
     return composed_letter(
         mail,
         template=template,
         subject=f"{mail.course.title}: {title}",
-        address=address_for(mail.user),
-        context={"title": title, **context},
-        stop=settings.SITE_URL + unsubscribe_path(unsubscribe_token(mail.user, mail.kind)),
+        address=to.address,
+        context={"title": title, "is_listed": to.listing is not None, **context},
+        stop=settings.SITE_URL + unsubscribe_path(unsubscribe_token(mail.user, mail.kind, to.listing)),
     )
 
 

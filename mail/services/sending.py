@@ -8,7 +8,7 @@ again with the same Message-ID, which mail programs show once.
 
 import logging
 import smtplib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,9 +21,9 @@ from foundation.mailers import sends_mail
 from foundation.one_by_one import one_by_one
 from foundation.queue import SEND_MAIL, send_task, wake
 from mail.builders import builder_of
-from mail.models import Mail, MutedMail
-from mail.rules.delivery import LEASE, is_lasting, next_try
-from mail.selectors import address_for, has_mail_due, is_mail_moving
+from mail.models import Mail
+from mail.rules.delivery import KINDS, LEASE, is_lasting, next_try
+from mail.selectors import has_mail_due, is_mail_moving, results_without_mail
 
 if TYPE_CHECKING:
     from mail.services.letters import Letter
@@ -45,13 +45,18 @@ def queue_mail(
     now: datetime,
     announcement: "Announcement | None" = None,
     details: dict[str, object] | None = None,
+    results: Mapping[int, str] | None = None,
 ) -> None:
-    """Store a message for each of these people and wake a worker. Nobody gets two with the same key."""
+    """Store a message for each of these people and wake a worker. Nobody gets two with the same key.
+
+    `results` are the results of messages that are not sent, by person, such as those of people who want no mail.
+    """
     if not sends_mail() or not user_ids:
         return
+    ended = results or {}
     rows = [
         Mail(user_id=user_id, course_id=course_id, kind=kind, key=key, announcement=announcement, facts=details or {},
-             created_at=now, due_at=now)
+             created_at=now, due_at=now, result=ended.get(user_id, ""), finished_at=now if user_id in ended else None)
         for user_id in user_ids
     ]  # fmt: skip
     Mail.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
@@ -135,11 +140,9 @@ def written_letter(mail: Mail) -> "Letter":
 def reason_not_to_send(mail: Mail, now: datetime) -> str:
     """Return the result of a message that must not be sent any more, or ""."""
     reason = builder_of(mail.kind).why_withheld(mail, now)
-    if reason or mail.user is None:
+    if reason or mail.user is None or mail.kind not in KINDS:
         return reason
-    if MutedMail.objects.filter(user=mail.user, kind=mail.kind).exists():
-        return Mail.Result.UNWANTED
-    return "" if address_for(mail.user) else Mail.Result.UNCONFIRMED
+    return results_without_mail([mail.user.pk], kind=mail.kind, course_id=mail.course_id).get(mail.user.pk, "")
 
 
 def end_mail(mail: Mail, result: str, now: datetime, problem: str = "") -> None:

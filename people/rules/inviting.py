@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Protocol
 
 INVITED = "/invited/"  # the address of an invitation, before its token; workers load no URLconf to find it
+LISTED = "/listed/"  # the address at which the person of a class list confirms their address, before its token
 PAUSE_BETWEEN_MAILS = timedelta(hours=1)  # in which one address gets one invitation to a course
 DAY = timedelta(days=1)
 KEPT_UNACCEPTED = timedelta(days=90)  # after its end, an invitation that nobody accepted is deleted
@@ -53,6 +54,10 @@ def is_acceptable(invitation: InvitedPerson, now: datetime) -> bool:
 
 def invited_path(token: str) -> str:
     return f"{INVITED}{token}/"
+
+
+def listed_path(token: str) -> str:
+    return f"{LISTED}{token}/"
 
 
 def token_in(path: str) -> str:

@@ -27,6 +27,7 @@ from people.selectors.learners import (
     learners_named,
     learners_or,
 )
+from people.selectors.listed import is_listing_confirmed, listing_token, listing_with_token, only_listed
 from people.selectors.people import (
     active_enrollment,
     course_for,
@@ -68,6 +69,7 @@ __all__ = [
     "invitations_named",
     "invitations_of",
     "is_address_confirmed",
+    "is_listing_confirmed",
     "latest_closing",
     "learners_by_id",
     "learners_in",
@@ -75,9 +77,12 @@ __all__ = [
     "learners_or",
     "lines_with_roles",
     "listed_courses",
+    "listing_token",
+    "listing_with_token",
     "multiplier_for",
     "name_in_course",
     "name_of_learner",
+    "only_listed",
     "own_due_dates",
     "people_called",
     "personal_invitation",

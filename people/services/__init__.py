@@ -5,6 +5,7 @@ from people.services.date_extensions import extend_dates, remove_extension_note
 from people.services.enrollment import Learner, enroll, lock_enrollment, lock_learner, rename, unenroll
 from people.services.inviting import accept_invitation, forget_invitations, resend_invitation, withdraw_invitation
 from people.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
+from people.services.listing import confirm_listed_address
 from people.services.locks import lock_learners
 from people.services.membership import remove_learner, restore_learner, set_groups
 from people.services.roles import appoint_staff, dismiss_staff
@@ -17,6 +18,7 @@ __all__ = [
     "accept_invitation",
     "apply_roster",
     "appoint_staff",
+    "confirm_listed_address",
     "copies_made",
     "copy_learners",
     "create_invitation",

@@ -23,6 +23,7 @@ from people.rules.inviting import is_acceptable
 from people.rules.roster import RosterMistake, RosterRow
 from people.selectors.inviting import just_mailed, open_invitations
 from people.services.inviting import add_invited_groups, invitations_left, refuse_to_invite, send_invitation
+from people.services.listing import ListedPerson, note_listed_addresses
 from people.services.locks import lock_learners
 from people.services.membership import audit_membership, ensured_groups, lock_groups
 from records.services import record_audit
@@ -141,6 +142,8 @@ def apply_roster(
     emails = [fate.row.email.lower() for fate in plan.fates if fate.kind in BY_MAIL]
     invitations = open_invitations(course.pk, emails) if emails else {}
     listed = [listed_now(course, fate, groups, invitations, author, now) for fate in plan.fates]
+    learners = [person for person in listed if person.user is not None and person.fate != "staff"]
+    note_listed_addresses(course=course, people=map(listed_person, learners), author=author, now=now)
     if any(fate.kind == "invite" for fate in plan.fates):
         wake(SEND_MAIL)
     if any(fate.is_change for fate in plan.fates):
@@ -153,6 +156,11 @@ def apply_roster(
             details=dict(plan.counts),
         )
     return listed
+
+
+def listed_person(person: Listed) -> ListedPerson:
+    assert person.user is not None
+    return ListedPerson(person.user, person.row.email, is_new=person.fate == "create")
 
 
 def listed_now(

@@ -147,3 +147,18 @@ FATE_WORDS = {
 def fate_words(fate: str) -> str:
     """Return what becomes of a row of a class list, in words."""
     return str(FATE_WORDS[fate])
+
+
+NO_MAIL_WORDS = {
+    "inactive": gettext_lazy("the account is deactivated"),
+    "unwanted": gettext_lazy("announcements are switched off"),
+    "stopped": gettext_lazy("a reader of the address on the class list stopped this course’s email"),
+    "no_address": gettext_lazy("the account has no address"),
+    "unconfirmed": gettext_lazy("the address is not confirmed"),
+}
+
+
+@register.filter
+def no_mail_words(reason: str) -> str:
+    """Return why somebody gets no email, in words."""
+    return str(NO_MAIL_WORDS[reason])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.adapters import password_address
 from foundation.frame.outcomes import attempted, tell
 from foundation.frame.wording import spoken
+from foundation.mailers import sends_mail
+from mail.selectors import class_reach, mail_states, without_mail
 from people.access import learner_in
 from people.forms import GroupsForm, RemovalForm, RosterForm
 from people.gate import choice, needs, page_of_rows, workplace_page
@@ -41,14 +44,19 @@ LARGEST = 1024 * 1024
 @require_safe
 @needs(Permission.MANAGE_CLASS, asks={"words", "group", "show", "page"})
 def roster(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Show the learners of the class, or those who left, with their groups."""
+    """Show the learners of the class, or those who left, with their groups, and who gets no mail and why."""
     groups = group_names(course)
     words = request.GET.get("words", "").replace("\0", "").strip()
     group = choice(request, "group", ("", *groups), "")
-    show = choice(request, "show", ("enrolled", "left"), "enrolled")
+    show = choice(request, "show", ("enrolled", "unmailed", "left"), "enrolled")
     learners = learners_in(course.pk, words=words, has_left=show == "left", group=group).order_by("name", "pk")
+    people = learners_in(course.pk).values_list("user_id", flat=True)
+    if show == "unmailed":
+        learners = learners.filter(user__in=without_mail(people, course.pk))
     rows = page_of_rows(request, learners, ROWS)
     named = groups_by_enrollment([row.pk for row in rows])
+    is_mailed = show != "left" and sends_mail()
+    states = mail_states([row.user_id for row in rows], course.pk) if is_mailed else {}
     return workplace_page(
         request,
         course,
@@ -56,7 +64,8 @@ def roster(request: HttpRequest, course: "Course") -> HttpResponse:
         section="class",
         title=_("Class"),
         rows=rows,
-        learners=[(row, named.get(row.pk, [])) for row in rows],
+        learners=[(row, named.get(row.pk, []), states.get(row.user_id)) for row in rows],
+        reach=class_reach(people, course.pk) if is_mailed else None,
         groups=groups,
         group=group,
         words=words,
@@ -93,6 +102,9 @@ def class_list(request: HttpRequest, course: "Course") -> HttpResponse:
         invites=invites,
         links=(links := links_of(request, course, listed)),
         table=csv_of(links),
+        reach=class_reach(learners_in(course.pk).values_list("user_id", flat=True), course.pk)
+        if sends_mail()
+        else None,
     )
 
 
@@ -131,6 +143,7 @@ def list_page(
         plan=plan if plan and plan.fates and not mistakes and not refusal else None,
         unused=roster.unused if roster else (),
         alike=alike_groups({name for row in roster.rows for name in row.groups}, group_names(course)) if roster else [],
+        mails_class_lists=settings.MAILS_CLASS_LISTS,
         mistakes=mistakes,
         refusal=refusal,
     )

@@ -136,7 +136,7 @@ class WithdrawnAnnouncement(Taught):
 
 @refuses()
 class OwnMail(Endpoint):
-    """Which mail you want. Mail goes to your confirmed address only."""
+    """Which mail you want. Mail goes to your confirmed address or, if the site allows it, to the one on a class list."""
 
     @extend_schema(responses=shapes.MailWanted)
     def get(self, request: Request) -> Response:

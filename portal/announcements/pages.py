@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from course.selectors import course_by_slug
 from mail.rules.delivery import KINDS
-from mail.services import set_mail_wanted, subscription_of
+from mail.services import end_subscription, set_mail_wanted, subscription_of
 from people.access import learner_or_preview
 from portal.announcements.selectors import announcements_for, announcements_previewed
 from portal.announcements.services import note_announcements_read
@@ -35,14 +35,17 @@ def announcements(request: HttpRequest, slug: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Switch off a kind of mail without signing in. Opening the page changes nothing, because mail scanners open links.
+    """Stop mail without signing in: of one kind, or of one course to the address on its class list.
+
+    Opening the page changes nothing, because mail scanners open links.
 
     A mail program posts here at once (RFC 8058), so there is no CSRF token: the address contains what nobody can guess.
     """
-    person, kind = subscription_of(token)
+    subscription = subscription_of(token)
     if request.method == "POST":
-        set_mail_wanted(user=person, wanted={kind: False})
-    return render(request, "portal/unsubscribe.html", {"kind": kind, "is_done": request.method == "POST"})
+        end_subscription(subscription=subscription, now=request.now)
+    context = {"kind": subscription.kind, "listing": subscription.listing, "is_done": request.method == "POST"}
+    return render(request, "portal/unsubscribe.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -82,6 +82,9 @@ def announcements_called(course_id: int, words: str) -> QuerySet[Announcement]:
     return Announcement.objects.filter(course=course_id, title__icontains=words)
 
 
-def audience_in(course_id: int, group: str = "") -> QuerySet[Enrollment, int]:
-    """Return the ids of the people who would see an announcement to everyone, or to one group, now."""
-    return learners_in(course_id, group=group).filter(user__is_active=True).values_list("user_id", flat=True)
+def audience_in(course_id: int, group: str = "", readers: Collection[int] | None = None) -> QuerySet[Enrollment, int]:
+    """Return the ids of the people who would see an announcement now: to everyone, to one group, or to `readers`."""
+    rows = learners_in(course_id, group=group).filter(user__is_active=True)
+    if readers is not None:
+        rows = rows.filter(user__in=readers)
+    return rows.values_list("user_id", flat=True)

@@ -50,7 +50,11 @@ class AnnouncementIn(AnnouncementTextIn):
     problem="The mail server answered 550.",
 )
 class MailCounts(serializers.Serializer[Any]):
-    """How many messages there are, and what became of them. `problem` is what a mail server answered last."""
+    """How many messages there are, and what became of them. `problem` is what a mail server answered last.
+
+    `total` counts everyone whom the announcement is for. Whoever gets no mail has a message that is never sent, so at
+    first `waiting` is the `mailed` of the dry run.
+    """
 
     total = serializers.IntegerField()
     sent = serializers.IntegerField()

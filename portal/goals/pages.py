@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from course.selectors import course_by_slug
 from foundation.mailers import sends_mail
-from mail.selectors import address_for
+from mail.selectors import destination_of
 from people.access import learner_or_preview
 from portal.goals.forms import USUAL_DAY, USUAL_HOUR, GoalForm
 from portal.goals.rules.goals import week_of
@@ -50,7 +50,7 @@ def goal(request: HttpRequest, slug: str) -> HttpResponse:
         "today": request.now.astimezone(week.zone).date(),
         "is_learner": is_learner,
         "sends_mail": sends_mail(),
-        "mail_address": address_for(request.user),
+        "mail_address": destination_of(request.user, course.pk).address,
     }
     return render(request, "portal/goal.html", context)
 

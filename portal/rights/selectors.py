@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from accounts.models import ApiToken, User
 from course.models import TextDraft
 from lessons.models import LessonVisit, StudyNote
-from mail.models import Mail, MutedMail
+from mail.models import ListedAddress, Mail, MutedMail
 from people.models import Accommodation, DateExtension, Enrollment, LearnerGroup
 from people.selectors.inviting import invitations_about
 from portal.announcements.models import Announcement, AnnouncementVisit
@@ -27,6 +27,7 @@ def account_tables(user_id: int) -> list[Section]:
     """Return what belongs to the account, and what nobody else may read. Secrets are left out: hashes, keys, tokens."""
     account = ("username", "name", "email", "timezone", "theme", "date_joined", "last_login", "erasure_due_at")
     emails = EmailAddress.objects.filter(user=user_id).values("email", "verified", "primary")
+    listed = ListedAddress.objects.filter(user=user_id).order_by("pk")
     factors = [
         {
             "type": factor.type,
@@ -46,6 +47,7 @@ def account_tables(user_id: int) -> list[Section]:
     return [
         ("account", list(User.objects.filter(pk=user_id).values(*account))),
         ("email_addresses", list(emails)),
+        ("addresses_on_class_lists", list(listed.values("course__slug", "email", "listed_at", "stopped_at"))),
         ("second_factors", factors),
         ("signed_in_devices", list(sessions)),
         ("api_tokens", list(tokens)),

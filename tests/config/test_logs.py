@@ -39,6 +39,7 @@ KEY = "a-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz"
         ("Not Found: /accounts/password/reset/key/2-abc123/", "Not Found: /accounts/password/reset/key/[key]/"),
         ("Not Found: /join/abc123/", "Not Found: /join/[key]/"),
         ("Not Found: /invited/12.abc-123/", "Not Found: /invited/[key]/"),
+        ("Not Found: /listed/12.abc-123/", "Not Found: /listed/[key]/"),
         ("Not Found: /calendar/abc123.ics", "Not Found: /calendar/[key]"),
         ("Not Found: /api/v1/labs/abc/files/of ada.csv", "Not Found: /api/v1/labs/abc/files/[file]"),
         ("Not Found: /api/v1/labs/abc/files/ada.csv [12ab]", "Not Found: /api/v1/labs/abc/files/[file] [12ab]"),

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from config.environment import ROOT
-from mail.rules.delivery import INVITATIONS, KINDS
+from mail.rules.delivery import CONFIRMATIONS, INVITATIONS, KINDS
 
 REGISTERED = """
 import json
@@ -22,5 +22,5 @@ def test_setting_up_django_is_enough_to_register_rows_letters_and_activities():
     printed = subprocess.run([sys.executable, "-c", REGISTERED], cwd=ROOT, capture_output=True, text=True, check=True)
     rows, letters, activities = json.loads(printed.stdout)
     assert sorted(rows) == ["goal", "mine"]  # a row that comes after the query was prepared would not be in it
-    assert letters == sorted([*KINDS, INVITATIONS])
+    assert letters == sorted([*KINDS, INVITATIONS, CONFIRMATIONS])
     assert activities == ["assessment", "lab"]

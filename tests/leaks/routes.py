@@ -24,7 +24,7 @@ QUERIES = {
     "search": ["", "?q=tensor", "?q=answer"],
     "api-search": ["?q=tensor", "?q=answer"],
     "api-gradebook": ["", "?format=csv"],
-    "roster": ["", "?show=left"],
+    "roster": ["", "?show=left", "?show=unmailed"],
     "gradebook": ["", "?words=zq"],
 }
 # Addresses that Django cannot write as a template.
@@ -111,6 +111,7 @@ def special_values(world: World) -> dict[tuple[str, str], list[Any]]:
     return {
         ("join", "token"): [secrets["invitation"]],
         ("invited", "token"): [secrets["invitedtoken"]],
+        ("listed_address", "token"): [secrets["listedtoken"]],
         ("calendar", "token"): [secrets["calendar"]],
         ("unsubscribe", "token"): [secrets["unsubscribing"]],
         ("history", "assessment_id"): [review, exam, ids["held"]],

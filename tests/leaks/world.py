@@ -24,9 +24,10 @@ from labs.models import Lab, LeftFile
 from lessons.help.services import answer_help, ask_for_help
 from lessons.help.subjects import HelpSubject
 from lessons.services import save_study_note
+from mail.models import ListedAddress
 from mail.services import unsubscribe_token
 from people.models import Enrollment, PersonalInvitation
-from people.selectors import invitation_token
+from people.selectors import invitation_token, listing_token
 from people.services import (
     create_invitation,
     enroll,
@@ -317,6 +318,14 @@ def leave_in_class(world: World, course: Course) -> None:
     )  # fmt: skip
     world.keep(invitation_token(invited), "invitedtoken", "leaks")
     world.ids["personal_invitation"] = invited
+    listing = ListedAddress.objects.create(
+        user=world.people["ada"],
+        course=course,
+        email=world.people["ada"].email.lower(),
+        author=said["author"],
+        listed_at=NOW,
+    )
+    world.keep(listing_token(listing), "listedtoken", "ada")
     remove_learner(course=course, learner_id=world.people["eve"].pk, reason=canary("auditreason", "eve"), **said)
     save_text_draft(
         user=world.people["instructor"], course_id=course.pk, path="01-first/10-open.md", key="",

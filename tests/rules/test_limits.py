@@ -16,6 +16,7 @@ LIMITS = {
     "mail.rules.delivery": {
         "KINDS": ("announcements", "notices", "reminders"),
         "INVITATIONS": "invitations",
+        "CONFIRMATIONS": "confirmations",
         "LEASE": 10 * MINUTE,
         "PATIENCE": 2 * DAY,
         "SOONEST": MINUTE,

@@ -6,13 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from course.models import Course, Lesson
 from foundation.lazy import lazily
 from foundation.mailers import sends_mail
+from mail.selectors import results_without_mail
 from mail.services.sending import queue_mail
-from people.models import LearnerGroup
+from people.models import Enrollment, LearnerGroup
 from portal.announcements.models import Announcement, AnnouncementVisit
 from portal.announcements.selectors import announcement_by_id, audience_in, new_announcements
 from portal.refusals import Refusal
@@ -73,7 +75,7 @@ def write_announcement(
     refuse_unread(course, audience, readers)
     chosen = group_named(course.pk, group) if audience == Announcement.Audience.GROUP else None
     is_listed = audience == Announcement.Audience.AT_RISK
-    people = list(readers) if is_listed else list(audience_in(course.pk, group if chosen else ""))
+    people = list(audience_of(course.pk, audience, group, readers))
     announcement = Announcement.objects.create(
         course=course, key=key, author=author, title=title, text=text, html=announcement_html(text, course), audience=audience,
         group=chosen, people=len(people), is_mailed=is_mailed and sends_mail(), posted_at=now,
@@ -81,10 +83,18 @@ def write_announcement(
     if is_listed:
         announcement.readers.set(people)
     if announcement.is_mailed:
+        results = results_without_mail(people, kind="announcements", course_id=course.pk)
         queue_mail(kind="announcements", key=f"announcement:{announcement.pk}", course_id=course.pk, user_ids=people,
-                   announcement=announcement, now=now)  # fmt: skip
+                   announcement=announcement, results=results, now=now)  # fmt: skip
     audit_announcement("post_announcement", announcement, author, now)
     return announcement
+
+
+def audience_of(course_id: int, audience: str, group: str, readers: Collection[int]) -> QuerySet[Enrollment, int]:
+    """Return the ids of the people whom an announcement to this audience is for now."""
+    is_listed = audience == Announcement.Audience.AT_RISK
+    name = group if audience == Announcement.Audience.GROUP else ""
+    return audience_in(course_id, name, readers if is_listed else None)
 
 
 def refuse_unread(course: Course, audience: str, readers: Collection[int]) -> None:

@@ -8,6 +8,7 @@ from mail.selectors import Reach, reach_of
 from portal.announcements.selectors import audience_in
 from portal.announcements.services.announcements import (
     announcement_html,
+    audience_of,
     group_named,
     refuse_unread,
     write_announcement,
@@ -24,14 +25,16 @@ if TYPE_CHECKING:
 def plan_announcement(*, course: "Course", text: str, audience: str, group: str, now: datetime) -> tuple[Reach, str]:
     """Return how many people an announcement would reach now, and its text as HTML. Writes nothing.
 
+    Posted at the same moment, it is mailed to exactly as many people.
+
     Raises Refusal announcement_unfit, group_unknown, audience_empty, class_sees_nothing, overview_pending.
     """
     readers = learners_at_risk(course, now) if audience == "at_risk" else ()
     refuse_unread(course, audience, readers)
     if audience == "group":
         group_named(course.pk, group)
-    people = readers if audience == "at_risk" else audience_in(course.pk, group if audience == "group" else "")
-    return reach_of(people, "announcements"), announcement_html(text, course)
+    people = audience_of(course.pk, audience, group, readers)
+    return reach_of(people, kind="announcements", course_id=course.pk), announcement_html(text, course)
 
 
 def post_announcement(
@@ -63,4 +66,5 @@ def learners_at_risk(course: "Course", now: datetime) -> Collection[int]:
     overview = current_overview(course=course, now=now)
     if overview is None:
         raise Refusal("overview_pending")
-    return [risk.learner_id for risk in overview.at_risk]
+    at_risk = [risk.learner_id for risk in overview.at_risk]
+    return list(audience_in(course.pk, readers=at_risk))  # the overview may be older than the last who left

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grading.services.certificate_names import courses_with_fixed_name
-from mail.selectors import address_for, mail_wanted
+from mail.selectors import address_for, listings_of, mail_wanted
 from people.access import enrollments_seen
 from portal.calendars.selectors import calendar_of
 from portal.goals.services import change_person
@@ -27,7 +27,9 @@ def settings(request: HttpRequest) -> HttpResponse:
     address = request.build_absolute_uri(reverse("calendar", args=[feed.token])) if feed else ""
     enrollments = enrollments_seen(user)
     context = {"section": "settings", "form": form, "enrollments": enrollments, "calendar": address}
-    context |= {"mail": mail_wanted(user), "mail_address": address_for(user)}
+    mail_address = address_for(user)
+    listings = [] if mail_address else listings_of(user)
+    context |= {"mail": mail_wanted(user), "mail_address": mail_address, "listings": listings}
     context["fixed_names"] = courses_with_fixed_name(
         user.pk, [enrollment.course_id for enrollment in enrollments], now=request.now
     )

@@ -20,7 +20,7 @@ from accounts.services.tokens import end_access
 from course.models import TextDraft
 from foundation.models import IdempotencyKey
 from lessons.models import LessonVisit, StudyNote
-from mail.models import Mail, MutedMail
+from mail.models import ListedAddress, Mail, MutedMail
 from people.models import AccommodationNote, DateExtensionNote, Enrollment, Invitation
 from people.selectors.inviting import invitations_about
 from portal.announcements.models import Announcement, AnnouncementVisit
@@ -37,7 +37,7 @@ ALSO_A_WORD = re.compile(r"[A-Za-z]{1,5}")  # a name such as May, An or Grace; e
 # stored for a retry may contain the name.
 TRACES = (
     *(PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit, StudyNote, CalendarFeed),
-    *(Mail, MutedMail, AnnouncementVisit, StudyGoal, SignInFailure),
+    *(Mail, MutedMail, ListedAddress, AnnouncementVisit, StudyGoal, SignInFailure),
 )
 
 
@@ -128,7 +128,7 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     """
     begin_erasure(user=user)
     names = {user.name, *Enrollment.objects.filter(user=user).values_list("name", flat=True)} - {""}
-    named = {user.username, user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)} - {""}
+    named = {user.username, user.email, *_addresses_of(user)} - {""}
     words = {name for name in names if ALSO_A_WORD.fullmatch(name)} - named
     named |= names - words
     _forget_account(user, now)
@@ -151,6 +151,12 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     _forget_in_notes(named, words)
     record_audit(actor=actor, action="erase_person", now=now, target=f"user:{user.pk}", reason=reason)
     Erasure.objects.filter(user=user).delete()
+
+
+def _addresses_of(user: User) -> set[str]:
+    """Return the addresses that the account has, and those under which it is on class lists."""
+    listed = ListedAddress.objects.filter(user=user).values_list("email", flat=True)
+    return {*EmailAddress.objects.filter(user=user).values_list("email", flat=True), *listed}
 
 
 def _forget_account(user: User, now: datetime) -> None:

@@ -117,7 +117,7 @@ def test_the_class_is_listed_by_group_and_by_presence(client, course, teacher):
     ada, _bob = in_group(course, teacher, "Monday", username="ada"), in_group(course, teacher, "Lab B", username="bob")
 
     def shown(**query):
-        return [row.user.username for row, _groups in client.get(url, query).context["learners"]]
+        return [row.user.username for row, _groups, _state in client.get(url, query).context["learners"]]
 
     assert (shown(), shown(group="Monday"), shown(words="bob"), shown(show="left")) == (
         ["ada", "bob"],

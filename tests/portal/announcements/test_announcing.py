@@ -41,7 +41,7 @@ def test_a_preview_says_whom_it_reaches_then_a_click_posts_it_once(client, cours
     for _ in range(2):
         assert client.post(page, {**SAID, "is_mailed": "True", "confirmed": "1"}).status_code == 302
     assert (Announcement.objects.count(), Mail.objects.count()) == (1, 2)
-    assert "0 of 2 sent, 2 waiting" in text(client.get(page))
+    assert "0 of 0 sent, 2 without a confirmed address" in text(client.get(page))
 
 
 def test_a_text_that_cannot_be_shown_is_explained_at_the_form(client, course, page):

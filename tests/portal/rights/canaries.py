@@ -22,6 +22,7 @@ from labs.services import save_lab_draft
 from lessons.help.services import answer_help, ask_for_help
 from lessons.help.subjects import HelpSubject
 from lessons.services import open_lesson, save_study_note
+from mail.models import ListedAddress
 from people.models import Enrollment, Invitation, LearnerGroup, PersonalInvitation
 from people.services import enroll, extend_dates, set_accommodation
 from portal.calendars.services import renew_calendar
@@ -183,6 +184,9 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
     facts = {"email": f"{CANARY}@old.example.org", "name": CANARY, "groups": [CANARY], "expires_at": NOW}
     PersonalInvitation.objects.create(
         course=course, author=teacher, created_at=NOW, accepted_at=NOW, accepted_by=person, **facts
+    )
+    ListedAddress.objects.create(
+        user=person, course=course, email=f"{CANARY}@listed.example.org", author=teacher, listed_at=NOW
     )
     LogEntry.objects.create(
         user=teacher, content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk),

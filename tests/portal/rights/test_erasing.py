@@ -54,6 +54,7 @@ LEFT_IN = {
     ),
     *(
         "course_invitation.note",
+        "course_listedaddress.email",
         *(f"course_personalinvitation.{name}" for name in ("email", "name", "groups")),
         "course_textdraft.text",
         *(f"course_studynote.{name}" for name in ("key", "section", "quote", "before", "after", "text")),

@@ -54,6 +54,7 @@ class ClassMember(TypedDict):
     removed_at: str | None
     email: str
     enrolled_at: str
+    no_mail: str
 
 
 class Visibility(TypedDict):
