@@ -74,7 +74,8 @@ def visibility_and_enrollment(user_id: int | None, course_id: int) -> tuple[str,
 
 
 def listed_courses(lines: Iterable[CourseLine], user_id: int | None) -> list[Course]:
-    """Return these courses in order, as published. Each has this person's `enrolled_at` and `role`, or None.
+    """Return these courses in order, as published. Each has this person's `enrolled_at` and `role`, or None,
+    and `is_taken`: whether they take the course as a learner.
 
     Runs no query for the reader of a request that was pinned.
     """
@@ -86,4 +87,5 @@ def listed_course(course_id: int, user_id: int | None) -> Course:
     enrollment = None if user_id is None else enrollment_seen(user_id, course_id)
     listed.enrolled_at = enrollment and enrollment.enrolled_at
     listed.role = enrollment and enrollment.role
+    listed.is_taken = enrollment is not None and enrollment.role == Enrollment.Role.LEARNER
     return cast("Course", listed)

@@ -9,7 +9,6 @@ from course.selectors import TEXT, published
 from grading.rules.course_grade import CourseGrade
 from grading.selectors import SettledGrades, scheme_of
 from lessons.rules.reading import Visit
-from people.models import Enrollment
 from portal.pages.selectors.outline import CONTENTS, LearnerOutline, outline_of
 from portal.pages.selectors.resuming import NO_SIGHTS, ReaderSights, sights_of_reader
 
@@ -20,6 +19,7 @@ class ListedCourse(Protocol):
     pk: int
     enrolled_at: datetime | None
     role: str | None
+    is_taken: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Catalogue:
     @property
     def is_taken(self) -> bool:
         """Return whether this reader takes the course as a learner. Only a learner has a grade."""
-        return self.is_enrolled and self.front.role == Enrollment.Role.LEARNER
+        return self.is_enrolled and self.front.is_taken
 
     @property
     def is_taught(self) -> bool:
@@ -71,7 +71,7 @@ def catalogue_of(courses: list[Any], user_id: int | None, grades: SettledGrades 
     front = front_of(courses, sights)
     if front is None:
         return Catalogue(lines, None, None, None)
-    is_theirs = bool(grades and user_id) and front.role == Enrollment.Role.LEARNER
+    is_theirs = bool(grades and user_id) and front.is_taken
     grade = grades.grade_shown(user_id, front.pk) if is_theirs else scheme_of(front.pk)
     return Catalogue(lines, front, outline_of(front.pk, user_id, grade, sights, now=now), grade)
 
