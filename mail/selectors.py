@@ -16,6 +16,7 @@ from django.db.models import (
     F,
     IntegerField,
     Max,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -29,6 +30,8 @@ from accounts.models import User
 from mail.models import ListedAddress, Mail, MutedMail
 from mail.rules.delivery import KINDS, LEASE, SOONEST
 from mail.rules.reasons import NoMail, result_without_mail
+
+type AnnotatedPeople = QuerySet[Any, Any]  # with columns of which the type checker knows nothing
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def usable_listings() -> QuerySet[ListedAddress]:
     return ListedAddress.objects.filter(is_kept, ~Exists(confirmed.exclude(user=OuterRef("user"))))
 
 
-def with_reasons(people: QuerySet[User], *, course_id: int, kind: str) -> QuerySet[Any, Any]:
+def with_reasons(people: QuerySet[User], *, course_id: int, kind: str) -> AnnotatedPeople:
     """Add to each person as `no_mail` why they get no mail of this kind in this course, "" for those who do.
 
     Everything that counts, shows or sends mail asks this, so that all agree.
@@ -133,14 +136,14 @@ def with_reasons(people: QuerySet[User], *, course_id: int, kind: str) -> QueryS
     return people.annotate(no_mail=reason)
 
 
-def with_failures(people: QuerySet[Any, Any], course_id: int) -> QuerySet[Any, Any]:
+def with_failures(people: AnnotatedPeople, course_id: int) -> AnnotatedPeople:
     """Add to each person as `failure` how a mail server answered the last message of the course, if it did not accept it."""
     newest = Mail.objects.filter(user=OuterRef("pk"), course=course_id, result__in=("sent", "failed")).order_by("-pk")
     failure = Case(When(result="failed", then=F("problem")), default=Value(""), output_field=CharField())
     return people.annotate(failure=Coalesce(Subquery(newest.annotate(why=failure).values("why")[:1]), Value("")))
 
 
-def reach_of(user_ids: Collection[int] | QuerySet[Any, int], *, kind: str, course_id: int) -> Reach:
+def reach_of(user_ids: Collection[int] | QuerySet[Model, int], *, kind: str, course_id: int) -> Reach:
     """Return how many of these people get mail of this kind, and why the others get none. Runs one query."""
     people = with_reasons(User.objects.filter(pk__in=user_ids), course_id=course_id, kind=kind)
     counts = dict(people.order_by().values_list("no_mail").annotate(number=Count("pk")))
@@ -156,7 +159,7 @@ def results_without_mail(user_ids: Collection[int], *, kind: str, course_id: int
     return {user_id: result_without_mail(reason) for user_id, reason in people.values_list("pk", "no_mail")}
 
 
-def class_reach(user_ids: QuerySet[Any, int], course_id: int) -> ClassReach:
+def class_reach(user_ids: QuerySet[Model, int], course_id: int) -> ClassReach:
     """Return how many of these people get the announcements of the course by mail, and why not. Runs one query."""
     people = with_mail_states(user_ids, course_id).annotate(
         fails=Case(When(failure="", then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -170,12 +173,12 @@ def class_reach(user_ids: QuerySet[Any, int], course_id: int) -> ClassReach:
     return ClassReach(mailed + reasons.total(), mailed, ordered, failing)
 
 
-def with_mail_states(user_ids: Collection[int] | QuerySet[Any, int], course_id: int) -> QuerySet[Any, Any]:
+def with_mail_states(user_ids: Collection[int] | QuerySet[Model, int], course_id: int) -> AnnotatedPeople:
     people = with_reasons(User.objects.filter(pk__in=user_ids), course_id=course_id, kind="announcements")
     return with_failures(people, course_id)
 
 
-def without_mail(user_ids: QuerySet[Any, int], course_id: int) -> QuerySet[Any, int]:
+def without_mail(user_ids: QuerySet[Model, int], course_id: int) -> QuerySet[Model, int]:
     """Return the ids of those of these people who get no announcements by mail, or whose last message failed."""
     return with_mail_states(user_ids, course_id).exclude(no_mail="", failure="").values_list("pk", flat=True)
 

@@ -84,7 +84,7 @@ def test_a_learner_whose_last_message_failed_is_named_with_the_answer_of_the_mai
     Mail.objects.create(key="1", result="failed", problem="The mail server answered 550.", **message)
     shown = text(client.get(page))
     assert "The last email failed: The mail server answered 550." in shown
-    assert "The last email to 1 of them was not accepted by the mail server." in shown
+    assert "The mail server did not accept the last email to 1 learner." in shown
     assert reasons(client, page, show="unmailed") == {"ada": ""}
     Mail.objects.create(key="2", result="sent", **message)
     assert "The last email failed" not in text(client.get(page))
