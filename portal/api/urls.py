@@ -1,3 +1,5 @@
+"""The addresses of calls that join subjects. A new call goes into `api` and `urls.py` of the room of its subject."""
+
 from django.urls import path, re_path
 
 from portal.api import docs, published

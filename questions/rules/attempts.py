@@ -1,6 +1,7 @@
 """Attempts on one question, and its draft (D2, D8, D12, D16, D34, D35; G5–G7).
 
-Responses are compared in canonical form: what the type's `parse` returned, as JSON.
+Responses are compared in canonical form: what the type's `parse` returned, as JSON. How many attempts a question allows is
+written in the course's `course.yaml` and read by `authoring/folder/attempts.py`.
 """
 
 import json

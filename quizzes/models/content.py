@@ -90,7 +90,7 @@ class Assessment(models.Model):
 
     @cached_property
     def disclosure_from_now(self) -> DisclosurePolicy:
-        """Return the same as learners are told of it: what was released does not wait for a release."""
+        """Return the policy as learners read it: what was released does not wait for a release."""
         return self.disclosure if self.released_at is None else once_released(self.disclosure, self.kind)
 
     @cached_property

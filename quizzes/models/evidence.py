@@ -166,7 +166,7 @@ class SittingQuestion(models.Model):
 
 
 class Attempt(models.Model):
-    """One checked response; append-only.
+    """One graded response, checked or graded at the end; append-only.
 
     The limit and the last allowed instant are copied to the row, so that the database itself can refuse an attempt
     beyond the limit (I6) or too late (I3). `is_correct` is the outcome under the key of its version and never changes;

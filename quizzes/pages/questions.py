@@ -28,7 +28,7 @@ from quizzes.selectors import Card, Paper, assessment_of, checked_card, paper_of
 ABOUT_THE_RESPONSE = {"blank_response", "invalid_response", "sitting_paused"}
 # Refusals of a page that is out of date: the card is shown as it is now, with the typed response.
 ABOUT_AN_OLD_PAGE = {"button_changed", "question_changed"}
-# Refusals of the whole page, which become an error page.
+# Refusals of the whole page: an error page, or with a script a message in the card.
 OF_THE_PAGE = {"not_found", "not_enrolled"}
 
 
@@ -44,7 +44,7 @@ def check(request: HttpRequest, question_id: str) -> HttpResponse:
             number=number_in(request.POST, "number"),
             button=request.POST.get("button", ""),
             version=number_in(request.POST, "version"),
-            now=request.first_received,
+            now=request.first_received,  # a response that we failed to store counts from its first receipt
         )
     except Refusal as refusal:
         return show_refusal(request, question_id, refusal)

@@ -36,7 +36,7 @@ class CountedQuestion:
 class Tally:
     """The points of a sitting; `winnable` holds the points of each counted question that is not final yet.
 
-    `late` is how many points right answers lost because they were late; `earned` does not include them.
+    `answered` are the points of the questions that are decided, credited ones included. `late` is how many points right answers lost because they were late; `earned` does not include them.
     """
 
     earned: Decimal
@@ -51,7 +51,7 @@ class Tally:
 
 
 def has_right_attempt(past: Sequence[Past]) -> bool:
-    """Return whether the best attempt is right."""
+    """Return whether an attempt is right."""
     return any(attempt.is_correct for attempt in past)
 
 
@@ -95,7 +95,7 @@ def won_points(question: CountedQuestion, past: Mapping[str, Sequence[Past]]) ->
 
 @dataclass(frozen=True)
 class QuestionScore:
-    """The part of one question in a score: the points earned of the points possible, none if it does not count.
+    """The part of one question in a score: the points earned of those possible. If it does not count, none are earned.
 
     `late` is how many points a right answer lost because it was late.
     `marks` say what changed since the question was asked: the effect of corrections, "removed" from the course, or

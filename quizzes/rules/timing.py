@@ -1,8 +1,8 @@
 """The times of a sitting (D5, D6, D9, D32). The server decides, by three instants around one deadline.
 
 Pages show that time is up at `deadline_at`. Until `deadline_at + NETWORK_GRACE`, a response that was on its way is
-accepted. At `deadline_at + SETTLEMENT`, drafts are graded and keys may be shown. Requests time out between the last
-two, so an accepted response cannot arrive after settlement.
+accepted. At `deadline_at + SETTLEMENT`, drafts are graded and keys may be shown. A request times out in less than the 25
+seconds between grace and settlement, so an accepted response cannot arrive after settlement.
 
 While a sitting is paused, its deadline moves on with the time, so the time left stays the same. A pause ends when
 somebody resumes, or at its latest end. The clock then continues, whether or not that was recorded.
@@ -68,7 +68,7 @@ def stretched(limit: timedelta, multiplier: Decimal) -> timedelta:
 
 @dataclass(frozen=True)
 class ClosingCut:
-    """What the closing of an exam cuts from a learner's time: something of every start after `full_until`.
+    """What the closing of an exam cuts from a learner's time. Who starts after `full_until` does not get all of it.
 
     `is_always`: no start from now on gets all of the time.
     """

@@ -93,8 +93,8 @@ def submit_attempt(
     no attempt.
 
     Raises Refusal blank_response, invalid_response, graded_at_end, question_changed, button_changed, already_final,
-    attempts_exhausted, stale_attempt, sitting_over, sitting_paused, sitting_not_started, course_not_open,
-    course_closed, assessment_not_open, assessment_closed, not_enrolled, preview_only, not_found.
+    attempts_exhausted, stale_attempt, sitting_over, sitting_paused, sitting_not_started, course_archived,
+    course_not_open, course_closed, assessment_not_open, assessment_closed, not_enrolled, preview_only, not_found.
     """
     asked, content, records = lock_asked_question(
         learner=learner, question_id=question_id, now=now, reads=PAPER_WITH_ATTEMPTS
@@ -102,7 +102,8 @@ def submit_attempt(
     refuse_unstorable(response)
     canonical = canonical_response(asked, response, version)
     past = past_of(records.attempts, asked)
-    if not any(attempt.number == number and is_same(attempt.response, canonical) for attempt in past):
+    is_repeated = any(attempt.number == number and is_same(attempt.response, canonical) for attempt in past)
+    if not is_repeated:  # a repetition is answered even after the deadline (D12)
         refuse_late(asked, now)
     decision = decide_attempt(past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
@@ -249,7 +250,8 @@ def check_result(
 def save_draft(*, learner: Learner, question_id: str, response: Json, revision: int, now: datetime) -> Saved:
     """Save `response`, which uses no attempt. `revision` is the newest one that the client knows (D7).
 
-    Raises Refusal stale_draft with the stored draft, and the refusals of submit_attempt.
+    Raises Refusal stale_draft with the stored draft, invalid_response for what no database can store, already_final,
+    attempts_exhausted, and the refusals of lock_asked_question and refuse_late.
     """
     refuse_unstorable(response)
     asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_WITH_ATTEMPTS)
@@ -271,7 +273,7 @@ def refuse_final(past: list[Past]) -> None:
 
 @transaction.atomic
 def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datetime) -> SittingQuestion:
-    """Flag a question to come back to. Raises the refusals of save_draft, except stale_draft."""
+    """Flag a question to come back to. Raises the refusals of lock_asked_question and refuse_late."""
     asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_ALONE)
     refuse_late(asked, now)
     asked.row.is_flagged = is_flagged

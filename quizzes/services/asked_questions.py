@@ -56,8 +56,8 @@ def lock_asked_question(
     """Lock the learner's enrollment. Return the question, the published questions, and the records that `reads` reads.
 
     If a review has no sitting yet, one is stored. If the question has no row there yet, the row is new and not stored.
-    Raises Refusal not_found, not_enrolled, preview_only, sitting_not_started, course_not_open, course_closed,
-    assessment_not_open, assessment_closed.
+    Raises Refusal not_found, not_enrolled, preview_only, sitting_not_started, course_archived, course_not_open,
+    course_closed, assessment_not_open, assessment_closed.
     """
     assessment_id, course_id = assessment_and_course(question_id)
     enrollment = lock_enrollment(learner_id=learner.pk, course_id=course_id)
