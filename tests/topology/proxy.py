@@ -2,6 +2,7 @@
 
 import csv
 import os
+import resource
 import shutil
 import socket
 import ssl
@@ -26,6 +27,7 @@ def configuration(home: Path, port: int, hosts: dict[str, tuple[str, int]]) -> s
     servers = "".join(f"    server {name} {where}:{at} cookie {name}\n" for name, (where, at) in hosts.items())
     replaced = {
         "/run/haproxy/admin.sock": f"{home}/control",
+        "maxconn 20000": f"maxconn {most_connections()}",
         "bind :443 ssl crt /etc/haproxy/learn.pem": f"bind 127.0.0.1:{port} ssl crt {home}/both.pem",
         "/etc/haproxy/leaving": f"{home}/leaving",
         "defaults\n": MORE,
@@ -37,6 +39,12 @@ def configuration(home: Path, port: int, hosts: dict[str, tuple[str, int]]) -> s
             sys.exit(f"deploy/haproxy/haproxy.cfg does not have exactly once: {shown}")
         text = text.replace(shown, here)
     return text
+
+
+def most_connections() -> int:
+    """Return how many connections HAProxy can hold here: each takes two open files, and it does not start with too few."""
+    _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(20_000, (files - 100) // 2) if files != resource.RLIM_INFINITY else 20_000
 
 
 class Proxy:
