@@ -10,7 +10,7 @@ from grading.rules.course_grade import CourseGrade
 from grading.selectors import SettledGrades, scheme_of
 from lessons.rules.reading import Visit
 from lessons.selectors import visits_of_reader
-from people.models import Enrollment
+from people.rules.roles import ROLES
 from portal.pages.selectors.outline import LearnerOutline, outline_of
 
 
@@ -56,7 +56,7 @@ class Catalogue:
     @property
     def is_taken(self) -> bool:
         """Return whether this reader takes the course as a learner. Only a learner has a grade."""
-        return self.is_enrolled and self.front.role == Enrollment.Role.LEARNER
+        return self.is_enrolled and self.front.role not in ROLES
 
     @property
     def is_taught(self) -> bool:
@@ -71,7 +71,7 @@ def catalogue_of(courses: list[Any], user_id: int | None, grades: SettledGrades 
     front = front_of(courses, visits)
     if front is None:
         return Catalogue(lines, None, None, None)
-    is_theirs = bool(grades and user_id) and front.role == Enrollment.Role.LEARNER
+    is_theirs = bool(grades and front.enrolled_at and user_id) and front.role not in ROLES
     grade = grades.grade_shown(user_id, front.pk) if is_theirs else scheme_of(front.pk)
     return Catalogue(lines, front, outline_of(front.pk, user_id, grade, visits, now=now), grade)
 
