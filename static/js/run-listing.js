@@ -115,6 +115,7 @@ class Listing {
     const label = `${words.listing} ${this.id}. ${words.editing}`;
     this.editor = makeEditor({ parent: this.own, source: this.version ?? this.original, label, on });
     this.figure.querySelector("[data-edit]").remove();
+    this.showChoice();
   }
 
   keep(source) {
@@ -123,10 +124,12 @@ class Listing {
     this.showChoice();
   }
 
-  // The buttons that choose a version, and the one that discards the reader's.
+  // The buttons that choose a version, and the one that discards the reader's. They come with the editor, so that nothing
+  // moves when somebody begins to type.
   showChoice() {
     if (!this.choice) this.addChoice();
-    this.choice.hidden = this.reset.hidden = this.version === null;
+    this.reset.disabled = this.version === null;
+    this.choice.parentElement.hidden = this.version === null && !this.editor;
   }
 
   addChoice() {
@@ -138,9 +141,8 @@ class Listing {
     };
     const [yours, starting] = [[words.yourVersion, false], [words.original, true]].map(([text, isOriginal]) => button("", () => this.choose(isOriginal), text));
     this.choice = element("span", "segments", yours, starting);
-    this.reset = button("btn compact", () => this.begin(), icon("reset"), element("span", "", words.undo));
-    this.told.before(this.choice);
-    this.go.after(this.reset);
+    this.reset = button("btn compact plain", () => this.begin(), icon("reset"), element("span", "", words.undo));
+    this.figure.querySelector(":scope > header").append(element("span", "row tight", this.choice, this.reset));
     this.choose(this.showsOriginal);
   }
 

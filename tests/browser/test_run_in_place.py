@@ -163,8 +163,20 @@ def test_an_edited_listing_comes_back_beside_the_original(open_page, look, cours
     expect(later.get_by_role("textbox")).to_contain_text("print('mine')")
     later.get_by_role("button", name="Reset to starting code").click()
     expect(later.get_by_role("textbox")).not_to_contain_text("mine")
-    expect(yours).to_be_hidden()
+    expect(later.get_by_role("button", name="Reset to starting code")).to_be_disabled()
     assert kept_keys(page) == []
+
+
+def test_nothing_moves_when_somebody_begins_to_type_in_a_listing(open_page, look, learner, lesson):
+    page = open_page(look, learner)
+    page.goto(f"/lessons/{lesson.pk}/")
+    later = listing(page, "go-on")
+    later.get_by_role("button", name="Edit").click()
+    expect(later.get_by_role("textbox")).to_be_focused()
+    before = later.get_by_role("textbox").bounding_box()
+    page.keyboard.insert_text("x")
+    expect(later.get_by_role("button", name="Reset to starting code")).to_be_enabled()
+    assert later.get_by_role("textbox").bounding_box() == before
 
 
 def test_a_kept_version_is_discarded_without_opening_the_editor(open_page, learner, lesson):
@@ -174,6 +186,7 @@ def test_a_kept_version_is_discarded_without_opening_the_editor(open_page, learn
     later.get_by_role("button", name="Reset to starting code").click()
     expect(later.locator("pre:visible")).not_to_contain_text("mine")
     expect(later.get_by_role("button", name="Run", exact=True)).to_be_focused()
+    expect(later.get_by_role("button", name="Original")).to_be_hidden()
     page.reload()
     expect(later.get_by_role("button", name="Edit")).to_be_visible()
     expect(later.get_by_role("button", name="Original")).to_have_count(0)
