@@ -1,6 +1,7 @@
 """Announcements for learners and for staff, and which mail a person wants."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,17 @@ def test_courses_announcements_posted_say_whom_they_reach_before_and_after(staff
     status, posted = staff("POST", "announcements/posted/", body)
     assert (status, posted["people"]) == (201, 2)
     assert [each["title"] for each in staff("GET", "announcements/posted/")[1]["results"]] == ["Exam", "Welcome"]
+
+
+def test_courses_announcements_posted_mail_as_many_as_the_dry_run_says(staff, world):
+    ada = world.people["ada"]
+    EmailAddress.objects.filter(user=ada).delete()
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    body = {"title": "Exam", "text": "Bring paper."}
+    reach = staff("POST", "announcements/posted/", {**body, "dry_run": True})[1]["reach"]
+    mail = staff("POST", "announcements/posted/", body)[1]["mail"]
+    assert (reach["mailed"], mail["waiting"], mail["unconfirmed"]) == (1, 1, reach["unconfirmed"])
+    assert mail["total"] == reach["people"] == 2
 
 
 def test_courses_announcements_withdraw_takes_it_from_learners(staff, world):
