@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
 from config.environment import environment
+from config.page_threads import Threads
 from config.server.admission import Admission
 from config.server.bodies import receiving
 from config.server.kinds import STREAM
@@ -29,7 +30,6 @@ from config.server.scope import (
     send_problem,
 )
 from config.server.sign_ins import SignIns
-from config.server.threads import Threads
 from config.sqlite.checkpoints import checkpoint_aside
 from config.up.programs import program_here
 from config.wsgi import application as pages

@@ -8,8 +8,8 @@ from grading.rules.activity_results import ActivityWorth, overridden
 from grading.selectors import late_terms_in
 from grading.selectors.rows import ledger
 from labs.models import Lab, Run
+from labs.retests import counted_runs, regrades_in_force
 from labs.selectors import lab_activities
-from labs.services.regrading import counted_runs, regrades_in_force
 from labs.services.scoring import lab_result, scored_labs
 
 

@@ -15,8 +15,8 @@ from uvicorn import Server
 from bench.rig.ports import free_port
 from config.asgi import EventStreams, joined
 from config.environment import environment
+from config.page_threads import Threads
 from config.server.__main__ import configured
-from config.server.threads import Threads
 from tests.labs.lives import wait_until
 
 

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
+from config.page_threads import Threads
 from config.server.scope import RECEIVED
-from config.server.threads import Threads
 from tests.loops import ran
 
 SCOPE = {"type": "http", "method": "GET", "path": "/", "http_version": "1.1", "headers": [], "query_string": b""}
