@@ -9,11 +9,12 @@ from tests.laws.test_source import PACKAGES, ROOT
 REPLACED = {"found", "said", "told", "each", "facts", "place"}
 IN_COMPOUNDS = REPLACED - {"found", "place"}  # `is_found` and `place_id` have a meaning
 FOLDERS = (*PACKAGES, "bench", "clients", "ops")
+RELEASED = ROOT / "labs/runner/data/loaders.py"  # the wheel that learners have holds the same bytes
 
 
 def python_files(root: Path = ROOT) -> list[Path]:
     files = (file for folder in FOLDERS for file in sorted((root / folder).rglob("*.py")))
-    return [file for file in files if "migrations" not in file.parts]
+    return [file for file in files if "migrations" not in file.parts and file != RELEASED]
 
 
 def is_replaced(name: str) -> bool:

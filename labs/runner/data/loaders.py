@@ -20,8 +20,8 @@ folder = Path(__file__).with_name("files")
 
 def mnist() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Return (x_train, y_train), (x_test, y_test): 8,500 and 1,500 images [n, 28, 28] of bytes, with labels [n] from 0 to 9."""
-    with np.load(folder / "mnist.npz") as arrays:
-        return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+    with np.load(folder / "mnist.npz") as found:
+        return (found["x_train"], found["y_train"]), (found["x_test"], found["y_test"])
 
 
 def persuasion() -> str:
@@ -65,6 +65,6 @@ def movielens() -> tuple["pandas.DataFrame", list[str]]:
 
     if not (folder / "movielens.npz").exists():
         raise FileNotFoundError("There is no copy of MovieLens here. Use ratings() and films() instead.")
-    with np.load(folder / "movielens.npz") as arrays:
-        table = pandas.DataFrame({name: arrays[name] for name in ("user", "film", "rating")})
-        return table, [str(title) for title in arrays["titles"]]
+    with np.load(folder / "movielens.npz") as found:
+        table = pandas.DataFrame({name: found[name] for name in ("user", "film", "rating")})
+        return table, [str(title) for title in found["titles"]]
