@@ -65,7 +65,9 @@ def world() -> dict[str, Any]:
     posted = post_announcement(course=course, author=learner, key="k", now=make.NOW, **said)
     lab = make_lab(course=course)
     folder = "01-first/labs/10-double"
-    CourseFile.objects.create(course=course, path=f"{folder}/lab.yaml", content=f"id: {lab.key}\n".encode(), digest="0" * 64)
+    CourseFile.objects.create(
+        course=course, path=f"{folder}/lab.yaml", content=f"id: {lab.key}\n".encode(), digest="0" * 64
+    )
     retest = make_retest(lab, learner, {make_test_run(lab, learner, "failed").pk: ("passed",)})
     evidence = {"now": make.NOW}
     applied = apply_lab_regrade(course=course, retest_id=retest.pk, reason="unfair", author=learner, **evidence)
