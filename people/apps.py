@@ -5,10 +5,13 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
+        from accounts.selectors import register_work
         from mail.builders import register_letters
         from mail.rules.delivery import INVITATIONS
+        from people.selectors.enrollments import has_role
         from people.services.invitation_letters import INVITATION_LETTERS
         from people.services.member_letters import NOTICE_LETTERS
 
+        register_work(has_role)
         register_letters("notices", NOTICE_LETTERS)
         register_letters(INVITATIONS, INVITATION_LETTERS)

@@ -1,4 +1,4 @@
-"""Roles in a course: superusers give and take them, with a reason."""
+"""Roles in a course: superusers give and take them, with a reason. A role alone gives its rights (decision 58)."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from records.services import record_audit
 
 @transaction.atomic
 def appoint_staff(*, course: Course, username: str, role: str, author: User, reason: str, now: datetime) -> Enrollment:
-    """Give an account a role in the course, in place of the one that it has, and make it staff.
+    """Give an account a role in the course, in place of the one that it has.
 
     Appointing again is harmless. Raises Refusal not_permitted, reason_missing, role_unknown, unknown_account,
     takes_the_course.
@@ -33,11 +33,10 @@ def appoint_staff(*, course: Course, username: str, role: str, author: User, rea
     was = None if is_new or enrollment.unenrolled_at is not None else enrollment.role
     if enrollment.role == Enrollment.Role.LEARNER:
         raise Refusal("takes_the_course")
-    if was == role and user.is_staff:
+    if was == role:
         return enrollment
     enrollment.role, enrollment.unenrolled_at = role, None
     enrollment.save(update_fields=["role", "unenrolled_at"])
-    User.objects.filter(pk=user.pk).update(is_staff=True)
     before = {"role_before": was} if was not in (None, role) else {}
     audit_role_change(f"appoint_{role}", course, user, author, reason, now, **before)
     return enrollment
@@ -45,7 +44,7 @@ def appoint_staff(*, course: Course, username: str, role: str, author: User, rea
 
 @transaction.atomic
 def dismiss_staff(*, course: Course, username: str, author: User, reason: str, now: datetime) -> None:
-    """End a person's role in the course; the records of their work stay. Without a role anywhere, they are not staff.
+    """End a person's role in the course; the records of their work stay.
 
     Raises Refusal not_permitted, reason_missing, no_instructor.
     """
@@ -57,8 +56,6 @@ def dismiss_staff(*, course: Course, username: str, author: User, reason: str, n
     if enrollment is None:
         raise Refusal("no_instructor")
     working.filter(pk=enrollment.pk).update(unenrolled_at=now)
-    if not enrollment.user.is_superuser and not working.filter(user=enrollment.user).exists():
-        User.objects.filter(pk=enrollment.user_id).update(is_staff=False)
     audit_role_change(f"dismiss_{enrollment.role}", course, enrollment.user, author, reason, now)
 
 

@@ -131,8 +131,6 @@ def test_a_role_is_given_replaced_and_ended_and_the_audit_says_by_whom(course, a
     other = next(each for each in ROLES if each != role)
     appoint_staff(role=other, **said)
     assert [(row.user, row.role) for row in staff_of(course.pk)] == [(user, other)]
-    user.refresh_from_db()
-    assert user.is_staff is True
     dismiss(course, admin, user)
     assert (staff_of(course.pk), user.is_staff) == ([], False)
     assert enroll(user=user, course=course, now=NOW)[0].role == "learner"
@@ -142,6 +140,16 @@ def test_a_role_is_given_replaced_and_ended_and_the_audit_says_by_whom(course, a
         (f"dismiss_{other}", admin.pk, {"username": "omar"}),
         (f"enroll_dismissed_{other}", user.pk, {"username": "omar"}),
     ]
+
+
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_neither_an_appointment_nor_its_end_decides_whether_an_account_opens_the_admin(course, admin, is_staff):
+    user = make.make_user(username="omar", is_staff=is_staff)
+    appoint_staff(course=course, username="omar", role="instructor", author=admin, reason="for the term", now=NOW)
+    user.refresh_from_db()
+    before = user.is_staff
+    dismiss(course, admin, user)
+    assert (before, user.is_staff) == (is_staff, is_staff)
 
 
 @pytest.mark.parametrize("role", ["learner", "owner", ""])
@@ -154,7 +162,7 @@ def test_no_other_role_can_be_given(course, admin, role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_with_a_role_can_give_one(course, role):
-    person = make.enroll(course=course, user=make.make_user(is_staff=True), role=role)
+    person = make.enroll(course=course, role=role)
     make.make_user(username="omar")
     said = {"course": course, "username": "omar", "author": person, "reason": "for the term", "now": NOW}
     for act in (lambda: appoint_staff(role="observer", **said), lambda: dismiss_staff(**said)):

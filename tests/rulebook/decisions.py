@@ -365,9 +365,11 @@ def a_drawn_paper_stays_as_it_was_drawn(w):
 @rule("D28")
 def answering_needs_an_enrolment_and_leaving_keeps_what_was_done(w):
     stranger = type(w.by)(make.make_user())
-    staff = type(w.by)(make.make_user(is_staff=True))
+    staff = type(w.by)(make.enroll(course=w.course, role="observer"))
+    teacher_elsewhere = type(w.by)(make.enroll(course=make.make_course(), role="instructor"))
     assert stranger.check(w.numeric, make.right(w.numeric), 1) == "not_enrolled"
     assert staff.check(w.numeric, make.right(w.numeric), 1) == "preview_only"
+    assert teacher_elsewhere.check(w.numeric, make.right(w.numeric), 1) == "not_enrolled"
     assert stranger.enroll(w.course) == "ok"
     assert stranger.check(w.numeric, make.right(w.numeric), 1) == "ok"
     Enrollment.objects.filter(user=stranger.learner).update(unenrolled_at=NOW)
