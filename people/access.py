@@ -18,7 +18,7 @@ from course.selectors import CourseLine, published_course
 from foundation.refusals import refuses
 from people.models import Enrollment
 from people.refusals import Refusal
-from people.rules.roles import ROLES, Permission, Permissions, permissions_of, roles_with
+from people.rules.roles import ROLES, Permission, Permissions, may_give, permissions_of, roles_with
 from people.selectors import course_with_groups, enrollments_of, lines_with_roles, visibility_and_enrollment
 
 
@@ -272,8 +272,17 @@ def lacks_second_factor(user: User) -> bool:
     return not Authenticator.objects.filter(user=user, type__in=kinds).exists()
 
 
-def refuse_to_appoint(user: User) -> None:
-    """Refuse everyone but superusers, who give and take roles. Raises Refusal not_permitted."""
+def refuse_to_give(permissions: Permissions, role: str | None = None) -> None:
+    """Refuse those who may not give this role or take it, None for any. Raises Refusal role_insufficient, role_unknown."""
+    refuse_unless_permitted(permissions, Permission.GIVE_ROLES)
+    if role is not None and role not in ROLES:
+        raise Refusal("role_unknown", known=", ".join(ROLES))
+    if role is not None and not may_give(permissions, role):
+        raise Refusal("role_insufficient")
+
+
+def refuse_unless_administrator(user: User) -> None:
+    """Refuse everyone but superusers. Raises Refusal not_permitted."""
     if not user.is_superuser:
         raise Refusal("not_permitted")
 

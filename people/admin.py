@@ -165,7 +165,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 @admin.register(PersonalInvitation)
 class PersonalInvitationAdmin(ReadOnlyAdmin):
     course_path = "course"
-    list_display = ["email", "course", "author", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
+    list_display = ["email", "course", "role", "author", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
     list_select_related = ["course", "author"]
 
 

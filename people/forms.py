@@ -76,6 +76,13 @@ class AccountForm(OpeningForm):
     role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, help_text=_("Used only to appoint someone."))
 
 
+class StaffInviteeForm(OpeningForm):
+    """A person to invite by email to work in the course."""
+
+    email = forms.EmailField(label=_("Email"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES)
+
+
 class RemovalForm(ReasonForm):
     """Why a learner is removed, which the audit keeps."""
 

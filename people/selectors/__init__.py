@@ -39,6 +39,7 @@ from people.selectors.people import (
     staff_of,
     was_enrolled,
 )
+from people.selectors.roles import role_changes
 from people.selectors.statistics import Enrolled, enrolled_in, enrolled_in_chunks, has_more_learners
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "people_called",
     "personal_invitation",
     "personal_invitations_of",
+    "role_changes",
     "staff_of",
     "visibility_and_enrollment",
     "was_enrolled",

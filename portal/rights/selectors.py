@@ -76,7 +76,17 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
             kind="reminders"
         )  # a goal is for its learner alone, and an instructor may read this archive
     invited = invitations_about(user_id).filter(**in_course)
-    asked = ("course__slug", "email", "name", "groups", "created_at", "expires_at", "accepted_at", "withdrawn_at")
+    asked = (
+        "course__slug",
+        "email",
+        "name",
+        "groups",
+        "role",
+        "created_at",
+        "expires_at",
+        "accepted_at",
+        "withdrawn_at",
+    )
     addressed = Announcement.objects.filter(readers=user_id, **in_course).order_by("pk")
     seen = AnnouncementVisit.objects.filter(user=user_id, **in_course)
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)

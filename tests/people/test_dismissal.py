@@ -1,4 +1,4 @@
-"""Enrolling never grants a role, and leaving never ends one: administrators do, and the audit says so."""
+"""Enrolling never grants a role, and leaving never ends one: instructors and administrators do, and the audit says so."""
 
 import pytest
 from django.urls import reverse
@@ -7,8 +7,8 @@ from foundation.refusals import Refusal
 from people.access import course_with_permission
 from people.models import Enrollment
 from people.rules.roles import ROLES, Permission
-from people.selectors import staff_of
-from people.services import appoint_staff, dismiss_staff, enroll, unenroll
+from people.selectors import role_changes, staff_of
+from people.services import appoint_staff, dismiss_staff, enroll, undo_role_change, unenroll
 from records.models import AuditEntry
 from tests import factories as make
 
@@ -108,7 +108,7 @@ def test_a_learner_of_the_course_sees_how_to_leave_it(course, client):
     assert b"Leave this course" in client.get(reverse("course", args=[course.slug])).content
 
 
-def test_only_an_administrator_appoints_a_dismissed_instructor_again(course, admin, teacher):
+def test_a_dismissed_instructor_is_appointed_again(course, admin, teacher):
     dismiss(course, admin, teacher)
     appoint_staff(course=course, username="ines", role="instructor", author=admin, reason="back", now=NOW)
     assert [row.user for row in staff_of(course.pk)] == [teacher]
@@ -160,12 +160,96 @@ def test_no_other_role_can_be_given(course, admin, role):
     assert (refused.value.code, Enrollment.objects.count()) == ("role_unknown", 0)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_nobody_with_a_role_can_give_one(course, role):
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "instructor"])
+def test_nobody_below_an_instructor_gives_or_takes_a_role(course, role):
     person = make.enroll(course=course, role=role)
     make.make_user(username="omar")
-    said = {"course": course, "username": "omar", "author": person, "reason": "for the term", "now": NOW}
-    for act in (lambda: appoint_staff(role="observer", **said), lambda: dismiss_staff(**said)):
-        with pytest.raises(Refusal) as refused:
-            act()
-        assert refused.value.code == "not_permitted"
+    change = {"course": course, "username": "omar", "author": person, "reason": "for the term", "now": NOW}
+    for act in (lambda: appoint_staff(role="observer", **change), lambda: dismiss_staff(**change)):
+        assert code_of(act) == "role_insufficient"
+
+
+def test_an_instructor_of_another_course_gives_no_role_here(course):
+    person = make.enroll(course=make.make_course(), role="instructor")
+    make.make_user(username="omar")
+    change = {"course": course, "username": "omar", "author": person, "reason": "for the term", "now": NOW}
+    assert code_of(lambda: appoint_staff(role="observer", **change)) == "role_insufficient"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_instructor_gives_every_role_and_takes_it(course, teacher, role):
+    omar = make.make_user(username="omar")
+    change = {"course": course, "username": "omar", "author": teacher, "reason": "for the term", "now": NOW}
+    appoint_staff(role=role, **change)
+    assert (omar, role) in [(row.user, row.role) for row in staff_of(course.pk)]
+    dismiss_staff(**change)
+    assert [row.user for row in staff_of(course.pk)] == [teacher]
+
+
+def test_a_course_keeps_an_instructor_unless_an_administrator_ends_the_last_role(course, admin, teacher):
+    own = {"course": course, "username": "ines", "author": teacher, "reason": "moved", "now": NOW}
+    assert code_of(lambda: dismiss_staff(**own)) == "last_instructor"
+    assert code_of(lambda: appoint_staff(role="author", **own)) == "last_instructor"
+    second = make.enroll(course=course, role="instructor")
+    dismiss_staff(**own)
+    assert [row.user for row in staff_of(course.pk)] == [second]
+    dismiss(course, admin, second)
+    assert staff_of(course.pk) == []
+
+
+def newest_change(course):
+    return role_changes(course.pk).first().pk
+
+
+def held(course):
+    return {row.user.username: row.role for row in staff_of(course.pk)}
+
+
+def test_an_administrator_undoes_the_newest_change_of_a_person_and_the_undoing_too(course, admin, teacher):
+    make.make_user(username="omar")
+    change = {"course": course, "username": "omar", "author": teacher, "reason": "for the term", "now": NOW}
+    undone = {"course": course, "author": admin, "now": NOW}
+    appoint_staff(role="observer", **change)
+    appoint_staff(role="assistant", **change)
+    undo_role_change(entry_id=newest_change(course), **undone)
+    assert held(course) == {"ines": "instructor", "omar": "observer"}
+    undo_role_change(entry_id=newest_change(course), **undone)
+    assert held(course) == {"ines": "instructor", "omar": "assistant"}
+    dismiss_staff(**change)
+    undo_role_change(entry_id=newest_change(course), **undone)
+    assert held(course) == {"ines": "instructor", "omar": "assistant"}
+    entry = AuditEntry.objects.order_by("pk").last()
+    assert (entry.action, entry.actor, entry.details["undoes"]) == ("appoint_assistant", admin, entry.pk - 1)
+
+
+def test_an_appointment_that_is_undone_ends(course, admin, teacher):
+    undo_role_change(course=course, entry_id=newest_change(course), author=admin, now=NOW)
+    assert held(course) == {}
+
+
+def test_only_an_administrator_undoes_and_only_the_newest_change_of_a_person(course, admin, teacher):
+    make.make_user(username="omar")
+    change = {"course": course, "username": "omar", "author": teacher, "reason": "for the term", "now": NOW}
+    appoint_staff(role="observer", **change)
+    first = newest_change(course)
+    undone = {"course": course, "now": NOW}
+    assert code_of(lambda: undo_role_change(entry_id=first, author=teacher, **undone)) == "not_permitted"
+    appoint_staff(role="assistant", **change)
+    assert code_of(lambda: undo_role_change(entry_id=first, author=admin, **undone)) == "nothing_to_undo"
+    elsewhere = {"course": make.make_course(), "now": NOW}
+    assert code_of(lambda: undo_role_change(entry_id=first, author=admin, **elsewhere)) == "not_found"
+    assert held(course) == {"ines": "instructor", "omar": "assistant"}
+
+
+def test_the_end_of_a_role_is_not_undone_for_somebody_who_takes_the_course_since(course, admin, teacher):
+    dismiss(course, admin, teacher)
+    enroll(user=teacher, course=course, now=NOW)
+    undo = {"course": course, "entry_id": newest_change(course), "author": admin, "now": NOW}
+    assert code_of(lambda: undo_role_change(**undo)) == "takes_the_course"
+    assert Enrollment.objects.get(user=teacher).is_learner is True
+
+
+def code_of(act):
+    with pytest.raises(Refusal) as refused:
+        act()
+    return refused.value.code

@@ -1,12 +1,13 @@
-"""Appointing and dismissing instructors: only superusers, with a reason, in the audit."""
+"""Appointing, inviting and dismissing staff of a course: with a reason, in the audit, and undone by superusers."""
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from people.models import PersonalInvitation
 from records.models import AuditEntry
 from tests import factories as make
-from tests.portal.workplace.people import instructor_of
+from tests.portal.workplace.people import instructor_of, staff_in
 
 pytestmark = pytest.mark.django_db
 
@@ -68,9 +69,9 @@ def test_an_administrator_gives_a_role_and_replaces_it_on_the_page(client, cours
     ]
 
 
-def test_no_field_of_the_form_is_called_optional(client, course, admin):
+def test_no_field_of_the_forms_is_called_optional(client, course, admin):
     page = client.get(reverse("instructors", args=[course.slug])).content.decode()
-    assert (page.count("(optional)"), page.count('class="field-label"')) == (0, 3)
+    assert (page.count("(optional)"), page.count('class="field-label"')) == (0, 6)
 
 
 def test_the_page_promises_only_the_audit_for_the_reason_of_a_role(client, course, admin):
@@ -96,9 +97,51 @@ def test_what_cannot_be_is_refused(client, course, admin):
     assert (AuditEntry.objects.count(), names(client, course)) == (0, [])
 
 
-def test_instructors_see_the_list_and_change_nothing(client, course):
-    teacher, other = instructor_of(course), make.make_user()
+def test_an_instructor_appoints_and_dismisses_colleagues(client, course):
+    teacher, other = instructor_of(course, is_staff=False), make.make_user()
     client.force_login(teacher)
+    assert act(client, course, other.username) == 302
+    assert set(names(client, course)) == {teacher.username, other.username}
+    assert (act(client, course, other.username, do="dismiss"), names(client, course)) == (302, [teacher.username])
+    assert act(client, course, teacher.username, do="dismiss") == 400
     assert names(client, course) == [teacher.username]
-    assert (act(client, course, other.username), act(client, course, teacher.username, do="dismiss")) == (403, 403)
-    assert names(client, course) == [teacher.username]
+
+
+@pytest.mark.parametrize("role", ["assistant", "author", "observer"])
+def test_no_other_role_opens_the_page_or_changes_anything(client, course, role):
+    client.force_login(staff_in(course, role, is_staff=False))
+    other = make.make_user()
+    assert client.get(reverse("instructors", args=[course.slug])).status_code == 403
+    assert (act(client, course, other.username), act(client, course, other.username, do="dismiss")) == (403, 403)
+    assert AuditEntry.objects.count() == 0
+
+
+def test_an_administrator_reads_who_appointed_whom_and_undoes_it_on_the_page(client, course):
+    teacher = instructor_of(course, is_staff=False)
+    make.make_user(username="omar")
+    client.force_login(teacher)
+    act(client, course, "omar")
+    url = reverse("instructors", args=[course.slug])
+    assert 'value="undo"' not in client.get(url).content.decode()
+    entry = AuditEntry.objects.get()
+    undo = {"do": "undo", "entry": entry.pk}
+    assert (client.post(url, undo).status_code, set(names(client, course))) == (400, {teacher.username, "omar"})
+    client.force_login(make.make_user(is_superuser=True))
+    page = client.get(url).content.decode()
+    assert ("She wrote the course." in page, 'value="undo"' in page) == (True, True)
+    assert (client.post(url, undo).status_code, names(client, course)) == (302, [teacher.username])
+    assert client.post(url, undo).status_code == 400
+    assert client.post(url, {"do": "undo", "entry": "one"}).status_code == 404
+
+
+def test_a_colleague_is_invited_by_email_on_the_page(client, course):
+    client.force_login(instructor_of(course, is_staff=False))
+    url = reverse("instructors", args=[course.slug])
+    sent = {"do": "invite", "email": "Omar@example.org", "role": "assistant", "reason": "Helps this term."}
+    assert client.post(url, {**sent, "email": "omar"}).status_code == 400
+    assert client.post(url, {**sent, "role": "learner"}).status_code == 400
+    assert client.post(url, sent).status_code == 302
+    invitation = PersonalInvitation.objects.get()
+    assert (invitation.email, invitation.role) == ("omar@example.org", "assistant")
+    again = client.post(url, sent)
+    assert (again.status_code, "less than an hour ago" in again.content.decode()) == (400, True)
