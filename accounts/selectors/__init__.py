@@ -10,7 +10,7 @@ from accounts.selectors.accounts import (
     person_with_session,
     tokens_of,
 )
-from accounts.selectors.working import register_work, works_as_staff
+from accounts.selectors.working import may_create_courses, register_work, works_as_staff
 
 __all__ = [
     "account_ids",
@@ -19,6 +19,7 @@ __all__ = [
     "count_sign_in_sessions",
     "is_only_admin",
     "lock_accounts",
+    "may_create_courses",
     "person_by_id",
     "person_read",
     "person_with_session",

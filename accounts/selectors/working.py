@@ -15,9 +15,14 @@ def register_work(check: WorkCheck) -> None:
 
 
 def works_as_staff(person: object) -> bool:
-    """Tell whether a person, who may be anonymous, opens the admin or has a role in a course. Such accounts need a second
-    factor.
+    """Tell whether a person, who may be anonymous, opens the admin, may create courses, or has a role in one. Such accounts
+    need a second factor.
     """
     if not isinstance(person, User):
         return False
-    return person.is_staff or person.is_superuser or any(check(person) for check in _checks)
+    return person.is_staff or may_create_courses(person) or any(check(person) for check in _checks)
+
+
+def may_create_courses(person: object) -> bool:
+    """Tell whether a person, who may be anonymous, may create courses: superusers, and those whom they allowed it."""
+    return isinstance(person, User) and (person.is_superuser or person.is_course_creator)

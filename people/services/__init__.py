@@ -1,6 +1,6 @@
 from people.services.accommodations import remove_note, set_accommodation
 from people.services.copying import copies_made, copy_learners
-from people.services.course_copies import prepare_copied_course
+from people.services.course_copies import prepare_copied_course, prepare_new_course
 from people.services.date_extensions import extend_dates, remove_extension_note
 from people.services.enrollment import Learner, enroll, lock_enrollment, lock_learner, rename, unenroll
 from people.services.inviting import (
@@ -36,6 +36,7 @@ __all__ = [
     "lock_learners",
     "plan_roster",
     "prepare_copied_course",
+    "prepare_new_course",
     "remove_extension_note",
     "remove_learner",
     "remove_note",

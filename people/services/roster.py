@@ -206,7 +206,9 @@ def without_password(*, course: Course, user_ids: Collection[int]) -> list[User]
     """
     rows = User.objects.filter(pk__in=user_ids, is_active=True, last_login=None).order_by("pk")
     others = Enrollment.objects.filter(user__in=user_ids).exclude(course=course, role=Enrollment.Role.LEARNER)
-    rows = rows.filter(is_staff=False, is_superuser=False).exclude(pk__in=others.values("user"))
+    rows = rows.filter(is_staff=False, is_superuser=False, is_course_creator=False).exclude(
+        pk__in=others.values("user")
+    )
     return [user for user in rows if not user.has_usable_password()]
 
 

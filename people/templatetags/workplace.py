@@ -12,13 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
-from accounts.selectors import works_as_staff
+from accounts.selectors import may_create_courses, works_as_staff
 from people.access import workplaces_of
 from people.forms import ROLE_NAMES
 from people.rules.roles import by_name
 
 register = template.Library()
 register.filter(works_as_staff)
+register.filter(may_create_courses)
 
 
 @register.filter

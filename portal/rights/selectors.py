@@ -25,7 +25,10 @@ type Section = tuple[str, list[Row]]
 
 def account_facts(user_id: int) -> list[Section]:
     """Return what belongs to the account, and what nobody else may read. Secrets are left out: hashes, keys, tokens."""
-    account = ("username", "name", "email", "timezone", "theme", "date_joined", "last_login", "erasure_due_at")
+    account = (
+        *("username", "name", "email", "timezone", "theme", "is_course_creator"),
+        *("date_joined", "last_login", "erasure_due_at"),
+    )
     emails = EmailAddress.objects.filter(user=user_id).values("email", "verified", "primary")
     factors = [
         {

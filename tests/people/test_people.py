@@ -71,11 +71,12 @@ def test_the_newest_accommodation_counts():
 def test_erasing_a_person_takes_the_name_and_keeps_the_records():
     course = make.make_course()
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
-    learner = make.enroll(course=course)
+    learner = make.enroll(course=course, user=make.make_user(is_course_creator=True))
     quizzes.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     erase_person(user=learner, actor=make.make_user(), reason="asked for it", now=NOW)
     learner.refresh_from_db()
     assert (learner.name, learner.email, learner.is_active, learner.has_usable_password()) == ("", "", False, False)
+    assert learner.is_course_creator is False
     assert name_in_course(learner.pk, course.pk) == ""
     assert (Attempt.objects.count(), AuditEntry.objects.get().reason) == (1, "asked for it")
     assert list(verify_grades(now=NOW)) == []

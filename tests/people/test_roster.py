@@ -171,8 +171,11 @@ def test_nobody_gets_a_link_to_an_account_that_may_do_more_than_learn(course, au
     listed = apply(course, LIST, author)
     users = [each.user for each in listed]
     Enrollment.objects.filter(user=users[0]).update(role="observer")
-    User.objects.filter(pk=users[1].pk).update(is_staff=True)
-    assert without_password(course=course, user_ids=[user.pk for user in users[:2]]) == []
+    for right in ("is_staff", "is_superuser", "is_course_creator"):
+        User.objects.filter(pk=users[1].pk).update(
+            **dict.fromkeys(("is_staff", "is_superuser", "is_course_creator"), False) | {right: True}
+        )
+        assert without_password(course=course, user_ids=[user.pk for user in users[:2]]) == []
 
 
 def test_the_plan_reads_the_same_number_of_rows_for_any_list(course):

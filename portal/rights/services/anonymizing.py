@@ -75,7 +75,12 @@ def schedule_unused_accounts(*, now: datetime) -> int:
     teaching = Enrollment.objects.filter(user=OuterRef("pk"), unenrolled_at=None).exclude(role=Enrollment.Role.LEARNER)
     signs = [UserSession.objects.filter(user=OuterRef("pk")), ApiToken.objects.filter(user=OuterRef("pk")), teaching]
     unused = User.objects.filter(
-        *(~Exists(rows) for rows in signs), is_staff=False, is_superuser=False, erased_at=None, erasure_due_at=None
+        *(~Exists(rows) for rows in signs),
+        is_staff=False,
+        is_superuser=False,
+        is_course_creator=False,
+        erased_at=None,
+        erasure_due_at=None,
     ).annotate(used_at=Coalesce("last_login", "date_joined"))
     user_ids = list(unused.filter(used_at__lte=now - settings.UNUSED_ACCOUNTS_KEPT).values_list("pk", flat=True)[:MOST])
     for user_id in user_ids:
@@ -156,7 +161,7 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
 def _forget_account(user: User, now: datetime) -> None:
     user.username = _free_name(user)
     user.email = user.name = user.timezone = user.theme = ""
-    user.is_active = user.is_staff = user.is_superuser = False
+    user.is_active = user.is_staff = user.is_superuser = user.is_course_creator = False
     user.last_login = user.erasure_due_at = None
     user.erased_at = now
     user.set_unusable_password()
