@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from course.models import Course
@@ -98,6 +99,7 @@ def give_role(
 
     Raises Refusal takes_the_course, role_insufficient, last_instructor.
     """
+    lock_instructors(course)
     enrollment, is_new = Enrollment.objects.select_for_update().get_or_create(
         user=user, course=course, defaults={"role": role, "enrolled_at": now, "name": user.get_full_name()}
     )
@@ -123,6 +125,7 @@ def end_role(enrollment: Enrollment, user: User, author: User, reason: str, now:
 
 def role_held(user: User, course: Course) -> Enrollment | None:
     """Return the enrollment in which the person has a role now, locked."""
+    lock_instructors(course)
     rows = Enrollment.objects.select_for_update(of=("self",)).select_related("course")
     return rows.filter(user=user, course=course, role__in=ROLES, unenrolled_at=None).first()
 
@@ -135,12 +138,21 @@ def refuse_to_take(enrollment: Enrollment, permissions: Permissions, author: Use
     refuse_to_give(permissions, enrollment.role)
     if author.is_superuser or enrollment.role != Enrollment.Role.INSTRUCTOR:
         return
-    # All are locked, so that two instructors who dismiss each other do not both succeed.
-    instructors = Enrollment.objects.select_for_update().filter(
-        course=enrollment.course_id, role=Enrollment.Role.INSTRUCTOR, unenrolled_at=None
-    )
-    if [row.pk for row in instructors.order_by("pk")] == [enrollment.pk]:
+    if not instructors_of(enrollment.course).exclude(pk=enrollment.pk).exists():
         raise Refusal("last_instructor")
+
+
+def lock_instructors(course: Course) -> None:
+    """Let nobody else end an instructor's role in the course until the transaction ends.
+
+    Otherwise two instructors who dismiss each other would both succeed. Call it before locking an enrollment, so that two
+    people who change roles lock the same rows in the same order.
+    """
+    list(instructors_of(course).select_for_update().order_by("pk").values("pk"))
+
+
+def instructors_of(course: Course) -> QuerySet[Enrollment]:
+    return Enrollment.objects.filter(course=course, role=Enrollment.Role.INSTRUCTOR, unenrolled_at=None)
 
 
 def locked_account(username: str) -> User | None:

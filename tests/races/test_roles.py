@@ -81,3 +81,15 @@ def test_enrolling_during_a_second_appointment_leaves_one_role(course, said):
     in_threads(act, CROWD)
     last = "appoint_instructor" if staff_of(course.pk) else "enroll_dismissed_instructor"
     assert actions() == ["appoint_instructor", "dismiss_instructor", last]
+
+
+def test_two_instructors_who_dismiss_each_other_leave_one_to_the_course(course):
+    pair = [make.enroll(course=course, role="instructor") for _ in range(2)]
+
+    def act(number):
+        author, other = pair[number % 2], pair[1 - number % 2]
+        return dismiss_staff(course=course, username=other.username, author=author, reason="r", now=NOW)
+
+    outcomes = counted(in_threads(act, CROWD))
+    assert outcomes.keys() <= {"ok", "last_instructor", "role_insufficient", "no_instructor"}
+    assert (outcomes["ok"], len(staff_of(course.pk)), len(actions())) == (1, 1, 1)
