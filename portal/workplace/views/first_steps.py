@@ -86,7 +86,7 @@ def first_steps(course: "Course") -> list[FirstStep]:
                 "By an invitation, a code, a class list, or everybody. Learners are invited once they may see the course."
             ),
             address("joining"),
-            personal_invitations_of(course.pk).exists() or None,
+            personal_invitations_of(course.pk).filter(role="learner").exists() or None,
         ),
         FirstStep(
             _("Look at the course as learners do"),

@@ -74,6 +74,11 @@ def test_no_field_of_the_forms_is_called_optional(client, course, admin):
     assert (page.count("(optional)"), page.count('class="field-label"')) == (0, 6)
 
 
+def test_the_forms_propose_no_role_that_gives_and_takes_roles(client, course, admin):
+    page = client.get(reverse("instructors", args=[course.slug])).content.decode()
+    assert (page.count('value="assistant" selected'), page.count('value="instructor" selected')) == (2, 0)
+
+
 def test_the_page_promises_only_the_audit_for_the_reason_of_a_role(client, course, admin):
     page = client.get(reverse("instructors", args=[course.slug])).content.decode()
     assert ("The audit keeps this reason." in page, "learners can read" in page) == (True, False)

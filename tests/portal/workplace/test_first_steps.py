@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from course.models import Course
+from people.models import PersonalInvitation
 from tests import factories as make
 from tests.labs.making import make_lab
 from tests.portal.workplace.people import instructor_of, staff_in
@@ -44,6 +45,13 @@ def test_what_is_there_is_done(client, course, teacher):
     staff_in(course, "assistant")
     Course.objects.update(opens_at=make.NOW)
     assert steps(client, course) == [True, True, None, True, True, None, None]
+
+
+@pytest.mark.parametrize(("role", "is_done"), [("learner", True), ("observer", None)])
+def test_only_an_invitation_of_learners_decides_who_joins(client, course, teacher, role, is_done):
+    until = {"created_at": make.NOW, "expires_at": make.NOW}
+    PersonalInvitation.objects.create(course=course, author=teacher, email="mia@example.org", role=role, **until)
+    assert steps(client, course)[5] is is_done
 
 
 def test_every_step_leads_to_a_page_that_opens(client, course, teacher):
