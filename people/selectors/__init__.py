@@ -1,4 +1,4 @@
-from people.selectors.enrollments import lines_with_roles, listed_courses, visibility_and_enrollment
+from people.selectors.enrollments import known_to_work, lines_with_roles, listed_courses, visibility_and_enrollment
 from people.selectors.extensions import (
     date_extension_notes,
     date_extensions_of,
@@ -69,6 +69,7 @@ __all__ = [
     "invitations_named",
     "invitations_of",
     "is_address_confirmed",
+    "known_to_work",
     "latest_closing",
     "learners_by_id",
     "learners_in",

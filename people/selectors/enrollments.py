@@ -16,6 +16,7 @@ from course.selectors.snapshots import (
     is_pinned,
     published,
     row_of_reader,
+    rows_read,
     rows_seen,
     visibility_of,
 )
@@ -56,6 +57,18 @@ def has_role(person: User) -> bool:
     if mine is not None:
         return bool(ROLES.keys() & {values[ROLE] for values in mine.values()})
     return Enrollment.objects.filter(user_id=person.pk, role__in=ROLES, unenrolled_at=None).exists()
+
+
+def known_to_work(reader: User) -> bool | None:
+    """Tell whether the reader of a page works as staff, if the request has read their enrollments already; else None.
+
+    It is what `accounts.selectors.works_as_staff` says, in fewer calls, because every page has a bar.
+    """
+    mine = rows_read(MINE, reader.pk)
+    if mine is None:
+        return None
+    may_more = reader.is_staff or reader.is_superuser or reader.is_course_creator
+    return may_more or bool(ROLES.keys() & {values[ROLE] for values in mine.values()})
 
 
 def enrollment_from(values: tuple[Any, ...] | None) -> Enrollment | None:

@@ -27,6 +27,7 @@ from people.access import (
 )
 from people.models import Enrollment
 from people.rules.roles import ROLES, Permission
+from people.selectors import known_to_work
 from portal.api.contract import ROOT
 from quizzes.services import report_question
 from tests import factories as make
@@ -191,8 +192,10 @@ def test_the_reader_of_a_page_needs_no_further_query_to_be_known_as_staff(course
         with one_revision(lambda person=person: person.pk):
             lines_seen(person)
             with counted_statements() as statements:
-                assert works_as_staff(person) is expected
+                assert (works_as_staff(person), known_to_work(person)) == (expected, expected)
+                assert known_to_work(people["author"]) is None  # not the reader
             assert statements == []
+        assert known_to_work(person) is None
 
 
 def test_the_bar_leads_to_the_courses_of_those_who_work_in_one(client, course, people):
