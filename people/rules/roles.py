@@ -62,7 +62,7 @@ def may_give(permissions: Permissions, role: str) -> bool:
 
 
 def role_before(action: str, details: Mapping[str, object]) -> str | None:
-    """Return the role that a person had before a change that the audit records, None without one."""
+    """Return the role that a person had before a change that the audit records, also a learner's, None without one."""
     change, _, role = action.partition("_")
     before = details.get("role_before") if change == "appoint" else role
     return str(before) if before else None

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import User
 from course.models import Course
@@ -12,7 +11,9 @@ from people.access import permissions_in, refuse_to_give, refuse_unless_administ
 from people.models import Enrollment
 from people.refusals import Refusal
 from people.rules.roles import ROLES, Permissions, role_before
+from people.selectors.learning import has_begun_course
 from people.selectors.roles import role_changes
+from people.services.membership import lock_groups, remove_empty_groups
 from records.services import record_audit
 
 UNDONE = "An administrator undid the change."
@@ -28,6 +29,7 @@ def appoint_staff(*, course: Course, username: str, role: str, author: User, rea
     permissions = permissions_in(author, course.pk)
     refuse_to_give(permissions, role)
     reason = stated(reason)
+    lock_groups(course)
     user = locked_account(username.strip())
     if user is None or not user.is_active:
         raise Refusal("unknown_account")
@@ -45,6 +47,7 @@ def dismiss_staff(*, course: Course, username: str, author: User, reason: str, n
     permissions = permissions_in(author, course.pk)
     refuse_to_give(permissions)
     reason = stated(reason)
+    lock_groups(course)
     user = locked_account(username)
     enrollment = role_held(user, course) if user else None
     if user is None or enrollment is None:
@@ -55,11 +58,13 @@ def dismiss_staff(*, course: Course, username: str, author: User, reason: str, n
 
 @transaction.atomic
 def undo_role_change(*, course: Course, entry_id: int, author: User, now: datetime) -> None:
-    """Give a person the role back that they had before the newest change of it, or none. Only for superusers.
+    """Give a person the role back that they had before the newest change of it: a learner's, another, or none. Only for
+    superusers.
 
     Raises Refusal not_permitted, not_found, nothing_to_undo, takes_the_course.
     """
     refuse_unless_administrator(author)
+    lock_groups(course)
     entry = role_changes(course.pk).filter(pk=entry_id).first()
     if entry is None:
         raise Refusal("not_found")
@@ -69,7 +74,9 @@ def undo_role_change(*, course: Course, entry_id: int, author: User, now: dateti
     role, enrollment = role_before(entry.action, entry.details), role_held(user, course)
     if role is None and enrollment is not None:
         end_role(enrollment, user, author, UNDONE, now, undoes=entry.pk)
-    elif role is not None and user.is_active:
+    elif role == Enrollment.Role.LEARNER and enrollment is not None:
+        return_to_class(enrollment, user, author, now, undoes=entry.pk)
+    elif role in ROLES and user.is_active:
         give_role(
             course=course,
             user=user,
@@ -97,24 +104,41 @@ def give_role(
 ) -> Enrollment:
     """Give a locked account a role, in place of the one that it has. `permissions` are those of the author, who may give it.
 
-    Raises Refusal takes_the_course, role_insufficient, last_instructor.
+    A learner who has not begun to work leaves the class for it. Call it under `lock_groups`, which changes of roles wait
+    for, and under the lock of the account. Raises Refusal takes_the_course, role_insufficient, last_instructor.
     """
-    lock_instructors(course)
     enrollment, is_new = Enrollment.objects.select_for_update().get_or_create(
         user=user, course=course, defaults={"role": role, "enrolled_at": now, "name": user.get_full_name()}
     )
     was = None if is_new or enrollment.unenrolled_at is not None else enrollment.role
-    if enrollment.role == Enrollment.Role.LEARNER:
-        raise Refusal("takes_the_course")
     if was == role:
         return enrollment
-    if was is not None:
+    if enrollment.role == Enrollment.Role.LEARNER:
+        leave_class(enrollment)
+    elif was is not None:
         refuse_to_take(enrollment, permissions, author)
+    enrollment.role, enrollment.unenrolled_at, enrollment.removed_at = role, None, None
+    enrollment.save(update_fields=["role", "unenrolled_at", "removed_at"])
+    if was is not None:
         details["role_before"] = was
-    enrollment.role, enrollment.unenrolled_at = role, None
-    enrollment.save(update_fields=["role", "unenrolled_at"])
     audit_role_change(f"appoint_{role}", course, user, author, reason, now, **details)
     return enrollment
+
+
+def leave_class(enrollment: Enrollment) -> None:
+    """Take a learner out of the groups. Raises Refusal takes_the_course for one who has begun to work in the course."""
+    if has_begun_course(enrollment.user_id, enrollment.course_id):
+        raise Refusal("takes_the_course")
+    enrollment.groups.clear()
+    remove_empty_groups(enrollment.course)
+
+
+def return_to_class(enrollment: Enrollment, user: User, author: User, now: datetime, **details: object) -> None:
+    """Make somebody a learner again whose appointment is undone, and record it."""
+    action = f"dismiss_{enrollment.role}"
+    enrollment.role = Enrollment.Role.LEARNER
+    enrollment.save(update_fields=["role"])
+    audit_role_change(action, enrollment.course, user, author, UNDONE, now, role_after=enrollment.role, **details)
 
 
 def end_role(enrollment: Enrollment, user: User, author: User, reason: str, now: datetime, **details: object) -> None:
@@ -125,7 +149,6 @@ def end_role(enrollment: Enrollment, user: User, author: User, reason: str, now:
 
 def role_held(user: User, course: Course) -> Enrollment | None:
     """Return the enrollment in which the person has a role now, locked."""
-    lock_instructors(course)
     rows = Enrollment.objects.select_for_update(of=("self",)).select_related("course")
     return rows.filter(user=user, course=course, role__in=ROLES, unenrolled_at=None).first()
 
@@ -133,30 +156,19 @@ def role_held(user: User, course: Course) -> Enrollment | None:
 def refuse_to_take(enrollment: Enrollment, permissions: Permissions, author: User) -> None:
     """Refuse to end or replace a role that allows more than the author's, and that of the only instructor.
 
-    A superuser may do both. Raises Refusal role_insufficient, last_instructor.
+    A superuser may do both. Call it under `lock_groups`: otherwise two instructors who dismiss each other would both
+    succeed. Raises Refusal role_insufficient, last_instructor.
     """
     refuse_to_give(permissions, enrollment.role)
     if author.is_superuser or enrollment.role != Enrollment.Role.INSTRUCTOR:
         return
-    if not instructors_of(enrollment.course).exclude(pk=enrollment.pk).exists():
+    others = Enrollment.objects.filter(course=enrollment.course_id, role=enrollment.role, unenrolled_at=None)
+    if not others.exclude(pk=enrollment.pk).exists():
         raise Refusal("last_instructor")
 
 
-def lock_instructors(course: Course) -> None:
-    """Let nobody else end an instructor's role in the course until the transaction ends.
-
-    Otherwise two instructors who dismiss each other would both succeed. Call it before locking an enrollment, so that two
-    people who change roles lock the same rows in the same order.
-    """
-    list(instructors_of(course).select_for_update().order_by("pk").values("pk"))
-
-
-def instructors_of(course: Course) -> QuerySet[Enrollment]:
-    return Enrollment.objects.filter(course=course, role=Enrollment.Role.INSTRUCTOR, unenrolled_at=None)
-
-
 def locked_account(username: str) -> User | None:
-    """Return the account, locked before its enrollment, so that an appointment and a dismissal wait for each other.
+    """Return the account, locked after the course's groups and before its enrollment.
 
     Other transactions can still insert rows that refer to the account: a person who enrolls needs only the enrollment.
     """

@@ -26,9 +26,11 @@ SHOWN = 20  # changes of roles, the newest ones; the audit has all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SEE_STAFF, to_change=Permission.GIVE_ROLES, in_archive=True)
+@needs(Permission.SEE_STAFF, to_change=Permission.GIVE_ROLES, asks={"username"}, in_archive=True)
 def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Show the list. A POST appoints or, by `do`, dismisses, invites by email, or undoes a change."""
+    """Show the list, with the form filled in for a `username`. A POST appoints or, by `do`, dismisses, invites by email, or
+    undoes a change.
+    """
     action = request.POST.get("do", "")
     sent = form_sent(request, action)
     if sent.is_bound and sent.is_valid():
@@ -55,7 +57,9 @@ def form_sent(request: HttpRequest, action: str) -> "forms.Form":
     """Return the form that was sent, and an empty one for a GET."""
     if action == "invite":
         return invitee_form(request.POST)
-    return NoFields(request.POST) if action == "undo" else AccountForm(request.POST or None)
+    if action == "undo":
+        return NoFields(request.POST)
+    return AccountForm(request.POST or None, initial={"username": request.GET.get("username", "")})
 
 
 def invitee_form(sent: Any = None) -> StaffInviteeForm:

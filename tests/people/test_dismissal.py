@@ -1,5 +1,7 @@
 """Enrolling never grants a role, and leaving never ends one: instructors and administrators do, and the audit says so."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
@@ -7,10 +9,12 @@ from foundation.refusals import Refusal
 from people.access import course_with_permission
 from people.models import Enrollment
 from people.rules.roles import ROLES, Permission
-from people.selectors import role_changes, staff_of
-from people.services import appoint_staff, dismiss_staff, enroll, undo_role_change, unenroll
+from people.selectors import course_with_groups, group_names, learners_in, role_changes, staff_of
+from people.services import appoint_staff, dismiss_staff, enroll, set_groups, undo_role_change, unenroll
+from quizzes.services import override_score, save_draft, start_sitting
 from records.models import AuditEntry
 from tests import factories as make
+from tests.labs.making import make_lab, make_test_run
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -114,9 +118,16 @@ def test_a_dismissed_instructor_is_appointed_again(course, admin, teacher):
     assert [row.user for row in staff_of(course.pk)] == [teacher]
 
 
-def test_a_former_instructor_who_takes_the_course_is_not_appointed(course, admin, teacher):
+def answer(user, course):
+    """Let a learner save a draft, which is the least work that is stored."""
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    save_draft(learner=user, question_id=question.pk, response="1", revision=0, now=NOW)
+
+
+def test_a_former_instructor_who_works_in_the_course_as_a_learner_is_not_appointed(course, admin, teacher):
     dismiss(course, admin, teacher)
     enroll(user=teacher, course=course, now=NOW)
+    answer(teacher, course)
     with pytest.raises(Refusal) as refused:
         appoint_staff(course=course, username="ines", role="instructor", author=admin, reason="back", now=NOW)
     assert refused.value.code == "takes_the_course"
@@ -241,12 +252,66 @@ def test_only_an_administrator_undoes_and_only_the_newest_change_of_a_person(cou
     assert held(course) == {"ines": "instructor", "omar": "assistant"}
 
 
-def test_the_end_of_a_role_is_not_undone_for_somebody_who_takes_the_course_since(course, admin, teacher):
+def test_the_end_of_a_role_is_not_undone_for_somebody_who_works_as_a_learner_since(course, admin, teacher):
     dismiss(course, admin, teacher)
     enroll(user=teacher, course=course, now=NOW)
+    answer(teacher, course)
     undo = {"course": course, "entry_id": newest_change(course), "author": admin, "now": NOW}
     assert code_of(lambda: undo_role_change(**undo)) == "takes_the_course"
     assert Enrollment.objects.get(user=teacher).is_learner is True
+
+
+def test_somebody_of_the_class_who_has_not_begun_gets_a_role_and_leaves_the_groups(course, teacher):
+    learner = make.enroll(course=course)
+    set_groups(course=course, learner_id=learner.pk, names=["Monday"], author=teacher, now=NOW)
+    change = {"course": course, "username": learner.username, "author": teacher, "reason": "helps", "now": NOW}
+    appoint_staff(role="assistant", **change)
+    assert held(course)[learner.username] == "assistant"
+    assert (learners_in(course.pk).count(), group_names(course_with_groups(course.slug))) == (0, [])
+    entry = AuditEntry.objects.order_by("pk").last()
+    assert entry.details == {"username": learner.username, "role_before": "learner"}
+
+
+def work_in_an_exam(course, learner, teacher):
+    start_sitting(learner=learner, assessment=make.make_exam(course=course), now=NOW)
+
+
+def work_in_a_lab(course, learner, teacher):
+    make_test_run(make_lab(course=course), learner, "passed")
+
+
+def get_points(course, learner, teacher):
+    review = make.make_review(course=course, kinds=["numeric"])
+    given = {"points": Decimal(1), "author": teacher, "reason": "an oral exam", "now": NOW}
+    override_score(course=course, assessment_id=review.pk, learner_id=learner.pk, **given)
+
+
+@pytest.mark.parametrize("begin", [work_in_an_exam, work_in_a_lab, get_points])
+def test_a_learner_who_has_begun_stays_a_learner(course, teacher, begin):
+    learner = make.enroll(course=course)
+    begin(course, learner, teacher)
+    change = {"course": course, "username": learner.username, "author": teacher, "reason": "helps", "now": NOW}
+    assert code_of(lambda: appoint_staff(role="assistant", **change)) == "takes_the_course"
+    assert Enrollment.objects.get(user=learner).is_learner is True
+
+
+def test_work_in_another_course_is_no_obstacle(course, teacher):
+    other = make.make_course()
+    learner = make.enroll(course=other)
+    answer(learner, other)
+    enroll(user=learner, course=course, now=NOW)
+    change = {"course": course, "username": learner.username, "author": teacher, "reason": "helps", "now": NOW}
+    assert appoint_staff(role="author", **change).role == "author"
+
+
+def test_undoing_the_appointment_of_a_learner_brings_them_back_into_the_class(course, admin, teacher):
+    learner = make.enroll(course=course)
+    change = {"course": course, "username": learner.username, "author": teacher, "reason": "helps", "now": NOW}
+    appoint_staff(role="assistant", **change)
+    undo_role_change(course=course, entry_id=newest_change(course), author=admin, now=NOW)
+    assert Enrollment.objects.get(user=learner).is_learner is True
+    undo_role_change(course=course, entry_id=newest_change(course), author=admin, now=NOW)
+    assert held(course)[learner.username] == "assistant"
 
 
 def code_of(act):

@@ -6,6 +6,7 @@ from course.models import Course
 from mail.models import Mail
 from people.models import Enrollment, PersonalInvitation
 from people.services import invite_staff, resend_invitation
+from quizzes.services import save_draft
 from records.models import AuditEntry
 from tests import factories as make
 from tests.people.test_inviting import HOUR, NOW, accept, account, invite, refused, send
@@ -73,10 +74,12 @@ def test_an_invitation_to_a_role_ends_with_the_rights_of_its_author(course, teac
     assert not Enrollment.objects.filter(user=ada).exists()
 
 
-def test_somebody_who_takes_the_course_cannot_accept_another_role(course, teacher):
+def test_somebody_who_works_in_the_course_as_a_learner_cannot_accept_another_role(course, teacher):
     invite_colleague(course, teacher)
     ada = account()
     make.enroll(course=course, user=ada)
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    save_draft(learner=ada, question_id=question.pk, response="1", revision=0, now=NOW)
     assert refused(lambda: accept(ada)) == "takes_the_course"
     assert Enrollment.objects.get(user=ada).role == "learner"
 

@@ -1,10 +1,13 @@
 """Appointing, inviting and dismissing staff of a course: with a reason, in the audit, and undone by superusers."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import User
 from people.models import PersonalInvitation
+from quizzes.services import save_draft
 from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of, staff_in
@@ -95,6 +98,8 @@ def test_an_instructor_of_another_course_keeps_that_role(client, course, admin):
 
 def test_what_cannot_be_is_refused(client, course, admin):
     learner = make.enroll(course=course)
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    save_draft(learner=learner, question_id=question.pk, response="1", revision=0, now=make.NOW)
     assert act(client, course, "nobody") == 400
     assert act(client, course, learner.username) == 400
     assert act(client, course, make.make_user().username, reason=" ") == 400
@@ -150,3 +155,17 @@ def test_a_colleague_is_invited_by_email_on_the_page(client, course):
     assert (invitation.email, invitation.role) == ("omar@example.org", "assistant")
     again = client.post(url, sent)
     assert (again.status_code, "less than an hour ago" in again.content.decode()) == (400, True)
+
+
+def test_the_page_of_somebody_of_the_class_leads_to_giving_them_a_role(client, course):
+    client.force_login(instructor_of(course, is_staff=False))
+    learner = make.enroll(course=course, user=make.make_user(username="mia+lab@example.org"))
+    page = client.get(reverse("membership", args=[course.slug, learner.pk])).content.decode()
+    (link,) = re.findall(r'href="([^"]+instructors/[^"]+)"', page)
+    shown = client.get(link).content.decode()
+    assert 'value="mia+lab@example.org"' in shown
+    assert client.get(reverse("instructors", args=[course.slug]), {"user": "mia"}).status_code == 400
+    assert act(client, course, learner.username) == 302
+    assert "before: Learner" in " ".join(
+        client.get(reverse("instructors", args=[course.slug])).content.decode().split()
+    )
