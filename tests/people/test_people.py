@@ -187,6 +187,31 @@ def test_erasing_a_person_whose_name_is_a_common_word_keeps_notes_with_this_word
     assert list(Invitation.objects.order_by("pk").values_list("note", flat=True)) == kept
 
 
+def observer(course):
+    return make.enroll(course=course, role="observer")
+
+
+def former_observer(course):
+    person = observer(course)
+    Enrollment.objects.filter(user=person).update(unenrolled_at=NOW)
+    return person
+
+
+def former_observer_who_learns(course):
+    person = former_observer(course)
+    enroll(user=person, course=course, now=NOW)
+    return person
+
+
+@pytest.mark.parametrize("author_of", [observer, former_observer, former_observer_who_learns])
+def test_erasing_a_person_forgets_replies_to_everybody_who_works_or_worked_in_a_course(author_of):
+    author, learner, person = author_of(make.make_course()), make.make_user(), make.make_user(username="may.lee")
+    reply = {"key": "k", "request_digest": "", "status": 200, "answer": {"learner": ["may.lee"]}, "created_at": NOW}
+    IdempotencyKey.objects.bulk_create([IdempotencyKey(user=user, **reply) for user in (author, learner)])
+    erase_person(user=person, actor=author, reason="asked for it", now=NOW)
+    assert [row.user for row in IdempotencyKey.objects.all()] == [learner]
+
+
 def test_erasing_a_person_whose_name_is_a_common_word_keeps_replies_that_hold_this_word():
     author, person = make.make_user(is_staff=True), make.make_user(username="may.lee")
     person.name = "May"
