@@ -436,9 +436,9 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('admin', '0001_initia
 INSERT INTO django_migrations (app, name, applied) VALUES ('admin', '0002_logentry_remove_auto_add', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('admin', '0003_logentry_add_action_flag_choices', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0033_sign_in_failures', CURRENT_TIMESTAMP);
-INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0034_roles_alone', CURRENT_TIMESTAMP);
-INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0035_invited_roles', CURRENT_TIMESTAMP);
-INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0036_course_creators', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0036_roles_alone', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0037_invited_roles', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0038_course_creators', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0001_records', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0002_guards', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0003_credited', CURRENT_TIMESTAMP);

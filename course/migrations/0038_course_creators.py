@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("course", "0035_invited_roles")]
+    dependencies = [("course", "0037_invited_roles")]
     operations = [
         migrations.AddField(
             model_name="user",

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("course", "0034_roles_alone")]
+    dependencies = [("course", "0036_roles_alone")]
     operations = [
         migrations.AddField(
             model_name="personalinvitation",
