@@ -77,6 +77,6 @@ def tokens_of(user: User) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(user=user).order_by("-created")
 
 
-def staff_named(username: str) -> User | None:
-    """Return the active staff account with this username."""
-    return User.objects.filter(username=username, is_active=True, is_staff=True).first()
+def active_account(username: str) -> User | None:
+    """Return the account with this username, if it can sign in."""
+    return User.objects.filter(username=username, is_active=True).first()

@@ -192,6 +192,12 @@ def rows_seen(row: ReaderRow, user_id: int) -> dict[int, Values] | None:
     return None if seen is None or seen.reader != user_id else seen.rows[row]
 
 
+def rows_read(row: ReaderRow, user_id: int) -> dict[int, Values] | None:
+    """Return this person's rows by course if this request has read them already, without asking for them otherwise."""
+    pinned = _pinned.get()
+    return pinned[0].rows[row] if pinned and pinned[0].reader == user_id else None
+
+
 def _seen() -> Pinned:
     pinned, reader = _pinned.get(), _reader.get()
     if pinned:

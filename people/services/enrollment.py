@@ -137,7 +137,6 @@ class Learner(Protocol):
     """What the services need to know about a signed-in person."""
 
     pk: Any
-    is_staff: bool
     is_superuser: bool
 
 

@@ -61,6 +61,11 @@ def learner_of_sitting(course_id: int, sitting_id: str) -> int:
     return learner_id
 
 
+def has_sitting(learner_id: int, course_id: int) -> bool:
+    """Tell whether the learner has answered, drafted or started anything in a course; void sittings count."""
+    return Sitting.objects.filter(learner_id=learner_id, assessment__course_id=course_id).exists()
+
+
 def sittings_in(course_id: int, learner_id: int) -> list[Sitting]:
     """Return a learner's exam sittings in a course, newest first, void ones included."""
     rows = Sitting.objects.filter(assessment__course_id=course_id, learner_id=learner_id, deadline_at__isnull=False)
