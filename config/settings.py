@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.compression.Compression",  # pads responses against BREACH; CSRF tokens are masked
+    "foundation.fast.compression.Compression",  # pads responses against BREACH; CSRF tokens are masked
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.say_language",
     "django.middleware.common.CommonMiddleware",
@@ -118,10 +118,11 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "config.compact.CachedLoader",
-                    ["config.compact.FilesystemLoader", "config.compact.AppDirectoriesLoader"],
+                    "foundation.fast.compact.CachedLoader",
+                    ["foundation.fast.compact.FilesystemLoader", "foundation.fast.compact.AppDirectoriesLoader"],
                 )
             ],
+            "libraries": {"keeping": "foundation.fast.keeping"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

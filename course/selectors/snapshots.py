@@ -1,6 +1,6 @@
 """Published content of a course as one value that each process keeps in memory and shares between requests.
 
-A snapshot belongs to one revision (`foundation.revisions`). A request learns the current revision from a query that it
+A snapshot belongs to one revision (`foundation.fast.revisions`). A request learns the current revision from a query that it
 runs anyway, and `snapshot_at` reads the course again only if the revision in memory is a different one.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, cast
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from course.models import Course, Revision
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 
 MOST_COURSES = 32  # snapshots in memory at a time; the least recently used one is dropped first
 TRIES = 20

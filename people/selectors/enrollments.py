@@ -18,7 +18,7 @@ from course.selectors.snapshots import (
     rows_seen,
     visibility_of,
 )
-from foundation.prepared import PreparedQuery, instances
+from foundation.fast.prepared import PreparedQuery, instances
 from people.models import Enrollment
 
 ENROLLMENT_FIELDS = tuple(field.attname for field in Enrollment._meta.concrete_fields)

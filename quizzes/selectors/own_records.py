@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import DurationField, ExpressionWrapper, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 
-from foundation.prepared import PreparedQuery, instances
+from foundation.fast.prepared import PreparedQuery, instances
 from people.selectors import accommodations_of
 from quizzes.models import Assessment, Attempt, ExtraAttempts, Sitting, SittingExtension, SittingQuestion, Void
 from quizzes.refusals import Refusal

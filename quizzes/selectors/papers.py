@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from course.rules.schedule import UNDATED, Dates, is_within_dates, refuse_before_opening
 from course.selectors import published, snapshot_at
-from foundation.prepared import give_related
+from foundation.fast.prepared import give_related
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE, share_of
 from questions import types

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from activities.kinds import OpenSitting
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 from people.selectors import learners_in
 from quizzes.models import Assessment, Sitting
 from quizzes.refusals import Refusal

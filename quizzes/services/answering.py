@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from foundation.prepared import PreparedInsert, give_related
+from foundation.fast.prepared import PreparedInsert, give_related
 from grading.rules.course_grade import CourseGrade
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE, share_of

@@ -7,7 +7,7 @@ from typing import Literal
 
 from course.rules.schedule import has_closed, refuse_outside
 from course.selectors import snapshot_at
-from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, give_related
+from foundation.fast.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, give_related
 from foundation.refusals import refuses
 from people.access import access_from, refuse_archived, refuse_unless_learner
 from people.services import Learner, lock_enrollment

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from course.models import Course, Lesson, Module, Revision
 from course.selectors import course_lines, snapshots
 from course.selectors.snapshots import one_revision, part_of_snapshot, published, revision_of, snapshot_at
-from foundation.revisions import EVENTS, trigger_name
+from foundation.fast.revisions import EVENTS, trigger_name
 from grading.models import GradeCategory, GradeItem, Score
 from labs.models import Lab
 from lessons.models import LessonVisit

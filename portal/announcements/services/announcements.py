@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from course.models import Course, Lesson
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 from foundation.mailers import sends_mail
 from mail.services.sending import queue_mail
 from people.models import LearnerGroup

@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, NotSupportedError, connecti
 from django.db.migrations.executor import MigrationExecutor
 
 from course.selectors import courses
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 from foundation.widening import narrow_columns
 from portal.operations.services.readiness import Readiness, TimeSource, readiness
 

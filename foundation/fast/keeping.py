@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from foundation.compression import LONG, KeptText, Placeholders
+from foundation.fast.kept_texts import LONG, KeptText, Placeholders
 
 register = template.Library()
 MOST_FRAGMENTS = 2048  # kept in a process; the one that was used longest ago goes first

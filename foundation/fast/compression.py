@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
 
-from foundation.compression import Placeholders, gzipped
+from foundation.fast.kept_texts import Placeholders, gzipped
 
 LEAST = 200  # bytes
 

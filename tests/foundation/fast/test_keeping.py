@@ -13,9 +13,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 
 from accounts.models import User
-from foundation.compression import Placeholders
-from foundation.frame.templatetags import keeping
-from foundation.frame.templatetags.keeping import fragments
+from foundation.fast import keeping
+from foundation.fast.keeping import fragments
+from foundation.fast.kept_texts import Placeholders
 from people.services import extend_dates, set_accommodation
 from portal.operations.services import seed_demo
 from quizzes.models import Assessment
