@@ -1,13 +1,19 @@
-"""{% keep %}: parts of a page that many requests share, rendered once and then kept in the memory of the process."""
+"""{% keep %}: parts of a page that many requests share, rendered once and then kept in the memory of the process.
+
+A part names its look (`foundation.fast.looks`), which declares its keys and what it shows.
+"""
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from copy import copy
+from functools import partial
 from itertools import count
 from secrets import token_hex
 from threading import Lock
 
 from django import template
-from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.template import TemplateSyntaxError
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
@@ -15,6 +21,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from foundation.fast.kept_texts import LONG, KeptText, Placeholders
+from foundation.fast.looks import NOTHING, Look, look_named, shown_values
+from foundation.fast.pieces import ON
 
 register = template.Library()
 MOST_FRAGMENTS = 2048  # kept in a process; the one that was used longest ago goes first
@@ -32,9 +40,7 @@ def stand_in(name: str) -> str:
 
 # The variables that every fragment may show although they differ between requests.
 STAND_INS = {name: stand_in(name) for name in ("csrf_token", "csp_nonce", "short_name", "reader_id", "this_page")}
-
-
-NOTHING: Mapping[str, FilterExpression] = {}
+IS_KEPT = "is_kept_fragment"  # a variable that only the inside of a fragment has while it is made
 NUMBERS = count()
 
 
@@ -60,7 +66,7 @@ class KeptFragment:
 class RequestValues(dict[str, bytes]):
     """What a request shows in place of the stand-ins. Each value is looked up and escaped once, or rendered once."""
 
-    def __init__(self, context: Context, shown: "Mapping[str, FilterExpression | FreshNode]" = NOTHING) -> None:
+    def __init__(self, context: Context, shown: "Mapping[str, FilterExpression | FreshNode]") -> None:
         self.context, self.shown = context, shown
 
     def __missing__(self, name: str) -> bytes:
@@ -126,118 +132,152 @@ class FreshNode(template.Node):
         self.nodelist, self.name = nodelist, f"fresh{next(NUMBERS)}"
 
     def render(self, context: Context) -> SafeString:
-        return SafeString(stand_in(self.name))
+        return SafeString(stand_in(self.name)) if IS_KEPT in context else self.nodelist.render(context)
 
 
 class KeepNode(template.Node):
-    """A fragment, kept for each language and for each tuple of `keys`.
+    """A fragment, kept for each language and for each tuple of the keys of its look.
 
-    `shown` holds what differs between requests with the same keys: the variables after `with`, and the fresh parts.
+    `filled` holds what differs between requests with the same keys: the values that the look fills in, and the fresh
+    parts.
     """
 
-    def __init__(
-        self, nodelist: NodeList, keys: list[FilterExpression], shown: Mapping[str, FilterExpression] = NOTHING
-    ) -> None:
-        self.nodelist, self.keys = nodelist, keys
+    def __init__(self, nodelist: NodeList, look: Look, compiled: Callable[[str], FilterExpression]) -> None:
+        self.nodelist, self.look = nodelist, look
+        self.keys = [compiled(key) for key in (*look.keys, *look.named.values())]
+        self.shows = {path: compiled(path) for path in look.shows}
+        self.values = {name: compiled(expression) for name, expression in look.filled.items()}
+        self.needs = compiled(look.needs) if look.needs else None
         fresh: list[FreshNode] = nodelist.get_nodes_by_type(FreshNode)
-        self.shown = {**shown, **{node.name: node for node in fresh}}
-        self.stand_ins = STAND_INS | {name: stand_in(name) for name in shown}
+        self.filled = {**self.values, **{node.name: node for node in fresh}}
+        self.stand_ins = STAND_INS | {name: stand_in(name) for name in self.values} | {IS_KEPT: "1"}
 
     def render(self, context: Context) -> SafeString:
-        return self.joined(context, [(self.key(context), {})])
+        if ON.kept_parts and (self.needs is None or self.needs.resolve(context)):
+            key = self.key(context)
+            return self.joined(context, [(key, key, {})])
+        return self.plain(context)
 
     def key(self, context: Context) -> tuple[Hashable, ...]:
         values = [expression.resolve(context) for expression in self.keys]
         return (self, get_language(), *[str(part) if isinstance(part, Promise) else part for part in values])
 
-    def joined(self, context: Context, wanted: list[tuple[Hashable, dict[str, object]]]) -> SafeString:
+    def joined(
+        self, context: Context, wanted: list[tuple[Hashable, tuple[Hashable, ...], dict[str, object]]]
+    ) -> SafeString:
         """Return the fragments with these keys, with the request's values in place of their stand-ins.
 
-        Each key comes with the variables with which its fragment is rendered if it is not kept yet.
+        Each comes with the values of the look's keys, and with more variables with which it is rendered if it is not
+        kept yet.
         """
-        values = RequestValues(context, self.shown)
+        values = RequestValues(context, self.filled)
         shown: list[bytes] = []
-        for (key, more), kept in zip(wanted, fragments.get([key for key, _ in wanted]), strict=True):
-            shown += (kept or self.made(context, key, more)).filled(values)
+        for (key, own, more), kept in zip(wanted, fragments.get([key for key, _, _ in wanted]), strict=True):
+            shown += (kept or self.made(context, key, own, more)).filled(values)
         return SafeString(placeholders_of(context).take(shown))  # rendered by the template engine
 
-    def made(self, context: Context, key: Hashable, more: dict[str, object]) -> KeptFragment:
-        """Render the fragment with this key, and keep it."""
-        with context.push(**self.stand_ins, **more), placeholders_of(context).paused():
-            fragment = KeptFragment(self.nodelist.render(context))
+    def made(self, context: Context, key: Hashable, own: tuple[Hashable, ...], more: dict[str, object]) -> KeptFragment:
+        """Render the fragment with this key from what its look shows, and keep it."""
+        with placeholders_of(context).paused():
+            if self.look.is_open:
+                with context.push(**self.stand_ins, **more):
+                    fragment = KeptFragment(self.nodelist.render(context))
+            else:
+                inside = context.new({**self.shown(context, own), **self.stand_ins, **more})
+                fragment = KeptFragment(self.nodelist.render(inside))
         fragments.keep(key, fragment)
         return fragment
 
+    def shown(self, context: Context, own: tuple[Hashable, ...]) -> dict[str, object]:
+        """Return the variables that the look shows: the values of its keys, and what it says follows from them."""
+        _node, _language, *values = own
+        keys = dict(zip((*self.look.keys, *self.look.named), values, strict=True))
+        following = {path: expression.resolve(context) for path, expression in self.shows.items()}
+        paths = set(self.look.paths)
+        return shown_values({path: value for path, value in (keys | following).items() if path in paths})
 
-class KeepIfNode(KeepNode):
-    """A fragment that is kept only if the first of its keys is set."""
+    def plain(self, context: Context) -> SafeString:
+        """Render the part for this request, as if there were no memory.
 
-    def render(self, context: Context) -> SafeString:
-        return super().render(context) if self.keys[0].resolve(context) else self.nodelist.render(context)
+        Names that only the look gives are set. A value to fill in is looked up where it is shown, as in a kept part.
+        """
+        numbered = enumerate(self.look.named, start=len(self.look.keys))
+        named = {name: self.keys[number].resolve(context) for number, name in numbered if name not in context}
+        before = copy(context)
+        filled = {name: partial(expression.resolve, before) for name, expression in self.values.items()}
+        with context.push(**named, **filled):
+            return self.nodelist.render(context)
 
 
 class KeepEachNode(KeepNode):
     """A loop over `items`, whose fragments are kept for each item's `look` as well."""
 
-    def __init__(self, nodelist: NodeList, keys: list[FilterExpression], name: str, items: FilterExpression) -> None:
-        super().__init__(nodelist, keys)
+    def __init__(
+        self,
+        nodelist: NodeList,
+        look: Look,
+        compiled: Callable[[str], FilterExpression],
+        name: str,
+        items: FilterExpression,
+    ) -> None:
+        super().__init__(nodelist, look, compiled)
         self.name, self.items = name, items
 
     def render(self, context: Context) -> SafeString:
+        items = self.items.resolve(context)
+        if not ON.kept_parts:
+            return SafeString("".join([self.plain_item(context, item) for item in items]))
         key = self.key(context)
-        return self.joined(context, [((key, item.look), {self.name: item}) for item in self.items.resolve(context)])
+        return self.joined(context, [((key, item.look), key, {self.name: item}) for item in items])
+
+    def plain_item(self, context: Context, item: object) -> SafeString:
+        with context.push(**{self.name: item}):
+            return self.plain(context)
 
 
 @register.tag("keep")
 def compile_keep(parser: Parser, token: Token) -> KeepNode:
-    """Keep the part between {% keep key … with name=value name … %} and {% endkeep %}.
+    """Keep the part between {% keep room.look %} and {% endkeep %}. Without a look, it is the same for everyone.
 
-    The keys must name everything that the fragment shows and that can differ between two requests, except for the
-    language, the variables of STAND_INS and those after `with`, which no tag or filter may change or test, and the parts
-    between {% fresh %} and {% endfresh %}, which are rendered for each request. Variables that are set inside of the
-    fragment are unknown in these parts. A fragment that shows a secret, or text of one learner that no key contains,
-    must not be kept.
+    The part shows only what its look declares, except for the language and the variables of STAND_INS, which no tag or
+    filter may change or test, and the parts between {% fresh %} and {% endfresh %}, which are rendered for each request.
+    Variables that are set inside of the part are unknown in these parts.
     """
-    return KeepNode(*parts(parser, token, "endkeep"))
+    _, *names = token.split_contents()
+    look = look_in(token, names) if names else NOTHING
+    return KeepNode(inside_of(parser, "endkeep"), look, parser.compile_filter)
 
 
-@register.tag("keepif")
-def compile_keep_if(parser: Parser, token: Token) -> KeepIfNode:
-    """Keep the part between {% keepif key … %} and {% endkeepif %} if the first key is set; otherwise only render it."""
-    return KeepIfNode(*parts(parser, token, "endkeepif"))
+@register.tag("keepeach")
+def compile_keepeach(parser: Parser, token: Token) -> KeepEachNode:
+    """Render the part between {% keepeach name items room.look %} and {% endkeepeach %} for each item, and keep each.
+
+    An item's `look` names everything of it that its part shows. The look of the room declares the rest.
+    """
+    _, name, items, *names = token.split_contents()
+    look = look_in(token, names)
+    return KeepEachNode(
+        inside_of(parser, "endkeepeach"), look, parser.compile_filter, name, parser.compile_filter(items)
+    )
 
 
 @register.tag("fresh")
 def compile_fresh(parser: Parser, token: Token) -> FreshNode:
     """Render the part between {% fresh %} and {% endfresh %} for each request. It must be inside of {% keep %}."""
-    nodelist = parser.parse(("endfresh",))
-    parser.delete_first_token()
-    return FreshNode(nodelist)
+    return FreshNode(inside_of(parser, "endfresh"))
 
 
-def parts(
-    parser: Parser, token: Token, end: str
-) -> tuple[NodeList, list[FilterExpression], dict[str, FilterExpression]]:
-    """Return what the tag encloses, its keys, and the variables after `with`."""
-    words = token.split_contents()[1:]
-    own = words.index("with") if "with" in words else len(words)
-    keys = [parser.compile_filter(word) for word in words[:own]]
-    shown: dict[str, FilterExpression] = token_kwargs(
-        [f"{word}={word}" if "=" not in word else word for word in words[own + 1 :]], parser
-    )
+def look_in(token: Token, names: list[str]) -> Look:
+    """Return the only look that a tag names. Raises TemplateSyntaxError for none, for several, and for an unknown one."""
+    try:
+        (name,) = names
+        return look_named(name)
+    except (ValueError, LookupError):
+        problem = f"{{% {token.contents} %}} must name one look, as room.name, which the room's module `looks` declares"
+        raise TemplateSyntaxError(problem) from None
+
+
+def inside_of(parser: Parser, end: str) -> NodeList:
     nodelist = parser.parse((end,))
     parser.delete_first_token()
-    return nodelist, keys, shown
-
-
-@register.tag("keepeach")
-def compile_keepeach(parser: Parser, token: Token) -> KeepEachNode:
-    """Render the part between {% keepeach name items key … %} and {% endkeepeach %} for each item, and keep each.
-
-    An item's `look` names everything of it that its fragment shows; the keys are as those of {% keep %}.
-    """
-    _, name, *words = token.split_contents()
-    items, *keys = [parser.compile_filter(word) for word in words]
-    nodelist = parser.parse(("endkeepeach",))
-    parser.delete_first_token()
-    return KeepEachNode(nodelist, keys, name, items)
+    return nodelist

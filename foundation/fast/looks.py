@@ -1,0 +1,86 @@
+"""What a kept part of a page may show: declared once, in the module `looks` of the room whose data it shows.
+
+A template names a look and lists nothing itself. While a kept part is rendered, it sees what its look declares and no other
+variable of the page. So an author of a template who uses something else sees nothing there, instead of showing one
+reader what was rendered for another.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+
+PATH = re.compile(r"[\w.]+")
+
+
+class Look:
+    """The declaration of a kept part, in expressions of the template language.
+
+    - `keys`: values on which the part depends, which it may show: paths of variables, such as `course.title`.
+    - `named`: more keys, each with the name under which the part shows it.
+    - `shows`: paths that the part may show and that follow from the keys. Whoever declares one answers for that.
+    - `filled`: values that differ between requests with equal keys, by name. The part may show them, but no tag or filter
+      may change or test them.
+    - `needs`: a variable without which the part is rendered for each request, with all variables of the page.
+    - `is_open`: the part sees all variables of the page, because pages fill in its blocks. Its keys must name all of them.
+    """
+
+    def __init__(
+        self,
+        *keys: str,
+        shows: Iterable[str] = (),
+        named: Mapping[str, str] | None = None,
+        filled: Mapping[str, str] | None = None,
+        needs: str = "",
+        is_open: bool = False,
+    ) -> None:
+        self.keys, self.shows, self.named, self.filled = keys, tuple(shows), dict(named or {}), dict(filled or {})
+        self.needs, self.is_open = needs, is_open
+
+    @property
+    def paths(self) -> list[str]:
+        """Return the paths that the part may show. A key that is more than a path needs a name to be shown."""
+        return [*(key for key in self.keys if PATH.fullmatch(key)), *self.named, *self.shows]
+
+
+NOTHING = Look()  # of a part that is the same for everyone
+
+
+def look_named(word: str) -> Look:
+    """Return the look that a template calls `room.name`: `name` in the module `looks` of the room.
+
+    Raises LookupError if there is none.
+    """
+    room, _, name = word.rpartition(".")
+    try:
+        look = getattr(import_module(f"{room}.looks"), name, None) if room else None
+    except ImportError:
+        look = None
+    if not isinstance(look, Look):
+        raise LookupError(word)
+    return look
+
+
+class ShownPart(dict[str, object]):
+    """What a kept part may show of one variable of the page: the attributes that its look names."""
+
+
+def shown_values(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the variables of a kept part from values by path.
+
+    An empty text is left out, as if the variable did not exist: both have the same key, so the part must show the same.
+    A variable of which nothing is left is left out as well, so that a test of it fails.
+    """
+    shown = ShownPart()
+    for path, value in sorted(values.items()):
+        *parents, name = path.split(".")
+        inner: object = shown
+        for parent in parents:
+            inner = inner.setdefault(parent, ShownPart()) if isinstance(inner, ShownPart) else None
+        if isinstance(inner, ShownPart) and value != "":
+            inner[name] = value
+    return without_empty(shown)
+
+
+def without_empty(shown: ShownPart) -> ShownPart:
+    inner = {name: without_empty(value) if isinstance(value, ShownPart) else value for name, value in shown.items()}
+    return ShownPart({name: value for name, value in inner.items() if not isinstance(value, ShownPart) or value})
