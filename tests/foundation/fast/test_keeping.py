@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django.template import Context, RequestContext, Template
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
@@ -295,3 +296,11 @@ def test_the_name_of_a_loop_means_what_it_meant_before_after_the_loop():
     part = "{% keepeach item items tests.foundation.fast.one %}{{ item.text }}{% endkeepeach %}{{ item }}"
     template = Template(LOAD + part)
     assert template.render(Context({"items": [Item(1, "a")], "item": "before"})) == "abefore"
+
+
+@pytest.mark.parametrize("kind", ["numeric", "text"])
+def test_the_line_below_a_field_depends_on_whether_there_is_a_button(kind):
+    """It was kept for both, so an exam without Checks spoke of a button."""
+    fields = [{"name": "q-1", "card": {"value": ""}, "lacks_button": lacks} for lacks in (False, True, False)]
+    shown = [render_to_string(f"{kind}/input.html", field) for field in fields]
+    assert ["Enter on the button checks it" in text for text in shown] == [True, False, True]
