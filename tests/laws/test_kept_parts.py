@@ -15,7 +15,7 @@ from django.templatetags.i18n import BlockTranslateNode
 
 from foundation.fast.keeping import IS_KEPT, STAND_INS, FreshNode, KeepEachNode, KeepNode
 from foundation.fast.looks import Look
-from tests.laws.test_source import ROOT, templates
+from tests.laws.test_source import ROOT, modules, templates
 
 OPEN = {"portal.pages.head"}  # the views name what the blocks of this one show (page_key)
 SETS_NAME = ("asvar", "target_var", "variable", "varname", "var_name")
@@ -123,8 +123,8 @@ def looks_named() -> set[str]:
 
 
 def looks_declared() -> set[str]:
-    rooms = [".".join(path.parent.relative_to(ROOT).parts) for path in ROOT.glob("*/**/looks.py")]
-    rooms = [room for room in rooms if not room.startswith(("tests", ".", "foundation", "var"))]
+    files = [file for file in modules() if file.name == "looks.py" and "fast" not in file.parts]
+    rooms = [".".join(file.parent.relative_to(ROOT).parts) for file in files]
     return {
         f"{room}.{name}"
         for room in rooms
