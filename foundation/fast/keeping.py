@@ -10,6 +10,7 @@ from functools import partial
 from itertools import count
 from secrets import token_hex
 from threading import Lock
+from typing import Any
 
 from django import template
 from django.template import TemplateSyntaxError
@@ -21,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from foundation.fast.kept_texts import LONG, KeptText, Placeholders
-from foundation.fast.looks import NOTHING, Look, look_named, shown_values
+from foundation.fast.looks import NOTHING, Look, ShownPart, look_named
 from foundation.fast.pieces import ON
 
 register = template.Library()
@@ -145,7 +146,7 @@ class KeepNode(template.Node):
     def __init__(self, nodelist: NodeList, look: Look, compiled: Callable[[str], FilterExpression]) -> None:
         self.nodelist, self.look = nodelist, look
         self.keys = [compiled(key) for key in (*look.keys, *look.named.values())]
-        self.shows = {path: compiled(path) for path in look.shows}
+        self.shows, self.shown_paths = [compiled(path) for path in look.shows], look.shown_paths()
         self.values = {name: compiled(expression) for name, expression in look.filled.items()}
         self.needs = compiled(look.needs) if look.needs else None
         fresh: list[FreshNode] = nodelist.get_nodes_by_type(FreshNode)
@@ -177,24 +178,26 @@ class KeepNode(template.Node):
         return SafeString(placeholders_of(context).take(shown))  # rendered by the template engine
 
     def made(self, context: Context, key: Hashable, own: tuple[Hashable, ...], more: dict[str, object]) -> KeptFragment:
-        """Render the fragment with this key from what its look shows, and keep it."""
-        with placeholders_of(context).paused():
-            if self.look.is_open:
-                with context.push(**self.stand_ins, **more):
-                    fragment = KeptFragment(self.nodelist.render(context))
-            else:
-                inside = context.new({**self.shown(context, own), **self.stand_ins, **more})
-                fragment = KeptFragment(self.nodelist.render(inside))
+        """Render the fragment with this key from what its look shows, and keep it.
+
+        An empty text is left out, as if the variable did not exist: both have the same key, so the fragment must show the
+        same. A variable of which nothing is left does not exist either, so that a test of it fails.
+        """
+        values: dict[str, Any] = {**self.stand_ins, **more}
+        if not self.look.is_open:
+            _node, _language, *keys = own
+            numbered = [*keys, *[expression.resolve(context) for expression in self.shows]]
+            for number, parents, name in self.shown_paths:
+                if (value := numbered[number]) or not isinstance(value, str):
+                    inner = values
+                    for parent in parents:
+                        inner = inner.setdefault(parent, ShownPart())
+                    inner[name] = value
+            context = context.new()
+        with placeholders_of(context).paused(), context.push(**values):
+            fragment = KeptFragment(self.nodelist.render(context))
         fragments.keep(key, fragment)
         return fragment
-
-    def shown(self, context: Context, own: tuple[Hashable, ...]) -> dict[str, object]:
-        """Return the variables that the look shows: the values of its keys, and what it says follows from them."""
-        _node, _language, *values = own
-        keys = dict(zip((*self.look.keys, *self.look.named), values, strict=True))
-        following = {path: expression.resolve(context) for path, expression in self.shows.items()}
-        paths = set(self.look.paths)
-        return shown_values({path: value for path, value in (keys | following).items() if path in paths})
 
     def plain(self, context: Context) -> SafeString:
         """Render the part for this request, as if there were no memory.

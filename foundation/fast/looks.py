@@ -37,9 +37,22 @@ class Look:
         self.needs, self.is_open = needs, is_open
 
     @property
-    def paths(self) -> list[str]:
-        """Return the paths that the part may show. A key that is more than a path needs a name to be shown."""
-        return [*(key for key in self.keys if PATH.fullmatch(key)), *self.named, *self.shows]
+    def names(self) -> tuple[str, ...]:
+        """Return under which name or path a part may show each value: those of the keys first, then what follows.
+
+        A key that is more than a path is only a key, unless it has a name.
+        """
+        return (*(key if PATH.fullmatch(key) else "" for key in self.keys), *self.named, *self.shows)
+
+    def shown_paths(self) -> list[tuple[int, tuple[str, ...], str]]:
+        """Return, for each path that a part may show, the number of its value, the variables around it, and its name.
+
+        A path inside of another one is left out.
+        """
+        paths = {path: number for number, path in enumerate(self.names) if path}
+        inner = {path for path in paths for outer in paths if path.startswith(f"{outer}.")}
+        split = [(number, path.split(".")) for path, number in paths.items() if path not in inner]
+        return [(number, tuple(parents), name) for number, (*parents, name) in split]
 
 
 NOTHING = Look()  # of a part that is the same for everyone
@@ -62,25 +75,3 @@ def look_named(word: str) -> Look:
 
 class ShownPart(dict[str, object]):
     """What a kept part may show of one variable of the page: the attributes that its look names."""
-
-
-def shown_values(values: Mapping[str, object]) -> dict[str, object]:
-    """Return the variables of a kept part from values by path.
-
-    An empty text is left out, as if the variable did not exist: both have the same key, so the part must show the same.
-    A variable of which nothing is left is left out as well, so that a test of it fails.
-    """
-    shown = ShownPart()
-    for path, value in sorted(values.items()):
-        *parents, name = path.split(".")
-        inner: object = shown
-        for parent in parents:
-            inner = inner.setdefault(parent, ShownPart()) if isinstance(inner, ShownPart) else None
-        if isinstance(inner, ShownPart) and value != "":
-            inner[name] = value
-    return without_empty(shown)
-
-
-def without_empty(shown: ShownPart) -> ShownPart:
-    inner = {name: without_empty(value) if isinstance(value, ShownPart) else value for name, value in shown.items()}
-    return ShownPart({name: value for name, value in inner.items() if not isinstance(value, ShownPart) or value})

@@ -68,7 +68,7 @@ def used_by(node: Node, bound: set[str]) -> Iterator[str]:
 
 def used_by_kept(node: KeepNode, bound: set[str]) -> Iterator[str]:
     """Yield what a kept part needs of the part around it: its keys, what it shows and fills in, and its fresh parts."""
-    yield from paths_in([*node.keys, *node.shows.values(), *node.values.values(), node.needs])
+    yield from paths_in([*node.keys, *node.shows, *node.values.values(), node.needs])
     if isinstance(node, KeepEachNode):
         yield from paths_in(node.items)
     for fresh in node.nodelist.get_nodes_by_type(FreshNode):
