@@ -66,7 +66,7 @@ def look_named(word: str) -> Look:
     room, _, name = word.rpartition(".")
     try:
         look = getattr(import_module(f"{room}.looks"), name, None) if room else None
-    except ImportError:
+    except ModuleNotFoundError:
         look = None
     if not isinstance(look, Look):
         raise LookupError(word)

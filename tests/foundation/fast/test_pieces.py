@@ -63,7 +63,7 @@ def test_what_a_test_switches_off_is_on_again_after_it():
 
 STARTED = """
 import gc, json, sys
-import config.asgi
+import config.asgi, config.urls
 from django.conf import settings
 from django.template import engines
 from config.server.turns import FEW
