@@ -16,7 +16,7 @@ from django import template
 from django.template import TemplateSyntaxError
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -207,7 +207,9 @@ class KeepNode(template.Node):
         numbered = enumerate(self.look.named, start=len(self.look.keys))
         named = {name: self.keys[number].resolve(context) for number, name in numbered if name not in context}
         before = copy(context)
-        filled = {name: partial(expression.resolve, before) for name, expression in self.values.items()}
+        filled = {
+            name: SimpleLazyObject(partial(expression.resolve, before)) for name, expression in self.values.items()
+        }
         with context.push(**named, **filled):
             return self.nodelist.render(context)
 

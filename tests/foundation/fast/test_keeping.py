@@ -143,14 +143,15 @@ def test_a_variable_of_which_a_look_shows_nothing_is_not_there():
 def test_without_this_piece_every_part_is_rendered_for_each_request():
     items = [Item(1, "a"), Item(1, "b")]
     parts = (
-        "{% keep tests.foundation.fast.two_filled %}{{ one }}{{ two }}{% fresh %}{{ three }}{% endfresh %}{% endkeep %}"
+        "{% keep tests.foundation.fast.two_filled %}{{ one }}{% blocktranslate %}{{ two }}{% endblocktranslate %}"
+        "{{ two }}{% fresh %}{{ three }}{% endfresh %}{% endkeep %}"
         "{% keep tests.foundation.fast.titled %}{{ phase }}{% endkeep %}"
         "{% keepeach item items tests.foundation.fast.one %}{{ item.text }}{% endkeepeach %}"
     )
-    template = Template(LOAD + parts)
+    template = Template("{% load keeping i18n %}" + parts)
     pages = [{"one": 1, "two": [two], "three": two, "items": items, "seconds": 1} for two in "ab"]
     with without("kept_parts"):
-        assert [template.render(Context(page)) for page in pages] == ["1aayesab", "1bbyesab"]
+        assert [template.render(Context(page)) for page in pages] == ["1aaayesab", "1bbbyesab"]
     assert len(fragments) == 0
 
 

@@ -152,8 +152,7 @@ def test_without_prepared_queries_the_queryset_runs(course):
         assert prepared(name="") == rows == list(names_from(""))
         assert prepared.raw(name="") == lines
         assert prepared.converted(lines) == rows
-        assert len(statements) == 3
-    assert len(rows) == 3
+    assert (len(statements), len(rows)) == (3, 3)
     assert {hash(line) for line in lines}
 
 
