@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from foundation.fast.kept_texts import LONG, KeptText, Placeholders
-from foundation.fast.looks import NOTHING, Look, ShownPart, look_named
+from foundation.fast.looks import NOTHING, Look, ShownVariable, look_named
 from foundation.fast.pieces import ON
 
 register = template.Library()
@@ -191,7 +191,7 @@ class KeepNode(template.Node):
                 if (value := numbered[number]) or not isinstance(value, str):
                     inner = values
                     for parent in parents:
-                        inner = inner.setdefault(parent, ShownPart())
+                        inner = inner.setdefault(parent, ShownVariable())
                     inner[name] = value
             context = context.new()
         with placeholders_of(context).paused(), context.push(**values):

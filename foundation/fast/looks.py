@@ -73,5 +73,5 @@ def look_named(word: str) -> Look:
     return look
 
 
-class ShownPart(dict[str, object]):
+class ShownVariable(dict[str, object]):
     """What a kept part may show of one variable of the page: the attributes that its look names."""
