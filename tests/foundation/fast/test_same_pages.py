@@ -34,6 +34,7 @@ ON_PAGES = tuple(piece for piece in PIECES if piece not in AT_START)
 RANDOM = (
     re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+'),
     re.compile(r'(nonce=")[^"]+'),
+    re.compile(r'(type="hidden" name="key" value=")[^"]+'),
 )
 # Pages with a new secret, challenge or salt, figures of this process, and a stream, of which a person may have only some open
 NOT_COMPARED = {
