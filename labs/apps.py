@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from foundation.revisions import Published, keep_triggers
+from foundation.fast.revisions import Published, keep_triggers
 
 TABLES = {"labs_lab": Published("SELECT ROW.course_id")}
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
-from foundation.prepared import PreparedQuery, instances
+from foundation.fast.prepared import PreparedQuery, instances
 
 BEYOND_KEYS = 2**63
 

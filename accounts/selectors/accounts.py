@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Subquery
 from accounts.models import ApiToken, User
 from accounts.models.users import PERSON_FIELDS
 from accounts.refusals import Refusal
-from foundation.prepared import PreparedQuery, instances
+from foundation.fast.prepared import PreparedQuery, instances
 
 
 def accounts_named(login: str) -> list[User]:

@@ -20,7 +20,7 @@ from course.selectors.snapshots import (
     rows_seen,
     visibility_of,
 )
-from foundation.prepared import PreparedQuery, instances
+from foundation.fast.prepared import PreparedQuery, instances
 from people.models import Enrollment
 from people.rules.roles import ROLES
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, DateTimeField, Exists, OuterRef, QuerySet, Subquery, Value
 
 from activities.kinds import OpenSitting
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 from people.selectors import learners_in
 from quizzes.models import Assessment, Attempt, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
