@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 HOME = [
     'navigation "Main"',
     "main",
-    'heading "What it teaches" [level=1]',
+    'heading "About this course What it teaches" [level=1]',
     'link "Start"',
     'heading "This week" [level=2]',
     'img "Days on which you studied: none yet"',

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from course.selectors import TEXT, published
@@ -49,11 +50,11 @@ class Catalogue:
     def only(self) -> ListedCourse | None:
         return self.front if len(self.lines) == 1 else None
 
-    @property
+    @cached_property
     def is_enrolled(self) -> bool:
         return self.front is not None and self.front.enrolled_at is not None
 
-    @property
+    @cached_property
     def is_taken(self) -> bool:
         """Return whether this reader takes the course as a learner. Only a learner has a grade."""
         return self.is_enrolled and self.front.is_taken
