@@ -10,13 +10,7 @@ def choose_theme(*, user: User, theme: str) -> None:
 
 
 def ensure_account(
-    *,
-    username: str,
-    name: str,
-    password_hash: Callable[[], str],
-    is_staff: bool = False,
-    is_superuser: bool = False,
-    is_course_creator: bool = False,
+    *, username: str, name: str, password_hash: Callable[[], str], is_staff: bool = False, is_superuser: bool = False
 ) -> tuple[User, bool]:
     """Return the account with this username, and whether it is new.
 
@@ -31,7 +25,6 @@ def ensure_account(
         email=f"{username}@example.org",
         is_staff=is_staff,
         is_superuser=is_superuser,
-        is_course_creator=is_course_creator,
         password=password_hash(),
     )
     user.save()

@@ -1,9 +1,8 @@
-"""Addresses below /admin/, and below /admin/courses/<slug>/."""
+"""Addresses below /admin/courses/<slug>/."""
 
 from foundation.frame.addresses import path
-from portal.workplace.views import audit, dashboard, learner, own_courses, viewing
+from portal.workplace.views import audit, dashboard, learner, viewing
 
-desk_pages = [path("", own_courses.own_courses, name="own_courses")]
 workplace_pages = [
     path("", dashboard.dashboard, name="dashboard"),
     path("learners/<record:learner_id>/signals/", dashboard.evidence_of_risk, name="signals"),

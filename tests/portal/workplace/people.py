@@ -11,8 +11,7 @@ def instructor_of(course: Any, **fields: Any) -> Any:
 
 
 def staff_in(course: Any, role: str, **fields: Any) -> Any:
-    """Return somebody with a role, whose account also opens Django's admin unless `is_staff` says otherwise."""
-    person = make.make_user(**{"is_staff": True, **fields})
+    person = make.make_user(is_staff=True, **fields)
     Enrollment.objects.create(user=person, course=course, role=role, enrolled_at=make.NOW)
     return person
 
@@ -22,8 +21,8 @@ def everyone(course: Any) -> dict[str, Any]:
     return {
         "stranger": None,
         "learner": make.enroll(course=course),
-        "instructor of another course": instructor_of(make.make_course(), is_staff=False),
+        "instructor of another course": instructor_of(make.make_course()),
         "staff of no course": make.make_user(is_staff=True),
-        "instructor": instructor_of(course, is_staff=False),
+        "instructor": instructor_of(course),
         "superuser": make.make_user(is_staff=True, is_superuser=True),
     }

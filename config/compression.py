@@ -5,8 +5,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
 
-from foundation.fast.kept_texts import Placeholders, gzipped
-from foundation.fast.pieces import ON
+from foundation.compression import Placeholders, gzipped
 
 LEAST = 200  # bytes
 
@@ -24,8 +23,7 @@ class Compression(GZipMiddleware):
         pieces = request.placeholders.filled(response.content)
         if len(pieces) > 1:
             fill(response, b"".join(pieces))
-        is_encoded = response.has_header("ETag") or response.has_header("Content-Encoding")
-        if is_encoded or not ON.compressed_blocks:
+        if response.has_header("ETag") or response.has_header("Content-Encoding"):
             return super().process_response(request, response)
         if len(response.content) >= LEAST:
             patch_vary_headers(response, ("Accept-Encoding",))

@@ -3,11 +3,8 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from importlib.util import LazyLoader, find_spec, module_from_spec
 from types import ModuleType
-
-from foundation.fast.pieces import ON
 
 
 def lazily(name: str) -> ModuleType:
@@ -17,8 +14,6 @@ def lazily(name: str) -> ModuleType:
     """
     if name in sys.modules:
         return sys.modules[name]
-    if not ON.lazy_imports:
-        return import_module(name)
     spec = find_spec(name)
     if spec is None or spec.loader is None:
         raise ModuleNotFoundError(name)
@@ -34,7 +29,7 @@ def lazily(name: str) -> ModuleType:
 @contextmanager
 def hidden_modules(*names: str) -> Iterator[None]:
     """Hide modules from what is imported inside, for packages that only use them if they are installed."""
-    hidden = [name for name in names if name not in sys.modules and ON.lazy_imports]
+    hidden = [name for name in names if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None is what makes an import fail
     try:
         yield
