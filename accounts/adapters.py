@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.selectors.accounts import accounts_named
+from accounts.selectors.working import works_as_staff
 from accounts.services import (
     SignIn,
     begin_code_check,
@@ -152,7 +153,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the ways to confirm who one is. Staff use their second factor, so a password alone sends no form of theirs."""
         ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
         of_factor = [way for way in ways if way["id"] != "reauthenticate"]
-        return of_factor if user.is_staff and settings.STAFF_NEED_SECOND_FACTOR and of_factor else ways
+        is_asked = settings.STAFF_NEED_SECOND_FACTOR and of_factor and works_as_staff(user)
+        return of_factor if is_asked else ways
 
     def logout(self, request: HttpRequest) -> None:
         log_security("signed_out", account=request.user.pk)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.adapters import has_used_factor, ways_to_use_factor
 from accounts.forms import SignOutForm, TokenForm
 from accounts.refusals import Refusal
-from accounts.selectors import tokens_of
+from accounts.selectors import tokens_of, works_as_staff
 from accounts.services import choose_theme, create_token, revoke_token
 from foundation.frame.addresses import safe_address
 
@@ -41,7 +41,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
     The password or passkey is asked for again first, because a token outlives the session that creates it.
     """
-    may_teach = request.user.is_staff and has_used_factor(request)
+    is_staff = works_as_staff(request.user)
+    may_teach = is_staff and has_used_factor(request)
     form, fresh = TokenForm(request.POST or None, may_teach=may_teach), None
     if request.method == "POST" and form.is_valid():
         raise_if_reauthentication_required(request, app="")
@@ -59,7 +60,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         else:
             fresh, form = {"token": token, "text": text}, TokenForm(may_teach=may_teach)
     context = {"section": "settings", "form": form, "fresh": fresh, "tokens": tokens_of(request.user)}
-    if request.user.is_staff and not may_teach:
+    if is_staff and not may_teach:
         context |= {"needs_factor": True, "ways": ways_to_use_factor(request.user)}
     return render(request, "accounts/tokens.html", context)
 

@@ -7,6 +7,7 @@ from authoring.workplace import (
     course_files,
     joining,
     late_policy,
+    new_course,
     new_exams,
     new_texts,
     policy,
@@ -18,6 +19,7 @@ from authoring.workplace import (
 )
 from foundation.frame.addresses import path
 
+desk_pages = [path("new-course/", new_course.new_course, name="new_course")]
 workplace_pages = [
     path("texts/", texts.texts, name="course_texts"),
     path("copy/", copying.course_copy, name="course_copy"),

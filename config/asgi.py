@@ -1,9 +1,7 @@
 """One server, two paths: long-lived threads answer pages (and keep their database connections); event streams hold no thread."""
 
-import gc
 import os
 import resource
-from importlib import import_module
 from string import punctuation
 from typing import Any
 from urllib.parse import quote
@@ -34,6 +32,7 @@ from config.sqlite.checkpoints import checkpoint_aside
 from config.up.programs import program_here
 from config.wsgi import application as pages
 from foundation.clock import keep_steady
+from foundation.fast.garbage import collect_seldom
 
 MOST_DESCRIPTORS = 65_536
 
@@ -79,22 +78,8 @@ def raise_descriptor_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def collect_seldom() -> None:
-    """Look for cyclic garbage after 5,000 new objects, and never among the parts of the program itself.
-
-    No request is answered during a collection. 5,000 objects, those of 35 answers, take 2 ms; 20,000 would take 8 ms.
-    Every tenth time, the objects that survived are checked as well: at most 60,000, in about 10 ms. Views and their
-    modules are loaded first. Otherwise a collection some minutes later looks through all of them, which takes a
-    tenth of a second.
-    """
-    import_module(settings.ROOT_URLCONF)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(5_000, 10, 100)
-
-
 raise_descriptor_limit()
-collect_seldom()
+collect_seldom(settings.ROOT_URLCONF)
 if program_here(os.environ):
     keep_steady()
     checkpoint_aside()

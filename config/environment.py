@@ -10,6 +10,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from foundation.fast.pieces import PIECES
 from labs.rules.hosts import is_host_name
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +18,7 @@ WITHOUT_MAIL, PRINTED_MAIL = "config.mail.NoServer", "config.mail.PrintedMail"
 PASSWORD = re.compile(r"://[^/@:]*:([^/@]+)@")
 KNOWN = frozenset({
     "ACCESS_LOG", "BREACHED_PASSWORDS", "DATA", "DATABASE_URL", "DEBUG", "DELETION_WAITS_DAYS", "DEMO",
-    "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "EXPORTS_KEPT_DAYS", "HOSTS", "HSTS_PRELOAD", "HSTS_SUBDOMAINS",
+    "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "EXPORTS_KEPT_DAYS", "FAST", "HOSTS", "HSTS_PRELOAD", "HSTS_SUBDOMAINS",
     "INVITATIONS_PER_DAY", "INVITATION_DAYS", "MAIL_CLASS_LISTS",
     "LOG", "METRICS_HOST", "METRICS_PORT", "METRICS_TOKEN", "OLD_SECRET_KEYS", "OTLP_ENDPOINT", "PROXY", "PUBLIC_URL", "REDIS_URL",
     "RUNNERS", "RUNNER_GPU", "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SENTRY_DSN", "SESSIONS_KEPT_DAYS",
@@ -79,6 +80,19 @@ class Environment:
 
     def words(self, name: str) -> list[str]:
         return [word.strip() for word in self.text(name).split(",") if word.strip()]
+
+    def fast_pieces(self) -> tuple[str, ...]:
+        """Return the pieces of foundation/fast that are on: by default all, and with `none` not one of them."""
+        names = self.words("FAST") or list(PIECES)
+        if names == ["none"]:
+            return ()
+        for name in names:
+            if name not in PIECES:
+                near = get_close_matches(name, PIECES, n=1, cutoff=0.5)
+                hint = f"Did you mean {near[0]}? " if near else ""
+                hint += f"Write none, or some of {', '.join(PIECES)}."
+                raise misconfigured("FINALCHECK_FAST", f"names {name!r}, which is no piece", hint)
+        return tuple(name for name in PIECES if name in names)
 
     def threads(self) -> int:
         """Return how many pages one web process answers at a time."""

@@ -10,7 +10,8 @@ from a2wsgi.wsgi import Body, build_environ
 from config.server.connections import has_left
 from config.server.kinds import Rank
 from config.server.scope import PARTY, RANK, RECEIVED, Message, Receive, Scope, Send
-from config.server.turns import RequestTurns
+from config.server.turns import FEW, RequestTurns
+from foundation.fast.pieces import ON
 
 
 class Threads:
@@ -22,7 +23,7 @@ class Threads:
     def __init__(self, pages: Any, workers: int) -> None:
         self.pages = pages
         self.idle = [ThreadPoolExecutor(1, thread_name_prefix="page") for _ in range(workers)]
-        self.turns = RequestTurns(workers)
+        self.turns = RequestTurns(workers, few=FEW if ON.request_turns else workers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request. Its thread is free for the next one before the last piece, mostly the only one, is sent."""

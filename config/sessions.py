@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.selectors import person_with_session
 from foundation import clock
 from foundation.acquaintances import forget_credential, person_known_by, remember_credential
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 
 
 def alive(session_key: str, now: datetime) -> QuerySet[Session]:

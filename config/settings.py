@@ -7,8 +7,11 @@ from django.conf import global_settings
 from django.utils.csp import CSP
 
 from config.environment import ROOT, WITHOUT_MAIL, environment
+from foundation.fast.pieces import switch_pieces
 
 environment.refuse_unknown()
+FAST = environment.fast_pieces()
+switch_pieces(FAST)  # here, because each process reads the settings before anything that has a switch
 BASE_DIR = ROOT
 DATA = environment.data_folder()
 CONTENT = ROOT / "content"
@@ -88,7 +91,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.compression.Compression",  # pads responses against BREACH; CSRF tokens are masked
+    "foundation.fast.compression.Compression",  # pads responses against BREACH; CSRF tokens are masked
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.say_language",
     "django.middleware.common.CommonMiddleware",
@@ -112,17 +115,18 @@ ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 WSGI_APPLICATION = "config.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+COMPACT, DJANGOS = "foundation.fast.compact", "django.template.loaders"
+COMPACT_LOADERS = [(f"{COMPACT}.CachedLoader", [f"{COMPACT}.FilesystemLoader", f"{COMPACT}.AppDirectoriesLoader"])]
+LOADERS = [
+    (f"{DJANGOS}.cached.Loader", [f"{DJANGOS}.filesystem.Loader", f"{DJANGOS}.app_directories.Loader"]),
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates", ROOT / "questions" / "types"],
         "OPTIONS": {
-            "loaders": [
-                (
-                    "config.compact.CachedLoader",
-                    ["config.compact.FilesystemLoader", "config.compact.AppDirectoriesLoader"],
-                )
-            ],
+            "loaders": COMPACT_LOADERS if "compact_templates" in FAST else LOADERS,
+            "libraries": {"keeping": "foundation.fast.keeping"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

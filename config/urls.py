@@ -27,12 +27,15 @@ ROOMS = (
 
 
 def of_rooms(door: str) -> list[URLPattern]:
-    """Return the addresses that rooms declare for a door: learner_pages, workplace_pages, calls or staff_calls."""
+    """Return the addresses that rooms declare for a door: learner_pages, desk_pages (of staff, outside a course),
+    workplace_pages, calls or staff_calls.
+    """
     return [address for room in ROOMS for address in getattr(room, door, ())]
 
 
 urlpatterns = [
     path("admin/courses/<slug:slug>/", include(of_rooms("workplace_pages"))),
+    path("admin/", include(of_rooms("desk_pages"))),
     path("admin/", admin.site.urls),
     path("accounts/sessions/", Devices.as_view(), name="usersessions_list"),  # instead of allauth's
     path("accounts/", include("allauth.urls")),

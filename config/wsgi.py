@@ -3,7 +3,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
-from foundation.lazy import hidden_modules
+from foundation.fast.lazy import hidden_modules
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from foundation.revisions import Published, keep_triggers
+from foundation.fast.revisions import Published, keep_triggers
 
 DATES = ("opens_at", "due_at", "closes_at")
 TABLES = {

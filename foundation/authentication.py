@@ -12,7 +12,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from foundation.acquaintances import forget_credential, remember_credential
-from foundation.prepared import PreparedInstances
+from foundation.fast.prepared import PreparedInstances
 
 BEGINNING_WITH = PreparedInstances(
     lambda token_key: get_token_model().objects.filter(token_key=token_key), "user", token_key=str

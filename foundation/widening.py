@@ -15,7 +15,7 @@ from django.db import connection, migrations, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from foundation.revisions import LONGEST_LOCK
+from foundation.fast.revisions import LONGEST_LOCK
 
 IN_USE = """
 SELECT EXISTS (SELECT 1 FROM ROWS) AND EXISTS (

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from foundation.revisions import Published, keep_triggers
+from foundation.fast.revisions import Published, keep_triggers
 
 TABLES = {
     "grading_gradecategory": Published("SELECT ROW.course_id"),
@@ -12,4 +12,8 @@ class GradingConfig(AppConfig):
     name = "grading"
 
     def ready(self) -> None:
+        from grading.selectors.gradebook import has_override
+        from people.selectors.learning import register_begun
+
+        register_begun(has_override)
         keep_triggers(TABLES, self)

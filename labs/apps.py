@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from foundation.revisions import Published, keep_triggers
+from foundation.fast.revisions import Published, keep_triggers
 
 TABLES = {"labs_lab": Published("SELECT ROW.course_id")}
 
@@ -13,9 +13,10 @@ class LabsConfig(AppConfig):
         from activities.registry import register_activities
         from labs.history import page_of_lab
         from labs.retests import pages_of_failed_labs, regradable_labs
-        from labs.services.scoring import has_lab, override_lab_score
+        from labs.services.scoring import has_lab, has_lab_run, override_lab_score
         from labs.services.verification import LAB_RECOMPUTATION
         from labs.workplace.lab_cell import evidence_in_lab
+        from people.selectors.learning import register_begun
 
         labs = ActivityKind(
             "lab",
@@ -28,4 +29,5 @@ class LabsConfig(AppConfig):
             recompute=LAB_RECOMPUTATION,
         )
         register_activities(labs)
+        register_begun(has_lab_run)
         keep_triggers(TABLES, self)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 from grading.rules.lateness import LateTerms
 from labs.hosts import SeenHost, runner_hosts
 from labs.models import HAS_CODE, Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Tryout, Worker

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 from labs.arrivals import waiter_for
 
 if TYPE_CHECKING:

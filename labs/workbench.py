@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Length
 
 from course.rules.schedule import has_closed
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 from grading.rules.late_shares import Lateness, LateShare, late_share
 from grading.selectors import counted_among, late_terms_of, with_own_due
 from labs.models import Lab, LabDraft, Run

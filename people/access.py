@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.selectors import works_as_staff
 from course.models import Course, Lesson
 from course.rules.schedule import has_opened, refuse_before_opening
 from course.rules.visibility import may_see
@@ -17,16 +18,17 @@ from course.selectors import CourseLine, published_course
 from foundation.refusals import refuses
 from people.models import Enrollment
 from people.refusals import Refusal
-from people.rules.roles import NOTHING, ROLES, Permission, Permissions, permissions_of, roles_with
+from people.rules.roles import ROLES, Permission, Permissions, may_give, permissions_of, roles_with
 from people.selectors import course_with_groups, enrollments_of, lines_with_roles, visibility_and_enrollment
 
 
 class CourseAccess(Enum):
     """What a person may do in a course.
 
-    LEARNER: takes the course, so responses, runs and reading are stored. PREVIEW: staff, and those with another role in
-    the course, see what learners see, and nothing is stored. NONE: everyone else, including learners who left. UNSEEN: a
-    private or hidden course does not exist for this person, so everything in it is not found.
+    LEARNER: takes the course, so responses, runs and reading are stored. PREVIEW: those with another role in the course,
+    and administrators, see what learners see, and nothing is stored. NONE: everyone else, including learners who left and
+    those with a role in other courses only. UNSEEN: a private or hidden course does not exist for this person, so
+    everything in it is not found.
     """
 
     LEARNER = "learner"
@@ -39,8 +41,6 @@ class Rights(Protocol):
     """What decides about a person besides their enrollment."""
 
     @property
-    def is_staff(self) -> bool: ...
-    @property
     def is_superuser(self) -> bool: ...
 
 
@@ -48,12 +48,10 @@ def access_from(enrollment: Enrollment | None, *, visibility: str, person: Right
     """Return the access of a person with this enrollment in the course, which may have ended, or with none."""
     active = enrollment if enrollment is not None and enrollment.unenrolled_at is None else None
     role = None if active is None else active.role
-    if visibility != "listed" and not may_see(
-        visibility, role=role, is_staff=person.is_staff, is_superuser=person.is_superuser
-    ):
+    if visibility != "listed" and not may_see(visibility, role=role, is_superuser=person.is_superuser):
         return CourseAccess.UNSEEN
     if active is None:
-        return CourseAccess.PREVIEW if person.is_staff else CourseAccess.NONE
+        return CourseAccess.PREVIEW if person.is_superuser else CourseAccess.NONE
     return CourseAccess.LEARNER if active.is_learner else CourseAccess.PREVIEW
 
 
@@ -96,10 +94,10 @@ def courses_unseen(user: User | AnonymousUser) -> list[int]:
 
 
 def _lines_of(user: User | AnonymousUser) -> list[tuple[CourseLine, bool]]:
-    rights = {"is_staff": user.is_staff, "is_superuser": user.is_superuser}
-    lines = lines_with_roles(user.pk)
+    is_superuser = user.is_superuser
     return [
-        (line, line.visibility == "listed" or may_see(line.visibility, role=role, **rights)) for line, role in lines
+        (line, line.visibility == "listed" or may_see(line.visibility, role=role, is_superuser=is_superuser))
+        for line, role in lines_with_roles(user.pk)
     ]
 
 
@@ -126,7 +124,8 @@ def refuse_unless_learner(access: CourseAccess) -> None:
 
 @refuses("not_enrolled")
 def refuse_stranger(access: CourseAccess) -> None:
-    """Refuse people without access. Questions, labs' data and grades are for learners, and for staff to preview.
+    """Refuse people without access. Questions, labs' data and grades are for learners, and for the course's staff to
+    preview.
 
     Raises Refusal not_enrolled, or not_found if the course does not exist for the person.
     """
@@ -219,12 +218,10 @@ def refuse_to_open(user: User | AnonymousUser, course_id: int, opens_at: datetim
 def permissions_in(user: User | AnonymousUser, course_id: int) -> Permissions:
     """Return what this person may do as staff of the course: what their role allows, or everything for superusers.
 
-    A person whose account is no longer staff may do nothing. Runs one query, and none for superusers.
+    Runs one query, and none for superusers.
     """
     if user.is_superuser:
         return frozenset(Permission)
-    if not user.is_staff:
-        return NOTHING
     rows = Enrollment.objects.filter(user_id=user.pk, course_id=course_id, unenrolled_at=None)
     return permissions_of(rows.values_list("role", flat=True).first())
 
@@ -253,8 +250,6 @@ def courses_with_permission(user: User | AnonymousUser, needed: Permission) -> Q
     """Return the courses in which `course_with_permission` gives this to the person, by title."""
     if user.is_superuser:
         return Course.objects.order_by("title")
-    if not user.is_staff:
-        return Course.objects.none()
     mine = Enrollment.objects.filter(user=user.pk, role__in=roles_with(needed), unenrolled_at=None)
     return Course.objects.filter(pk__in=mine.values("course")).order_by("title")
 
@@ -263,22 +258,31 @@ def workplaces_of(user: User | AnonymousUser) -> list[tuple[Course, Permissions]
     """Return the courses in which this person has a role, by title, each with what they may do. Runs one query."""
     if user.is_superuser:
         return [(course, frozenset(Permission)) for course in Course.objects.order_by("title")]
-    if not user.is_staff:
-        return []
     rows = Enrollment.objects.filter(user=user.pk, role__in=ROLES, unenrolled_at=None).select_related("course")
     return [(row.course, permissions_of(row.role)) for row in rows.order_by("course__title")]
 
 
 def lacks_second_factor(user: User) -> bool:
-    """Tell whether a staff account still needs a passkey or an authenticator app. A demo on the loopback needs neither."""
-    if not settings.STAFF_NEED_SECOND_FACTOR or not user.is_staff:
+    """Tell whether somebody who works as staff still needs a passkey or an authenticator app. A demo on the loopback needs
+    neither.
+    """
+    if not settings.STAFF_NEED_SECOND_FACTOR or not works_as_staff(user):
         return False
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return not Authenticator.objects.filter(user=user, type__in=kinds).exists()
 
 
-def refuse_to_appoint(user: User) -> None:
-    """Refuse everyone but superusers, who give and take roles. Raises Refusal not_permitted."""
+def refuse_to_give(permissions: Permissions, role: str | None = None) -> None:
+    """Refuse those who may not give this role or take it, None for any. Raises Refusal role_insufficient, role_unknown."""
+    refuse_unless_permitted(permissions, Permission.GIVE_ROLES)
+    if role is not None and role not in ROLES:
+        raise Refusal("role_unknown", known=", ".join(ROLES))
+    if role is not None and not may_give(permissions, role):
+        raise Refusal("role_insufficient")
+
+
+def refuse_unless_administrator(user: User) -> None:
+    """Refuse everyone but superusers. Raises Refusal not_permitted."""
     if not user.is_superuser:
         raise Refusal("not_permitted")
 

@@ -66,14 +66,14 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class PersonAdmin(UserAdmin):
     list_display = ["username", "name", "email", "is_staff", "is_active"]
     search_fields = ["username", "name", "email"]
-    list_filter = ["is_staff", "is_superuser", "is_active"]
+    list_filter = ["is_course_creator", "is_staff", "is_superuser", "is_active"]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["name", "email", "timezone"]}),
         # enrollments decide what else a person may do
-        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        ("Rights", {"fields": ["is_active", "is_course_creator", "is_staff", "is_superuser"]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
 
@@ -165,7 +165,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 @admin.register(PersonalInvitation)
 class PersonalInvitationAdmin(ReadOnlyAdmin):
     course_path = "course"
-    list_display = ["email", "course", "author", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
+    list_display = ["email", "course", "role", "author", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
     list_select_related = ["course", "author"]
 
 

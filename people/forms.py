@@ -71,12 +71,23 @@ ROLE_NAMES = {
     "observer": _("Observer"),
 }
 
+FIRST_ROLE = "assistant"  # what a form proposes: nobody becomes an instructor by forgetting to choose
+
 
 class AccountForm(OpeningForm):
     """An account and, to appoint it, its role in the course."""
 
     username = forms.CharField(label=_("Username"), max_length=150)
-    role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, help_text=_("Used only to appoint someone."))
+    role = forms.ChoiceField(
+        label=_("Role"), choices=ROLE_NAMES, initial=FIRST_ROLE, help_text=_("Used only to appoint someone.")
+    )
+
+
+class StaffInviteeForm(OpeningForm):
+    """A person to invite by email to work in the course."""
+
+    email = forms.EmailField(label=_("Email"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, initial=FIRST_ROLE)
 
 
 class RemovalForm(ReasonForm):

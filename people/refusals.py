@@ -57,8 +57,10 @@ declare(
         "course_archived": "This course is archived. Your work and certificate are kept.",
         "teaches_the_course": "You have a role in this course, so you cannot leave it here. Nothing was changed. Ask an "
         "administrator to remove you.",
-        "takes_the_course": "This account takes the course as a learner, so it cannot get another role. Nothing was "
-        "changed. Appoint another account of this person.",
+        "takes_the_course": "This account has worked in the course as a learner, so it cannot get another role. Nothing "
+        "was changed. Use another account of this person.",
+        "last_instructor": "This is the course’s only instructor. Nothing was changed. Appoint another instructor first, "
+        "or ask an administrator.",
         "nothing_to_undo": "There is nothing to undo here; someone may have undone it already. Nothing was changed. "
         "Reload to see the current state.",
         "not_in_class": "This person has left the course already. Nothing was changed. Bring them back if they belong to "

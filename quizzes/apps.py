@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from foundation.revisions import Published, keep_triggers
+from foundation.fast.revisions import Published, keep_triggers
 
 TABLES = {
     "quizzes_assessment": Published("SELECT ROW.course_id"),
@@ -14,9 +14,11 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         from activities.kinds import ActivityKind
         from activities.registry import register_activities
+        from people.selectors.learning import register_begun
         from quizzes.selectors import has_running_exam, running_exam_since, withheld_scores
         from quizzes.selectors.assessments import has_assessment, module_titles_in
         from quizzes.selectors.instructing import is_sitting_now, running_since, time_added_to
+        from quizzes.selectors.sittings import has_sitting
         from quizzes.services import override_assessment, undo_void, void_sitting
         from quizzes.services.scoring import evidence_of_answers
         from quizzes.services.settling import settle_sittings
@@ -41,4 +43,5 @@ class QuizzesConfig(AppConfig):
             recompute=RECOMPUTATION,
         )
         register_activities(assessments)
+        register_begun(has_sitting)
         keep_triggers(TABLES, self)

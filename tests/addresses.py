@@ -15,6 +15,11 @@ def workplace_pages() -> list[URLPattern]:
     return pages
 
 
+def desk_pages() -> list[URLPattern]:
+    """Return the pages of staff outside of a course's workplace, which come before Django's admin."""
+    return below("admin/")[0]
+
+
 def learner_pages() -> list[URLPattern]:
     """Return learners' pages, which come last, because their addresses have no prefix."""
     return below("")[-1]

@@ -149,7 +149,7 @@ def django_db_modify_db_settings(run_folder: Path) -> None:
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Start each test without kept parts of pages: browser tests have other addresses of static files."""
-    from foundation.frame.templatetags.keeping import fragments
+    from foundation.fast.keeping import fragments
 
     fragments.clear()
 

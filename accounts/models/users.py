@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
-from foundation.prepared import PreparedQuery, instances
+from foundation.fast.prepared import PreparedQuery, instances
 
 BEYOND_KEYS = 2**63
 
@@ -48,6 +48,7 @@ class User(AbstractUser):
     """A person. Erasing a person empties these fields; their answers stay, without a name (D18).
 
     `erasure_due_at` is set while the person waits for their account to be deleted, and can still keep it.
+    `is_course_creator` lets the person create courses, in which they are then the instructor; administrators set it.
     """
 
     first_name = None
@@ -55,6 +56,7 @@ class User(AbstractUser):
     name = models.CharField(max_length=200, blank=True)
     timezone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, blank=True)
+    is_course_creator = models.BooleanField("may create courses", default=False, db_default=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     erasure_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Subquery
 from accounts.models import ApiToken, User
 from accounts.models.users import PERSON_FIELDS
 from accounts.refusals import Refusal
-from foundation.prepared import PreparedQuery, instances
+from foundation.fast.prepared import PreparedQuery, instances
 
 
 def accounts_named(login: str) -> list[User]:
@@ -77,6 +77,6 @@ def tokens_of(user: User) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(user=user).order_by("-created")
 
 
-def staff_named(username: str) -> User | None:
-    """Return the active staff account with this username."""
-    return User.objects.filter(username=username, is_active=True, is_staff=True).first()
+def active_account(username: str) -> User | None:
+    """Return the account with this username, if it can sign in."""
+    return User.objects.filter(username=username, is_active=True).first()

@@ -10,7 +10,13 @@ def choose_theme(*, user: User, theme: str) -> None:
 
 
 def ensure_account(
-    *, username: str, name: str, password_hash: Callable[[], str], is_staff: bool = False, is_superuser: bool = False
+    *,
+    username: str,
+    name: str,
+    password_hash: Callable[[], str],
+    is_staff: bool = False,
+    is_superuser: bool = False,
+    is_course_creator: bool = False,
 ) -> tuple[User, bool]:
     """Return the account with this username, and whether it is new.
 
@@ -25,6 +31,7 @@ def ensure_account(
         email=f"{username}@example.org",
         is_staff=is_staff,
         is_superuser=is_superuser,
+        is_course_creator=is_course_creator,
         password=password_hash(),
     )
     user.save()

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import ApiToken, User
 from accounts.refusals import Refusal
+from accounts.selectors.working import works_as_staff
 from accounts.services.security_log import log_security
 
 LIFE = timedelta(days=30)
@@ -30,7 +31,7 @@ def create_token(
 
     The scope staff requires a session that used a second factor. Raises Refusal not_permitted, too_many_tokens.
     """
-    if "staff" in scopes and not (has_used_factor and user.is_staff):
+    if "staff" in scopes and not (has_used_factor and works_as_staff(user)):
         raise Refusal("not_permitted")
     User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two requests at once count one after the other
     if ApiToken.objects.filter(user=user, expiry__gt=now).count() >= MOST_TOKENS:

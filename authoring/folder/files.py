@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course.markup import Asset
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -31,7 +31,7 @@ class JoiningForm(forms.Form):
 
 VISIBILITY_LABELS = {
     "listed": _("Everyone: the course is in the catalog"),
-    "private": _("The class, people with a link or the code, and staff"),
+    "private": _("The class, people with a link or the code, and those who teach it"),
     "hidden": _("Only those who teach it"),
 }
 

@@ -15,6 +15,7 @@ from authoring.services.grade_movements import Movement
 from authoring.services.lab_tryouts import try_drafted_lab
 from authoring.services.late_policies import LatePlace, lab_heads, late_places, late_policy_changed
 from authoring.services.listing_runs import ListingFailed, lessons_with_listings, replace_outputs, run_listings
+from authoring.services.new_courses import CourseSample, course_samples, create_course
 from authoring.services.publishing import Publication, publish
 from authoring.services.publishing_gate import Effects, LoweredActivity, labs_to_try
 from authoring.services.settings import (
@@ -30,6 +31,7 @@ __all__ = [
     "AuditLine",
     "CopyPlan",
     "CourseEdit",
+    "CourseSample",
     "Effects",
     "LatePlace",
     "ListingFailed",
@@ -41,6 +43,8 @@ __all__ = [
     "change_files",
     "check_texts",
     "copy_course",
+    "course_samples",
+    "create_course",
     "drafted_exposure",
     "edit_files",
     "edit_texts",

@@ -72,12 +72,21 @@ def copy_course(*, plan: CopyPlan, source: "Course", author: "User | None", now:
         raise ValueError("a plan with mistakes cannot be carried out")
     if course_id_of(plan.slug) is not None:
         raise Refusal("course_exists", slug=plan.slug)
+    course = publish_new_course(text=plan.text, slug=plan.slug, source_id=source.pk, now=now)
+    return prepare_copied_course(course=course, source=source, author=author, now=now)
+
+
+def publish_new_course(*, text: FolderText, slug: str, source_id: int | None = None, now: datetime) -> "Course":
+    """Publish a course that is new on this site. Call it in a transaction, which undoes a load into another course.
+
+    Raises Refusal course_exists.
+    """
     try:
-        done = publish(edit=CourseEdit(plan.text, source_id=source.pk), now=now)
+        done = publish(edit=CourseEdit(text, source_id=source_id), now=now)
     except IntegrityError as error:
-        if course_id_of(plan.slug) is not None:  # somebody else made it in the same moment
-            raise Refusal("course_exists", slug=plan.slug) from error
+        if course_id_of(slug) is not None:  # somebody else made it in the same moment
+            raise Refusal("course_exists", slug=slug) from error
         raise
     if not any((change.kind, change.action) == ("course", Action.ADDED) for change in done.changes):
-        raise Refusal("course_exists", slug=plan.slug)  # somebody else made it before the load: the load is undone
-    return prepare_copied_course(course=course_by_slug(plan.slug), source=source, author=author, now=now)
+        raise Refusal("course_exists", slug=slug)  # somebody else made it before the load: the load is undone
+    return course_by_slug(slug)

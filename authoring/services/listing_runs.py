@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from authoring.folder import FolderText, output_path
 from course.markup import Listing, code_digest
 from course.rules.texts import LessonText
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 from labs.rules.limits import LONGEST, runner_limits
 from labs.services.trials import RunCells
 

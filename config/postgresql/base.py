@@ -1,6 +1,6 @@
 """Django's PostgreSQL backend, with less work for each request.
 
-Each thread keeps its connection, and prepared queries (`foundation.prepared`) are also prepared at the server.
+Each thread keeps its connection, and prepared queries (`foundation.fast.prepared`) are also prepared at the server.
 """
 
 from select import POLLIN, poll

@@ -13,6 +13,7 @@ from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 from config.sqlite.turns import FairLock
+from foundation.fast.pieces import ON
 
 QUEUES: dict[str, FairLock] = {}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -65,6 +66,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return QUEUES.setdefault(str(self.settings_dict["NAME"]), FairLock())
 
     def _enter_queue(self) -> None:
+        if not ON.writer_turns:
+            return
         queue = self.writers
         if not queue.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 15)):
             raise OperationalError("database is locked: the queue of writers did not move")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.db import Error, connections
 
+from foundation.fast.pieces import ON
+
 if TYPE_CHECKING:
     from config.sqlite.base import DatabaseWrapper
 
@@ -22,9 +24,12 @@ log = logging.getLogger(__name__)
 
 
 def checkpoint_aside() -> None:
-    """Let a thread of this process copy the log from now on, and commits do it no more. Do nothing on PostgreSQL."""
+    """Let a thread of this process copy the log from now on, and commits do it no more. Do nothing on PostgreSQL.
+
+    The turns of the writers tell how much was written, so without them the commits go on copying.
+    """
     database = connections.settings["default"]
-    if database["ENGINE"] != "config.sqlite":
+    if database["ENGINE"] != "config.sqlite" or not ON.log_copies or not ON.writer_turns:
         return
     database["OPTIONS"]["init_command"] += f" PRAGMA wal_autocheckpoint={MOST_PAGES};"
     threading.Thread(target=copy_until, args=(threading.Event(),), name="checkpoints", daemon=True).start()

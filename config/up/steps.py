@@ -24,6 +24,7 @@ from accounts.services import renew_factors
 from authoring.services import refresh_searches
 from config import assets
 from config.sqlite.schema import create_tables
+from foundation.fast.pieces import ON
 from foundation.mailers import sends_mail
 from foundation.widening import widen_columns
 from portal.operations.services import ensure_demo_accounts
@@ -86,7 +87,7 @@ def connection_problem() -> str:
 
 def make_database() -> None:
     """Create the tables of a new database, and migrate an old one."""
-    if connection.vendor == "sqlite" and not connection.introspection.table_names():
+    if ON.schema_script and connection.vendor == "sqlite" and not connection.introspection.table_names():
         create_tables(connection.connection)
     migrate()
 

@@ -3,7 +3,7 @@
 VISIBILITIES = ("listed", "private", "hidden")
 
 
-def may_see(visibility: str, *, role: str | None, is_staff: bool, is_superuser: bool) -> bool:
+def may_see(visibility: str, *, role: str | None, is_superuser: bool) -> bool:
     """Tell whether a person may know that a course exists.
 
     `role` is that of an enrollment which has not ended, or None. An unknown visibility hides the course.
@@ -11,5 +11,5 @@ def may_see(visibility: str, *, role: str | None, is_staff: bool, is_superuser: 
     if visibility == "listed" or is_superuser:
         return True
     if visibility == "private":
-        return role is not None or is_staff
+        return role is not None
     return role is not None and role != "learner"

@@ -23,8 +23,6 @@ from course.selectors.files import (
 from course.selectors.published import TEXT, published_course, published_lesson, published_text
 from course.selectors.snapshots import (
     CourseLine,
-    Part,
-    Snapshot,
     course_lines,
     forget_snapshots,
     one_revision,
@@ -43,6 +41,7 @@ from course.selectors.versions import (
     text_version,
     text_versions,
 )
+from foundation.fast.snapshots import Part, Snapshot
 
 __all__ = [
     "TEXT",

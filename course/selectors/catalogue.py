@@ -4,7 +4,7 @@ from django.db.models import Prefetch, QuerySet
 
 from course.models import Course, Lesson, Module
 from course.refusals import Refusal
-from foundation.prepared import PreparedInstances
+from foundation.fast.prepared import PreparedInstances
 
 LISTED = Course.objects.filter(visibility="listed")  # built once, because that takes longer than copying it
 

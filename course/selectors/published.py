@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from course.models import Course, Lesson
 from course.refusals import Refusal
 from course.selectors.snapshots import course_lines, part_of_snapshot, published
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 
 
 @dataclass(frozen=True)

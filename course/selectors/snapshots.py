@@ -1,44 +1,20 @@
-"""Published content of a course as one value that each process keeps in memory and shares between requests.
+"""Published content of a course as one value, and which revision of it a request sees.
 
-A snapshot belongs to one revision (`foundation.revisions`). A request learns the current revision from a query that it
-runs anyway, and `snapshot_at` reads the course again only if the revision in memory is a different one.
+A snapshot belongs to one revision (`foundation.fast.revisions`). A request learns the current revision from a query that
+it runs anyway, and `snapshot_at` reads the course again only if the revision in memory is a different one.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from threading import RLock
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from course.models import Course, Revision
-from foundation.prepared import PreparedQuery
-
-MOST_COURSES = 32  # snapshots in memory at a time; the least recently used one is dropped first
-TRIES = 20
-
-
-@dataclass(frozen=True, eq=False)
-class Part[T]:
-    """A piece of every snapshot. `read` takes a course's id and returns a value that nobody may change afterward."""
-
-    name: str
-    read: Callable[[int], T]
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """Everything published of a course at one revision; `snapshot[PART]` is one piece of it."""
-
-    course_id: int
-    revision: str
-    values: dict[Any, Any]
-
-    def __getitem__[T](self, part: Part[T]) -> T:
-        return cast("T", self.values[part])
-
+from foundation.fast.prepared import PreparedQuery
+from foundation.fast.snapshots import Snapshot, SnapshotMemory
 
 type ReaderId = Callable[[], int | None]
 type Values = tuple[Any, ...]
@@ -106,17 +82,7 @@ VISIBILITY = PreparedQuery(
 )
 _pinned: ContextVar["list[Pinned] | None"] = ContextVar("pinned", default=None)
 _reader: ContextVar[ReaderId | None] = ContextVar("reader", default=None)
-_parts: list[Part[Any]] = []
 _reader_rows: list[ReaderRow] = []
-_kept: dict[int, Snapshot] = {}
-_lock = RLock()
-
-
-def part_of_snapshot[T](name: str, read: Callable[[int], T]) -> Part[T]:
-    """Declare a piece of every snapshot. Call this once, when the app's module is imported."""
-    part = Part(name, read)
-    _parts.append(part)
-    return part
 
 
 def row_of_reader(name: str, relation: str, condition: Callable[[int], Q], fields: tuple[str, ...]) -> ReaderRow:
@@ -192,6 +158,12 @@ def rows_seen(row: ReaderRow, user_id: int) -> dict[int, Values] | None:
     return None if seen is None or seen.reader != user_id else seen.rows[row]
 
 
+def rows_read(row: ReaderRow, user_id: int) -> dict[int, Values] | None:
+    """Return this person's rows by course if this request has read them already, without asking for them otherwise."""
+    pinned = _pinned.get()
+    return pinned[0].rows[row] if pinned and pinned[0].reader == user_id else None
+
+
 def _seen() -> Pinned:
     pinned, reader = _pinned.get(), _reader.get()
     if pinned:
@@ -223,45 +195,6 @@ def revision_of(course_id: int) -> str:
     return Revision.objects.filter(course_id=course_id).values_list("token", flat=True).first() or ""
 
 
-def snapshot_at(course_id: int, revision: str) -> Snapshot:
-    """Return the course as published at `revision`, or at a newer revision if one was published in between."""
-    kept = _kept.get(course_id)
-    if kept is not None and _is_current(kept, revision):
-        return kept
-    with _lock:
-        kept = _kept.pop(course_id, None)
-        if kept is None or not _is_current(kept, revision):
-            kept = _read(course_id)
-        _kept[course_id] = kept
-        while len(_kept) > MOST_COURSES:
-            del _kept[next(iter(_kept))]
-    return kept
-
-
-def snapshot_in_memory(course_id: int) -> Snapshot | None:
-    """Return the newest snapshot of the course in this process, of whatever revision. Runs no query.
-
-    Only for what is asked for again under a lock.
-    """
-    kept = _kept.get(course_id)
-    return kept if kept is not None and _is_current(kept, kept.revision) else None
-
-
-def forget_snapshots() -> None:
-    """Drop all snapshots from this process's memory."""
-    with _lock:
-        _kept.clear()
-
-
-def _is_current(kept: Snapshot, revision: str) -> bool:
-    return kept.revision == revision and len(kept.values) == len(_parts)
-
-
-def _read(course_id: int) -> Snapshot:
-    """Read every part, and again if the course was published in between, so that no snapshot mixes two revisions."""
-    for _ in range(TRIES):
-        revision = revision_of(course_id)
-        values = {part: part.read(course_id) for part in _parts}
-        if revision_of(course_id) == revision:
-            return Snapshot(course_id, revision, values)
-    raise RuntimeError(f"course {course_id} was published {TRIES} times while it was read")
+MEMORY = SnapshotMemory(revision_of)
+part_of_snapshot, snapshot_at = MEMORY.part, MEMORY.snapshot_at
+snapshot_in_memory, forget_snapshots = MEMORY.in_memory, MEMORY.forget

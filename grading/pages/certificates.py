@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 from grading.refusals import Refusal
 from grading.rules.arithmetic import points_text
 from grading.selectors import CertificateState, certificate_by_code

@@ -49,6 +49,11 @@ def counted_among(activities: Collection[str]) -> set[str]:
 APPLIES = Q(points_earned__isnull=False) | Q(is_exempt=True)
 
 
+def has_override(learner_id: int, course_id: int) -> bool:
+    """Tell whether an instructor has given the learner points in a course by hand, or exempted them."""
+    return Override.objects.filter(learner_id=learner_id, item__category__course_id=course_id).exists()
+
+
 def is_overridden(course_id: int) -> Exists:
     """Return, for a query of people (OuterRef "user_id"), whether an override applies to one of their cells."""
     newer = Override.objects.filter(item=OuterRef("item"), learner=OuterRef("learner"), pk__gt=OuterRef("pk"))

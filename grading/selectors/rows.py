@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 from grading.models import Certificate, CertificateEvent, GradeCategory, GradeChange, Override, Score
 from grading.rules.activity_results import ActivityResult, ActivityWorth
 from grading.rules.certifying import Held

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from foundation.bulk import insert_copies
+from foundation.fast.bulk import insert_copies
 from grading.models import Certificate, GradeChange, Score
 from grading.services.scores import new_code
 

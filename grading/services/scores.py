@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from activities.kinds import Evidence
+from foundation.fast.prepared import PreparedInsert
 from foundation.ids import ALPHABET
-from foundation.prepared import PreparedInsert
 from grading.models import Certificate, CertificateEvent, GradeChange, Score
 from grading.rules.activity_results import ActivityResult, overridden
 from grading.rules.arithmetic import fraction

@@ -56,6 +56,11 @@ def has_lab(course_id: int, lab_id: str) -> bool:
     return Lab.objects.filter(pk=lab_id, course=course_id).exists()
 
 
+def has_lab_run(learner_id: int, course_id: int) -> bool:
+    """Tell whether a learner has run code in a lab of a course."""
+    return Run.objects.filter(learner_id=learner_id, lab__course_id=course_id).exists()
+
+
 @transaction.atomic
 def override_lab_score(order: OverrideOrder) -> "Override":
     """Give points in a lab in place of the earned ones, or make the earned points count again. Return the record in force.

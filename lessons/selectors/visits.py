@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from course.selectors.published import TEXT
 from course.selectors.snapshots import published
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 from lessons.models import LessonVisit
 from lessons.rules.reading import Visit
 

@@ -1,6 +1,6 @@
 """Copies of what learners have read."""
 
-from foundation.bulk import insert_copies
+from foundation.fast.bulk import insert_copies
 from lessons.models import LessonVisit
 from people.services.copying import Copies
 

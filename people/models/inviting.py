@@ -2,10 +2,11 @@ from django.conf import settings
 from django.db import models
 
 from course.models.content import Course
+from people.models.enrollments import Enrollment
 
 
 class PersonalInvitation(models.Model):
-    """An invitation of one person by email. Whoever gets the message joins the course as a learner.
+    """An invitation of one person by email. Whoever gets the message joins the course, in `role`.
 
     The link in the message works only for an account with this address, which it confirms. Its token is signed and not
     stored. `email` is in lower case. `groups` are names, because a group without learners does not exist.
@@ -15,6 +16,9 @@ class PersonalInvitation(models.Model):
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=200, blank=True)
     groups = models.JSONField(default=list)
+    role = models.CharField(
+        max_length=12, choices=Enrollment.Role, default=Enrollment.Role.LEARNER, db_default=Enrollment.Role.LEARNER
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -39,3 +43,8 @@ class PersonalInvitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_for_learner(self) -> bool:
+        """Return whether the person joins as a learner, not to work in the course."""
+        return self.role == Enrollment.Role.LEARNER

@@ -17,20 +17,21 @@ from people.services import accept_invitation
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invited(request: HttpRequest, token: str) -> HttpResponse:
-    """Show who is invited where, with the next step for this reader; a POST enrolls."""
+    """Show who is invited where, with the next step for this reader; a POST accepts."""
     invitation = personal_invitation(token)
     course = invitation.course
-    if course.visibility == "hidden":
+    if course.visibility == "hidden" and invitation.is_for_learner:
         refuse_unseen(access_of(request.user, course.pk))
     if invitation.accepted_by_id is not None and invitation.accepted_by_id == request.user.pk:
         messages.info(request, _("You have accepted this invitation already."))
         return redirect("course", course.slug)
     if request.method == "POST":
-        return accept_now(request, token, invitation.name)
+        return accept_now(request, token, invitation.name) if invitation.is_for_learner else begin_work(request, token)
     context = {
         "section": "home",
         "course": course,
         "invitation": invitation,
+        "role": "" if invitation.is_for_learner else invitation.get_role_display(),
         "state": state_of_personal(invitation, mailed="", now=request.now).value,
         "is_mine": request.user.is_authenticated and has_address(request.user, invitation.email),
         "has_account": is_address_confirmed(invitation.email),
@@ -48,3 +49,12 @@ def accept_now(request: HttpRequest, token: str, invited_as: str) -> HttpRespons
     enrollment = accept_invitation(user=request.user, token=token, name=name[:200], now=request.now)
     messages.success(request, _("You are enrolled. Your responses now count. This page shows what is left to do."))
     return redirect("course", enrollment.course.slug)
+
+
+def begin_work(request: HttpRequest, token: str) -> HttpResponse:
+    """Accept the role of an invitation, and lead to the courses in which the person works."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
+    enrollment = accept_invitation(user=request.user, token=token, name="", now=request.now)
+    messages.success(request, _("You now have a role in “%s”.") % enrollment.course.title)
+    return redirect("own_courses")

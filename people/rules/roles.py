@@ -1,6 +1,6 @@
 """What each role in a course may do. Every page of the workplace and every instructors' call of the API needs one of these."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 
@@ -26,7 +26,7 @@ class Permission(StrEnum):
     SEE_PRIVATE_NOTES = "see_private_notes"  # why others gave a learner more time; one's own notes need nothing
     SEE_AUDIT = "see_audit"
     SEE_STAFF = "see_staff"  # who has a role here
-    GIVE_ROLES = "give_roles"  # and take them; only administrators
+    GIVE_ROLES = "give_roles"  # and take them, none that allows more than one's own
     SEE_RECORDS = "see_records"  # the rows of the course in Django's admin
 
 
@@ -44,7 +44,7 @@ ASSISTING = OBSERVING | {
     Permission.VIEW_AS_LEARNER,
 }
 ROLES: dict[str, Permissions] = {
-    "instructor": frozenset(Permission) - {Permission.GIVE_ROLES},
+    "instructor": frozenset(Permission),
     "assistant": ASSISTING,
     "author": frozenset({Permission.EDIT_TEXTS}),
     "observer": OBSERVING,
@@ -54,6 +54,18 @@ ROLES: dict[str, Permissions] = {
 def permissions_of(role: str | None) -> Permissions:
     """Return what a role allows in its course: nothing for a learner's, and for None."""
     return ROLES.get(role or "", NOTHING)
+
+
+def may_give(permissions: Permissions, role: str) -> bool:
+    """Tell whether somebody with these permissions in a course may give a role there, or take it: none above their own."""
+    return Permission.GIVE_ROLES in permissions and permissions_of(role) <= permissions
+
+
+def role_before(action: str, details: Mapping[str, object]) -> str | None:
+    """Return the role that a person had before a change that the audit records, also a learner's, None without one."""
+    change, _, role = action.partition("_")
+    before = details.get("role_before") if change == "appoint" else role
+    return str(before) if before else None
 
 
 def roles_with(permission: Permission) -> list[str]:

@@ -1,4 +1,4 @@
-from people.selectors.enrollments import lines_with_roles, listed_courses, visibility_and_enrollment
+from people.selectors.enrollments import known_to_work, lines_with_roles, listed_courses, visibility_and_enrollment
 from people.selectors.extensions import (
     date_extension_notes,
     date_extensions_of,
@@ -40,6 +40,7 @@ from people.selectors.people import (
     staff_of,
     was_enrolled,
 )
+from people.selectors.roles import role_changes
 from people.selectors.statistics import Enrolled, enrolled_in, enrolled_in_chunks, has_more_learners
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "invitations_of",
     "is_address_confirmed",
     "is_listing_confirmed",
+    "known_to_work",
     "latest_closing",
     "learners_by_id",
     "learners_in",
@@ -87,6 +89,7 @@ __all__ = [
     "people_called",
     "personal_invitation",
     "personal_invitations_of",
+    "role_changes",
     "staff_of",
     "visibility_and_enrollment",
     "was_enrolled",

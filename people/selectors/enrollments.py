@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.db.models import Q
 
+from accounts.models import User
 from course.models import Course
 from course.selectors.published import TEXT
 from course.selectors.snapshots import (
@@ -15,11 +16,13 @@ from course.selectors.snapshots import (
     is_pinned,
     published,
     row_of_reader,
+    rows_read,
     rows_seen,
     visibility_of,
 )
-from foundation.prepared import PreparedQuery, instances
+from foundation.fast.prepared import PreparedQuery, instances
 from people.models import Enrollment
+from people.rules.roles import ROLES
 
 ENROLLMENT_FIELDS = tuple(field.attname for field in Enrollment._meta.concrete_fields)
 ROLE = ENROLLMENT_FIELDS.index("role")
@@ -44,6 +47,28 @@ def enrollment_seen(user_id: int, course_id: int) -> Enrollment | None:
     if mine is not None:
         return enrollment_from(mine.get(course_id))
     return enrollment_from(next(iter(ENROLLMENT(user_id=user_id, course_id=course_id)), None))
+
+
+def has_role(person: User) -> bool:
+    """Tell whether this person has a role in any course. Runs one query, and none for the reader of a request that was
+    pinned.
+    """
+    mine = rows_seen(MINE, person.pk)
+    if mine is not None:
+        return bool(ROLES.keys() & {values[ROLE] for values in mine.values()})
+    return Enrollment.objects.filter(user_id=person.pk, role__in=ROLES, unenrolled_at=None).exists()
+
+
+def known_to_work(reader: User) -> bool | None:
+    """Tell whether the reader of a page works as staff, if the request has read their enrollments already; else None.
+
+    It is what `accounts.selectors.works_as_staff` says, in fewer calls, because every page has a bar.
+    """
+    mine = rows_read(MINE, reader.pk)
+    if mine is None:
+        return None
+    may_more = reader.is_staff or reader.is_superuser or reader.is_course_creator
+    return may_more or bool(ROLES.keys() & {values[ROLE] for values in mine.values()})
 
 
 def enrollment_from(values: tuple[Any, ...] | None) -> Enrollment | None:

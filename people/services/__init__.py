@@ -1,14 +1,20 @@
 from people.services.accommodations import remove_note, set_accommodation
 from people.services.copying import copies_made, copy_learners
-from people.services.course_copies import prepare_copied_course
+from people.services.course_copies import prepare_copied_course, prepare_new_course
 from people.services.date_extensions import extend_dates, remove_extension_note
 from people.services.enrollment import Learner, enroll, lock_enrollment, lock_learner, rename, unenroll
-from people.services.inviting import accept_invitation, forget_invitations, resend_invitation, withdraw_invitation
+from people.services.inviting import (
+    accept_invitation,
+    forget_invitations,
+    invite_staff,
+    resend_invitation,
+    withdraw_invitation,
+)
 from people.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
 from people.services.listing import confirm_listed_address
 from people.services.locks import lock_learners
 from people.services.membership import remove_learner, restore_learner, set_groups
-from people.services.roles import appoint_staff, dismiss_staff
+from people.services.roles import appoint_staff, dismiss_staff, undo_role_change
 from people.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 
 __all__ = [
@@ -26,11 +32,13 @@ __all__ = [
     "enroll",
     "extend_dates",
     "forget_invitations",
+    "invite_staff",
     "lock_enrollment",
     "lock_learner",
     "lock_learners",
     "plan_roster",
     "prepare_copied_course",
+    "prepare_new_course",
     "remove_extension_note",
     "remove_learner",
     "remove_note",
@@ -42,6 +50,7 @@ __all__ = [
     "set_accommodation",
     "set_groups",
     "set_joining",
+    "undo_role_change",
     "unenroll",
     "withdraw_invitation",
     "without_password",

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from accounts.models import User
-from foundation.bulk import insert_copies
+from foundation.fast.bulk import insert_copies
 from people.models import Enrollment
 
 type Copies = dict[int, list[int]]

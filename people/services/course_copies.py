@@ -1,3 +1,5 @@
+"""Hand a new course, or a copy of one, to its instructor."""
+
 from datetime import datetime
 
 from django.db import transaction
@@ -11,11 +13,7 @@ from records.services import record_audit
 @transaction.atomic
 def prepare_copied_course(*, course: Course, source: Course, author: User | None, now: datetime) -> Course:
     """Hide a course that was just copied from `source`, and make its author the instructor."""
-    course.visibility = "hidden"
-    course.save(update_fields=["visibility"])
-    if author is not None:
-        role = Enrollment.Role.INSTRUCTOR
-        Enrollment.objects.create(user=author, course=course, role=role, enrolled_at=now, name=author.get_full_name())
+    hide_new_course(course, author, now)
     for row in (source, course):
         record_audit(
             actor=author,
@@ -26,3 +24,26 @@ def prepare_copied_course(*, course: Course, source: Course, author: User | None
             details={"from": source.slug, "to": course.slug},
         )
     return course
+
+
+@transaction.atomic
+def prepare_new_course(*, course: Course, sample: str, author: User, now: datetime) -> Course:
+    """Hide a course that was just made, and make its author the instructor. `sample` names what it was made from, or ""."""
+    hide_new_course(course, author, now)
+    record_audit(
+        actor=author,
+        action="create_course",
+        now=now,
+        course=course,
+        target=f"course:{course.slug}",
+        details={"from": sample or "nothing"},
+    )
+    return course
+
+
+def hide_new_course(course: Course, author: User | None, now: datetime) -> None:
+    course.visibility = "hidden"
+    course.save(update_fields=["visibility"])
+    if author is not None:
+        role = Enrollment.Role.INSTRUCTOR
+        Enrollment.objects.create(user=author, course=course, role=role, enrolled_at=now, name=author.get_full_name())

@@ -9,7 +9,7 @@ from course.models import Course
 from course.rules.joining import refuse_unless_admitted
 from course.rules.schedule import refuse_outside
 from course.services.content import lock_course
-from foundation.prepared import PreparedQuery, instances
+from foundation.fast.prepared import PreparedQuery, instances
 from people.access import access_from, access_of, refuse_archived, refuse_unless_learner, refuse_unseen
 from people.models import Enrollment
 from people.refusals import Refusal
@@ -137,7 +137,6 @@ class Learner(Protocol):
     """What the services need to know about a signed-in person."""
 
     pk: Any
-    is_staff: bool
     is_superuser: bool
 
 

@@ -13,6 +13,8 @@ from people.models import PersonalInvitation
 from people.rules.inviting import invited_path, is_acceptable
 from people.selectors.inviting import invitation_token
 
+WORK = {"instructor": "an instructor", "assistant": "an assistant", "author": "an author", "observer": "an observer"}
+
 
 def queue_invitation(*, invitation: PersonalInvitation, now: datetime) -> None:
     """Store the next message of an invitation, under the lock of the course's groups. The caller wakes one worker."""
@@ -29,7 +31,8 @@ def queue_invitation(*, invitation: PersonalInvitation, now: datetime) -> None:
 
 def why_invitation_is_withheld(mail: Mail, now: datetime) -> str:
     assert mail.invitation is not None
-    is_over = mail.course.visibility == "hidden" or mail.course.archived_at is not None
+    is_unseen = mail.course.visibility == "hidden" and mail.invitation.is_for_learner
+    is_over = is_unseen or mail.course.archived_at is not None
     return Mail.Result.WITHDRAWN if is_over or not is_acceptable(mail.invitation, now) else ""
 
 
@@ -44,6 +47,7 @@ def invitation_letter(mail: Mail) -> Letter:
         address=invitation.email,
         context={
             "author": invitation.author.get_full_name(),
+            "role": "" if invitation.is_for_learner else WORK[invitation.role],
             "link": settings.SITE_URL + invited_path(invitation_token(invitation)),
             "until": f"{until.day} {until:%B %Y, %H:%M} ({mail.course.timezone})",
         },

@@ -14,24 +14,40 @@ from accounts.models import User
 from course.models import Course
 from foundation.mailers import sends_mail
 from foundation.queue import SEND_MAIL, wake
-from people.access import access_of, refuse_archived, refuse_unseen
+from foundation.reasons import stated
+from people.access import access_of, permissions_in, refuse_archived, refuse_to_give, refuse_unseen
 from people.models import Enrollment, PersonalInvitation
 from people.refusals import Refusal
 from people.rules.inviting import KEPT_UNACCEPTED, is_acceptable
-from people.selectors.inviting import just_mailed, mailed_today, personal_invitation
+from people.rules.roles import may_give
+from people.selectors.inviting import just_mailed, mailed_today, open_invitations, personal_invitation
 from people.selectors.people import active_enrollment
 from people.services.enrollment import return_as_learner
 from people.services.invitation_letters import queue_invitation
 from people.services.membership import ensured_groups, lock_groups
+from people.services.roles import give_role, locked_account
 from records.services import record_audit
 
+BY_MAIL = "Accepted an invitation by email."
 
-def refuse_to_invite(course: Course) -> None:
-    """Refuse invitations that nobody could get or follow. Raises Refusal no_mail_server, invitation_unseen."""
+
+def refuse_to_invite(course: Course, *, is_for_learner: bool = True) -> None:
+    """Refuse invitations that nobody could get or follow. Learners do not see a hidden course.
+
+    Raises Refusal no_mail_server, invitation_unseen.
+    """
     if not sends_mail():
         raise Refusal("no_mail_server")
-    if course.visibility == "hidden":
+    if course.visibility == "hidden" and is_for_learner:
         raise Refusal("invitation_unseen")
+
+
+def refuse_to_mail_now(course: Course, email: str, now: datetime) -> None:
+    """Refuse a message too many. Call it under `lock_groups`. Raises Refusal invitation_just_mailed, invitations_exhausted."""
+    if just_mailed(course.pk, [email], now):
+        raise Refusal("invitation_just_mailed")
+    if not invitations_left(course, now):
+        raise Refusal("invitations_exhausted", most=settings.INVITATIONS_PER_DAY)
 
 
 def invitations_left(course: Course, now: datetime) -> int:
@@ -39,19 +55,52 @@ def invitations_left(course: Course, now: datetime) -> int:
     return max(0, settings.INVITATIONS_PER_DAY - mailed_today(course.pk, now))
 
 
+@transaction.atomic
+def invite_staff(
+    *, course: Course, email: str, role: str, author: User, reason: str, now: datetime
+) -> PersonalInvitation:
+    """Invite a person by email to work in the course. If the address has an open invitation, that gets the role.
+
+    Raises Refusal role_insufficient, role_unknown, reason_missing, course_archived, no_mail_server,
+    invitation_just_mailed, invitations_exhausted.
+    """
+    refuse_to_give(permissions_in(author, course.pk), role)
+    reason, email = stated(reason), email.lower()
+    refuse_archived(course)
+    refuse_to_invite(course, is_for_learner=False)
+    lock_groups(course)
+    refuse_to_mail_now(course, email, now)
+    new = PersonalInvitation(course=course, email=email, created_at=now)
+    invitation = open_invitations(course.pk, [email]).get(email, new)
+    wake(SEND_MAIL)
+    send_invitation(invitation=invitation, name="", groups=(), role=role, author=author, reason=reason, now=now)
+    return invitation
+
+
 def send_invitation(
-    *, invitation: PersonalInvitation, name: str, groups: Collection[str], author: User, now: datetime
+    *,
+    invitation: PersonalInvitation,
+    name: str,
+    groups: Collection[str],
+    author: User,
+    now: datetime,
+    role: str = Enrollment.Role.LEARNER,
+    reason: str = "",
 ) -> None:
-    """Mail a new invitation, or one again that is neither accepted nor withdrawn. It adds the groups.
+    """Mail a new invitation, or one again that is neither accepted nor withdrawn. It adds the groups and sets the role.
 
     Call it in a transaction under `lock_groups`, after checking how many may be mailed, and wake one worker for all.
     """
     invitation.author, invitation.expires_at = author, now + settings.INVITATION_LIFE
     invitation.name = name or invitation.name
     invitation.groups = sorted({*invitation.groups, *groups})
+    invitation.role = role
     invitation.save()
     queue_invitation(invitation=invitation, now=now)
-    audit_personal("invite_person", invitation, author, now, {"groups": ", ".join(invitation.groups)})
+    details: dict[str, object] = (
+        {"groups": ", ".join(invitation.groups)} if invitation.is_for_learner else {"role": role}
+    )
+    audit_personal("invite_person", invitation, author, now, details, reason)
 
 
 def add_invited_groups(*, invitation: PersonalInvitation, groups: Collection[str]) -> None:
@@ -65,18 +114,19 @@ def resend_invitation(*, course: Course, invitation_id: int, author: User, now: 
     """Mail an invitation again. Its link is the same, and works for the whole time again.
 
     Raises Refusal not_found, invitation_accepted, invitation_withdrawn, invitation_just_mailed, invitations_exhausted,
-    no_mail_server, invitation_unseen.
+    no_mail_server, invitation_unseen, and role_insufficient if the author may not give its role.
     """
-    refuse_to_invite(course)
     lock_groups(course)
     invitation = locked_personal(course, invitation_id)
+    refuse_to_invite(course, is_for_learner=invitation.is_for_learner)
+    if not invitation.is_for_learner:
+        refuse_to_give(permissions_in(author, course.pk), invitation.role)
     refuse_ended(invitation)
-    if just_mailed(course.pk, [invitation.email], now):
-        raise Refusal("invitation_just_mailed")
-    if not invitations_left(course, now):
-        raise Refusal("invitations_exhausted", most=settings.INVITATIONS_PER_DAY)
+    refuse_to_mail_now(course, invitation.email, now)
     wake(SEND_MAIL)
-    send_invitation(invitation=invitation, name=invitation.name, groups=(), author=author, now=now)
+    send_invitation(
+        invitation=invitation, name=invitation.name, groups=(), role=invitation.role, author=author, now=now
+    )
     return invitation
 
 
@@ -98,20 +148,20 @@ def withdraw_invitation(*, course: Course, invitation_id: int, author: User, now
 
 @transaction.atomic
 def accept_invitation(*, user: User, token: str, name: str, now: datetime) -> Enrollment:
-    """Enroll the invited person, whatever the course says about who may join and when it opens. Accepting again is
-    harmless.
+    """Enroll the invited person, whatever the course says about who may join and when it opens, or give them the role
+    of the invitation. Accepting again is harmless.
 
     The link proves that its reader gets the mail of the address, so it confirms the address. It works only for an
     account that has this address: passing the link on does not put others into the class.
 
     Raises Refusal not_found, course_archived, invitation_accepted, invitation_withdrawn, invitation_expired,
-    invitation_for_another, removed_from_class.
+    invitation_for_another, removed_from_class, takes_the_course, last_instructor.
     """
     unlocked = personal_invitation(token)
     lock_groups(unlocked.course)
     invitation = locked_personal(unlocked.course, unlocked.pk)  # with its course as it is after the wait
     course = invitation.course
-    if course.visibility == "hidden":
+    if course.visibility == "hidden" and invitation.is_for_learner:
         refuse_unseen(access_of(user, course.pk))
     refuse_archived(course)
     mine = active_enrollment(user, course.pk) if invitation.accepted_by_id == user.pk else None
@@ -121,7 +171,10 @@ def accept_invitation(*, user: User, token: str, name: str, now: datetime) -> En
     if not is_acceptable(invitation, now):
         raise Refusal("invitation_expired")
     confirm_address(user, invitation.email)
-    enrollment = enrolled_by_invitation(user, invitation, name, now)
+    if invitation.is_for_learner:
+        enrollment = enrolled_by_invitation(user, invitation, name, now)
+    else:
+        enrollment = appointed_by_invitation(user, invitation, now)
     invitation.accepted_at, invitation.accepted_by = now, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     audit_personal("accept_invitation", invitation, user, now)
@@ -150,6 +203,24 @@ def enrolled_by_invitation(user: User, invitation: PersonalInvitation, name: str
     return enrollment
 
 
+def appointed_by_invitation(user: User, invitation: PersonalInvitation, now: datetime) -> Enrollment:
+    """Give the person the role of the invitation, if its author may still give it. Otherwise it is as if withdrawn."""
+    permissions = permissions_in(invitation.author, invitation.course_id)
+    if not may_give(permissions, invitation.role):
+        raise Refusal("invitation_withdrawn")
+    locked_account(user.username)
+    return give_role(
+        course=invitation.course,
+        user=user,
+        role=invitation.role,
+        permissions=permissions,
+        author=invitation.author,
+        reason=BY_MAIL,
+        now=now,
+        invitation=invitation.pk,
+    )
+
+
 def forget_invitations(*, now: datetime) -> int:
     """Delete invitations that nobody accepted some time after their end, because they hold addresses of strangers."""
     ended = PersonalInvitation.objects.filter(accepted_at=None)
@@ -175,7 +246,12 @@ def refuse_ended(invitation: PersonalInvitation) -> None:
 
 
 def audit_personal(
-    action: str, invitation: PersonalInvitation, author: User, now: datetime, details: dict[str, object] | None = None
+    action: str,
+    invitation: PersonalInvitation,
+    author: User,
+    now: datetime,
+    details: dict[str, object] | None = None,
+    reason: str = "",
 ) -> None:
     """Record an act in the audit. The entry names the invitation, not the address, which goes with its person."""
     record_audit(
@@ -184,5 +260,6 @@ def audit_personal(
         now=now,
         course=invitation.course,
         target=f"invitation:{invitation.pk}",
+        reason=reason,
         details=details,
     )

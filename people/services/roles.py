@@ -1,4 +1,4 @@
-"""Roles in a course: superusers give and take them, with a reason."""
+"""Roles in a course: instructors and superusers give and take them, with a reason. A role alone gives its rights (decision 58)."""
 
 from datetime import datetime
 
@@ -7,73 +7,172 @@ from django.db import transaction
 from accounts.models import User
 from course.models import Course
 from foundation.reasons import stated
-from people.access import refuse_to_appoint
+from people.access import permissions_in, refuse_to_give, refuse_unless_administrator
 from people.models import Enrollment
 from people.refusals import Refusal
-from people.rules.roles import ROLES
+from people.rules.roles import ROLES, Permissions, role_before
+from people.selectors.learning import has_begun_course
+from people.selectors.roles import role_changes
+from people.services.membership import lock_groups, remove_empty_groups
 from records.services import record_audit
+
+UNDONE = "An administrator undid the change."
 
 
 @transaction.atomic
 def appoint_staff(*, course: Course, username: str, role: str, author: User, reason: str, now: datetime) -> Enrollment:
-    """Give an account a role in the course, in place of the one that it has, and make it staff.
+    """Give an account a role in the course, in place of the one that it has.
 
-    Appointing again is harmless. Raises Refusal not_permitted, reason_missing, role_unknown, unknown_account,
-    takes_the_course.
+    Appointing again is harmless. Raises Refusal role_insufficient, reason_missing, role_unknown, unknown_account,
+    takes_the_course, last_instructor.
     """
-    reason = permitted(author, reason)
-    if role not in ROLES:
-        raise Refusal("role_unknown", known=", ".join(ROLES))
+    permissions = permissions_in(author, course.pk)
+    refuse_to_give(permissions, role)
+    reason = stated(reason)
+    lock_groups(course)
     user = locked_account(username.strip())
     if user is None or not user.is_active:
         raise Refusal("unknown_account")
-    enrollment, is_new = Enrollment.objects.select_for_update().get_or_create(
-        user=user, course=course, defaults={"role": role, "enrolled_at": now, "name": user.get_full_name()}
+    return give_role(
+        course=course, user=user, role=role, permissions=permissions, author=author, reason=reason, now=now
     )
-    was = None if is_new or enrollment.unenrolled_at is not None else enrollment.role
-    if enrollment.role == Enrollment.Role.LEARNER:
-        raise Refusal("takes_the_course")
-    if was == role and user.is_staff:
-        return enrollment
-    enrollment.role, enrollment.unenrolled_at = role, None
-    enrollment.save(update_fields=["role", "unenrolled_at"])
-    User.objects.filter(pk=user.pk).update(is_staff=True)
-    before = {"role_before": was} if was not in (None, role) else {}
-    audit_role_change(f"appoint_{role}", course, user, author, reason, now, **before)
-    return enrollment
 
 
 @transaction.atomic
 def dismiss_staff(*, course: Course, username: str, author: User, reason: str, now: datetime) -> None:
-    """End a person's role in the course; the records of their work stay. Without a role anywhere, they are not staff.
+    """End a person's role in the course; the records of their work stay.
 
-    Raises Refusal not_permitted, reason_missing, no_instructor.
+    Raises Refusal role_insufficient, reason_missing, no_instructor, last_instructor.
     """
-    reason = permitted(author, reason)
-    locked_account(username)
-    working = Enrollment.objects.filter(role__in=ROLES, unenrolled_at=None)
-    rows = working.select_for_update(of=("self",)).select_related("user")
-    enrollment = rows.filter(course=course, user__username=username).first()
-    if enrollment is None:
+    permissions = permissions_in(author, course.pk)
+    refuse_to_give(permissions)
+    reason = stated(reason)
+    lock_groups(course)
+    user = locked_account(username)
+    enrollment = role_held(user, course) if user else None
+    if user is None or enrollment is None:
         raise Refusal("no_instructor")
-    working.filter(pk=enrollment.pk).update(unenrolled_at=now)
-    if not enrollment.user.is_superuser and not working.filter(user=enrollment.user).exists():
-        User.objects.filter(pk=enrollment.user_id).update(is_staff=False)
-    audit_role_change(f"dismiss_{enrollment.role}", course, enrollment.user, author, reason, now)
+    refuse_to_take(enrollment, permissions, author)
+    end_role(enrollment, user, author, reason, now)
+
+
+@transaction.atomic
+def undo_role_change(*, course: Course, entry_id: int, author: User, now: datetime) -> None:
+    """Give a person the role back that they had before the newest change of it: a learner's, another, or none. Only for
+    superusers.
+
+    Raises Refusal not_permitted, not_found, nothing_to_undo, takes_the_course.
+    """
+    refuse_unless_administrator(author)
+    lock_groups(course)
+    entry = role_changes(course.pk).filter(pk=entry_id).first()
+    if entry is None:
+        raise Refusal("not_found")
+    user = User.objects.select_for_update(no_key=True).get(pk=int(entry.target.removeprefix("user:")))
+    if role_changes(course.pk).filter(target=entry.target).first() != entry:
+        raise Refusal("nothing_to_undo")
+    role, enrollment = role_before(entry.action, entry.details), role_held(user, course)
+    if role is None and enrollment is not None:
+        end_role(enrollment, user, author, UNDONE, now, undoes=entry.pk)
+    elif role == Enrollment.Role.LEARNER and enrollment is not None:
+        return_to_class(enrollment, user, author, now, undoes=entry.pk)
+    elif role in ROLES and user.is_active:
+        give_role(
+            course=course,
+            user=user,
+            role=role,
+            permissions=permissions_in(author, course.pk),
+            author=author,
+            reason=UNDONE,
+            now=now,
+            undoes=entry.pk,
+        )
+    else:
+        raise Refusal("nothing_to_undo")
+
+
+def give_role(
+    *,
+    course: Course,
+    user: User,
+    role: str,
+    permissions: Permissions,
+    author: User,
+    reason: str,
+    now: datetime,
+    **details: object,
+) -> Enrollment:
+    """Give a locked account a role, in place of the one that it has. `permissions` are those of the author, who may give it.
+
+    A learner who has not begun to work leaves the class for it. Call it under `lock_groups`, which changes of roles wait
+    for, and under the lock of the account. Raises Refusal takes_the_course, role_insufficient, last_instructor.
+    """
+    enrollment, is_new = Enrollment.objects.select_for_update().get_or_create(
+        user=user, course=course, defaults={"role": role, "enrolled_at": now, "name": user.get_full_name()}
+    )
+    was = None if is_new or enrollment.unenrolled_at is not None else enrollment.role
+    if was == role:
+        return enrollment
+    if enrollment.role == Enrollment.Role.LEARNER:
+        leave_class(enrollment)
+    elif was is not None:
+        refuse_to_take(enrollment, permissions, author)
+    enrollment.role, enrollment.unenrolled_at, enrollment.removed_at = role, None, None
+    enrollment.save(update_fields=["role", "unenrolled_at", "removed_at"])
+    if was is not None:
+        details["role_before"] = was
+    audit_role_change(f"appoint_{role}", course, user, author, reason, now, **details)
+    return enrollment
+
+
+def leave_class(enrollment: Enrollment) -> None:
+    """Take a learner out of the groups. Raises Refusal takes_the_course for one who has begun to work in the course."""
+    if has_begun_course(enrollment.user_id, enrollment.course_id):
+        raise Refusal("takes_the_course")
+    enrollment.groups.clear()
+    remove_empty_groups(enrollment.course)
+
+
+def return_to_class(enrollment: Enrollment, user: User, author: User, now: datetime, **details: object) -> None:
+    """Make somebody a learner again whose appointment is undone, and record it."""
+    action = f"dismiss_{enrollment.role}"
+    enrollment.role = Enrollment.Role.LEARNER
+    enrollment.save(update_fields=["role"])
+    audit_role_change(action, enrollment.course, user, author, UNDONE, now, role_after=enrollment.role, **details)
+
+
+def end_role(enrollment: Enrollment, user: User, author: User, reason: str, now: datetime, **details: object) -> None:
+    """End a role, and record it."""
+    Enrollment.objects.filter(pk=enrollment.pk).update(unenrolled_at=now)
+    audit_role_change(f"dismiss_{enrollment.role}", enrollment.course, user, author, reason, now, **details)
+
+
+def role_held(user: User, course: Course) -> Enrollment | None:
+    """Return the enrollment in which the person has a role now, locked."""
+    rows = Enrollment.objects.select_for_update(of=("self",)).select_related("course")
+    return rows.filter(user=user, course=course, role__in=ROLES, unenrolled_at=None).first()
+
+
+def refuse_to_take(enrollment: Enrollment, permissions: Permissions, author: User) -> None:
+    """Refuse to end or replace a role that allows more than the author's, and that of the only instructor.
+
+    A superuser may do both. Call it under `lock_groups`: otherwise two instructors who dismiss each other would both
+    succeed. Raises Refusal role_insufficient, last_instructor.
+    """
+    refuse_to_give(permissions, enrollment.role)
+    if author.is_superuser or enrollment.role != Enrollment.Role.INSTRUCTOR:
+        return
+    others = Enrollment.objects.filter(course=enrollment.course_id, role=enrollment.role, unenrolled_at=None)
+    if not others.exclude(pk=enrollment.pk).exists():
+        raise Refusal("last_instructor")
 
 
 def locked_account(username: str) -> User | None:
-    """Return the account, locked before its enrollment, so that an appointment and a dismissal wait for each other.
+    """Return the account, locked after the course's groups and before its enrollment.
 
     Other transactions can still insert rows that refer to the account: a person who enrolls needs only the enrollment.
     """
     return User.objects.select_for_update(no_key=True).filter(username=username).first()
-
-
-def permitted(author: User, reason: str) -> str:
-    """Return the reason without spaces at its ends. Raises Refusal not_permitted, reason_missing."""
-    refuse_to_appoint(author)
-    return stated(reason)
 
 
 def audit_role_change(

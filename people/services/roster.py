@@ -209,11 +209,15 @@ def enrolled(course: Course, user: User, fate: RosterFate, now: datetime) -> Enr
 def without_password(*, course: Course, user_ids: Collection[int]) -> list[User]:
     """Return those of these people who have never had a password and belong to this course alone.
 
-    Only their links may be given to the course's instructors: any other account has another owner.
+    Only their links may be given to the course's instructors: any other account has another owner, and that of somebody
+    with a role could do more than theirs.
     """
-    rows = User.objects.filter(pk__in=user_ids, is_active=True, is_staff=False, last_login=None).order_by("pk")
-    elsewhere = Enrollment.objects.filter(user__in=user_ids).exclude(course=course).values("user")
-    return [user for user in rows.exclude(pk__in=elsewhere) if not user.has_usable_password()]
+    rows = User.objects.filter(pk__in=user_ids, is_active=True, last_login=None).order_by("pk")
+    others = Enrollment.objects.filter(user__in=user_ids).exclude(course=course, role=Enrollment.Role.LEARNER)
+    rows = rows.filter(is_staff=False, is_superuser=False, is_course_creator=False).exclude(
+        pk__in=others.values("user")
+    )
+    return [user for user in rows if not user.has_usable_password()]
 
 
 def create_account(row: RosterRow) -> User:

@@ -12,11 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
+from accounts.selectors import may_create_courses
 from people.access import workplaces_of
 from people.forms import ROLE_NAMES
 from people.rules.roles import by_name
 
 register = template.Library()
+register.filter(may_create_courses)
 
 
 @register.filter
@@ -127,7 +129,8 @@ def any_allow(courses: list[tuple[Any, dict[str, bool]]], name: str) -> bool:
 
 @register.filter
 def role_name(role: str) -> str:
-    return str(ROLE_NAMES[role])
+    """Return what pages call a role: also that of a learner, whom forms of staff do not offer."""
+    return str(ROLE_NAMES.get(role) or gettext_lazy("Learner"))
 
 
 FATE_WORDS = {

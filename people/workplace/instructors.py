@@ -1,37 +1,42 @@
-"""Who has which role in the course. Instructors see the list; superusers change it."""
+"""Who has which role in the course. Those who may give roles change it; administrators also undo changes."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foundation.frame.forms import NoFields
 from foundation.frame.outcomes import attempted, tell
-from people.forms import AccountForm
+from foundation.numbers import number_in
+from people.forms import AccountForm, StaffInviteeForm
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
-from people.selectors import staff_of
-from people.services import appoint_staff, dismiss_staff
+from people.selectors import role_changes, staff_of
+from people.services import appoint_staff, dismiss_staff, invite_staff, undo_role_change
 
 if TYPE_CHECKING:
+    from django import forms
+
     from course.models import Course
+    from records.models import AuditEntry
+
+SHOWN = 20  # changes of roles, the newest ones; the audit has all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SEE_STAFF, to_change=Permission.GIVE_ROLES, in_archive=True)
+@needs(Permission.SEE_STAFF, to_change=Permission.GIVE_ROLES, asks={"username"}, in_archive=True)
 def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Show the list. A POST appoints or, with `do=dismiss`, dismisses."""
-    form = AccountForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        arguments = {"course": course, "author": request.user, "now": request.now, **form.cleaned_data}
-        role = arguments.pop("role")
-        if request.POST.get("do") == "dismiss":
-            attempted(form, lambda: dismiss_staff(**arguments))
-        else:
-            attempted(form, lambda: appoint_staff(role=role, **arguments))
-        if not form.errors:
-            tell(request, _("Saved with your reason."))
+    """Show the list, with the form filled in for a `username`. A POST appoints or, by `do`, dismisses, invites by email, or
+    undoes a change.
+    """
+    action = request.POST.get("do", "")
+    sent = form_sent(request, action)
+    if sent.is_bound and sent.is_valid():
+        message = perform(request, course, action, sent)
+        if not sent.errors:
+            tell(request, message)
             return redirect("instructors", course.slug)
     return workplace_page(
         request,
@@ -39,7 +44,55 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
         "people/workplace/instructors.html",
         section="dashboard",
         title=_("Roles"),
-        status=400 if form.is_bound else 200,
+        status=400 if sent.is_bound else 200,
         rows=staff_of(course.pk),
-        form=form,
+        form=sent if isinstance(sent, AccountForm) else AccountForm(),
+        invitee_form=sent if isinstance(sent, StaffInviteeForm) else invitee_form(),
+        undo_form=sent if isinstance(sent, NoFields) else NoFields(),
+        changes=changes_shown(list(role_changes(course.pk)[:SHOWN]), is_undoable=request.user.is_superuser),
     )
+
+
+def form_sent(request: HttpRequest, action: str) -> "forms.Form":
+    """Return the form that was sent, and an empty one for a GET."""
+    if action == "invite":
+        return invitee_form(request.POST)
+    if action == "undo":
+        return NoFields(request.POST)
+    return AccountForm(request.POST or None, initial={"username": request.GET.get("username", "")})
+
+
+def invitee_form(sent: Any = None) -> StaffInviteeForm:
+    return StaffInviteeForm(sent, auto_id="invitee_%s")  # the page has another form with a role and a reason
+
+
+def perform(request: HttpRequest, course: "Course", action: str, form: "forms.Form") -> str:
+    """Do what the POST says, and return the message about it. The form has the mistakes, if there are any."""
+    arguments: dict[str, Any] = {"course": course, "author": request.user, "now": request.now, **form.cleaned_data}
+    match action:
+        case "undo":
+            attempted(form, lambda: undo_role_change(entry_id=number_in(request.POST, "entry"), **arguments))
+            return _("Undone. The role is as it was before.")
+        case "invite":
+            attempted(form, lambda: invite_staff(**arguments))
+            return _("The invitation is on its way.")
+        case "dismiss":
+            arguments.pop("role")
+            attempted(form, lambda: dismiss_staff(**arguments))
+        case _:
+            attempted(form, lambda: appoint_staff(**arguments))
+    return _("Saved with your reason.")
+
+
+def changes_shown(entries: "list[AuditEntry]", *, is_undoable: bool) -> list[dict[str, object]]:
+    """Return the changes with what the page says of each. Only the newest of a person can be undone."""
+    newest = {entry.target: entry for entry in reversed(entries)}
+    return [
+        {
+            "entry": entry,
+            "role": entry.action.partition("_")[2],
+            "is_end": entry.action.startswith("dismiss_"),
+            "can_undo": is_undoable and newest[entry.target] is entry,
+        }
+        for entry in entries
+    ]

@@ -25,7 +25,10 @@ type Section = tuple[str, list[Row]]
 
 def account_tables(user_id: int) -> list[Section]:
     """Return what belongs to the account, and what nobody else may read. Secrets are left out: hashes, keys, tokens."""
-    account = ("username", "name", "email", "timezone", "theme", "date_joined", "last_login", "erasure_due_at")
+    account = (
+        *("username", "name", "email", "timezone", "theme", "is_course_creator"),
+        *("date_joined", "last_login", "erasure_due_at"),
+    )
     emails = EmailAddress.objects.filter(user=user_id).values("email", "verified", "primary")
     listed = ListedAddress.objects.filter(user=user_id).order_by("pk")
     factors = [
@@ -78,7 +81,17 @@ def course_tables(user_id: int, course_id: int | None) -> list[Section]:
             kind="reminders"
         )  # a goal is for its learner alone, and an instructor may read this archive
     invited = invitations_about(user_id).filter(**in_course)
-    asked = ("course__slug", "email", "name", "groups", "created_at", "expires_at", "accepted_at", "withdrawn_at")
+    asked = (
+        "course__slug",
+        "email",
+        "name",
+        "groups",
+        "role",
+        "created_at",
+        "expires_at",
+        "accepted_at",
+        "withdrawn_at",
+    )
     addressed = Announcement.objects.filter(readers=user_id, **in_course).order_by("pk")
     seen = AnnouncementVisit.objects.filter(user=user_id, **in_course)
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.adapters import must_confirm_again, ways_to_use_factor
+from accounts.selectors import works_as_staff
 from people.access import lacks_second_factor
 from people.errors import api_problem
 from people.gate import View
@@ -43,7 +44,7 @@ def ask_staff(request: HttpRequest) -> HttpResponseBase | None:
     if not request.user.is_authenticated:
         return None
     is_missing = lacks_second_factor(request.user)
-    if not is_missing and not (request.user.is_staff and must_confirm_again(request)):
+    if not is_missing and not (must_confirm_again(request) and works_as_staff(request.user)):
         return None
     if is_of_script(request):
         return ask_script(request)

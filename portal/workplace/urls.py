@@ -1,8 +1,9 @@
-"""Addresses below /admin/courses/<slug>/."""
+"""Addresses below /admin/, and below /admin/courses/<slug>/."""
 
 from foundation.frame.addresses import path
-from portal.workplace.views import audit, dashboard, learner, viewing
+from portal.workplace.views import audit, dashboard, learner, own_courses, viewing
 
+desk_pages = [path("", own_courses.own_courses, name="own_courses")]
 workplace_pages = [
     path("", dashboard.dashboard, name="dashboard"),
     path("learners/<record:learner_id>/signals/", dashboard.evidence_of_risk, name="signals"),

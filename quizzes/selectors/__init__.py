@@ -13,6 +13,7 @@ from quizzes.selectors.assessments import (
 )
 from quizzes.selectors.attempt_records import Checked, QuestionEvidence, SittingRecord, sitting_records
 from quizzes.selectors.auditing import questions_named, reports_named, sittings_named, targets_called
+from quizzes.selectors.cards import Card
 from quizzes.selectors.exam_times import ExamTime, exam_times
 from quizzes.selectors.extra_attempts import extra_attempts_given, extra_attempts_notes, extra_attempts_of
 from quizzes.selectors.feedback import Feedback, feedback, named_mistakes
@@ -28,7 +29,7 @@ from quizzes.selectors.outages import OutageToMakeGood, outages_to_make_good, si
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words, likely_mistake_in
 from quizzes.selectors.overview import CourseOverview, risk_of
 from quizzes.selectors.own_records import records_before_start
-from quizzes.selectors.papers import Card, Paper, checked_card, paper_of
+from quizzes.selectors.papers import Paper, checked_card, paper_of
 from quizzes.selectors.practicing import PracticeCard, is_practice_right, practice_card
 from quizzes.selectors.published_questions import (
     attempt_limits_in,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from course.selectors import TEXT, published
-from quizzes.selectors.papers import Card, Paper
+from quizzes.selectors.cards import Card
+from quizzes.selectors.papers import Paper
 from quizzes.selectors.published_questions import module_keys_in
 
 

@@ -8,15 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import DurationField, ExpressionWrapper, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 
-from foundation.prepared import PreparedQuery, instances
+from foundation.fast.prepared import PreparedQuery, instances
 from people.selectors import accommodations_of
 from quizzes.models import Assessment, Attempt, ExtraAttempts, Sitting, SittingExtension, SittingQuestion, Void
 from quizzes.refusals import Refusal
 
+type QuestionChange = Literal["check", "draft", "flag"]  # what a learner does to a question
 type RecordRows = QuerySet[Assessment, tuple[Any, ...]]
 type RawLines = tuple[tuple[object, ...], ...]
 
@@ -142,14 +143,22 @@ def prepared(build: Callable[..., RecordRows], **kinds: type) -> PreparedQuery:
 
 
 BEFORE_START = prepared(before_start_query)
-ROW_ALONE = prepared(row_alone, question_id=str)
-ROW_WITH_ATTEMPTS = prepared(row_with_attempts, question_id=str)
 PAPER_WITH_ATTEMPTS = prepared(paper_with_attempts)
+READS: dict[QuestionChange, PreparedQuery] = {
+    "check": PAPER_WITH_ATTEMPTS,
+    "draft": prepared(row_with_attempts, question_id=str),
+    "flag": prepared(row_alone, question_id=str),
+}
 DRAWN_PAPER = prepared(drawn_paper_query)
 
 
-def own_records(query: PreparedQuery, *, learner_id: int, assessment_id: str, question_id: str) -> OwnRecords:
-    """Return a learner's records around one question, as far as `query` reads them."""
+def own_records(change: QuestionChange, *, learner_id: int, assessment_id: str, question_id: str) -> OwnRecords:
+    """Return a learner's records around one question, as far as a change of it needs them.
+
+    A Check needs the whole paper with its attempts, a draft the attempts at the question, and a flag only its row. Runs one
+    query.
+    """
+    query = READS[change]
     values = {"learner_id": learner_id, "assessment_id": assessment_id, "question_id": question_id}
     rows = query(**{name: values[name] for name in query.kinds})
     asked = [row[OF_ROW:OF_ATTEMPT] for row in rows if row[PINNED[1]] == question_id]

@@ -1,28 +1,25 @@
 """A review or an exam paper as its learner may see it at one instant."""
 
-import json
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from course.rules.schedule import UNDATED, Dates, is_within_dates, refuse_before_opening
 from course.selectors import published, snapshot_at
-from foundation.prepared import give_related
+from foundation.fast.prepared import give_related
 from grading.rules.late_shares import IN_TIME, Lateness
-from grading.rules.lateness import WHOLE, share_of
-from questions import types
+from grading.rules.lateness import WHOLE
 from questions.rules.attempts import attempts_left, button, limit_in_force
-from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
+from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import correction_effect, is_credited
-from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, is_verdict_shown, parts_shown
+from quizzes.rules.disclosure import DisclosureStage, is_verdict_shown, parts_shown
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.timing import accepts, is_paused, is_time_up
-from quizzes.selectors.feedback import Feedback, NamedMistake, feedback, named_mistakes
+from quizzes.selectors.cards import Card
+from quizzes.selectors.feedback import feedback, named_mistakes
 from quizzes.selectors.lateness import learner_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from, verdict_on
 from quizzes.selectors.own_records import (
@@ -38,128 +35,6 @@ from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions,
 from quizzes.selectors.stages import ended_stage, review_stage
 
 type ReadLines = Callable[[RawLines], tuple[SittingQuestion | None, list[Attempt]]]
-
-
-@dataclass(frozen=True)
-class Card:
-    """One question as one learner may see it. `draft` is {response, revision}, or None before the first save or Check.
-
-    `percent` is how much of its points the right attempt counts, less than 100 if it was late (D34). `is_verdict_shown`:
-    the learner may know whether the responses are right (D33). If not, no other field depends on that.
-    """
-
-    question_id: str
-    position: int
-    version: QuestionVersion
-    points: Decimal
-    attempts: tuple[Attempt, ...]
-    attempts_limit: int
-    attempts_left: int
-    is_final: bool
-    is_correct: bool | None
-    button: str | None
-    draft: dict[str, Any] | None
-    saved_at: datetime | None
-    is_flagged: bool
-    is_seen: bool
-    accepts_answers: bool
-    feedback: Feedback | None
-    disclosure: DisclosurePolicy
-    correction: str = ""
-    percent: int = WHOLE
-    is_verdict_shown: bool = True
-    near_misses: tuple[NamedMistake, ...] = ()
-
-    @property
-    def type(self) -> types.QuestionType:
-        return types.get(self.version.type)
-
-    @property
-    def attempts_used(self) -> int:
-        return len(self.attempts)
-
-    @property
-    def next_number(self) -> int:
-        return len(self.attempts) + 1
-
-    @property
-    def revision(self) -> int:
-        return self.draft["revision"] if self.draft else 0
-
-    @property
-    def response(self) -> Any:
-        """Return the response that the controls show: the draft, or else the last checked one."""
-        if self.draft and self.draft["response"] is not None:
-            return self.draft["response"]
-        return self.attempts[-1].response if self.attempts else None
-
-    @cached_property
-    def has_unchecked_draft(self) -> bool:
-        return bool(self.draft) and self.draft["response"] is not None  # type: ignore[index]  # bool() narrowed it
-
-    @cached_property
-    def state(self) -> Literal["unseen", "seen", "saved", "checked"]:
-        """Return how far the learner is with the question; `saved` means a draft that no Check has consumed."""
-        if self.has_unchecked_draft:
-            return "saved"
-        return "checked" if self.attempts else "seen" if self.is_seen else "unseen"
-
-    @cached_property
-    def outcome(self) -> Literal["", "right", "wrong", "again"]:
-        """Return the verdict so far, "" without one; `again` is wrong with an attempt left."""
-        if self.is_correct is not False:
-            return "right" if self.is_correct else ""
-        return "again" if self.accepts_answers else "wrong"
-
-    @cached_property
-    def standing(self) -> str:
-        """Return the mark of the question in a navigator: the outcome, or the state if a response waits for a Check."""
-        return self.state if self.has_unchecked_draft else self.outcome or self.state
-
-    @property
-    def tried(self) -> list[object]:
-        """Return the wrong responses of a question that is still open."""
-        return [attempt.response for attempt in self.attempts] if self.accepts_answers else []
-
-    @property
-    def points_earned(self) -> Decimal:
-        return share_of(self.points, self.percent) if self.is_correct else Decimal(0)
-
-    @property
-    def deduction(self) -> int:
-        """Return how many percent of the points the right attempt lost because it was late."""
-        return WHOLE - self.percent
-
-    @cached_property
-    def look(self) -> tuple[Hashable, ...]:
-        """Return everything that decides how the card looks, as a key for its rendered HTML."""
-        key = self.feedback and (self.feedback.key, self.feedback.key_text, bool(self.feedback.explanation_html))
-        shown = (self.response, self.tried, key, self.near_misses)
-        return (
-            self.version.pk,
-            self.position,
-            str(self.points),
-            len(self.attempts),
-            self.attempts_left,
-            (self.is_final, self.is_correct, self.accepts_answers, self.has_unchecked_draft, self.is_flagged),
-            (self.button, self.is_verdict_shown),
-            self.state,
-            self.revision,
-            self.correction,
-            self.percent,
-            self.disclosure,
-            json.dumps(shown, sort_keys=True, default=str),
-        )
-
-    @cached_property
-    def cell_look(self) -> tuple[Hashable, ...]:
-        """Return everything that decides how the question's cell in a navigator looks, as a key for its rendered HTML."""
-        shown = (self.position, self.state, self.standing, self.accepts_answers, self.is_flagged)
-        return (self.question_id, *shown)
-
-    def context(self) -> dict[str, object]:
-        """Return the context for the type's templates, without a key until it may be shown."""
-        return self.type.context(self.version.body, self.response, self.feedback.key if self.feedback else None)
 
 
 class CardState(NamedTuple):

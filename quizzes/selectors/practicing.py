@@ -8,8 +8,9 @@ from questions import types
 from questions.rules.storable import refuse_unstorable
 from quizzes.models import Assessment, Attempt
 from quizzes.refusals import Refusal
+from quizzes.selectors.cards import Card
 from quizzes.selectors.outcomes import is_attempt_right
-from quizzes.selectors.papers import Card, paper_of
+from quizzes.selectors.papers import paper_of
 from quizzes.selectors.published_questions import QUESTIONS
 
 

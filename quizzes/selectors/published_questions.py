@@ -6,7 +6,7 @@ from functools import cached_property
 
 from course.rules.schedule import Dates
 from course.selectors import part_of_snapshot, published, snapshot_in_memory
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 from people.selectors import dates_for
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.refusals import Refusal

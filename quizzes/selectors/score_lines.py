@@ -7,6 +7,7 @@ from grading.rules.lateness import LateTerms
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.rules.disclosure import UNENDED
 from quizzes.rules.scoring import QuestionScore, question_scores
+from quizzes.selectors.cards import Card
 from quizzes.selectors.counted_questions import (
     ON_PAPER,
     asked_in_review,
@@ -15,7 +16,7 @@ from quizzes.selectors.counted_questions import (
     questions_in,
 )
 from quizzes.selectors.lateness import lateness_of
-from quizzes.selectors.papers import Card, CardState, Paper, new_card
+from quizzes.selectors.papers import CardState, Paper, new_card
 
 
 @dataclass(frozen=True)

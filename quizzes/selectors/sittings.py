@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, DateTimeField, Exists, OuterRef, QuerySet, Subquery, Value
 
 from activities.kinds import OpenSitting
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 from people.selectors import learners_in
 from quizzes.models import Assessment, Attempt, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
@@ -59,6 +59,11 @@ def learner_of_sitting(course_id: int, sitting_id: str) -> int:
     if learner_id is None:
         raise Refusal("not_found")
     return learner_id
+
+
+def has_sitting(learner_id: int, course_id: int) -> bool:
+    """Tell whether the learner has answered, drafted or started anything in a course; void sittings count."""
+    return Sitting.objects.filter(learner_id=learner_id, assessment__course_id=course_id).exists()
 
 
 def sittings_in(course_id: int, learner_id: int) -> list[Sitting]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from foundation.prepared import PreparedInsert, give_related
+from foundation.fast.prepared import PreparedInsert, give_related
 from grading.rules.course_grade import CourseGrade
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE, share_of
@@ -37,7 +37,6 @@ from quizzes.rules.timing import accepts, is_in_grace
 from quizzes.selectors.counted_questions import asked_now
 from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from
-from quizzes.selectors.own_records import PAPER_WITH_ATTEMPTS, ROW_ALONE, ROW_WITH_ATTEMPTS
 from quizzes.selectors.published_questions import PublishedQuestions
 from quizzes.selectors.withheld import withheld_among, withholds_verdicts
 from quizzes.services.asked_questions import AskedQuestion, lock_asked_question, refuse_late, store_row
@@ -96,9 +95,7 @@ def submit_attempt(
     attempts_exhausted, stale_attempt, sitting_over, sitting_paused, sitting_not_started, course_archived,
     course_not_open, course_closed, assessment_not_open, assessment_closed, not_enrolled, preview_only, not_found.
     """
-    asked, content, records = lock_asked_question(
-        learner=learner, question_id=question_id, now=now, reads=PAPER_WITH_ATTEMPTS
-    )
+    asked, content, records = lock_asked_question(learner=learner, question_id=question_id, change="check", now=now)
     refuse_unstorable(response)
     canonical = canonical_response(asked, response, version)
     past = past_of(records.attempts, asked)
@@ -254,7 +251,7 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
     attempts_exhausted, and the refusals of lock_asked_question and refuse_late.
     """
     refuse_unstorable(response)
-    asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_WITH_ATTEMPTS)
+    asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, change="draft", now=now)
     refuse_late(asked, now)
     refuse_final(past_of(asked.attempts, asked))
     row = asked.row
@@ -274,7 +271,7 @@ def refuse_final(past: list[Past]) -> None:
 @transaction.atomic
 def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datetime) -> SittingQuestion:
     """Flag a question to come back to. Raises the refusals of lock_asked_question and refuse_late."""
-    asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_ALONE)
+    asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, change="flag", now=now)
     refuse_late(asked, now)
     asked.row.is_flagged = is_flagged
     store_row(asked.row, "flag")

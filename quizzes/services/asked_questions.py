@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from course.rules.schedule import has_closed, refuse_outside
 from course.selectors import snapshot_at
-from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, give_related
+from foundation.fast.prepared import PreparedInsert, PreparedUpdate, give_related
 from foundation.refusals import refuses
 from people.access import access_from, refuse_archived, refuse_unless_learner
 from people.services import Learner, lock_enrollment
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts, is_paused
-from quizzes.selectors.own_records import OwnRecords, own_records
+from quizzes.selectors.own_records import OwnRecords, QuestionChange, own_records
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, assessment_and_course, dates_of_learner
 from quizzes.services.pause_ends import end_expired_pause
 
@@ -51,9 +50,9 @@ class AskedQuestion:
 
 @refuses(refuse_unless_learner, "sitting_not_started")
 def lock_asked_question(
-    *, learner: Learner, question_id: str, now: datetime, reads: PreparedQuery
+    *, learner: Learner, question_id: str, change: QuestionChange, now: datetime
 ) -> tuple[AskedQuestion, PublishedQuestions, OwnRecords]:
-    """Lock the learner's enrollment. Return the question, the published questions, and the records that `reads` reads.
+    """Lock the learner's enrollment. Return the question, the published questions, and the records that the change needs.
 
     If a review has no sitting yet, one is stored. If the question has no row there yet, the row is new and not stored.
     Raises Refusal not_found, not_enrolled, preview_only, sitting_not_started, course_archived, course_not_open,
@@ -62,7 +61,7 @@ def lock_asked_question(
     assessment_id, course_id = assessment_and_course(question_id)
     enrollment = lock_enrollment(learner_id=learner.pk, course_id=course_id)
     # The first statement under the lock reads the revision, so whatever was published before the lock is seen.
-    records = own_records(reads, learner_id=learner.pk, assessment_id=assessment_id, question_id=question_id)
+    records = own_records(change, learner_id=learner.pk, assessment_id=assessment_id, question_id=question_id)
     content = snapshot_at(course_id, records.revision)[QUESTIONS]
     question = content.questions.get(question_id)
     if question is None:
@@ -114,14 +113,14 @@ def new_review_row(question: Question, sitting: Sitting | None, learner_id: int,
 
 STORE_SITTING = PreparedInsert(Sitting)
 STORE_ROW = PreparedInsert(SittingQuestion)
-CHANGES = {
+CHANGES: dict[QuestionChange, PreparedUpdate[SittingQuestion]] = {
     "check": PreparedUpdate(SittingQuestion, "draft", "saved_at", "revision", "version", "points"),
     "draft": PreparedUpdate(SittingQuestion, "draft", "saved_at", "revision"),
     "flag": PreparedUpdate(SittingQuestion, "is_flagged"),
 }
 
 
-def store_row(row: SittingQuestion, change: Literal["check", "draft", "flag"]) -> None:
+def store_row(row: SittingQuestion, change: QuestionChange) -> None:
     """Insert a new row, or update those columns of a stored one that this change sets."""
     (STORE_ROW if row.pk is None else CHANGES[change])(row)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from foundation.bulk import insert_copies
+from foundation.fast.bulk import insert_copies
 from foundation.ids import new_id
 from quizzes.models import Attempt, Sitting, SittingQuestion
 

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -98,32 +98,17 @@ def looks(cards: Iterable[Card]) -> tuple[Hashable, ...]:
     return tuple([card.look for card in cards])
 
 
-@register.filter
-def viewed(viewing: Mapping[str, Hashable] | None) -> tuple[Hashable, ...] | None:
-    """Return whose pages an instructor is viewing, as a key for what is rendered then. None if nobody is."""
-    return (viewing["learner_id"], viewing["name"]) if viewing else None
+class Viewed(NamedTuple):
+    """Whose pages an instructor is viewing, as a key for what is rendered then."""
+
+    learner_id: object
+    name: object
 
 
 @register.filter
-def frame_key(card: Card) -> tuple[Hashable, ...]:
-    """Return everything that decides what surrounds prompt, controls and explanation, as a key for its HTML.
-
-    Many questions have equal keys, and no key contains a response or a question's own key.
-    """
-    return (
-        card.version.type,
-        card.attempts_limit,
-        str(card.points),
-        card.percent,
-        len(card.attempts),
-        card.attempts_left,
-        (card.is_final, card.is_correct, card.accepts_answers, card.has_unchecked_draft),
-        (card.button, card.is_verdict_shown),
-        card.state,
-        card.correction,
-        card.disclosure,
-        card.feedback and bool(card.feedback.explanation_html),
-    )
+def viewed(viewing: Mapping[str, object] | Viewed | None) -> Viewed | None:
+    """Return whose pages an instructor is viewing, or None if nobody is. A part inside of another one gets it as it is."""
+    return Viewed(viewing["learner_id"], viewing["name"]) if isinstance(viewing, Mapping) else viewing
 
 
 @register.filter

@@ -141,6 +141,8 @@ def test_the_command_previews_and_makes_the_copy(course, author):
         call_command(*asked, stdout=out)
 
 
-def test_the_command_names_no_learner_as_the_instructor(course):
-    with pytest.raises(CommandError, match="no active account of staff"):
-        call_command("course", "copy", "nasty", "next", "--title", "Again", "--instructor", make.make_user().username)
+def test_the_command_names_nobody_as_the_instructor_who_cannot_sign_in(course):
+    for username in ("nobody", make.make_user(is_active=False).username):
+        with pytest.raises(CommandError, match="No account that can sign in has the username"):
+            call_command("course", "copy", "nasty", "next", "--title", "Again", "--instructor", username)
+    assert Course.objects.count() == 1

@@ -82,8 +82,11 @@ def desk_of(course, learner):
 
 def own_pages(learner):
     sitting, lesson = Sitting.objects.first(), Lesson.objects.first()
+    make.make_course(slug="empty", visibility="hidden")
     return {
         "admin-index": "/admin/",
+        "work-new-course": "/admin/new-course/",
+        "work-first-steps": "/admin/courses/empty/",
         "admin-app": "/admin/quizzes/",
         "admin-attempts": "/admin/quizzes/attempt/?is_correct__exact=0",
         "admin-sitting": f"/admin/quizzes/sitting/{sitting.pk}/change/",

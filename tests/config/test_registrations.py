@@ -24,3 +24,17 @@ def test_setting_up_django_is_enough_to_register_rows_letters_and_activities():
     assert sorted(rows) == ["goal", "mine"]  # a row that comes after the query was prepared would not be in it
     assert letters == sorted([*KINDS, INVITATIONS, CONFIRMATIONS])
     assert activities == ["assessment", "lab"]
+
+
+CHECKS = """
+import json
+import django; django.setup()
+from accounts.selectors import working
+from people.selectors import learning
+print(json.dumps([sorted(check.__name__ for check in module._checks) for module in (working, learning)]))
+"""
+
+
+def test_setting_up_django_is_enough_to_know_who_works_as_staff_and_who_has_begun_a_course():
+    printed = subprocess.run([sys.executable, "-c", CHECKS], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(printed.stdout) == [["has_role"], ["has_lab_run", "has_override", "has_sitting"]]

@@ -18,6 +18,7 @@ from config.environment import ROOT, postgresql, sqlite
 from config.sqlite import checkpoints
 from config.sqlite.checkpoints import checkpoint_aside, copy_log, copy_until
 from config.up.programs import counting, metrics_folder
+from tests.pieces import without
 
 PATIENCE = 300  # seconds after which a test fails instead of hanging
 TABLE = (
@@ -218,6 +219,15 @@ def served(tmp_path, monkeypatch):
         found.run("CREATE TABLE blob (bytes)")
         copy_log(found.connection)
         yield found
+
+
+@pytest.mark.parametrize("piece", ["log_copies", "writer_turns"])
+def test_without_one_of_these_pieces_commits_go_on_copying_the_log(tmp_path, monkeypatch, piece):
+    with closing(Database(tmp_path / "plain.sqlite3", timeout=0.05)) as found, without(piece):
+        monkeypatch.setattr(checkpoints, "copy_until", lambda stop: pytest.fail("a thread began to copy"))
+        monkeypatch.setattr(checkpoints, "connections", found.connections)
+        checkpoint_aside()
+        assert "wal_autocheckpoint" not in found.connections.settings["default"]["OPTIONS"]["init_command"]
 
 
 def write_megabytes(database):

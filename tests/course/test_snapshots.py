@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from course.models import Course, Lesson, Module, Revision
 from course.selectors import course_lines, snapshots
 from course.selectors.snapshots import one_revision, part_of_snapshot, published, revision_of, snapshot_at
-from foundation.revisions import EVENTS, trigger_name
+from foundation.fast import snapshots as memory
+from foundation.fast.revisions import EVENTS, trigger_name
 from grading.models import GradeCategory, GradeItem, Score
 from labs.models import Lab
 from lessons.models import LessonVisit
@@ -44,7 +45,7 @@ def course():
 @pytest.fixture
 def parts(monkeypatch):
     """The parts of a snapshot in this test: none, until the test declares one."""
-    monkeypatch.setattr(snapshots, "_parts", [])
+    monkeypatch.setattr(snapshots.MEMORY, "parts", [])
     snapshots.forget_snapshots()
     yield
     snapshots.forget_snapshots()
@@ -171,12 +172,12 @@ def test_a_part_that_is_declared_later_is_read_as_well(course, parts):
 
 
 def test_memory_holds_a_bounded_number_of_courses(course, parts, monkeypatch):
-    monkeypatch.setattr(snapshots, "MOST_COURSES", 2)
+    monkeypatch.setattr(memory, "MOST_COURSES", 2)
     part_of_snapshot("titles", titles)
     for each in [course, make.make_course(), make.make_course()]:
         snapshot_at(each.pk, revision_of(each.pk))
-    assert len(snapshots._kept) == 2
-    assert course.pk not in snapshots._kept
+    assert len(snapshots.MEMORY.kept) == 2
+    assert course.pk not in snapshots.MEMORY.kept
 
 
 def test_a_course_gets_its_first_revision_when_it_is_made():

@@ -7,7 +7,7 @@ import pytest
 from django.db import NotSupportedError, connection, transaction
 
 from foundation import widening
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 from grading.models import GradeItem, Score
 from portal.operations.services.diagnosing import migrations_applied
 from tests import factories as make

@@ -96,6 +96,31 @@ def test_csv_is_written_in_one_module_which_lets_nothing_become_a_formula():
     assert lines_matching(r"csv\.(writer|DictWriter)\b|from csv import", outside) == []
 
 
+PLANS = {"PreparedQuery", "PreparedInstances", "PreparedInsert", "PreparedUpdate"}
+
+
+def plans_taken(file: Path) -> list[str]:
+    """Return the functions of a module that take a prepared query as an argument."""
+    functions = (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef))
+    return [
+        f"{file.name}:{function.lineno}: {function.name}"
+        for function in functions
+        for argument in (*function.args.args, *function.args.kwonlyargs, *function.args.posonlyargs)
+        if argument.annotation and PLANS & set(re.findall(r"\w+", ast.unparse(argument.annotation)))
+    ]
+
+
+def test_no_function_of_a_subject_takes_the_plan_of_a_query():
+    """A caller says what it does or needs, and a selector chooses the query."""
+    files = [file for file in modules() if ROOT / "foundation" / "fast" not in file.parents]
+    assert [where for file in files for where in plans_taken(file)] == []
+
+
+def test_a_plan_as_an_argument_would_be_seen(tmp_path):
+    (tmp_path / "services.py").write_text("def lock(*, learner: int, reads: 'PreparedQuery | None') -> None: ...\n")
+    assert plans_taken(tmp_path / "services.py") == ["services.py:1: lock"]
+
+
 def test_template_tags_know_no_models():
     tags = [file for file in modules() if "templatetags" in file.parts]
     assert lines_matching(r"^\s*(from|import)\b.*\bmodels\b", tags) == []

@@ -5,7 +5,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from accounts.models import User
+from accounts.selectors import works_as_staff
 from course.models import Course
+from course.selectors.snapshots import one_revision
 from foundation.refusals import Refusal
 from people.access import (
     CourseAccess,
@@ -15,6 +17,7 @@ from people.access import (
     courses_with_permission,
     known_learner,
     learner_or_preview,
+    lines_seen,
     refuse_in_preview,
     refuse_stranger,
     refuse_unless_enrolled,
@@ -24,6 +27,7 @@ from people.access import (
 )
 from people.models import Enrollment
 from people.rules.roles import ROLES, Permission
+from people.selectors import known_to_work
 from portal.api.contract import ROOT
 from quizzes.services import report_question
 from tests import factories as make
@@ -47,10 +51,6 @@ def course():
     return make.make_course()
 
 
-def staff(course, role):
-    return make.enroll(course=course, user=make.make_user(is_staff=True), role=role)
-
-
 @pytest.fixture
 def people(course):
     """One person for each case that the rules distinguish."""
@@ -59,18 +59,16 @@ def people(course):
         "stranger": make.make_user(),
         "learner": make.enroll(course=course),
         "left": make.enroll(course=course),
-        "staff": make.make_user(is_staff=True),
-        "staff who learns": make.enroll(course=course, user=make.make_user(is_staff=True)),
-        "staff who left": make.enroll(course=course, user=make.make_user(is_staff=True)),
-        "instructor": make.enroll(course=course, user=make.make_user(is_staff=True), role="instructor"),
-        **{role: staff(course, role) for role in ("assistant", "author", "observer")},
-        "instructor without staff rights": make.enroll(course=course, role="instructor"),
+        "opens the admin": make.make_user(is_staff=True),
+        "opens the admin and learns": make.enroll(course=course, user=make.make_user(is_staff=True)),
+        "opens the admin and left": make.enroll(course=course, user=make.make_user(is_staff=True)),
+        **{role: make.enroll(course=course, role=role) for role in ("instructor", "assistant", "author", "observer")},
         "dismissed instructor": make.enroll(course=course, role="instructor"),
-        "instructor of another course": make.enroll(
-            course=make.make_course(), user=make.make_user(is_staff=True), role="instructor"
-        ),
+        "dismissed, opens the admin": make.enroll(course=course, user=make.make_user(is_staff=True), role="instructor"),
+        "instructor of another course": make.enroll(course=make.make_course(), role="instructor"),
+        "superuser": make.make_user(is_superuser=True),
     }
-    for name in ("left", "staff who left", "dismissed instructor"):
+    for name in ("left", "opens the admin and left", "dismissed instructor", "dismissed, opens the admin"):
         Enrollment.objects.filter(user=found[name]).update(unenrolled_at=make.NOW)
     return found
 
@@ -81,16 +79,17 @@ DECISIONS = {
     "stranger": (NONE, "not_enrolled", "not_enrolled", "ok"),
     "learner": (LEARNER, "ok", "ok", "ok"),
     "left": (NONE, "not_enrolled", "not_enrolled", "ok"),
-    "staff": (PREVIEW, "preview_only", "ok", "preview_only"),
-    "staff who learns": (LEARNER, "ok", "ok", "ok"),
-    "staff who left": (PREVIEW, "preview_only", "ok", "preview_only"),
+    "opens the admin": (NONE, "not_enrolled", "not_enrolled", "ok"),
+    "opens the admin and learns": (LEARNER, "ok", "ok", "ok"),
+    "opens the admin and left": (NONE, "not_enrolled", "not_enrolled", "ok"),
     "instructor": (PREVIEW, "preview_only", "ok", "preview_only"),
     "assistant": (PREVIEW, "preview_only", "ok", "preview_only"),
     "author": (PREVIEW, "preview_only", "ok", "preview_only"),
     "observer": (PREVIEW, "preview_only", "ok", "preview_only"),
-    "instructor without staff rights": (PREVIEW, "preview_only", "ok", "preview_only"),
     "dismissed instructor": (NONE, "not_enrolled", "not_enrolled", "ok"),
-    "instructor of another course": (PREVIEW, "preview_only", "ok", "preview_only"),
+    "dismissed, opens the admin": (NONE, "not_enrolled", "not_enrolled", "ok"),
+    "instructor of another course": (NONE, "not_enrolled", "not_enrolled", "ok"),
+    "superuser": (PREVIEW, "preview_only", "ok", "preview_only"),
 }
 
 
@@ -109,24 +108,21 @@ WHERE_NOT_LISTED = {
     "stranger": (UNSEEN, UNSEEN),
     "learner": (LEARNER, UNSEEN),
     "left": (UNSEEN, UNSEEN),
-    "staff": (PREVIEW, UNSEEN),
-    "staff who learns": (LEARNER, UNSEEN),
-    "staff who left": (PREVIEW, UNSEEN),
-    "instructor": (PREVIEW, PREVIEW),
-    "instructor without staff rights": (PREVIEW, PREVIEW),
+    "opens the admin": (UNSEEN, UNSEEN),
+    "opens the admin and learns": (LEARNER, UNSEEN),
+    "opens the admin and left": (UNSEEN, UNSEEN),
     "dismissed instructor": (UNSEEN, UNSEEN),
-    "instructor of another course": (PREVIEW, UNSEEN),
-    "superuser": (PREVIEW, PREVIEW),
-    **dict.fromkeys(("assistant", "author", "observer"), (PREVIEW, PREVIEW)),
+    "dismissed, opens the admin": (UNSEEN, UNSEEN),
+    "instructor of another course": (UNSEEN, UNSEEN),
+    **dict.fromkeys(("instructor", "assistant", "author", "observer", "superuser"), (PREVIEW, PREVIEW)),
 }
 
 
-def test_a_private_course_exists_for_its_class_and_staff_and_a_hidden_one_for_those_who_teach_it(course, people):
-    everyone = people | {"superuser": make.make_user(is_staff=True, is_superuser=True)}
-    found = {name: [] for name in everyone}
+def test_a_private_course_exists_for_its_class_and_a_hidden_one_for_those_who_teach_it(course, people):
+    found = {name: [] for name in people}
     for visibility in ("private", "hidden"):
         Course.objects.filter(pk=course.pk).update(visibility=visibility)
-        for name, person in everyone.items():
+        for name, person in people.items():
             found[name].append(access_of(person, course.pk))
     assert {name: tuple(accesses) for name, accesses in found.items()} == WHERE_NOT_LISTED
     for decide in (refuse_unseen, refuse_stranger, refuse_unless_learner):
@@ -140,7 +136,7 @@ def test_access_takes_one_query(course, people):
 
 
 def test_a_page_shows_a_learners_state_or_a_preview_without_any(course, people):
-    shown = {"learner": people["learner"].pk, "staff who learns": people["staff who learns"].pk}
+    shown = {name: people[name].pk for name in ("learner", "opens the admin and learns")}
     for name, (access, *_) in DECISIONS.items():
         if access is NONE:
             assert code_of(learner_or_preview, people[name], course.pk) == "not_enrolled"
@@ -150,8 +146,7 @@ def test_a_page_shows_a_learners_state_or_a_preview_without_any(course, people):
 
 def test_work_outside_a_course_needs_an_enrollment_that_has_not_ended(people):
     able = {name for name, person in people.items() if code_of(refuse_unless_enrolled, any_of(person)) == "ok"}
-    taught = {"instructor", "instructor without staff rights", "instructor of another course"}
-    assert able == {"learner", "staff who learns", "assistant", "author", "observer"} | taught
+    assert able == {"learner", "opens the admin and learns", *ROLES, "instructor of another course"}
 
 
 def any_of(person):
@@ -168,19 +163,50 @@ def outcomes(people, decide, *args):
 
 @pytest.mark.parametrize("needed", Permission)
 def test_a_role_allows_what_its_row_says_and_the_lists_of_courses_agree(course, people, needed):
-    everyone = people | {"superuser": make.make_user(is_staff=True, is_superuser=True)}
     able = {"superuser", *(role for role in ROLES if needed in ROLES[role])}
-    found = outcomes(everyone, course_with_permission, course.slug, needed)
+    found = outcomes(people, course_with_permission, course.slug, needed)
     assert found["ok"] == able
     assert found.get("role_insufficient", set()) == ROLES.keys() - able
-    assert found["not_found"] == everyone.keys() - ROLES.keys() - {"superuser"}
-    assert {name for name, person in everyone.items() if course in courses_with_permission(person, needed)} == able
-    shown = {name: dict(workplaces_of(person)).get(course, ()) for name, person in everyone.items()}
+    assert found["not_found"] == people.keys() - ROLES.keys() - {"superuser"}
+    assert {name for name, person in people.items() if course in courses_with_permission(person, needed)} == able
+    shown = {name: dict(workplaces_of(person)).get(course, ()) for name, person in people.items()}
     assert {name for name, permissions in shown.items() if needed in permissions} == able
 
 
 def test_the_table_has_a_row_for_every_role_but_the_learners():
     assert set(ROLES) == set(Enrollment.Role.values) - {"learner"}
+
+
+def test_the_accounts_that_work_as_staff_are_those_with_a_role_anywhere_and_those_that_open_the_admin(people):
+    admins = {name for name in people if name.startswith("opens the admin")} | {
+        "dismissed, opens the admin",
+        "superuser",
+    }
+    at_work = {name for name, person in people.items() if works_as_staff(person)}
+    assert at_work == {*ROLES, "instructor of another course"} | admins
+
+
+def test_the_reader_of_a_page_needs_no_further_query_to_be_known_as_staff(course, people):
+    for name, expected in (("observer", True), ("learner", False)):
+        person = people[name]
+        with one_revision(lambda person=person: person.pk):
+            lines_seen(person)
+            with counted_statements() as statements:
+                assert (works_as_staff(person), known_to_work(person)) == (expected, expected)
+                assert known_to_work(people["author"]) is None  # not the reader
+            assert statements == []
+        assert known_to_work(person) is None
+
+
+def test_the_bar_leads_to_the_courses_of_those_who_work_in_one(client, course, people):
+    linked = set()
+    for name, person in people.items():
+        client.logout()
+        if isinstance(person, User):
+            client.force_login(person)
+        if 'href="/admin/"' in client.get(f"/courses/{course.slug}/").content.decode():
+            linked.add(name)
+    assert linked == {name for name, person in people.items() if works_as_staff(person)}
 
 
 def test_to_know_what_a_person_may_do_takes_one_query(course, people):
@@ -192,7 +218,7 @@ def test_to_know_what_a_person_may_do_takes_one_query(course, people):
 
 def test_instructors_look_at_those_who_take_or_took_the_course(people):
     known = {name for name, person in people.items() if code_of(known_learner, any_of(person)) == "ok"}
-    assert known == {"learner", "left", "staff who learns", "staff who left"}
+    assert known == {"learner", "left", "opens the admin and learns", "opens the admin and left"}
 
 
 def test_open_lessons_are_for_everyone_and_the_others_for_accounts(course):
@@ -240,10 +266,9 @@ def test_an_instructors_lesson_and_lab_are_previews_without_buttons_to_run(cours
         assert (page.context["is_preview"], bool(page.context["enrollment"])) == (False, True)
 
 
-def test_staff_who_left_see_a_preview_in_the_api_and_not_what_they_answered(course, people, client):
+def test_an_administrator_who_left_sees_a_preview_in_the_api_and_not_what_they_answered(course, people, client):
     review = make.make_review(course=course, kinds=["numeric"])
-    question, person = review.questions.get(), people["staff who left"]
-    Enrollment.objects.filter(user=person).update(unenrolled_at=None)
+    question, person = review.questions.get(), make.enroll(course=course, user=people["superuser"])
     client.force_login(person)
     body = {"response": make.wrong(question), "number": 1}
     client.post(f"{ROOT}/questions/{question.pk}/attempts/", body, content_type="application/json")

@@ -71,11 +71,12 @@ def test_the_newest_accommodation_counts():
 def test_erasing_a_person_takes_the_name_and_keeps_the_records():
     course = make.make_course()
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
-    learner = make.enroll(course=course)
+    learner = make.enroll(course=course, user=make.make_user(is_course_creator=True))
     quizzes.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     erase_person(user=learner, actor=make.make_user(), reason="asked for it", now=NOW)
     learner.refresh_from_db()
     assert (learner.name, learner.email, learner.is_active, learner.has_usable_password()) == ("", "", False, False)
+    assert learner.is_course_creator is False
     assert name_in_course(learner.pk, course.pk) == ""
     assert (Attempt.objects.count(), AuditEntry.objects.get().reason) == (1, "asked for it")
     assert list(verify_grades(now=NOW)) == []
@@ -184,6 +185,31 @@ def test_erasing_a_person_whose_name_is_a_common_word_keeps_notes_with_this_word
         erase_person(user=person, actor=author, reason="asked for it", now=NOW)
     kept = [*notes[:2], "", "", "", notes[5]]
     assert list(Invitation.objects.order_by("pk").values_list("note", flat=True)) == kept
+
+
+def observer(course):
+    return make.enroll(course=course, role="observer")
+
+
+def former_observer(course):
+    person = observer(course)
+    Enrollment.objects.filter(user=person).update(unenrolled_at=NOW)
+    return person
+
+
+def former_observer_who_learns(course):
+    person = former_observer(course)
+    enroll(user=person, course=course, now=NOW)
+    return person
+
+
+@pytest.mark.parametrize("author_of", [observer, former_observer, former_observer_who_learns])
+def test_erasing_a_person_forgets_replies_to_everybody_who_works_or_worked_in_a_course(author_of):
+    author, learner, person = author_of(make.make_course()), make.make_user(), make.make_user(username="may.lee")
+    reply = {"key": "k", "request_digest": "", "status": 200, "answer": {"learner": ["may.lee"]}, "created_at": NOW}
+    IdempotencyKey.objects.bulk_create([IdempotencyKey(user=user, **reply) for user in (author, learner)])
+    erase_person(user=person, actor=author, reason="asked for it", now=NOW)
+    assert [row.user for row in IdempotencyKey.objects.all()] == [learner]
 
 
 def test_erasing_a_person_whose_name_is_a_common_word_keeps_replies_that_hold_this_word():

@@ -167,6 +167,17 @@ def test_only_accounts_of_this_class_get_a_link(course, author):
     assert without_password(course=course, user_ids=ids) == []
 
 
+def test_nobody_gets_a_link_to_an_account_that_may_do_more_than_learn(course, author):
+    listed = apply(course, LIST, author)
+    users = [each.user for each in listed]
+    Enrollment.objects.filter(user=users[0]).update(role="observer")
+    for right in ("is_staff", "is_superuser", "is_course_creator"):
+        User.objects.filter(pk=users[1].pk).update(
+            **dict.fromkeys(("is_staff", "is_superuser", "is_course_creator"), False) | {right: True}
+        )
+        assert without_password(course=course, user_ids=[user.pk for user in users[:2]]) == []
+
+
 def test_the_plan_reads_the_same_number_of_rows_for_any_list(course):
     short = read_roster("email\n" + "a1@example.org\n").rows
     long = read_roster("email\n" + "".join(f"a{number}@example.org\n" for number in range(300))).rows

@@ -20,7 +20,7 @@ from django.db.models import Count
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from foundation.frame.templatetags.keeping import fragments
+from foundation.fast.keeping import fragments
 from portal.rights.services import seal_waiting, verify_records
 from quizzes.models import Assessment, Attempt, Question, Regrade, Sitting, SittingQuestion
 from tests import factories as make

@@ -48,9 +48,8 @@ def test_a_refusals_page_has_its_instants_in_the_readers_zone(client):
 
 @pytest.mark.django_db
 def test_a_refusal_of_a_service_becomes_its_page(client):
-    staff = make.make_user(is_staff=True)
-    client.force_login(staff)
     lesson = make.make_lesson(module=make.make_module(course=make.make_course()))
+    client.force_login(make.enroll(course=lesson.module.course, role="observer"))
     response = client.post(f"/lessons/{lesson.pk}/done/")
     assert (response.status_code, response.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
 
@@ -180,8 +179,8 @@ def test_a_form_that_holds_a_secret_does_not_come_back_when_the_database_is_away
     [("http://testserver/settings/", True), ("https://example.org/settings/", False), ("", False)],
 )
 def test_a_refused_form_leads_back_to_its_page_on_this_site(client, before, shown):
-    client.force_login(make.make_user(is_staff=True))
     lesson = make.make_lesson(module=make.make_module(course=make.make_course()))
+    client.force_login(make.enroll(course=lesson.module.course, role="observer"))
     page = text(client.post(f"/lessons/{lesson.pk}/done/", headers={"Referer": before}))
     assert (f'href="{before}"' in page and "Back to the page" in page) is shown
 

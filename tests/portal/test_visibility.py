@@ -31,7 +31,7 @@ from tests.statements import counted_statements
 pytestmark = [pytest.mark.django_db, one_database]
 PEOPLE = ("visitor", "dora", "left", "cy", "ada", "bob", "instructor", "colleague", "admin")
 UNSEEN = {
-    "private": {"visitor", "dora", "left", "cy"},
+    "private": {"visitor", "dora", "left", "cy", "colleague"},
     "hidden": {"visitor", "dora", "left", "cy", "ada", "bob", "colleague"},
 }
 OF_A_COURSE = {"slug", "lesson_id", "lab_id", "assessment_id", "question_id", "sitting_id"}

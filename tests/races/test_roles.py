@@ -65,7 +65,7 @@ def test_enrolling_during_an_appointment_gives_one_role_and_the_audit_agrees(cou
     enrollment = Enrollment.objects.get()
     is_appointed = enrollment.role == "instructor"
     assert actions() == ["appoint_instructor"] * is_appointed
-    assert User.objects.get(username="ines").is_staff is is_appointed
+    assert User.objects.get(username="ines").is_staff is False
 
 
 def test_enrolling_during_a_second_appointment_leaves_one_role(course, said):
@@ -79,5 +79,18 @@ def test_enrolling_during_a_second_appointment_leaves_one_role(course, said):
         return enroll(user=user, course=course, now=NOW)
 
     in_threads(act, CROWD)
-    last = "appoint_instructor" if staff_of(course.pk) else "enroll_dismissed_instructor"
-    assert actions() == ["appoint_instructor", "dismiss_instructor", last]
+    between = ["enroll_dismissed_instructor"] * actions().count("enroll_dismissed_instructor")
+    assert actions() == ["appoint_instructor", "dismiss_instructor", *between, "appoint_instructor"]
+    assert (len(between) <= 1, [row.user for row in staff_of(course.pk)]) == (True, [user])
+
+
+def test_two_instructors_who_dismiss_each_other_leave_one_to_the_course(course):
+    pair = [make.enroll(course=course, role="instructor") for _ in range(2)]
+
+    def act(number):
+        author, other = pair[number % 2], pair[1 - number % 2]
+        return dismiss_staff(course=course, username=other.username, author=author, reason="r", now=NOW)
+
+    outcomes = counted(in_threads(act, CROWD))
+    assert outcomes.keys() <= {"ok", "last_instructor", "role_insufficient", "no_instructor"}
+    assert (outcomes["ok"], len(staff_of(course.pk)), len(actions())) == (1, 1, 1)

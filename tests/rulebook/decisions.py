@@ -11,6 +11,7 @@ from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from grading.services import Cause, GradeAction
 from people.models import Accommodation, Enrollment
+from people.services import appoint_staff
 from quizzes import services
 from quizzes.models import Attempt, QuestionVersion, Sitting
 from quizzes.selectors import paper_of
@@ -365,12 +366,27 @@ def a_drawn_paper_stays_as_it_was_drawn(w):
 @rule("D28")
 def answering_needs_an_enrolment_and_leaving_keeps_what_was_done(w):
     stranger = type(w.by)(make.make_user())
-    staff = type(w.by)(make.make_user(is_staff=True))
+    staff = type(w.by)(make.enroll(course=w.course, role="observer"))
+    teacher_elsewhere = type(w.by)(make.enroll(course=make.make_course(), role="instructor"))
     assert stranger.check(w.numeric, make.right(w.numeric), 1) == "not_enrolled"
     assert staff.check(w.numeric, make.right(w.numeric), 1) == "preview_only"
+    assert teacher_elsewhere.check(w.numeric, make.right(w.numeric), 1) == "not_enrolled"
     assert stranger.enroll(w.course) == "ok"
     assert stranger.check(w.numeric, make.right(w.numeric), 1) == "ok"
     Enrollment.objects.filter(user=stranger.learner).update(unenrolled_at=NOW)
     assert stranger.check(w.single, make.right(w.single), 1) == "not_enrolled"
     assert stranger.enroll(w.course) == "ok"
     assert stranger.percent(w.course) == "16.6"
+
+
+@rule("D28")
+def instructors_give_roles_in_their_course_and_none_above_their_own(w):
+    teacher, _browser = w.by.teacher(w.course)
+    change = {"course": w.course, "reason": "for the term", "now": NOW}
+    omar, mia = make.make_user(), make.make_user()
+    appoint_staff(username=omar.username, role="assistant", author=teacher, **change)
+    assert type(w.by)(omar).check(w.numeric, make.right(w.numeric), 1) == "preview_only"
+    for author in (omar, w.learner, make.enroll(course=make.make_course(), role="instructor")):
+        with pytest.raises(Refusal, match="Your role in this course does not include this"):
+            appoint_staff(username=mia.username, role="observer", author=author, **change)
+    assert type(w.by)(mia).check(w.numeric, make.right(w.numeric), 1) == "not_enrolled"

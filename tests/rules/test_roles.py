@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-from people.rules.roles import ROLES, Permission, by_name, permissions_of, roles_with
+import pytest
+
+from people.rules.roles import ROLES, Permission, by_name, may_give, permissions_of, role_before, roles_with
 
 GUIDE = Path(__file__).parents[2] / "docs/for-instructors.md"
 
@@ -47,9 +49,28 @@ def test_a_learner_and_a_stranger_may_do_nothing_as_staff():
     assert permissions_of("learner") == permissions_of(None) == permissions_of("owner") == frozenset()
 
 
-def test_nobody_but_administrators_gives_roles_and_an_instructor_does_everything_else():
-    assert roles_with(Permission.GIVE_ROLES) == []
-    assert set(Permission) - permissions_of("instructor") == {Permission.GIVE_ROLES}
+def test_instructors_do_everything_and_they_alone_give_roles():
+    assert roles_with(Permission.GIVE_ROLES) == ["instructor"]
+    assert permissions_of("instructor") == set(Permission)
+
+
+def test_nobody_gives_a_role_that_allows_more_than_their_own():
+    givers = {role: {given for given in ROLES if may_give(permissions_of(role), given)} for role in (*ROLES, "learner")}
+    assert {role: given for role, given in givers.items() if given} == {"instructor": set(ROLES)}
+    appointing_assistant = permissions_of("assistant") | {Permission.GIVE_ROLES}
+    assert {role for role in ROLES if may_give(appointing_assistant, role)} == {"assistant", "observer"}
+
+
+@pytest.mark.parametrize(
+    ("action", "details", "before"),
+    [
+        ("appoint_assistant", {"username": "omar"}, None),
+        ("appoint_observer", {"username": "omar", "role_before": "assistant"}, "assistant"),
+        ("dismiss_author", {"username": "omar"}, "author"),
+    ],
+)
+def test_the_audit_of_a_change_says_which_role_was_held_before(action, details, before):
+    assert role_before(action, details) == before
 
 
 def test_templates_ask_for_each_permission_by_its_name():

@@ -5,13 +5,12 @@ import pytest
 from course.rules.joining import WAYS, way_in_force, way_once_shown
 from course.rules.visibility import VISIBILITIES, may_see
 
-NOBODY = {"role": None, "is_staff": False, "is_superuser": False}
+NOBODY = {"role": None, "is_superuser": False}
 PEOPLE = {
     "a stranger": NOBODY,
     "a learner": NOBODY | {"role": "learner"},
-    "staff": NOBODY | {"is_staff": True},
-    "an instructor": NOBODY | {"role": "instructor", "is_staff": True},
-    "a superuser": NOBODY | {"is_staff": True, "is_superuser": True},
+    "an instructor": NOBODY | {"role": "instructor"},
+    "a superuser": NOBODY | {"is_superuser": True},
 }
 
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.selectors import staff_named
+from accounts.selectors import active_account
 from authoring.folder import MOST_DAYS, Files, FolderText, GuessedShare, folder_digest, guess, read_files, shift_texts
 from authoring.refusals import Refusal
 from authoring.services import (
@@ -163,9 +163,9 @@ class Command(BaseCommand):
         if not -MOST_DAYS <= options["shift"] <= MOST_DAYS:
             raise CommandError(f"Dates can move by at most {MOST_DAYS} days.")
         named = options["instructor"]
-        author = staff_named(named) if named else None
+        author = active_account(named) if named else None
         if named and author is None:
-            raise CommandError(f"{named} is no active account of staff.")
+            raise CommandError(f"No account that can sign in has the username {named}.")
         try:
             source = course_by_slug(options["old"])
             plan = plan_copy(course=source, slug=options["new"], title=options["title"], days=options["shift"])

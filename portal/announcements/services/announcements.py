@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from course.models import Course, Lesson
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 from foundation.mailers import sends_mail
 from mail.selectors import results_without_mail
 from mail.services.sending import queue_mail

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from course.selectors.snapshots import row_of_reader, rows_seen
-from foundation.prepared import instances
+from foundation.fast.prepared import instances
 from portal.goals.models import StudyGoal
 
 GOAL_FIELDS = tuple(field.attname for field in StudyGoal._meta.concrete_fields)

@@ -40,12 +40,13 @@ class DemoAccount:
     name: str
     is_staff: bool = False
     is_superuser: bool = False
+    is_course_creator: bool = False
 
 
 ACCOUNTS = (
     DemoAccount("learner", "Lena Fischer"),
     DemoAccount("learner2", "Kofi Mensah"),
-    DemoAccount("instructor", "Ines Duarte", is_staff=True),
+    DemoAccount("instructor", "Ines Duarte", is_staff=True, is_course_creator=True),
     DemoAccount("admin", "Ada Berg", is_staff=True, is_superuser=True),
 )
 
@@ -65,6 +66,7 @@ def ensure_demo_accounts(*, now: datetime) -> None:
             password_hash=secret,
             is_staff=account.is_staff,
             is_superuser=account.is_superuser,
+            is_course_creator=account.is_course_creator,
         )
         for account in ACCOUNTS
     }

@@ -17,7 +17,8 @@ from django.db import DatabaseError, InterfaceError, NotSupportedError, connecti
 from django.db.migrations.executor import MigrationExecutor
 
 from course.selectors import courses
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
+from foundation.fast.pieces import PIECES
 from foundation.widening import narrow_columns
 from labs.workbench import silent_labs
 from portal.operations.services.readiness import Readiness, TimeSource, readiness
@@ -93,6 +94,9 @@ def settings_checked() -> Iterator[Finding]:
     if not problems:
         kind = "a production host" if settings.PUBLIC_URL else "a demo: FINALCHECK_PUBLIC_URL is not set"
         yield Finding("settings", f"The settings fit together. This is {kind}.")
+    if off := [name for name in PIECES if name not in settings.FAST]:
+        says = f"FINALCHECK_FAST switches off: {', '.join(off)}. Pages are the same, and take longer."
+        yield Finding("settings", says, "Delete FINALCHECK_FAST once you have found what you look for.")
 
 
 def database_problem() -> str:

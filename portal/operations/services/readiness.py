@@ -18,7 +18,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from kombu.exceptions import KombuError
 
 from foundation.clock import clock_step
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 from labs.queue import try_broker
 from labs.selectors import LabWorkload, lab_workload
 from quizzes.selectors import SweeperState, sweeper_state

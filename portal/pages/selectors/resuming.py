@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from course.rules.schedule import is_within_dates
-from foundation.prepared import PreparedQuery
+from foundation.fast.prepared import PreparedQuery
 from grading.rules.course_grade import ItemGrade
 from labs.workbench import LabWork
 from lessons.rules.reading import Sight, Visit, position_to_resume

@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from accounts.models import ApiToken, Erasure, SignInFailure, User
@@ -75,7 +75,12 @@ def schedule_unused_accounts(*, now: datetime) -> int:
     teaching = Enrollment.objects.filter(user=OuterRef("pk"), unenrolled_at=None).exclude(role=Enrollment.Role.LEARNER)
     signs = [UserSession.objects.filter(user=OuterRef("pk")), ApiToken.objects.filter(user=OuterRef("pk")), teaching]
     unused = User.objects.filter(
-        *(~Exists(rows) for rows in signs), is_staff=False, is_superuser=False, erased_at=None, erasure_due_at=None
+        *(~Exists(rows) for rows in signs),
+        is_staff=False,
+        is_superuser=False,
+        is_course_creator=False,
+        erased_at=None,
+        erasure_due_at=None,
     ).annotate(used_at=Coalesce("last_login", "date_joined"))
     user_ids = list(unused.filter(used_at__lte=now - settings.UNUSED_ACCOUNTS_KEPT).values_list("pk", flat=True)[:MOST])
     for user_id in user_ids:
@@ -162,7 +167,7 @@ def _addresses_of(user: User) -> set[str]:
 def _forget_account(user: User, now: datetime) -> None:
     user.username = _free_name(user)
     user.email = user.name = user.timezone = user.theme = ""
-    user.is_active = user.is_staff = user.is_superuser = False
+    user.is_active = user.is_staff = user.is_superuser = user.is_course_creator = False
     user.last_login = user.erasure_due_at = None
     user.erased_at = now
     user.set_unusable_password()
@@ -204,8 +209,11 @@ def token(name: str) -> str:
 
 
 def _forget_replies_to_staff(named: Collection[str]) -> None:
-    """Delete replies stored for retries of staff that name the person."""
-    rows = IdempotencyKey.objects.filter(user__is_staff=True).only("pk", "answer")
+    """Delete replies that name the person and are stored for retries of those who work or worked in a course."""
+    working = Enrollment.objects.exclude(role=Enrollment.Role.LEARNER).values("user")
+    worked = AuditEntry.objects.filter(action__startswith="enroll_dismissed_").values("actor")  # who learn there now
+    is_theirs = Q(user__in=working) | Q(user__in=worked) | Q(user__is_staff=True) | Q(user__is_superuser=True)
+    rows = IdempotencyKey.objects.filter(is_theirs).only("pk", "answer")
     naming = [row.pk for row in rows.iterator(500) if set(texts_in(row.answer)) & set(named)]
     IdempotencyKey.objects.filter(pk__in=naming).delete()
 

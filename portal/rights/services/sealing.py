@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from accounts.selectors import account_ids
 from course.selectors import course_by_slug, course_ids
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 from grading.selectors.sealed import GRADE_RECORDS
 from labs.sealed import LAB_RECORDS
 from people.selectors.sealed import COURSE_RECORDS

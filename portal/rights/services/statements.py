@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from course.selectors import revision_of
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 from grading.rules.course_grade import CourseGrade
 from grading.rules.ledger import LedgerRow, Policy
 from grading.selectors import certificate_of, late_terms_in

@@ -13,6 +13,7 @@ from people.access import learner_in
 from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import learners_named
+from portal.workplace.views.first_steps import first_steps_page, is_beginning
 from quizzes.selectors import (
     analyses_of,
     assessments_of,
@@ -37,6 +38,8 @@ ROWS = 25
 @needs(Permission.SEE_GRADES, asks={"page"})
 def dashboard(request: HttpRequest, course: "Course") -> HttpResponse:
     overview = current_overview(course=course, now=request.now)
+    if is_beginning(course, overview) and Permission.MANAGE_CLASS in request.permissions:
+        return first_steps_page(request, course)
     rows = page_of_rows(request, overview.at_risk if overview else (), ROWS)
     names = learners_named(course.pk, [risk.learner_id for risk in rows])
     suspects, suspect_assessment = suspect_keys(course.pk)

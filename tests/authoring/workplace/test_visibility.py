@@ -38,7 +38,7 @@ def visibility_of(course):
 @pytest.mark.parametrize(
     ("visibility", "words", "button"),
     [
-        ("private", "only the class, instructors and staff see the course: 1 learner.", "Make it private"),
+        ("private", "only the class and those who teach the course see it: 1 learner.", "Make it private"),
         ("hidden", "1 learner of the class loses sight of it", "Hide the course"),
     ],
 )

@@ -76,7 +76,7 @@ def test_labs_files_are_reached_by_their_own_learner_only(lab, api):
     put(api, lab, "mine", b"x")
     other, stranger = client_of(make.enroll(course=lab.course)), client_of(make.make_user())
     staff, teacher = (
-        client_of(make.make_user(is_staff=True)),
+        client_of(make.enroll(course=lab.course, role="observer")),
         client_of(make.enroll(course=lab.course, role="instructor")),
     )
     assert other.get(files(lab, "mine")).status_code == 404

@@ -101,7 +101,7 @@ def test_labs_runs_that_make_no_sense_are_refused(lab, api, body, code):
 
 
 def test_runs_are_for_the_enrolled_and_staff_only_look(lab):
-    stranger, staff = client_of(make.make_user()), client_of(make.make_user(is_staff=True))
+    stranger, staff = client_of(make.make_user()), client_of(make.enroll(course=lab.course, role="observer"))
     body = {"cells": RIGHT, "mode": "all"}
     assert [client.get(url(lab)).status_code for client in (stranger, staff)] == [403, 200]
     codes = [client.post(url(lab, "runs/"), body).json()["code"] for client in (stranger, staff)]

@@ -5,7 +5,7 @@ from pathlib import Path
 from config.environment import ROOT
 from portal.api.contract import operations
 from portal.operations import urls as operations_pages
-from tests.addresses import learner_pages, workplace_pages
+from tests.addresses import desk_pages, learner_pages, workplace_pages
 from tests.contract import schema
 
 TABLE = Path(__file__).with_name("reach.txt")
@@ -26,7 +26,8 @@ def declared():
 
 
 def test_every_page_lists_the_endpoints_that_do_the_same():
-    names = [route.name for route in (*learner_pages(), *operations_pages.urlpatterns, *workplace_pages())]
+    staffs = (*desk_pages(), *workplace_pages())
+    names = [route.name for route in (*learner_pages(), *operations_pages.urlpatterns, *staffs)]
     assert sorted(declared()) == sorted(names)
 
 

@@ -59,9 +59,9 @@ def make_world(now: datetime | None = None) -> World:
         world.people[role] = make.enroll(course=course, **fields)
     world.people |= {"cy": make.enroll(course=other), "dora": make.make_user()}
     for role, taught in {"instructor": course, "colleague": other}.items():
-        world.people[role] = make.enroll(course=taught, user=make.make_user(is_staff=True), role="instructor")
+        world.people[role] = make.enroll(course=taught, role="instructor")
     for role in ("assistant", "author", "observer"):
-        world.people[role] = make.enroll(course=course, user=make.make_user(is_staff=True), role=role)
+        world.people[role] = make.enroll(course=course, role=role)
     world.people["admin"] = make.make_user(is_staff=True, is_superuser=True)
     world.ids |= {"slug": course.slug, "learner_id": str(world.people["ada"].pk)}
     link = create_invitation(

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bench.rig.ports import free_port
 from course.models import Course
+from foundation.fast.pieces import PIECES
 from labs.models import RunnerHost, Worker
 from labs.services.enrolling import enroll_runner
 from portal.operations.services import diagnosing, examine_host
@@ -87,6 +88,13 @@ def test_a_gpu_that_the_operator_asked_for_is_offered_or_the_reason_is_told(gpu,
     ((found),) = diagnosing.gpu_found("here/1", gpu)
     assert (found.says, found.advice) == said
     assert list(diagnosing.gpu_found("here/1", "off")) == []
+
+
+def test_pieces_for_speed_that_are_off_are_named(settings):
+    settings.FAST = tuple(name for name in PIECES if name not in ("snapshots", "log_copies"))
+    ((says, advice),) = to_do("settings")
+    assert says == "FINALCHECK_FAST switches off: snapshots, log_copies. Pages are the same, and take longer."
+    assert advice.startswith("Delete FINALCHECK_FAST")
 
 
 def test_another_python(monkeypatch):

@@ -283,8 +283,9 @@ def test_devices_are_named_by_their_browser(client, user):
 
 def test_only_staff_can_make_a_token_for_staffs_calls(client):
     """Only this page, while signed in, can do it; a password is not enough (docs/api.md)."""
-    for is_staff, scopes in ((False, ["read"]), (True, ["read", "staff"])):
-        person = make.make_user(is_staff=is_staff)
+    course = make.make_course()
+    people = [make.enroll(course=course), make.enroll(course=course, role="observer"), make.make_user(is_staff=True)]
+    for person, scopes in zip(people, (["read"], ["read", "staff"], ["read", "staff"]), strict=True):
         client.force_login(person)
         client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
         page = client.post("/settings/tokens/", {"name": "script", "can_teach": "on", "days": "7"})

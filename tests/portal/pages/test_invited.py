@@ -156,3 +156,17 @@ def test_a_private_course_shows_itself_to_the_invited_and_a_hidden_one_to_nobody
     Course.objects.update(visibility="hidden")
     assert client.get(page).status_code == 404
     assert client.get("/invited/1.made-up/").status_code == 404
+
+
+def test_a_colleague_accepts_a_role_on_the_page_and_finds_the_course_in_their_list(client, course, invitation, page):
+    PersonalInvitation.objects.update(role="author", groups=[])
+    make.enroll(course=course, user=invitation.author, role="instructor")
+    Course.objects.update(visibility="hidden")
+    ada = with_address()
+    client.force_login(ada)
+    shown = text(client.get(page))
+    assert ("Your role: Author." in shown, "Full name for your certificate" in shown) == (True, False)
+    answer = client.post(page, follow=True)
+    assert (answer.redirect_chain, answer.status_code) == ([("/admin/", 302)], 200)
+    assert f"/admin/courses/{course.slug}/texts/" in answer.content.decode()
+    assert Enrollment.objects.get(user=ada).role == "author"

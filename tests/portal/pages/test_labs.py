@@ -74,7 +74,7 @@ def test_anyone_reads_a_lab_and_sees_that_running_needs_enrollment(client, lab):
 
 
 def test_staff_look_without_running(client, lab):
-    client.force_login(make.make_user(is_staff=True))
+    client.force_login(make.enroll(course=lab.course, role="observer"))
     assert "This is a preview for staff" in text(client.get(address(lab)))
 
 

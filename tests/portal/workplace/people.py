@@ -11,7 +11,8 @@ def instructor_of(course: Any, **fields: Any) -> Any:
 
 
 def staff_in(course: Any, role: str, **fields: Any) -> Any:
-    person = make.make_user(is_staff=True, **fields)
+    """Return somebody with a role, whose account also opens Django's admin unless `is_staff` says otherwise."""
+    person = make.make_user(**{"is_staff": True, **fields})
     Enrollment.objects.create(user=person, course=course, role=role, enrolled_at=make.NOW)
     return person
 
@@ -21,8 +22,8 @@ def everyone(course: Any) -> dict[str, Any]:
     return {
         "stranger": None,
         "learner": make.enroll(course=course),
-        "instructor of another course": instructor_of(make.make_course()),
+        "instructor of another course": instructor_of(make.make_course(), is_staff=False),
         "staff of no course": make.make_user(is_staff=True),
-        "instructor": instructor_of(course),
+        "instructor": instructor_of(course, is_staff=False),
         "superuser": make.make_user(is_staff=True, is_superuser=True),
     }

@@ -314,7 +314,7 @@ def test_history_costs_the_same_statements_whatever_the_assessment(browser, cour
 
 def test_staff_see_a_preview_that_cannot_be_answered(client, course):
     review = make.make_review(course=course, kinds=["numeric"])
-    client.force_login(make.make_user(is_staff=True))
+    client.force_login(make.enroll(course=course, role="observer"))
     page = client.get(f"/assessments/{review.pk}/").content.decode()
     assert "This is a preview" in page
     assert not re.search(r"\sdata-check\s", page)

@@ -3,8 +3,11 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import LazyLoader, find_spec, module_from_spec
 from types import ModuleType
+
+from foundation.fast.pieces import ON
 
 
 def lazily(name: str) -> ModuleType:
@@ -14,6 +17,8 @@ def lazily(name: str) -> ModuleType:
     """
     if name in sys.modules:
         return sys.modules[name]
+    if not ON.lazy_imports:
+        return import_module(name)
     spec = find_spec(name)
     if spec is None or spec.loader is None:
         raise ModuleNotFoundError(name)
@@ -29,7 +34,7 @@ def lazily(name: str) -> ModuleType:
 @contextmanager
 def hidden_modules(*names: str) -> Iterator[None]:
     """Hide modules from what is imported inside, for packages that only use them if they are installed."""
-    hidden = [name for name in names if name not in sys.modules]
+    hidden = [name for name in names if name not in sys.modules and ON.lazy_imports]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None is what makes an import fail
     try:
         yield

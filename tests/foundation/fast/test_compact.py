@@ -5,7 +5,7 @@ from django.template import Context, NodeList, Template
 from django.template.loader import get_template
 from django.template.loader_tags import BlockNode
 
-from config.compact import compact, translated
+from foundation.fast.compact import compact, translated
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from course.models import Revision
-from foundation.revisions import drop_triggers, names_for, names_in, set_triggers
+from foundation.fast.revisions import drop_triggers, names_for, names_in, set_triggers
 from quizzes.apps import TABLES
 from tests import factories as make
 

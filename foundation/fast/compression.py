@@ -5,7 +5,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
 
-from foundation.compression import Placeholders, gzipped
+from foundation.fast.kept_texts import Placeholders, gzipped
+from foundation.fast.pieces import ON
 
 LEAST = 200  # bytes
 
@@ -23,7 +24,8 @@ class Compression(GZipMiddleware):
         pieces = request.placeholders.filled(response.content)
         if len(pieces) > 1:
             fill(response, b"".join(pieces))
-        if response.has_header("ETag") or response.has_header("Content-Encoding"):
+        is_encoded = response.has_header("ETag") or response.has_header("Content-Encoding")
+        if is_encoded or not ON.compressed_blocks:
             return super().process_response(request, response)
         if len(response.content) >= LEAST:
             patch_vary_headers(response, ("Accept-Encoding",))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
-from foundation.prepared import saved_values, stored_columns
+from foundation.fast.prepared import saved_values, stored_columns
 
 
 def insert_copies[M: Model](

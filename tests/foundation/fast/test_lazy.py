@@ -5,7 +5,7 @@ import sys
 
 LOOK = """
 import sys
-from foundation.lazy import lazily
+from foundation.fast.lazy import lazily
 
 package = lazily("sqlite3.dump")
 was_loaded = "_quote_name" in object.__getattribute__(package, "__dict__")
@@ -21,7 +21,7 @@ def test_a_package_is_loaded_when_it_is_first_used():
 
 HIDE = """
 import sys
-from foundation.lazy import hidden_modules
+from foundation.fast.lazy import hidden_modules
 
 with hidden_modules("sqlite3.dump"):
     try:

@@ -4,22 +4,25 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 from django.template import Context, RequestContext, Template
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 
 from accounts.models import User
-from foundation.compression import Placeholders
-from foundation.frame.templatetags import keeping
-from foundation.frame.templatetags.keeping import fragments
+from foundation.fast import keeping
+from foundation.fast.keeping import fragments
+from foundation.fast.kept_texts import Placeholders
 from people.services import extend_dates, set_accommodation
 from portal.operations.services import seed_demo
 from quizzes.models import Assessment
 from tests import factories as make
+from tests.pieces import without
 
 pytestmark = pytest.mark.django_db
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
@@ -27,17 +30,22 @@ CLOSES = re.compile(r"Closes\s+<time[^>]*>([^<]+)")
 NONCE = re.compile(r'nonce="[^"]+"')
 
 
+LOAD = "{% load keeping %}"
+
+
 def rendered(text: str, **values: object) -> str:
     return Template("{% load keeping i18n %}" + text).render(Context(values))
 
 
 def test_a_fragment_is_rendered_once_for_each_tuple_of_keys():
-    template = Template("{% load keeping %}{% keep one %}{{ one }}{{ two }}{% endkeep %}")
-    assert [template.render(Context({"one": one, "two": two})) for one, two in ("ab", "ac", "bc")] == ["ab", "ab", "bc"]
+    template = Template(LOAD + "{% keep tests.foundation.fast.if_one %}{{ one }}{{ text }}{% endkeep %}")
+    pages = [{"one": one, "two": 2, "text": text} for one, text in ("ab", "ac", "bc")]
+    assert [template.render(Context(page)) for page in pages] == ["ab", "ab", "bc"]
 
 
 def test_two_fragments_with_equal_keys_are_two_fragments():
-    assert rendered("{% keep one %}first{% endkeep %}{% keep one %}second{% endkeep %}", one=1) == "firstsecond"
+    first, second = ("{% keep tests.foundation.fast.one %}" + word + "{% endkeep %}" for word in ("first", "second"))
+    assert rendered(first + second, one=1) == "firstsecond"
 
 
 def test_a_fragment_is_kept_without_the_indentation_of_its_template_but_code_keeps_its_spaces():
@@ -69,20 +77,23 @@ def test_what_differs_between_requests_is_filled_in_and_escaped():
     assert shown == ["A, 7, /?a&amp;b", "&lt;B&gt;, 7, /?a&amp;b"]
 
 
-def test_what_a_fragment_names_after_with_may_differ_between_requests():
-    template = Template("{% load keeping %}{% keep one with two=two.0 %}{{ one }}: q-{{ two }}-{{ two }}{% endkeep %}")
+def test_what_a_look_fills_in_may_differ_between_requests():
+    part = "{% keep tests.foundation.fast.two_filled %}{{ one }}: q-{{ two }}-{{ two }}{% endkeep %}"
+    template = Template(LOAD + part)
     shown = [template.render(Context({"one": one, "two": [two]})) for one, two in ((1, "a"), (1, "<b>"), (2, 3))]
     assert shown == ["1: q-a-a", "1: q-&lt;b&gt;-&lt;b&gt;", "2: q-3-3"]
 
 
 def test_a_fresh_part_of_a_fragment_is_rendered_for_each_request():
-    template = Template("{% load keeping %}{% keep one %}{{ two }}{% fresh %}{{ two }}{% endfresh %}{% endkeep %}")
-    assert [template.render(Context({"one": one, "two": two})) for one, two in ("ab", "ac", "bc")] == ["bb", "bc", "cc"]
+    part = "{% keep tests.foundation.fast.one %}{{ one }}{% fresh %}{{ two }}{% endfresh %}{% endkeep %}"
+    template = Template(LOAD + part)
+    assert [template.render(Context({"one": one, "two": two})) for one, two in ("ab", "ac", "bc")] == ["ab", "ac", "bc"]
 
 
 def test_a_kept_fragment_contains_the_values_of_the_fragments_inside():
-    inner = "{% keep two with one=one %}{{ one }}{{ two }}{% fresh %}{{ one }}{% endfresh %}{% endkeep %}"
-    template = Template("{% load keeping %}{% keep two with one=one %}" + inner + "{% endkeep %}")
+    begin = "{% keep tests.foundation.fast.two_with_one %}"
+    inner = begin + "{{ one }}{{ two }}{% fresh %}{{ one }}{% endfresh %}{% endkeep %}"
+    template = Template(LOAD + begin + inner + "{% endkeep %}")
     assert [template.render(Context({"one": one, "two": two})) for one, two in ("ab", "cb", "cd")] == [
         "aba",
         "cbc",
@@ -96,26 +107,69 @@ def test_a_fragment_asks_only_for_the_values_it_shows():
     assert template.render(Context({"short_name": "A", "csp_nonce": nonce})) == "A"
 
 
-def test_a_fragment_is_kept_only_if_its_first_key_is_set():
-    template = Template("{% load keeping %}{% keepif one two %}{{ text }}{% endkeepif %}")
+def test_a_fragment_is_kept_only_if_what_its_look_needs_is_set():
+    template = Template(LOAD + "{% keep tests.foundation.fast.if_one %}{{ text }}{% endkeep %}")
     pages = [({"one": one, "text": text}) for one, text in ((None, "a"), (None, "b"), (1, "c"), (1, "d"), ("", "e"))]
     assert [template.render(Context(page)) for page in pages] == ["a", "b", "c", "c", "e"]
 
 
+def test_a_fragment_sees_what_its_look_shows_and_nothing_else_of_the_page():
+    """So what an author of a template forgot to declare is not shown, rather than shown to somebody else."""
+    seen = (
+        "{{ course.title }}{{ course.code }}|{{ user.name }}|{{ secret }}|{{ lesson.html }}{{ lesson.key }}|{{ phase }}"
+    )
+    page = {
+        "course": SimpleNamespace(title="Course", code="code"),
+        "user": SimpleNamespace(is_staff=True, name="Mina"),
+        "lesson": {"html": "text", "key": "key"},
+        "secret": "secret",
+        "seconds": 1,
+    }
+    assert rendered("{% keep tests.foundation.fast.titled %}" + seen + "{% endkeep %}", **page) == "Course|||text|yes"
+    assert rendered("{% keep %}" + seen + "{% endkeep %}", **page) == "||||"
+    open_part = "{% keep tests.foundation.fast.everything %}{{ secret }}{% endkeep %}"
+    assert rendered(open_part, one=1, **page) == "secret"
+
+
+def test_a_variable_of_which_a_look_shows_nothing_is_not_there():
+    test = "{% if course %}course{% endif %}{% if lesson is None %}no lesson{% endif %}{{ course.title }}"
+    part = "{% keep tests.foundation.fast.titled %}" + test + "{% endkeep %}"
+    assert rendered(part, user=SimpleNamespace(is_staff=False)) == "no lesson"
+    assert rendered(part, course=SimpleNamespace(title=""), user=SimpleNamespace(is_staff=False)) == "no lesson"
+    titled = rendered(part, course=SimpleNamespace(title="A"), lesson={"html": ""}, user=SimpleNamespace(is_staff=True))
+    assert titled == "courseno lessonA"
+
+
+def test_without_this_piece_every_part_is_rendered_for_each_request():
+    items = [Item(1, "a"), Item(1, "b")]
+    parts = (
+        "{% keep tests.foundation.fast.two_filled %}{{ one }}{% blocktranslate %}{{ two }}{% endblocktranslate %}"
+        "{{ two }}{% fresh %}{{ three }}{% endfresh %}{% endkeep %}"
+        "{% keep tests.foundation.fast.titled %}{{ phase }}{% endkeep %}"
+        "{% keepeach item items tests.foundation.fast.one %}{{ item.text }}{% endkeepeach %}"
+    )
+    template = Template("{% load keeping i18n %}" + parts)
+    pages = [{"one": 1, "two": [two], "three": two, "items": items, "seconds": 1} for two in "ab"]
+    with without("kept_parts"):
+        assert [template.render(Context(page)) for page in pages] == ["1aaayesab", "1bbbyesab"]
+    assert len(fragments) == 0
+
+
 def test_text_is_escaped_as_everywhere():
-    assert rendered("{% keep word %}{{ word }}{% endkeep %}", word="<b>") == "&lt;b&gt;"
+    assert rendered("{% keep tests.foundation.fast.one %}{{ one }}{% endkeep %}", one="<b>") == "&lt;b&gt;"
 
 
 def test_a_key_that_cannot_be_compared_is_an_error():
     with pytest.raises(TypeError):
-        rendered("{% keep words %}{% endkeep %}", words=["one"])
+        rendered("{% keep tests.foundation.fast.one %}{% endkeep %}", one=["word"])
 
 
 def test_long_fragments_are_put_into_the_page_when_it_is_sent():
     """Also one inside of another, kept or rendered for each request. The page itself stays short until then."""
     words = "word " * 1000
-    inner = "{% keep two %}" + words + "{{ two }}{% endkeep %}"
-    outer = "{% keep one with three=three %}{{ one }}{{ three }}" + inner + "{% fresh %}" + inner + "{% endfresh %}"
+    inner = "{% keep tests.foundation.fast.two %}" + words + "{{ two }}{% endkeep %}"
+    outer = "{% keep tests.foundation.fast.three_filled %}{{ one }}{{ three }}" + inner
+    outer += "{% fresh %}" + inner + "{% endfresh %}"
     template = Template("{% load keeping %}<p>" + outer + "{% endkeep %}</p>" + inner)
     values = {"one": 1, "two": 2, "three": "<3>"}
     alone = template.render(Context(values))
@@ -130,11 +184,11 @@ def test_long_fragments_are_put_into_the_page_when_it_is_sent():
 
 def test_memory_holds_a_bounded_number_of_fragments(monkeypatch):
     monkeypatch.setattr(keeping, "MOST_FRAGMENTS", 3)
-    template = Template("{% load keeping %}{% keep one %}{{ one }}{{ two }}{% endkeep %}")
+    template = Template(LOAD + "{% keep tests.foundation.fast.three_filled %}{{ one }}{{ two }}{% endkeep %}")
     for one in "abcad":  # "a" is used again, so "b" goes first
-        template.render(Context({"one": one, "two": 1}))
+        template.render(Context({"one": one, "two": 1, "three": 3}))
     assert len(fragments) == 3
-    assert [template.render(Context({"one": one, "two": 2})) for one in "ab"] == ["a1", "b2"]
+    assert [template.render(Context({"one": one, "two": 2, "three": 3})) for one in "ab"] == ["a1", "b2"]
 
 
 @pytest.fixture
@@ -230,7 +284,8 @@ class Item:
 
 
 def test_each_item_of_a_loop_is_rendered_once_for_its_look_and_the_keys():
-    template = Template("{% load keeping %}{% keepeach item items one %}{{ item.text }}{{ one }} {% endkeepeach %}")
+    part = "{% keepeach item items tests.foundation.fast.one %}{{ item.text }}{{ one }} {% endkeepeach %}"
+    template = Template(LOAD + part)
     shown = [
         template.render(Context({"items": [Item(look, text) for look, text in items], "one": one}))
         for items, one in (([(1, "a"), (2, "b")], 0), ([(2, "c"), (3, "d")], 0), ([(2, "e")], 1), ([], 0))
@@ -239,5 +294,14 @@ def test_each_item_of_a_loop_is_rendered_once_for_its_look_and_the_keys():
 
 
 def test_the_name_of_a_loop_means_what_it_meant_before_after_the_loop():
-    template = Template("{% load keeping %}{% keepeach item items %}{{ item.text }}{% endkeepeach %}{{ item }}")
+    part = "{% keepeach item items tests.foundation.fast.one %}{{ item.text }}{% endkeepeach %}{{ item }}"
+    template = Template(LOAD + part)
     assert template.render(Context({"items": [Item(1, "a")], "item": "before"})) == "abefore"
+
+
+@pytest.mark.parametrize("kind", ["numeric", "text"])
+def test_the_line_below_a_field_depends_on_whether_there_is_a_button(kind):
+    """It was kept for both, so an exam without Checks spoke of a button."""
+    fields = [{"name": "q-1", "card": {"value": ""}, "lacks_button": lacks} for lacks in (False, True, False)]
+    shown = [render_to_string(f"{kind}/input.html", field) for field in fields]
+    assert ["Enter on the button checks it" in text for text in shown] == [True, False, True]

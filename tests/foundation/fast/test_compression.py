@@ -5,8 +5,8 @@ import gzip
 import pytest
 from django.http import HttpRequest, HttpResponse
 
-from config.compression import Compression
-from foundation.compression import LONG, PADDING, KeptText, Placeholders, gzipped
+from foundation.fast.compression import Compression
+from foundation.fast.kept_texts import LONG, PADDING, KeptText, Placeholders, gzipped
 
 LESSON = "A long lesson about many things, é included. " * 300
 assert len(LESSON) > LONG

@@ -1,6 +1,6 @@
 """Make pages from texts that are bytes already, and compress them from texts that are compressed already.
 
-Most of a page is the same for everyone and kept in memory (`foundation.frame.templatetags.keeping`). While the page is
+Most of a page is the same for everyone and kept in memory (`foundation.fast.keeping`). While the page is
 made, a placeholder stands for such a text, so that it is neither copied with each part of the template around it nor
 encoded again. Compressing a lesson takes longer than making it. A long kept text is therefore compressed once, as
 blocks that refer to nothing outside of them, so that they fit into any page. Formats: deflate (RFC 1951) and gzip (RFC

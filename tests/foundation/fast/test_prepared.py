@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from course.models import Lesson
-from foundation.prepared import (
+from foundation.fast.prepared import (
     PreparedInsert,
     PreparedInstances,
     PreparedQuery,

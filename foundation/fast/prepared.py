@@ -19,6 +19,8 @@ from django.db.models.base import ModelState
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery, UpdateQuery
 
+from foundation.fast.pieces import ON
+
 type Value = int | str | datetime
 type StoredField = Field[Any, Any]
 type Columns = Sequence[tuple[StoredField, type | None, str]]
@@ -70,11 +72,13 @@ class PreparedQuery:
         self._plans: dict[str, Plan] = {}
 
     def __call__(self, **values: Value) -> SqlRows:
-        return self.converted(self.raw(**values))
+        return self.converted(self.raw(**values)) if ON.prepared_queries else list(self.build(**values))
 
     def raw(self, **values: Value) -> tuple[tuple[object, ...], ...]:
         """Return the rows as the driver gives them, which can be compared and hashed; `converted` makes Python's values."""
         database = connections[DEFAULT_DB_ALIAS]
+        if not ON.prepared_queries:
+            return plain_rows(self.build(**values), database)
         plan = self._plan(database)
         with prepared_cursor(database) as cursor:
             cursor.execute(plan.sql, [argument(source, values, database) for source in plan.parameters])
@@ -87,7 +91,8 @@ class PreparedQuery:
         once in a column, and shared. Rows of two calls share only what cannot be changed.
         """
         database = connections[DEFAULT_DB_ALIAS]
-        plan, copied = self._plan(database), [list(row) for row in rows]
+        plan = self._plan(database) if ON.prepared_queries else self._prepare(database)
+        copied = [list(row) for row in rows]
         if len(plan.known) > MOST_VALUES:
             plan.known.clear()
         own: dict[tuple[int, object], object] = {}
@@ -119,6 +124,14 @@ class PreparedQuery:
         plan = Plan(sql, parameters, tuple((position, *converter) for position, converter in converters))
         self._plans[database.vendor] = plan
         return plan
+
+
+def plain_rows(rows: QuerySet[Model, object], database: BaseDatabaseWrapper) -> tuple[tuple[object, ...], ...]:
+    """Compile and run a queryset. Return its rows as the driver gives them."""
+    sql, parameters = rows.query.get_compiler(connection=database).as_sql()
+    with database.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return tuple(map(tuple, cursor.fetchall()))
 
 
 def prepared_cursor(database: BaseDatabaseWrapper) -> Any:
@@ -160,6 +173,9 @@ class PreparedInstances[M: Model]:
         self.parts: list[tuple[str, type[Model], tuple[str, ...]]] = []
 
     def __call__(self, **values: Value) -> list[M]:
+        if not ON.prepared_queries:
+            rows = self.build(**values)
+            return list(rows.select_related(*self.related) if self.related else rows)
         return [self._joined(row) for row in self.query(**values)]
 
     def _columns(self, **values: Value) -> QuerySet[M, Any]:
@@ -208,6 +224,9 @@ class PreparedInsert[M: Model]:
         return stored_columns(self.fields)
 
     def __call__(self, *instances: M) -> None:
+        if not ON.prepared_queries:
+            self._store_plainly(instances)
+            return
         database = connections[DEFAULT_DB_ALIAS]
         sql, is_by_column = self._sql.get((database.vendor, len(instances))) or self._prepare(database, instances)
         lines = [saved_values(self.columns, instance, database) for instance in instances]
@@ -218,6 +237,11 @@ class PreparedInsert[M: Model]:
                     setattr(instance, self.key.attname, key)
         for instance in instances:
             instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+
+    def _store_plainly(self, instances: Sequence[M]) -> None:
+        names = {"update_fields": self.replaced, "unique_fields": self.unique}
+        on_conflict = {kind: [field.name for field in chosen] for kind, chosen in names.items()} if self.unique else {}
+        self.model._base_manager.bulk_create(instances, update_conflicts=bool(self.unique), **on_conflict)
 
     def _prepare(self, database: BaseDatabaseWrapper, instances: Sequence[M]) -> tuple[str, bool]:
         """Return the statement, and whether each of its parameters holds all values of a column, as on PostgreSQL."""
@@ -246,6 +270,10 @@ class PreparedUpdate[M: Model]:
         return stored_columns(self.fields)
 
     def __call__(self, instance: M) -> None:
+        if not ON.prepared_queries:
+            values = {field.name: getattr(instance, field.attname) for field in self.fields}
+            self.model._default_manager.filter(pk=instance.pk).update(**values)
+            return
         database = connections[DEFAULT_DB_ALIAS]
         sql = self._sql.get(database.vendor) or self._prepare(database, instance)
         with prepared_cursor(database) as cursor:

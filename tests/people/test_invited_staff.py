@@ -1,0 +1,109 @@
+"""Invitations by email to work in a course: who may send them, and what accepting one gives."""
+
+import pytest
+
+from course.models import Course
+from mail.models import Mail
+from people.models import Enrollment, PersonalInvitation
+from people.services import invite_staff, resend_invitation
+from quizzes.services import save_draft
+from records.models import AuditEntry
+from tests import factories as make
+from tests.people.test_inviting import HOUR, NOW, accept, account, invite, refused, send
+from tests.smtp import mail_host, mailers_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def box(settings):
+    with mail_host() as box:
+        settings.MAILERS = mailers_at(box)
+        yield box
+
+
+@pytest.fixture
+def course():
+    return make.make_course(title="Vector calculus")
+
+
+@pytest.fixture
+def teacher(course):
+    return make.enroll(course=course, user=make.make_user(username="grace"), role="instructor")
+
+
+def invite_colleague(course, teacher, role="assistant", now=NOW, email="Ada@Example.org"):
+    return invite_staff(course=course, email=email, role=role, author=teacher, reason="helps", now=now)
+
+
+@pytest.mark.parametrize("visibility", ["listed", "hidden"])
+def test_a_colleague_accepts_the_role_of_an_invitation_even_in_a_hidden_course(course, teacher, box, visibility):
+    Course.objects.update(visibility=visibility)
+    invite_colleague(Course.objects.get(), teacher)
+    assert (send(), box.recipients) == (1, ["ada@example.org"])
+    plain = box.received[0].message.get_payload()[0].get_payload(decode=True).decode()
+    assert "to work in it as an assistant" in plain
+    ada = account()
+    enrollment = accept(ada)
+    assert (enrollment.role, accept(ada).pk) == ("assistant", enrollment.pk)
+    entries = AuditEntry.objects.order_by("pk").values_list("action", "actor", "reason")
+    assert list(entries) == [
+        ("invite_person", teacher.pk, "helps"),
+        ("appoint_assistant", teacher.pk, "Accepted an invitation by email."),
+        ("accept_invitation", ada.pk, ""),
+    ]
+
+
+@pytest.mark.parametrize("role", ["assistant", "author", "observer", "learner"])
+def test_only_those_who_may_give_the_role_invite_to_it(course, role):
+    person = make.enroll(course=course, role=role)
+    assert refused(lambda: invite_colleague(course, person, "observer")) == "role_insufficient"
+    assert not PersonalInvitation.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["learner", "owner", ""])
+def test_no_other_role_is_offered_by_mail(course, teacher, role):
+    assert refused(lambda: invite_colleague(course, teacher, role)) == "role_unknown"
+
+
+def test_an_invitation_to_a_role_ends_with_the_rights_of_its_author(course, teacher):
+    invite_colleague(course, teacher, "instructor")
+    Enrollment.objects.filter(user=teacher).update(role="assistant")
+    ada = account()
+    assert refused(lambda: accept(ada)) == "invitation_withdrawn"
+    assert not Enrollment.objects.filter(user=ada).exists()
+
+
+def test_somebody_who_works_in_the_course_as_a_learner_cannot_accept_another_role(course, teacher):
+    invite_colleague(course, teacher)
+    ada = account()
+    make.enroll(course=course, user=ada)
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    save_draft(learner=ada, question_id=question.pk, response="1", revision=0, now=NOW)
+    assert refused(lambda: accept(ada)) == "takes_the_course"
+    assert Enrollment.objects.get(user=ada).role == "learner"
+
+
+def test_an_open_invitation_as_a_learner_becomes_one_to_a_role_and_counts_as_mail(course, teacher):
+    invite(course, teacher)
+    assert refused(lambda: invite_colleague(course, teacher)) == "invitation_just_mailed"
+    invite_colleague(course, teacher, now=NOW + HOUR)
+    assert (PersonalInvitation.objects.get().role, Mail.objects.count()) == ("assistant", 2)
+    assert invite(course, teacher, now=NOW + 2 * HOUR) == ["invited"]  # a class list changes no role
+    assert PersonalInvitation.objects.get().role == "assistant"
+
+
+def test_an_invitation_to_a_role_is_sent_again_only_by_those_who_may_give_it(course, teacher):
+    invitation = invite_colleague(course, teacher)
+    again = {"course": course, "invitation_id": invitation.pk, "now": NOW + HOUR}
+    observer = make.enroll(course=course, role="observer")
+    assert refused(lambda: resend_invitation(author=observer, **again)) == "role_insufficient"
+    assert resend_invitation(author=teacher, **again).role == "assistant"
+
+
+def test_nobody_is_invited_to_work_in_an_archived_course_or_without_a_mail_server(course, teacher, settings):
+    Course.objects.update(archived_at=NOW)
+    assert refused(lambda: invite_colleague(Course.objects.get(), teacher)) == "course_archived"
+    Course.objects.update(archived_at=None)
+    settings.MAILERS = {"default": {"BACKEND": settings.MAILER_THAT_SENDS_NOTHING}}
+    assert refused(lambda: invite_colleague(Course.objects.get(), teacher)) == "no_mail_server"
