@@ -218,10 +218,12 @@ def refuse_to_open(user: User | AnonymousUser, course_id: int, opens_at: datetim
 def permissions_in(user: User | AnonymousUser, course_id: int) -> Permissions:
     """Return what this person may do as staff of the course: what their role allows, or everything for superusers.
 
-    Runs one query, and none for superusers.
+    Runs one query, and none for superusers and visitors.
     """
     if user.is_superuser:
         return frozenset(Permission)
+    if user.pk is None:
+        return frozenset()
     rows = Enrollment.objects.filter(user_id=user.pk, course_id=course_id, unenrolled_at=None)
     return permissions_of(rows.values_list("role", flat=True).first())
 
