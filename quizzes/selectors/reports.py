@@ -37,7 +37,7 @@ def reports_by(learner_id: int, course_id: int, now: datetime) -> list[QuestionR
     A reply that is on hold is left out: `answer` is empty and `is_on_hold` is true.
     """
     rows = QuestionReport.objects.filter(learner_id=learner_id, question__assessment__course_id=course_id)
-    reports = with_settlement(rows).select_related(*OF_ASSESSMENT, "version").order_by("-created_at")
+    reports = with_settlement(rows).select_related(*OF_ASSESSMENT, "version").order_by("-created_at", "-pk")
     return [without_held_reply(report, now) for report in reports]
 
 
