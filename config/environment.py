@@ -25,6 +25,7 @@ KNOWN = frozenset({
     "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "STAFF_SESSION_HOURS", "THREADS", "UNUSED_ACCOUNTS_DAYS", "WEB_PROCESSES", "WEB_URL",
     "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
 })  # fmt: skip
+FLAGS = ("0", "1", "true", "false", "yes", "no")
 DEMO_KEY = "only-for-a-demo-on-loopback-never-in-production-0123456789"
 
 
@@ -74,7 +75,7 @@ class Environment:
 
     def flag(self, name: str, default: str = "0") -> bool:
         value = (self.text(name) or default).lower()
-        if value not in {"0", "1", "true", "false", "yes", "no"}:
+        if value not in FLAGS:
             raise misconfigured(f"FINALCHECK_{name}", f"is {value!r}", "Write 1 or 0.")
         return value in {"1", "true", "yes"}
 
@@ -110,7 +111,13 @@ class Environment:
     def proxies(self) -> int:
         """Return how many proxies in front of the pages write X-Forwarded-For, 0 if none is trusted."""
         text = self.text("PROXY", "0")
-        return int(text) if text in {"2", "3", "4", "5"} else int(self.flag("PROXY"))
+        if text in {"2", "3", "4", "5"}:
+            return int(text)
+        if text.lower() not in FLAGS:
+            raise misconfigured(
+                "FINALCHECK_PROXY", f"is {text!r}", "Write 0, or how many proxies are in a row, 1 to 5."
+            )
+        return int(self.flag("PROXY"))
 
     def sign_in_failures(self) -> int:
         """Return how many sign-ins may fail in five minutes from one address, which a whole exam hall may share."""

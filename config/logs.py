@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -24,6 +25,15 @@ class WithoutKnownTracebacks(logging.Filter):
             reasons = "; ".join(str(error).strip().replace("\n", " ") for error in errors)
             record.msg, record.args = "%s: %s", (record.getMessage(), reasons)
             record.exc_info = None
+        return True
+
+
+class RefusalsAsInformation(logging.Filter):
+    """Log an ordinary conflict, such as an answer from a second tab, as information: nobody has to act on it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", None) == HTTPStatus.CONFLICT:
+            record.levelno, record.levelname = logging.INFO, "INFO"
         return True
 
 

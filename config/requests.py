@@ -20,7 +20,7 @@ from foundation.tracing import is_tracing, span
 
 HEADER = "X-Request-ID"
 UNTRACED = ("/readyz", "/metrics", "/heartbeat")  # what programs ask for, every few seconds
-FROM_PROXY = re.compile(r"[A-Za-z0-9-]{8,64}")
+FROM_PROXY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:=@/+-]{7,127}")  # of nginx, HAProxy, Envoy, Traefik and clouds
 METHODS = frozenset(HTTPMethod)
 STATIC_FILE = "static file"
 log = logging.getLogger("finalcheck.access")

@@ -377,9 +377,12 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": environment.log_format()}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "filters": {"known": {"()": "config.logs.WithoutKnownTracebacks"}},
+    "filters": {
+        "known": {"()": "config.logs.WithoutKnownTracebacks"},
+        "refusals": {"()": "config.logs.RefusalsAsInformation"},
+    },
     "loggers": {
-        "django.request": {"filters": ["known"]},
+        "django.request": {"filters": ["known", "refusals"]},
         "portal.operations.management.commands.sweep": {"filters": ["known"]},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone can fill the log with these
     },

@@ -22,6 +22,10 @@ def page_of(row: type[serializers.Serializer[Any]]) -> object:
     return inline_serializer(f"{row.__name__}Page", {**links, "results": row(many=True)})
 
 
+def wrong_cursor() -> ValidationError:
+    return ValidationError({"cursor": "Take it from `next` or `previous` of an answer."})
+
+
 class Pages(CursorPagination):
     """Pages of 1 to 200 rows, set by `?page_size=`."""
 
@@ -39,11 +43,14 @@ class Pages(CursorPagination):
         raise ValidationError({"page_size": f"One whole number from 1 to {LARGEST}."})
 
     def decode_cursor(self, request: Request) -> Any:
-        """Return the cursor. Raises NotFound for a cursor that no answer of ours contained."""
-        cursor = super().decode_cursor(request)
+        """Return the cursor. Raises ValidationError for a cursor that no answer of ours contained."""
+        try:
+            cursor = super().decode_cursor(request)
+        except NotFound:
+            raise wrong_cursor() from None
         position = cursor.position if cursor else None
         if position is not None and not self.is_position(position):
-            raise NotFound(self.invalid_cursor_message)
+            raise wrong_cursor()
         return cursor
 
     def is_position(self, position: str) -> bool:

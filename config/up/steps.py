@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import CommandError, OutputWrapper
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
@@ -30,6 +31,11 @@ from foundation.widening import widen_columns
 from portal.operations.services import ensure_demo_accounts
 
 MOST_TRIES, BETWEEN_TRIES = 30, 2.0  # seconds: requests go on between two tries
+# What no waiting mends: a wrong name, password, address or setting of TLS.
+PERMANENT = re.compile(
+    r"authentication failed|no password supplied|(role|database) \".*\" (does not exist|is not permitted)|no pg_hba.conf entry"
+    r"|does not support SSL|invalid sslmode|invalid port|root certificate file|certificate verify failed|server certificate for"
+)
 WAIT_FOR_DATABASE = 600.0  # seconds: after a power failure, PostgreSQL may need minutes to recover
 OURS_ALONE = (
     0o077  # the mask for creating logs and data, here and in all programs except the runner, which sets its own
@@ -63,10 +69,11 @@ def close_to_others() -> None:
 def wait_for_database(say: Callable[[str], object]) -> None:
     """Wait until PostgreSQL accepts connections: when a machine boots, it may be ready later than we are.
 
-    Return after WAIT_FOR_DATABASE in any case. The first step that needs the database then says what is wrong.
+    Return after WAIT_FOR_DATABASE in any case, and at once if waiting cannot help. The first step that needs the database
+    then says what is wrong.
     """
     give_up_at, printed = time.monotonic() + WAIT_FOR_DATABASE, ""
-    while (problem := connection_problem()) and time.monotonic() < give_up_at:
+    while (problem := connection_problem()) and not PERMANENT.search(problem) and time.monotonic() < give_up_at:
         if problem != printed:
             say(f"Waiting for the database, at most {WAIT_FOR_DATABASE / 60:g} minutes: {problem}")
         printed = problem
@@ -79,7 +86,7 @@ def connection_problem() -> str:
         return ""
     try:
         connection.ensure_connection()
-    except OperationalError as problem:
+    except DatabaseError as problem:
         return str(problem).strip()
     connection.close()  # the process that collects the static files must not inherit it
     return ""

@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import OperationalError
 
 from bench.rig.ports import free_port
 from config.environment import Environment
-from config.logs import REQUEST_ID, TextLines, WithoutKnownTracebacks
+from config.logs import REQUEST_ID, RefusalsAsInformation, TextLines, WithoutKnownTracebacks
 from config.mail import PrintedMail
 from config.scrubbing import LEFT_OUT, LONGEST, scrubber
 from config.up.supervisor import json_line, text_line
@@ -53,6 +54,16 @@ KEY = "a-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz"
 )
 def test_secrets_and_personal_data_are_replaced(text, shown):
     assert scrubber(("s3cr3t-value",))(text) == shown
+
+
+def test_an_ordinary_conflict_is_no_warning():
+    record = logging.makeLogRecord({"levelno": logging.WARNING, "levelname": "WARNING", "status_code": 409})
+    other = logging.makeLogRecord({"levelno": logging.WARNING, "levelname": "WARNING", "status_code": 404})
+    for entry in (record, other):
+        assert RefusalsAsInformation().filter(entry)
+    assert (record.levelname, other.levelname) == ("INFO", "WARNING")
+    assert "config.logs.RefusalsAsInformation" in str(settings.LOGGING["filters"])
+    assert "refusals" in settings.LOGGING["loggers"]["django.request"]["filters"]
 
 
 def test_an_address_is_looked_for_once_in_each_word():

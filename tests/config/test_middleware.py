@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from config.middleware import receive
+from config.requests import identify
 from config.server.scope import PATIENCE, RECEIVED
 from tests import factories as make
 
@@ -114,3 +115,21 @@ def test_a_form_sent_to_an_unknown_host_is_a_bad_request(client, settings):
     response = client.post("/settings/theme/", headers={"Host": "evil.example", "Referer": "http://evil.example/"})
     assert response.status_code == 400
     assert b"http://evil.example/" not in response.content
+
+
+@pytest.mark.parametrize(
+    ("proxies", "given", "is_kept"),
+    [
+        (1, "0f3a9c6e1b7d4852", True),
+        (1, "C0A80001:D3F2_0A00000F:01BB_6563AF12_0001:1A2B", True),
+        (1, "Root=1-67891233-abcdef012345678912345678", True),
+        (1, "short", False),
+        (1, "two words of somebody", False),
+        (1, "line\nbreak-of-somebody", False),
+        (0, "0f3a9c6e1b7d4852", False),
+    ],
+)
+def test_the_id_of_a_request_is_that_of_a_trusted_proxy(settings, proxies, given, is_kept):
+    settings.PROXIES = proxies
+    shown = identify(lambda request: HttpResponse())(RequestFactory().get("/", headers={"X-Request-ID": given}))
+    assert (shown["X-Request-ID"] == given) is is_kept

@@ -37,6 +37,24 @@ def test_waiting_for_a_database_that_never_answers_ends_and_says_each_reason_onc
     assert said == [f"{waiting}refused", f"{waiting}starting up"]
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        'connection failed: FATAL:  password authentication failed for user "finalcheck"',
+        'connection failed: FATAL:  role "nobody" does not exist',
+        'connection failed: FATAL:  database "finalcheckx" does not exist',
+        "connection failed: server does not support SSL, but SSL was required",
+        'connection is bad: invalid sslmode value: "nonsense"',
+    ],
+)
+def test_what_waiting_cannot_mend_ends_the_start_at_once(monkeypatch, reason):
+    monkeypatch.setattr(steps, "connection_problem", lambda: reason)
+    monkeypatch.setattr(steps.time, "sleep", lambda seconds: pytest.fail("it waited"))
+    said = []
+    steps.wait_for_database(said.append)
+    assert said == []
+
+
 def test_static_files_are_collected_when_one_has_changed_or_somebody_else_has_collected(
     settings, monkeypatch, tmp_path
 ):

@@ -146,7 +146,7 @@ def restore_backup(*, path: Path, replaces: bool) -> BackupFacts:
     Raises Refusal backup_unreadable, backup_damaged, backup_too_new, backup_of_other_database, program_missing,
     program_too_old, target_in_use, target_not_empty.
     """
-    with supervisor_kept_out():
+    with supervisor_kept_out(), files_of_ours_only():
         refuse_target(replaces)
         # In the data folder, because the archive may be on another file system, or on one that is read-only.
         with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=UNPACKED) as unpacked:
@@ -189,6 +189,16 @@ def supervisor_kept_out() -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+@contextmanager
+def files_of_ours_only() -> Iterator[None]:
+    """Make new files inside the block readable by their owner only, as `up` does, and as the archive has them."""
+    mask = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(mask)
 
 
 def refuse_second(lock: int) -> None:

@@ -2,7 +2,7 @@
 
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -21,13 +21,16 @@ from foundation.fast.lazy import lazily
 from foundation.fast.pieces import PIECES
 from foundation.widening import narrow_columns
 from labs.workbench import silent_labs
-from portal.operations.services.readiness import Readiness, TimeSource, readiness
+from portal.operations.services.readiness import Readiness, TimeSource, impatient_redis, readiness
 
 if TYPE_CHECKING:
+    import redis
+
     from authoring import services as authoring
     from labs.services import enrolling
 else:
     authoring = lazily("authoring.services")  # 6 MB, which workers and the sweeper never need
+    redis = lazily("redis")
     enrolling = lazily("labs.services.enrolling")  # with cryptography 7 MB, which only the operator's commands need
 
 PYTHONS = ((3, 12), (3, 13))
@@ -35,7 +38,7 @@ EXPIRES_SOON = timedelta(days=30)
 DURABLE = ["fsync", "full_page_writes", "synchronous_commit"]  # in PostgreSQL, so that a power cut takes nothing back
 # What to do about a part of /readyz that has a fault.
 ADVICE = {
-    "database": "Start the database server, and check FINALCHECK_DATABASE_URL.",
+    "database": "Start the database server, let it write, and check FINALCHECK_DATABASE_URL.",
     "redis": "Start Redis, and check FINALCHECK_REDIS_URL. Answers are saved without it, and labs do not run.",
     "broker": "Start Finalcheck once, which makes the folder, or give Redis more memory. Labs do not run without it.",
     "mail": "Check FINALCHECK_EMAIL_URL, and that this host may connect to the mail server.",
@@ -46,6 +49,7 @@ ADVICE = {
     "sweeper": "Start Finalcheck: manage.py up. If it runs, read log/finalcheck.log in the data folder.",
 }
 
+EVICTION_ADVICE = "Set maxmemory 1gb and maxmemory-policy volatile-lru in redis.conf (docs/operations.md#operation)."
 EXPOSED_ADVICE = (
     "Ask its instructors to show the answers when the exam has closed or is released, or to admit invited people only. "
     "Or set FINALCHECK_SIGN_UP=0. If it is meant to be so, let the course say it "
@@ -64,14 +68,54 @@ class Finding:
 
 def examine_host(*, now: datetime, clock: TimeSource) -> list[Finding]:
     """Return what was found about each thing that an installation needs. Writes nothing but a file that it deletes."""
-    own = chain(python_version(), settings_checked(), static_files())
-    if problem := database_problem():
-        fault = Finding("database", problem, ADVICE["database"])
-        return [*own, fault, *parts_found(readiness(now, clock)), *certificates_found(now)]
-    own = chain(own, database_version(), unsafe_settings(), migrations_applied())
+    return list(chain.from_iterable(examined(name, examine) for name, examine in examinations(now=now, clock=clock)))
+
+
+def examinations(*, now: datetime, clock: TimeSource) -> Iterator[tuple[str, Callable[[], Iterable[Finding]]]]:
+    """Yield what is examined, by the name of its findings. Without a database, what needs none."""
+    yield from [("python", python_version), ("settings", settings_checked), ("static files", static_files)]
+    problem = database_problem()
+    if problem:
+        yield "database", lambda: [Finding("database", problem, ADVICE["database"])]
+    else:
+        yield from [("database", database_version), ("database", unsafe_settings), ("migrations", migrations_applied)]
+    yield "redis", redis_evictions
+    yield "parts", lambda: parts_and_runners_found(now, clock)
+    yield "certificates", lambda: certificates_found(now)
+    if not problem:
+        yield from [("exams", lambda: exposed_exams_found(now)), ("labs", silent_labs_found)]
+
+
+def examined(name: str, examine: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield the findings, and one instead of a traceback where it could not be examined."""
+    try:
+        yield from examine()
+    except Exception as error:  # noqa: BLE001 - whatever is broken on this host, the rest is still worth knowing
+        says = f"It could not be examined ({type(error).__name__}: {' '.join(str(error).split())})."
+        yield Finding(name, says, "Put right what the other findings name, and look again.")
+
+
+def redis_evictions() -> Iterator[Finding]:
+    """Warn of a Redis that refuses every write once it is full, instead of dropping what was not used for the longest time."""
+    if not settings.REDIS_URL:
+        return
+    try:
+        with impatient_redis() as server:
+            memory = server.info("memory")
+    except redis.RedisError:
+        return  # the part of /readyz says that it does not answer
+    policy, most = memory.get("maxmemory_policy", ""), int(memory.get("maxmemory", 0))
+    if policy == "noeviction" or not most:
+        says = f"It has {f'at most {most >> 20} MB' if most else 'no limit of memory'} and the policy {policy}."
+        yield Finding(
+            "redis", f"{says} Once its memory is full, it refuses every write, and labs stop.", EVICTION_ADVICE
+        )
+
+
+def parts_and_runners_found(now: datetime, clock: TimeSource) -> Iterator[Finding]:
     state = readiness(now, clock)
-    about_host = [*own, *parts_found(state), *runners_found(state), *certificates_found(now)]
-    return [*about_host, *exposed_exams_found(now), *silent_labs_found()]
+    yield from parts_found(state)
+    yield from runners_found(state)
 
 
 def python_version() -> Iterator[Finding]:

@@ -66,6 +66,8 @@ def readiness(now: datetime, clock: TimeSource) -> Readiness:
     database = ServicePart("database", "works", connection.vendor)
     try:
         sweeper, labs = sweeper_state(now), lab_workload(now)
+        if refusal := refusal_of_writes():
+            database = ServicePart("database", "fault", refusal)
     except (DatabaseError, InterfaceError) as error:
         database = ServicePart("database", "fault", f"{connection.vendor} does not answer ({type(error).__name__})")
     parts = [
@@ -77,6 +79,20 @@ def readiness(now: datetime, clock: TimeSource) -> Readiness:
         clock_part(clock, is_asked=labs is not None),
     ]
     return Readiness([*parts, workers_part(labs), runners_part(labs), sweeper_part(sweeper)], sweeper, labs)
+
+
+def refusal_of_writes() -> str:
+    """Return why a PostgreSQL that answers refuses to write, or "". SQLite's file is in the folder that `disk_part` tries."""
+    if connection.vendor != "postgresql":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on'")
+        is_standby, is_read_only = cursor.fetchone()
+    if is_standby:
+        return "postgresql is a standby, which only reads. Nothing can be saved"
+    return (
+        "postgresql is set to read only (default_transaction_read_only). Nothing can be saved" if is_read_only else ""
+    )
 
 
 def redis_part() -> ServicePart:

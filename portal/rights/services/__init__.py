@@ -16,7 +16,7 @@ from portal.rights.services.exports import (
     move_export,
     request_export,
 )
-from portal.rights.services.sealing import seal_waiting, verify_records, verify_statement
+from portal.rights.services.sealing import count_unsealed, seal_waiting, verify_records, verify_statement
 from portal.rights.services.statements import make_statement
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "build_export",
     "build_next_export",
     "claim_export",
+    "count_unsealed",
     "erase_account",
     "erase_due_accounts",
     "erase_person",

@@ -188,6 +188,15 @@ def sealed_record(seal: Seal, record: RecordContent | None) -> SealedRecord:
     return SealedRecord(stored_seal(seal), name, record.content if record else None, record.texts if record else {})
 
 
+def count_waiting(*, kinds: Kinds, course_id: int | None, now: datetime) -> int:
+    """Return how many records of the last LONGEST_WAIT have no seal yet. Runs one query for each kind."""
+    waiting = 0
+    for kind in kinds:
+        rows = kind.unsealed().filter(**{f"{kind.made_at}__gt": now - LONGEST_WAIT})
+        waiting += (rows if course_id is None else rows.filter(**{kind.course: course_id})).count()
+    return waiting
+
+
 def left_unsealed(kinds: Kinds, within: Q, course_id: int | None, now: datetime) -> Iterator[str]:
     """Yield records that should have been sealed long ago: their seal was removed, or they were added with an old time."""
     for kind in kinds:

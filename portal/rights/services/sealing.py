@@ -11,7 +11,7 @@ from foundation.fast.lazy import lazily
 from grading.selectors.sealed import GRADE_RECORDS
 from labs.sealed import LAB_RECORDS
 from people.selectors.sealed import COURSE_RECORDS
-from portal.rights.services.chains import Sealed, seal_next, verify_course_seals, verify_learner_seals
+from portal.rights.services.chains import Sealed, count_waiting, seal_next, verify_course_seals, verify_learner_seals
 from quizzes.selectors.sealed import ANSWER_RECORDS
 from records.rules.sealing import RecordColumns
 from records.selectors.sealed import seals_of
@@ -43,6 +43,11 @@ def verify_records(*, now: datetime, course_id: int | None = None) -> Iterator[s
         yield from verify_course_seals(kinds=KINDS, course_id=sealed_course, now=now)
     for learners in batched(account_ids(), LEARNERS):
         yield from verify_learner_seals(kinds=KINDS, learner_ids=learners, course_id=course_id, now=now)
+
+
+def count_unsealed(*, now: datetime, course_id: int | None = None) -> int:
+    """Return how many records are so new that the sweeper has not sealed them yet."""
+    return count_waiting(kinds=KINDS, course_id=course_id, now=now)
 
 
 def verify_statement(*, statement: RecordColumns, now: datetime) -> Iterator[str]:

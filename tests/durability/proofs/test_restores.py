@@ -125,7 +125,9 @@ def test_a_damaged_database_is_replaced_only_on_request(tmp_path):
     run(own, "manage.py", "backup", str(archive))
     database.write_bytes(b"no database at all" * 1000)
     assert "--replace" in refused(own, "restore", str(archive))
+    database.unlink()
     run(own, "manage.py", "restore", "--replace", str(archive))
+    assert database.stat().st_mode & 0o777 == 0o600
     assert drill(own, "facts") == before
 
 

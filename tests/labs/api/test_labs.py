@@ -124,7 +124,7 @@ def test_labs_runs_are_listed_newest_first_without_output(lab, api):
     assert (len(page["results"]), len(rest["results"]), rest["next"]) == (2, 1, None)
     assert [row["created_at"] for row in rows] == sorted((row["created_at"] for row in rows), reverse=True)
     assert set(rows[0]) == {"id", "mode", "cell", "state", "verdict", "created_at", "finished_at", "tests"}
-    assert api.get(f"/api/v1/labs/{lab.pk}/runs/?cursor=cD1hYmM=").status_code == 404
+    assert api.get(f"/api/v1/labs/{lab.pk}/runs/?cursor=cD1hYmM=").status_code == 400
 
 
 def test_lessons_runs_are_in_the_session_of_their_page(runner, api, listing):

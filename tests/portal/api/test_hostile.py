@@ -15,16 +15,28 @@ def cursor(position):
 
 
 @pytest.mark.parametrize("position", ["abc", "-1", "9" * 30, "9" * 5000, "\u00b2"])
-def test_a_cursor_that_no_answer_held_leads_nowhere(client, position):
+def test_a_cursor_that_no_answer_held_is_refused(client, position):
     answer = client.get(f"/api/v1/courses/?cursor={cursor(position)}")
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
+    assert answer.json()["errors"] == [
+        {"field": "cursor", "code": "invalid", "detail": "Take it from `next` or `previous` of an answer."}
+    ]
+
+
+@pytest.mark.parametrize("text", ["x", "cD0", "\u00b2"])
+def test_a_cursor_that_is_no_cursor_is_refused(client, text):
+    answer = client.get("/api/v1/courses/", {"cursor": text})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
 
 
 @pytest.mark.parametrize("position", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-11-24", "abc"])
-def test_a_cursor_with_a_time_that_no_row_has_leads_nowhere(as_learner, position):
+def test_a_cursor_with_a_time_that_no_row_has_is_refused(as_learner, position):
     course = make.make_course()
     answer = as_learner(course).get(f"/api/v1/courses/{course.slug}/announcements/", {"cursor": cursor(position)})
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
+    assert answer.json()["errors"] == [
+        {"field": "cursor", "code": "invalid", "detail": "Take it from `next` or `previous` of an answer."}
+    ]
 
 
 @pytest.mark.parametrize("megabytes", [2, 10])

@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+import redis
 from celery import current_app
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
@@ -119,7 +120,7 @@ def test_a_database_that_cannot_be_reached(monkeypatch):
     ((says, advice),) = to_do("database")
     assert (says, advice) == (
         f"{connection.display_name} cannot be reached (OperationalError).",
-        "Start the database server, and check FINALCHECK_DATABASE_URL.",
+        "Start the database server, let it write, and check FINALCHECK_DATABASE_URL.",
     )
 
 
@@ -155,6 +156,36 @@ def test_a_redis_that_does_not_answer(no_redis):
     found = [each for each in examine_host(now=timezone.now(), clock=timezone.now) if each.advice]
     assert [each.name for each in found] == ["redis", "broker"]
     assert found[0].says == "Redis does not answer (ConnectionError)."
+
+
+def test_a_redis_that_refuses_writes_once_it_is_full(settings, redis_url):
+    settings.REDIS_URL = redis_url
+    with redis.Redis.from_url(redis_url) as server:
+        assert [finding.says for finding in diagnosing.redis_evictions()] == [
+            "It has no limit of memory and the policy noeviction. Once its memory is full, it refuses every write, and "
+            "labs stop."
+        ]
+        server.config_set("maxmemory", 64 << 20)
+        (finding,) = diagnosing.redis_evictions()
+        assert "It has at most 64 MB and the policy noeviction." in finding.says
+        assert "maxmemory-policy volatile-lru" in finding.advice
+        server.config_set("maxmemory-policy", "volatile-lru")
+        assert [*diagnosing.redis_evictions()] == []
+        server.config_set("maxmemory", 0)
+        server.config_set("maxmemory-policy", "noeviction")
+
+
+def test_what_cannot_be_examined_is_a_finding_and_no_traceback(monkeypatch):
+    def fail() -> None:
+        raise ValueError("a certificate that is\nno certificate")
+
+    monkeypatch.setattr(diagnosing, "silent_labs_found", fail)
+    assert to_do("labs") == [
+        (
+            "It could not be examined (ValueError: a certificate that is no certificate).",
+            "Put right what the other findings name, and look again.",
+        )
+    ]
 
 
 def test_a_mail_server_that_does_not_answer(settings, monkeypatch):

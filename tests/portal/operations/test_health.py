@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -41,6 +42,16 @@ def test_readyz_finds_a_fault_if_the_last_sweep_lies_in_the_future(client):
         found = client.get("/readyz", headers=HERE).json()
     says = "the last sweep was 86400 s in the future, so its clock or this one was wrong; no sweep since"
     assert (found["parts"]["sweeper"], found["sweeper"]["is_alive"]) == ({"state": "fault", "says": says}, False)
+
+
+if connection.vendor == "postgresql":
+
+    def test_readyz_finds_a_database_that_refuses_to_write(client):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL default_transaction_read_only = on")
+        shown = client.get("/readyz", headers=HERE)
+        says = "postgresql is set to read only (default_transaction_read_only). Nothing can be saved"
+        assert (shown.status_code, shown.json()["parts"]["database"]) == (503, {"state": "fault", "says": says})
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -149,6 +150,15 @@ def call_verify():
     said = StringIO()
     call_command("verify_records", stdout=said)
     return said.getvalue()
+
+
+def test_the_command_says_how_many_records_are_not_sealed_yet():
+    make_canary()
+    with time_machine.travel(NOW + timedelta(minutes=30), tick=False):
+        shown = call_verify().splitlines()
+        sealed = seal_waiting(now=timezone.now()).records
+        assert shown[1:] == [f"{sealed} newer records are not sealed yet. The sweeper seals each within an hour."]
+        assert call_verify().splitlines() == ["Every sealed record is as it was sealed."]
 
 
 def position_of(kind, record):

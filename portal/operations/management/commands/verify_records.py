@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from course.selectors import course_by_slug
 from portal.refusals import Refusal
-from portal.rights.services import verify_records, verify_statement
+from portal.rights.services import count_unsealed, verify_records, verify_statement
 
 
 class Command(BaseCommand):
@@ -28,13 +28,21 @@ class Command(BaseCommand):
             self.stderr.write(sentence)
         if broken:
             raise CommandError(f"{len(broken)} records are not what was sealed.")
-        what = "record of the statement" if statement else "sealed record"
-        self.stdout.write(f"Every {what} is as it was sealed.")
+        if statement:
+            self.stdout.write("Every record of the statement is as it was sealed.")
+            return
+        self.stdout.write("Every sealed record is as it was sealed.")
+        if waiting := count_unsealed(now=now, course_id=course_id_of(course)):
+            are = "record is" if waiting == 1 else "records are"
+            self.stdout.write(f"{waiting} newer {are} not sealed yet. The sweeper seals each within an hour.")
 
 
 def of_courses(slug: str, now: datetime) -> Iterator[str]:
-    course_id = course_by_slug(slug).pk if slug else None
-    return verify_records(now=now, course_id=course_id)
+    return verify_records(now=now, course_id=course_id_of(slug))
+
+
+def course_id_of(slug: str) -> int | None:
+    return course_by_slug(slug).pk if slug else None
 
 
 def of_statement(path: Path, now: datetime) -> Iterator[str]:
