@@ -17,6 +17,7 @@ from sentry_sdk.types import Event, Hint
 
 from config.logs import database_errors, request_of
 from config.requests import view_named
+from foundation.version import finalcheck_version
 
 LAST_WAIT = 2.0  # seconds that an ending program waits for reports that were not sent yet
 KEPT = ("event_id", "timestamp", "platform", "level", "logger", "release", "environment", "server_name", "sdk")
@@ -32,6 +33,7 @@ def report_errors(dsn: str, program: str) -> None:
     """
     sentry_sdk.init(
         dsn=dsn,
+        release=f"finalcheck@{'+'.join(filter(None, finalcheck_version()))}",
         default_integrations=False,
         integrations=[
             LoggingIntegration(level=None, event_level=logging.ERROR, sentry_logs_level=None),

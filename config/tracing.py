@@ -18,6 +18,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Tracer
 
 from foundation.tracing import TRACE, TracerOf, span, trace_here, trace_with
+from foundation.version import finalcheck_version
 
 PATIENCE = 2  # seconds for the collector to answer; an ending program waits for it at most as often as batches wait
 MOST_WAITING = 1024  # spans, in two batches
@@ -37,7 +38,11 @@ def tracers(processor: SpanProcessor) -> TracerOf:
 
     @cache
     def tracer_of(program: str) -> Tracer:
-        attributes = {"service.name": f"finalcheck-{program}", "host.name": socket.gethostname()}
+        attributes = {
+            "service.name": f"finalcheck-{program}",
+            "service.version": str(finalcheck_version()),
+            "host.name": socket.gethostname(),
+        }
         provider = TracerProvider(resource=Resource.create(attributes))
         provider.add_span_processor(processor)
         return provider.get_tracer("finalcheck")

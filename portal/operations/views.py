@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from foundation import clock
+from foundation.version import finalcheck_version
 from labs.hosts import SeenHost
 from labs.selectors import LabWorkload
 from portal.operations.services import Measures, readiness, registry_of_counters
@@ -32,7 +33,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     refuse_outsider(request)
     state = readiness(request.now, timezone.now)
     parts = {part.name: {"state": part.state, "says": part.says} for part in state.parts}
-    body: dict[str, object] = {"ready": state.is_ready, "parts": parts}
+    body: dict[str, object] = {"ready": state.is_ready, "version": str(finalcheck_version()), "parts": parts}
     if state.sweeper is not None and state.labs is not None:
         body |= shown_work(state.sweeper, state.labs)
     answer = JsonResponse(body, status=200 if state.is_ready else 503)

@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from accounts.selectors import count_sign_in_sessions
+from foundation.version import finalcheck_version
 from labs.selectors import lab_loads
 from portal.operations.services.readiness import Readiness, TimeSource, host_of, readiness
 from quizzes.selectors import oldest_due
@@ -33,7 +34,7 @@ class Measures:
 
     def __init__(self, now: datetime, clock: TimeSource) -> None:
         ready = readiness(now, clock)
-        self.metrics = [*of_parts(ready)]
+        self.metrics = [of_build(), *of_parts(ready)]
         with suppress(OSError):
             self.metrics += of_this_host()
         with suppress(DatabaseError, InterfaceError):  # finalcheck_part_works tells why they are missing
@@ -45,6 +46,15 @@ class Measures:
 
 def measured(name: str, help_text: str, value: float) -> Metric:
     return GaugeMetricFamily(f"finalcheck_{name}", help_text, value)
+
+
+def of_build() -> Metric:
+    number, commit = finalcheck_version()
+    build = GaugeMetricFamily(
+        "finalcheck_build_info", "Always 1; its labels say what runs", labels=["version", "commit"]
+    )
+    build.add_metric([number, commit], 1)
+    return build
 
 
 def of_parts(state: Readiness) -> Iterator[Metric]:
