@@ -1,5 +1,7 @@
 """Pages on a phone: the outline, listings, figures, practice and the certificate."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
@@ -8,9 +10,22 @@ from lessons.services import open_lesson
 from tests import factories as make
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at
+from tests.content.shipped import shipped
 from tests.rounds import second_round
 
 pytestmark = [pytest.mark.django_db(transaction=True), second_round]
+
+SMALLEST = 11  # pixels of a label in a figure
+LABELS = """
+(figures) => figures.flatMap((figure) => [...figure.querySelectorAll("text")].map((label) => {
+  const box = label.getBoundingClientRect();
+  const drawing = label.ownerSVGElement;
+  const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
+  const pans = figure.dataset.pans !== undefined;
+  const isOut = !pans && (box.left < 0 || box.right > innerWidth);
+  return [label.textContent, parseFloat(getComputedStyle(label).fontSize) * scale, isOut];
+}))
+"""
 
 
 @pytest.fixture
@@ -51,3 +66,21 @@ def test_a_desktop_shows_every_line_of_the_outline_and_nothing_to_unfold(open_pa
     page.goto(f"/courses/{course.slug}/")
     expect(part(page, "Convolutional Networks").get_by_role("link", name="Lesson 5")).to_be_visible()
     expect(page.get_by_text("6 lessons, labs and reviews")).to_be_hidden()
+
+
+def test_the_labels_of_every_figure_of_the_course_can_be_read_on_a_phone(open_page, course, learner):
+    html = "".join(
+        re.sub(r' data-interactive="\w+"', "", figure)
+        for each in shipped().course.modules
+        for lesson in each.lessons
+        for figure in re.findall(r"<figure data-figure.*?</figure>", lesson.html, re.DOTALL)
+    )
+    lesson = make.make_lesson(module=course.modules.get(title="Introduction to TensorFlow"), html=html, is_open=True)
+    page = phone(open_page, learner)
+    page.goto(f"/lessons/{lesson.pk}/")
+    expect(page.locator("[data-fits], [data-pans]").last).to_be_attached()
+    page.evaluate("document.fonts.ready")
+    labels = page.locator("[data-figure]").evaluate_all(LABELS)
+    assert len(labels) > 1000
+    unreadable = [label for label in labels if label[1] < SMALLEST or label[2]]
+    assert unreadable == []
