@@ -9,12 +9,22 @@ from playwright.sync_api import Locator, Page, expect
 from lessons.services import open_lesson
 from tests import factories as make
 from tests.browser.looks import DESKTOP, PHONE
-from tests.browser.shots import look_at
+from tests.browser.shots import look_at, overflow
+from tests.browser.test_run_in_place import PRACTICE, listing, make_lesson
 from tests.content.shipped import shipped
 from tests.rounds import second_round
 
 pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
+LONG_COMMENTS = """Read.
+
+```python {id=commented runtime=tf2 run=true}
+a = 1  # one
+    # A comment with a line of its own, which is much longer than a phone is wide, wraps below its first letter.
+with tf.GradientTape() as tape:  # record what is computed from w
+    loss = (w * x - y) ** 2  # predict and compare what you get with what you wanted
+```
+""".replace("    # A", "# A").replace("with tf", "w = x = y = tf = 1\nwith tf")
 SMALLEST = 11  # pixels of a label in a figure
 LABELS = """
 (figures) => figures.flatMap((figure) => [...figure.querySelectorAll("text")].map((label) => {
@@ -66,6 +76,48 @@ def test_a_desktop_shows_every_line_of_the_outline_and_nothing_to_unfold(open_pa
     page.goto(f"/courses/{course.slug}/")
     expect(part(page, "Convolutional Networks").get_by_role("link", name="Lesson 5")).to_be_visible()
     expect(page.get_by_text("6 lessons, labs and reviews")).to_be_hidden()
+
+
+def test_the_bar_of_a_listing_is_one_row_on_a_phone(open_page, course, learner, look):
+    lesson = make_lesson(course, PRACTICE)
+    page = phone(open_page, learner, look)
+    page.goto(f"/lessons/{lesson.pk}/")
+    tested = listing(page, "double")
+    for name in ("Run", "Check", "Edit", "Copy"):
+        button = tested.get_by_role("button", name=name, exact=True)
+        expect(button).to_be_visible()
+        box = button.bounding_box()
+        assert (name, box["height"] >= 44, box["width"] >= 44) == (name, True, True)
+    assert tested.locator("header").bounding_box()["height"] <= 60
+    assert overflow(page) == 0
+    look_at(page, "phone-listing", look)
+
+
+def test_the_bar_of_a_listing_has_its_height_before_its_buttons_come(open_page, course, learner):
+    lesson = make_lesson(course, PRACTICE)
+    page = phone(open_page, learner)
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(f"/lessons/{lesson.pk}/")
+    before = listing(page, "double").locator("header").bounding_box()["height"]
+    page.unroute("**/*.js")
+    page.reload()
+    expect(listing(page, "double").get_by_role("button", name="Run", exact=True)).to_be_visible()
+    assert listing(page, "double").locator("header").bounding_box()["height"] == before
+
+
+def test_the_comments_of_a_listing_wrap_on_a_phone_and_the_code_keeps_its_lines(open_page, course, learner):
+    lesson = make_lesson(course, LONG_COMMENTS)
+    page = phone(open_page, learner)
+    page.goto(f"/lessons/{lesson.pk}/")
+    code = listing(page, "commented").locator("pre")
+    right = code.bounding_box()["x"] + code.bounding_box()["width"]
+    for comment in code.locator(".c1").all():
+        box = comment.bounding_box()
+        assert (comment.inner_text(), box["x"] + box["width"] <= right) == (comment.inner_text(), True)
+    assert code.evaluate("(code) => code.scrollWidth <= code.clientWidth")
+    taken = code.evaluate("(code) => { getSelection().selectAllChildren(code); return getSelection().toString(); }")
+    assert taken.strip() == lesson.listings[0]["source"].strip()
+    look_at(page, "phone-comments", PHONE)
 
 
 def test_the_labels_of_every_figure_of_the_course_can_be_read_on_a_phone(open_page, course, learner):
