@@ -7,7 +7,9 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from lessons.services import open_lesson
+from quizzes.services import submit_attempt
 from tests import factories as make
+from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at, overflow
 from tests.browser.test_run_in_place import PRACTICE, listing, make_lesson
@@ -136,3 +138,23 @@ def test_the_labels_of_every_figure_of_the_course_can_be_read_on_a_phone(open_pa
     assert len(labels) > 1000
     unreadable = [label for label in labels if label[1] < SMALLEST or label[2]]
     assert unreadable == []
+
+
+def test_practice_counts_its_questions_and_leads_on_after_a_right_response(open_page, course, learner):
+    review = demo.review_of(course)
+    final = [
+        row for row in review.questions.order_by("position") if row.current.type in ("true_false", "numeric", "text")
+    ]
+    for question in final:
+        response = demo.response(question, is_right=True)
+        submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=timezone.now())
+    page = phone(open_page, learner)
+    page.goto(f"/questions/{final[0].pk}/practice/")
+    expect(page.get_by_role("heading", name="Question 1 of 3")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name="Next question")).to_have_count(1)
+    page.get_by_role("radio", name="True").check()
+    page.get_by_role("button", name="Check practice response").click()
+    expect(page.get_by_text("Correct. Your grade stays as it is.")).to_be_visible()
+    look_at(page, "phone-practice", PHONE)
+    page.get_by_role("link", name="Next question").first.click()
+    expect(page.get_by_role("heading", name="Question 2 of 3")).to_be_visible()
