@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from grading.models import Certificate
 from lessons.services import open_lesson
-from quizzes.services import submit_attempt
+from quizzes.models import SittingQuestion
+from quizzes.services import end_sitting, start_sitting, submit_attempt
 from tests import factories as make
 from tests.browser import course as demo
-from tests.browser.looks import DESKTOP, PHONE
+from tests.browser.looks import DESKTOP, NARROW, PHONE
 from tests.browser.shots import look_at, overflow
 from tests.browser.test_run_in_place import PRACTICE, listing, make_lesson
 from tests.content.shipped import shipped
@@ -80,6 +82,7 @@ def test_a_desktop_shows_every_line_of_the_outline_and_nothing_to_unfold(open_pa
     expect(page.get_by_text("6 lessons, labs and reviews")).to_be_hidden()
 
 
+@pytest.mark.parametrize("look", [PHONE, NARROW], ids=str)
 def test_the_bar_of_a_listing_is_one_row_on_a_phone(open_page, course, learner, look):
     lesson = make_lesson(course, PRACTICE)
     page = phone(open_page, learner, look)
@@ -158,3 +161,43 @@ def test_practice_counts_its_questions_and_leads_on_after_a_right_response(open_
     look_at(page, "phone-practice", PHONE)
     page.get_by_role("link", name="Next question").first.click()
     expect(page.get_by_role("heading", name="Question 2 of 3")).to_be_visible()
+
+
+@pytest.fixture
+def certificate(course, learner):
+    for question in demo.review_of(course).questions.all():
+        response = demo.response(question, is_right=True)
+        submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=timezone.now())
+    sitting, _is_new = start_sitting(learner=learner, assessment=demo.exam_of(course), now=timezone.now())
+    for row in SittingQuestion.objects.filter(sitting=sitting).select_related("question__current"):
+        response = demo.response(row.question, is_right=True)
+        submit_attempt(learner=learner, question_id=row.question_id, response=response, number=1, now=timezone.now())
+    end_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
+    return Certificate.objects.get(learner=learner)
+
+
+CAN_SHARE = "navigator.share = async (what) => { window.shared = what; }; navigator.clipboard ??= {};"
+ACTIONS = "(box) => [...box.children].filter((one) => one.checkVisibility()).map((one) => one.innerText.trim())"
+
+
+def test_the_certificate_offers_sharing_first(open_page, learner, certificate):
+    page = phone(open_page, learner)
+    page.add_init_script(CAN_SHARE)
+    page.goto(f"/certificates/{certificate.code}/")
+    share = page.get_by_role("button", name="Share")
+    expect(share).to_have_class("btn primary")
+    assert page.locator(".certificate-actions").evaluate(ACTIONS) == ["Share", "Copy link", "PDF", "Print"]
+    rows = page.locator(".certificate-actions > .btn").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect().y)"
+    )
+    assert len(set(rows)) == 2
+    share.tap()
+    assert page.evaluate("shared.url").endswith(f"/certificates/{certificate.code}/")
+    look_at(page, "phone-certificate", PHONE)
+
+
+def test_where_a_browser_cannot_share_copying_the_link_comes_first(open_page, learner, certificate):
+    page = open_page(DESKTOP, learner)
+    page.goto(f"/certificates/{certificate.code}/")
+    expect(page.get_by_role("button", name="Copy link")).to_have_class("btn primary")
+    assert page.locator(".certificate-actions").evaluate(ACTIONS) == ["Copy link", "PDF", "Print"]
