@@ -16,11 +16,16 @@ from quizzes.selectors.published_questions import QUESTIONS
 
 @dataclass(frozen=True)
 class PracticeCard:
-    """A final question, and the ids of the final ones before and after it, "" at either end."""
+    """A final question, and the ids of the final ones before and after it, "" at either end.
+
+    `number` counts it among the `count` final ones, because somebody who practices goes through those.
+    """
 
     card: Card
     before: str
     after: str
+    number: int
+    count: int
 
 
 def practice_card(*, assessment: Assessment, learner_id: int | None, question_id: str, now: datetime) -> PracticeCard:
@@ -38,7 +43,7 @@ def practice_card(*, assessment: Assessment, learner_id: int | None, question_id
         raise Refusal("practice_not_final")
     final = ["", *(card.question_id for card in paper.cards if card.feedback), ""]
     index = final.index(question_id)
-    return PracticeCard(asked, final[index - 1], final[index + 1])
+    return PracticeCard(asked, final[index - 1], final[index + 1], index, len(final) - 2)
 
 
 def is_practice_right(*, assessment: Assessment, card: Card, response: object) -> bool:

@@ -1,4 +1,4 @@
-// Buttons that need JavaScript.
+// Buttons that need JavaScript. Sharing comes first; where the browser cannot share, copying the link does.
 const copy = document.querySelector("[data-copy]");
 const print = document.querySelector("[data-print]");
 const share = document.querySelector("[data-share]");
@@ -16,6 +16,7 @@ if (share && navigator.share) {
 }
 if (copy && navigator.clipboard) {
   copy.hidden = false;
+  copy.classList.toggle("primary", !navigator.share);
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(copy.dataset.copy);
     const told = copy.querySelector("[data-copied]");

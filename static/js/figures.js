@@ -1,6 +1,8 @@
-// Figures on a phone: they fit the page, and a tap opens them at full size, where they can be moved with a finger.
+// Figures on a phone: most fit the page, and a tap opens them at full size, where they can be moved with a finger.
 // Interactive figures become live when they come near. If that fails, the static drawing stays.
 import { element, icon } from "./words.js";
+
+const WIDEST = 630; // units of a drawing that fits a phone with labels that can be read; a wider one is moved with a finger
 
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
@@ -24,7 +26,7 @@ export function enlargeFigures(root) {
     open.addEventListener("click", () => show(figure, picture, close));
     picture.addEventListener("click", () => { if (open.checkVisibility()) show(figure, picture, close); });
     picture.after(open);
-    figure.dataset.fits = "";
+    figure.dataset[picture.viewBox?.baseVal.width > WIDEST ? "pans" : "fits"] = "";
   }
 }
 

@@ -9,8 +9,8 @@ import { cellNumber, element, filled, icon, words } from "./words.js";
 export class Runs {
   // `lab` has id, cells, tell(sentence), announce(words), and `tests`, the panel. A run waits for `restarting`, the end of the
   // session that it must not run in. `latest` has the outcome of the latest run that ended here.
-  constructor(lab, { busy, stopButton }) {
-    Object.assign(this, { lab, busy, stopButton, going: new Set() });
+  constructor(lab, { busy, runAll, stopButton }) {
+    Object.assign(this, { lab, busy, runAll, stopButton, going: new Set() });
     stopButton.addEventListener("click", () => this.stopAll());
     this.show();
   }
@@ -54,7 +54,7 @@ export class Runs {
 
   show() {
     const isBusy = this.going.size > 0;
-    this.stopButton.disabled = !isBusy;
+    this.takeTurns(isBusy);
     const { glyph, tone, text, find } = isBusy ? { glyph: "dot", tone: "now", text: words.busy } : this.outcome;
     const told = `${tone} ${text}`;
     if (this.busy.dataset.told === told) return; // a link that has the focus keeps it
@@ -64,6 +64,15 @@ export class Runs {
     if (isBusy) drawn.classList.add("blink");
     this.busy.className = `state ${tone}`;
     this.busy.replaceChildren(drawn, find ? wayTo(text, find) : element("span", "", text));
+  }
+
+  // On a phone, “Run all” and “Stop” take turns in one place of the bar, and the focus stays there.
+  takeTurns(isBusy) {
+    const pair = [this.runAll, this.stopButton];
+    const hadFocus = pair.includes(document.activeElement);
+    this.stopButton.disabled = !isBusy;
+    const [shown, other] = pair.filter((one) => one.checkVisibility());
+    if (hadFocus && shown && !other) shown.focus();
   }
 
   // How the latest run ended; else the first cell that has failed; else "Ready".
@@ -239,7 +248,7 @@ class Restored {
 // The tests panel. Tests run all cells in a separate process and report the result of each test.
 export class Tests {
   constructor(lab, { list, counts, note, place, rows, runs }) {
-    Object.assign(this, { lab, list, counts, note, runs });
+    Object.assign(this, { lab, list, note, runs, counts: counts.filter(Boolean) }); // a lab without tests has no counts
     this.output = new Output(place, { goTo: lab.goTo });
     if (rows) this.show(rows);
   }
@@ -335,7 +344,7 @@ export class Tests {
   show(rows) {
     const passed = rows.filter(({ verdict }) => verdict === "passed").length;
     this.hasPassed = rows.length > 0 && passed === rows.length;
-    for (const count of this.counts) count.textContent = `${passed} / ${rows.length}`;
+    for (const count of this.counts) count.textContent = filled(words.testsScore, { n: passed, all: rows.length });
     this.list.replaceChildren(...rows.map(row));
     const score = filled(words.testsOf, { n: passed, all: rows.length });
     this.note.textContent = this.hasPassed ? words.allPassed : score;

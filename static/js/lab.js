@@ -47,7 +47,7 @@ const lab = {
 for (const facts of state.cells) {
   lab.cells.push(new Cell(article.querySelector(`[data-cell="${CSS.escape(facts.id)}"]`), facts, lab));
 }
-lab.runs = new Runs(lab, { busy: find("busy"), stopButton: find("stop") });
+lab.runs = new Runs(lab, { busy: find("busy"), runAll: find("run-all"), stopButton: find("stop") });
 lab.tests = new Tests(lab, {
   list: find("tests"), counts: [find("tests-count"), find("score")], note: find("tests-note"), place: find("tests-output"),
   rows: state.tests, runs: state.testRuns,
@@ -63,7 +63,9 @@ find("run-all").addEventListener("click", () => lab.runs.order("all", lab.cells)
 find("run-tests").addEventListener("click", () => lab.runs.order("test", lab.cells));
 
 const dialog = document.getElementById("reset-dialog");
-find("reset").addEventListener("click", () => { dialog.returnValue = ""; dialog.showModal(); });
+for (const button of article.querySelectorAll("[data-reset]")) {
+  button.addEventListener("click", () => { dialog.returnValue = ""; dialog.showModal(); });
+}
 dialog.addEventListener("close", () => {
   if (dialog.returnValue) lab.runs.restarting = restart(dialog.returnValue === "code");
 });

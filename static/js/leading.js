@@ -2,6 +2,8 @@
 import { element } from "./words.js";
 
 export function leadTo(target) {
+  const closed = target.closest("details:not([open])");
+  if (closed) closed.open = true;
   target.scrollIntoView({ block: "center" });
   target.tabIndex = -1;
   target.focus({ preventScroll: true });

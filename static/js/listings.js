@@ -18,13 +18,20 @@ export function addCopyButtons(root) {
   for (const listing of root.querySelectorAll("[data-code]")) {
     const made = button("copy", copy, async (label) => {
       await navigator.clipboard.writeText(sourceOf(listing));
-      label.textContent = copied;
-      setTimeout(() => { label.textContent = copy; }, 2000);
+      show(label, "check", copied);
+      setTimeout(() => show(label, "copy", copy), 2000);
     });
     made.classList.add("copy");
+    made.dataset.copy = "";
     made.lastChild.setAttribute("aria-live", "polite");
     (listing.querySelector(":scope > header") ?? listing).append(made);
   }
+}
+
+// A phone shows only the icon.
+function show(label, glyph, text) {
+  label.textContent = text;
+  label.previousSibling.replaceWith(icon(glyph));
 }
 
 function sourceOf(listing) {
@@ -55,8 +62,9 @@ export function addRunButtons(root) {
       const act = (name) => async () => (await import("./run-listing.js"))[name](listing, lesson, sourceOf(listing));
       const [go, change] = [button("play", run, act("run")), button("edit", edit, act("edit"))];
       go.classList.add("push");
-      go.dataset.go = change.dataset.edit = "";
-      copy.before(go, ...("tested" in listing.dataset ? [button("check", check, act("check"))] : []), change);
+      const tried = button("check", check, act("check"));
+      go.dataset.go = change.dataset.edit = tried.dataset.check = "";
+      copy.before(go, ...("tested" in listing.dataset ? [tried] : []), change);
       copy.classList.remove("copy");
       listing.versionKey = keyOf(lesson, listing.dataset.listing);
       if (isKept(listing.versionKey)) act("restore")();

@@ -11,7 +11,7 @@ from labs.rules.cells import read_cells
 from labs.rules.solutions import solution_terms
 from labs.services import save_lab_draft
 from tests.browser import labs
-from tests.browser.looks import DESKTOP, LOOKS
+from tests.browser.looks import DESKTOP, LOOKS, PHONE
 from tests.browser.shots import look_at
 from tests.browser.visitors import view_as_learner
 from tests.portal.workplace.people import instructor_of
@@ -124,6 +124,8 @@ def test_code_of_cells_that_the_author_renumbered_is_shown_as_an_earlier_version
 def test_the_model_solution_is_compared_as_a_diff(open_page, course, learner, lab, look):
     labs.past(lab, learner, "2", "succeeded", [], mode="test", tests=labs.TESTS[:1], has_passed=True)
     page = opened(open_page(look, learner), lab)
+    if look == PHONE:
+        page.get_by_role("heading", name="Tests").click()
     page.get_by_role("button", name="Model solution").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".diff .removed")).to_contain_text("return x  # yours to write")

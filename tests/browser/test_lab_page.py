@@ -48,7 +48,7 @@ def page(open_page, learner, lab):
 
 def opened(page, lab):
     page.goto(f"/labs/{lab.pk}/")
-    expect(page.get_by_role("button", name="Run all")).to_be_visible()
+    expect(page.get_by_role("button", name="Run tests")).to_be_visible()
     return page
 
 
@@ -74,7 +74,7 @@ def source(page, number):
 def test_a_lab_runs_from_the_first_keystroke_to_the_notebook(page, runner, live, lab, tmp_path):
     live.worker()
     page.keyboard.press("t")  # the tests first: the starter fails
-    expect(page.locator("[data-tests-count]")).to_have_text("0 / 2")
+    expect(page.locator("[data-tests-count]")).to_have_text("0 of 2")
     expect(page.locator("[data-tests] li").first).to_contain_text("predict(x, a, b) returns a · x + b.")
     write(page, 2, FIGURE)
     page.keyboard.press("Shift+Enter")
@@ -106,7 +106,7 @@ def test_a_lab_runs_from_the_first_keystroke_to_the_notebook(page, runner, live,
     expect(page.get_by_role("link", name="left.txt")).to_be_visible()
     write(page, 4, "def predict(x, a, b):\n    return a * x + b\n")
     page.get_by_role("button", name="Run tests").click()
-    expect(page.locator("[data-tests-count]")).to_have_text("2 / 2")
+    expect(page.locator("[data-tests-count]")).to_have_text("2 of 2")
     expect(page.get_by_text("All tests passed. The lab is done.").first).to_be_visible()
     way = page.get_by_role("link", name="Next: ")
     assert way.get_attribute("href") == page.locator("a[data-next]").get_attribute("href")
@@ -352,7 +352,7 @@ def test_a_test_is_shown_as_soon_as_it_is_judged(open_page, learner, lab):
     expect(page.locator("[data-tests-note]")).to_have_text("1 of 2 tests checked")
     say(run, "finished", verdict="succeeded", message="", tests=[first, {**second, "verdict": "failed"}])
     expect(rows).to_contain_text(["Passed", "Not passed"])
-    expect(page.locator("[data-tests-count]").first).to_have_text("1 / 2")
+    expect(page.locator("[data-tests-count]").first).to_have_text("1 of 2")
     expect(charts).to_have_count(0)
     expect(page.locator("[data-lead-on]")).to_have_count(0)
 

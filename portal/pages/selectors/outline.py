@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from course.models import Lesson, Module
     from quizzes.models import Assessment
 
+FEW = 3  # lines that take no more room than what would hide them
 CELLS = {"now": "now", "done": "done", "in_progress": "half", "opened": "half"}
 
 
@@ -77,6 +78,11 @@ class OutlineSection:
     @property
     def cells(self) -> list[str]:
         return [entry.cell for entry in self.entries]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Return whether a phone shows the lines at once: those at which the reader is, and those of a short module."""
+        return len(self.entries) <= FEW or any(entry.state == "now" for entry in self.entries)
 
     @property
     def done(self) -> int:

@@ -52,6 +52,7 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
         "enrollment": is_learner,
         "is_preview": is_preview,
         "cells": cells,
+        "tests_passed": sum(row["verdict"] == "passed" for row in bench.results.tests or ()),
         "asked_elsewhere": asked.get("", []),
         "bench": bench,
         "late": lab_late_share(lab, request.user.pk if is_learner else None, request.now),

@@ -108,3 +108,30 @@ def test_statements_do_not_grow(client, size):
     with counted_statements() as statements:
         client.get(address(course))
     assert len(statements) == 6
+
+
+def unfolded(response):
+    return {part.title: part.is_unfolded for part in response.context["outline"].parts}
+
+
+def test_a_phone_unfolds_a_long_module_only_where_the_learner_is(client):
+    course = make_numbered_course(lessons=4)
+    first = course.modules.get(folder="01-part")
+    later = make.make_module(course=course, title="Later")
+    for _ in range(4):
+        make.make_lesson(module=later)
+    client.force_login(make.enroll(course=course))
+    parts = unfolded(client.get(address(course)))
+    assert (parts[first.title], parts["Later"]) == (True, False)
+    for lesson in first.lessons.all():
+        client.post(f"/lessons/{lesson.pk}/done/")
+    parts = unfolded(client.get(address(course)))
+    assert (parts[first.title], parts["Later"]) == (False, True)
+
+
+def test_a_short_module_is_never_folded(client):
+    course = make_numbered_course(lessons=4)
+    short = make.make_module(course=course, title="Short")
+    for _ in range(3):
+        make.make_lesson(module=short)
+    assert unfolded(client.get(address(course)))["Short"] is True

@@ -175,3 +175,22 @@ def test_a_page_that_cannot_be_shown_yet_does_not_speak_of_saving(browser, cours
     assert refused.status_code == 409
     assert "Not possible now" in text(refused)
     assert "save that" not in text(refused)
+
+
+def test_practice_counts_the_final_questions_only(browser, learner, course):
+    first, second, third = make.make_review(course=course, questions=3).questions.order_by("position")
+    finish(learner, first)
+    finish(learner, third)
+    assert "Question 1 of 2" in text(browser.get(f"/questions/{first.pk}/practice/"))
+    assert "Question 2 of 2" in text(browser.get(f"/questions/{third.pk}/practice/"))
+    assert browser.get(f"/questions/{second.pk}/practice/").status_code == 409
+
+
+def test_a_right_practice_response_leads_to_the_next_question(browser, learner, course):
+    first, last = make.make_review(course=course, questions=2).questions.order_by("position")
+    finish(learner, first)
+    finish(learner, last)
+    way = f'class="btn primary" href="/questions/{last.pk}/practice/"'
+    assert way not in " ".join(practice(browser, first, make.wrong(first)).text.split())
+    assert way in " ".join(practice(browser, first, make.right(first)).text.split())
+    assert 'class="btn primary" data-check' in " ".join(practice(browser, last, make.right(last)).text.split())

@@ -65,7 +65,7 @@ def activation_surfaces():
             parts += [plot.line([(x - 4, y), (x, y)], "pa"), plot.text(x - 7, y + 4, plot.tidy(tick), "end", "tk", 11)]
         parts.append(plot.text(left + 75, top + 85 - 24 * scale * function(6), name))
         parts.append(plot.text(left + 40, top + 197, "weight →", kind="tk"))
-        parts.append(plot.text(left + 118, top + 150, "↗ bias", "start", "tk"))
+        parts.append(plot.text(left + 106, top + 146, "↗ bias", "start", "tk"))
     return plot.svg(590, 417, parts)
 
 
@@ -85,5 +85,5 @@ def vanishing_gradients():
     axes.curve(layers, 0 * layers, "p1")
     axes.marks(layers, 0 * layers, "k1")
     axes.label(10, 0, "ReLU that fires: factor 1", "end", dy=-12)
-    axes.label(6, -3.6, "sigmoid at its steepest: factor 1/4", "start", dx=14)
+    axes.parts.append(plot.text(586, 112, "sigmoid at its steepest: factor 1/4", "end"))
     return plot.svg(590, 320, axes.parts)

@@ -13,7 +13,7 @@ def one_step_forward_and_back():
     """The loss of one example, (w x - y) squared, with values going right and derivatives going left."""
     row = 110
     parts = [*_node(40, 40, "x", radius=18), *_node(40, row, "w", radius=18), *_node(200, row, "×")]
-    parts += [*_node(200, 40, "y", radius=18), *_node(350, row, "−"), *_node(500, row, "square")]
+    parts += [*_node(200, 40, "y", radius=18), *_node(350, row, "−"), *_node(500, row, "( )²")]
     parts += [plot.arrow((58, 47), (178, 100)), plot.arrow((58, row - 5), (176, row - 5))]
     parts += [plot.arrow((218, 47), (328, 100)), plot.arrow((224, row - 5), (326, row - 5))]
     parts += [plot.arrow((374, row - 5), (476, row - 5))]

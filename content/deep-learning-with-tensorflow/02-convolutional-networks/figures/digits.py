@@ -84,15 +84,16 @@ def perceptron():
 def network():
     """The maps of the convolutional network: height of a box by height of the map, depth by the number of channels."""
     shapes = ((28, 1, "image"), (28, 32, "32 × 5×5"), (14, 32, "pool"), (14, 64, "64 × 5×5"), (7, 64, "pool"))
+    apart = (0, -9, -15, 1, 9)  # a phone enlarges the labels
     parts, left, floor = [], 14, 150
-    for side, channels, name in shapes:
+    for (side, channels, name), aside in zip(shapes, apart, strict=True):
         height, shift = side * 3, 2 + channels / 3
         parts += [
             plot.box(left + offset, floor - height - offset, height, height, "pa" if offset else "p1")
             for offset in ((shift, shift / 2, 0) if channels > 1 else (0,))
         ]
         parts += [
-            plot.text(left + height / 2, floor + 20, f"{side}×{side}×{channels}"),
+            plot.text(left + height / 2 + aside, floor + 20, f"{side}×{side}×{channels}"),
             plot.text(left + height / 2, floor + 40, name, kind="tk"),
         ]
         left += height + shift + (24 if side > 7 else 40)

@@ -34,8 +34,8 @@ def perplexities():
     for at, (name, value) in enumerate(sorted(models, key=lambda model: -model[1])):
         y, width = 20 + at * 42, value * 14
         kind = "p1" if name == "LSTM" else "pa"
-        parts += [plot.box(130, y, width, 26, kind), plot.text(118, y + 18, name, "end")]
-        parts.append(plot.text(138 + width, y + 18, f"{value:.1f}", "start"))
+        parts += [plot.box(138, y, width, 26, kind), plot.text(126, y + 18, name, "end")]
+        parts.append(plot.text(146 + width, y + 18, f"{value:.1f}", "start"))
     return plot.svg(590, 320, parts)
 
 
@@ -50,7 +50,8 @@ def temperatures():
         for at, share in enumerate(powers / powers.sum()):
             height = share * tall
             parts.append(plot.box(left + at * 34, floor - height, 26, height, "p1" if at == 0 else "pa"))
-            parts.append(plot.text(left + at * 34 + 13, floor - height - 6, f"{share:.2f}", kind="tk", size=11))
+            apart = (at - 1) * 5  # a phone enlarges the numbers
+            parts.append(plot.text(left + at * 34 + 13 + apart, floor - height - 6, f"{share:.2f}", kind="tk", size=11))
         parts.append(plot.line([(left - 6, floor), (left + 100, floor)], "pa"))
         parts.append(plot.text(left + 47, floor + 22, f"τ = {temperature:g}"))
     return plot.svg(590, 204, parts)

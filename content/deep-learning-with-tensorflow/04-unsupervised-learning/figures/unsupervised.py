@@ -192,7 +192,7 @@ def hit_rates():
     bars = (
         ("popularity", 0.40),
         ("RBM, likes", 0.89),
-        ("RBM, likes and dislikes", 0.94),
+        ("RBM, likes, dislikes", 0.94),
         ("matrix factorization", 0.94),
         ("item similarity", 0.95),
         ("knowing the tastes", 0.96),

@@ -2,10 +2,10 @@
 
 import plot
 
-WIDTH, HEIGHT = 122, 50
-LEFT = (4, 152, 300, 448)  # of the four columns
+WIDTH, HEIGHT = 148, 50
+LEFT = (4, 176, 348, 520)  # of the four columns
 TOP = (34, 158, 282)  # of the three rows
-MARGIN = 584
+MARGIN = 682
 ROWS = (
     ("with labels: predict, compare, differentiate, update",
      ("line", "w x + b"), ("logistic", "through a sigmoid"), ("softmax", "several classes"), ("perceptron", "a layer between")),
@@ -61,4 +61,4 @@ def map_of_ideas():
         plot.arrow((_middle(2), low + 22), (_middle(2), low + 2)),
         plot.text(_middle(1), low + 40, "stacked, then fine-tuned with a few labels", kind="tk"),
     ]
-    return plot.svg(590, 386, parts)
+    return plot.svg(688, 386, parts)
