@@ -1,15 +1,15 @@
 """Check what an exam says of the objectives in each paper (D38), so that no Start can fail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from authoring.folder.document import Document
 from authoring.folder.reading import FolderReading
 from authoring.folder.shapes import ALL
-from quizzes.rules.draw import PoolQuestion, Stratum, StratumShort
+from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort
 from quizzes.rules.objectives import ObjectiveRules, ObjectivesUnmet, draw_by_objectives, missing_shares
-from quizzes.rules.texts import QuestionText
+from quizzes.rules.texts import AssessmentText, QuestionText
 
 PAPERS_TRIED = 1000
 NAME = "objectives"
@@ -43,11 +43,7 @@ def _check_papers(
 ) -> None:
     strata = [Stratum(row["module"], row["difficulty"], row["count"]) for row in document.data["draw"]]
     kinds = {(stratum.module, stratum.difficulty) for stratum in strata}
-    pool = [
-        PoolQuestion(text.key, text.module_key, text.difficulty, text.objective)
-        for text in texts
-        if (text.module_key, text.difficulty) in kinds
-    ]
+    pool = [_pool_question(text) for text in texts if (text.module_key, text.difficulty) in kinds]
     always = frozenset(stored.get("always", ()))
     if unasked := sorted(always - {question.objective for question in pool}):
         for objective in unasked:
@@ -84,3 +80,15 @@ def _check_missing(
                 "“always”, or write more questions about it."
             )
             reading.report_at(path, document, (NAME, "missing_at_most"), text)
+
+
+def papers_of(exam: AssessmentText, *, draws: int) -> Iterator[list[Drawn]]:
+    """Draw so many papers of an exam from fixed seeds. A drawn question's id is its key."""
+    strata = [Stratum(row["module"], row["difficulty"], row["count"], Decimal(row["points"])) for row in exam.draw]
+    pool = [_pool_question(text) for text in exam.questions]
+    rules = ObjectiveRules(exam.objectives.get("at_most"), frozenset(exam.objectives.get("always", ())))
+    return (draw_by_objectives(strata, pool, f"{seed}", rules) for seed in range(draws))
+
+
+def _pool_question(text: QuestionText) -> PoolQuestion:
+    return PoolQuestion(text.key, text.module_key, text.difficulty, text.objective)

@@ -74,7 +74,7 @@ def test_a_draw_that_the_pool_cannot_fill_is_reported_once():
 
 def test_words_and_numbers_of_the_wrong_kind_are_refused():
     assert mistakes(exam="objectives: {at_most: 0, always: some, missing_at_most: 101}\n") == [
-        f"{EXAM}:{LINE}: “at_most” needs a whole number from 1 to 500.",
         f"{EXAM}:{LINE}: “always” needs a list of ids, or [], or all.",
+        f"{EXAM}:{LINE}: “at_most” needs a whole number from 1 to 500.",
         f"{EXAM}:{LINE}: “missing_at_most” needs a number from 0 to 100.",
     ]
