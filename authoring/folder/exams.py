@@ -7,6 +7,7 @@ from authoring.folder.attempts import read_attempts
 from authoring.folder.dates import read_dates
 from authoring.folder.document import Document
 from authoring.folder.lateness import read_late
+from authoring.folder.papers import read_paper_rules
 from authoring.folder.questions import QuestionContext, read_questions
 from authoring.folder.reading import FolderReading
 from authoring.folder.sections import OutlineFolder
@@ -49,6 +50,7 @@ def read_review(
         questions=read_questions(reading, QuestionContext(path, modules, module_key, attempts)),
         show=show,
         late=late,
+        objectives={},
         **vars(dates),
     )
 
@@ -105,6 +107,7 @@ def read_exam(
         questions=pool,
         show=read_show(reading, "exam", dates.within(outer), path, document),
         late=read_late(reading, dates.within(outer), path, document),
+        objectives=read_paper_rules(reading, path, document, pool, modules),
         **vars(dates),
     )
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import permutations
 from math import factorial, perm, prod
 
+from authoring.folder.papers import PAPERS_TRIED, papers_of
 from questions.types.numeric.marking import is_right
 from quizzes.rules.texts import AssessmentText, QuestionText
 
@@ -66,7 +67,14 @@ def guess(exam: AssessmentText) -> GuessedShare:
 
 
 def share_of_paper(exam: AssessmentText, chances: Chances) -> float:
-    """Return the expected share of the points of a paper: each stratum adds the mean of its questions as often as it draws."""
+    """Return the expected share of the points of a paper: each stratum adds the mean of its questions as often as it draws.
+
+    If the exam has rules about objectives, its questions differ in how often they are drawn, so papers are drawn.
+    """
+    if exam.objectives:
+        drawn = [question for paper in papers_of(exam, draws=PAPERS_TRIED) for question in paper]
+        points = Fraction(sum(question.points for question in drawn))
+        return float(sum(chances[question.id] * Fraction(question.points) for question in drawn) / points)
     rows = [(row["module"], row["difficulty"], row["count"], Decimal(row["points"])) for row in exam.draw]
     strata: dict[tuple[str, int], list[Fraction]] = defaultdict(list)
     for question in exam.questions:

@@ -17,6 +17,7 @@ from quizzes.rules.disclosure import SHOWN_AT
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
 LONGEST_KEY = 80
 NONE = "none"  # as a time limit: no clock
+ALL = "all"  # as objectives of each paper: those of the modules that it is drawn from
 LONGEST_LIMIT = 24 * 60  # minutes
 
 type Check = Callable[[Any], str | None]
@@ -66,6 +67,11 @@ def one_of(*choices: object) -> Check:
         return None if fits else f"needs one of {', '.join(map(str, choices))}"
 
     return check
+
+
+def keys_or_all(value: object) -> str | None:
+    problem = None if value == ALL else keys(value)
+    return problem and f"{problem}, or {ALL}"
 
 
 def switch(value: object) -> str | None:
@@ -232,6 +238,15 @@ EXAM: Shape = {
             "difficulty": ShapeField(one_of(1, 2, 3)),
             "count": ShapeField(whole_number(1, 500)),
             "points": ShapeField(POINTS),
+        },
+    ),
+    "objectives": ShapeField(
+        mapping,
+        is_needed=False,
+        shape={
+            "at_most": ShapeField(whole_number(1, 500), is_needed=False),
+            "always": ShapeField(keys_or_all, is_needed=False),
+            "missing_at_most": ShapeField(PERCENT, is_needed=False),
         },
     ),
 }

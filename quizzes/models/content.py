@@ -35,6 +35,8 @@ class Assessment(models.Model):
     title = models.CharField(max_length=200)
     time_limit = models.DurationField(null=True, blank=True)  # null: none, as in reviews and untimed exams
     draw = models.JSONField(default=list, blank=True)  # [{module, difficulty, count, points}]
+    # {at_most, always}, if the exam says how its papers cover the objectives (D38)
+    objectives = models.JSONField(default=dict, db_default={}, blank=True)
     # {verdict, score, key, explanation}, if otherwise than usual (D33)
     show = models.JSONField(default=dict, db_default={}, blank=True)
     # {percent_per_day, grace_minutes, lowest_percent}, if there is a late policy (D34)

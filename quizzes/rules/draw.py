@@ -2,7 +2,7 @@
 
 Within a stratum, questions are ranked by the SHA-256 digest of "seed, question id", and the first `count` are taken. So
 the same seed draws the same paper in any Python version and for any order of the pool. The paper's total is the same
-for every seed.
+for every seed. An exam may also limit and promise questions about objectives (D38, `quizzes.rules.objectives`).
 """
 
 from collections.abc import Container, Sequence
@@ -28,6 +28,7 @@ class PoolQuestion:
     id: str
     module: str
     difficulty: int
+    objective: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,9 @@ def _picked(stratum: Stratum, pool: Sequence[PoolQuestion], seed: str, taken: Co
     }
     if len(ids) < stratum.count:
         raise StratumShort(stratum, len(ids))
-    return sorted(ids, key=lambda question_id: _rank(seed, question_id))[: stratum.count]
+    return sorted(ids, key=lambda question_id: rank_of(seed, question_id))[: stratum.count]
 
 
-def _rank(seed: str, question_id: str) -> bytes:
+def rank_of(seed: str, question_id: str) -> bytes:
+    """Return where this seed ranks a question: the lowest come first."""
     return sha256(f"{seed}\n{question_id}".encode()).digest()

@@ -68,7 +68,7 @@ class AssessmentText:
     `name` is that of its file: "two" for exam-two.yaml, "" for exam.yaml and review.yaml.
 
     `show` says when a key and an explanation are shown, if otherwise than usual (`DisclosurePolicy`). `late` is the late
-    policy, if there is one (`LateTerms`).
+    policy, if there is one (`LateTerms`). `objectives` says how the papers of an exam cover them (`ObjectiveRules`).
     """
 
     key: str
@@ -86,3 +86,4 @@ class AssessmentText:
     show: Mapping[str, str] = optional(USUALLY)
     late: Mapping[str, int] = optional(NEVER_LATE)
     name: str = optional("")
+    objectives: Mapping[str, Any] = optional(USUALLY)

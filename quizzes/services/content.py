@@ -9,7 +9,7 @@ from course.services import DATE_FIELDS, changes_of, plan_rows, settle_row
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.rules.texts import AssessmentText, QuestionText, content_of
 
-ASSESSMENT_FIELDS = ("kind", "name", "title", "draw", "show", "late", "source", "position", *DATE_FIELDS)
+ASSESSMENT_FIELDS = ("kind", "name", "title", "draw", "objectives", "show", "late", "source", "position", *DATE_FIELDS)
 QUESTION_FIELDS = ("module_key", "source", "file", "position")
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
 VERSION_FIELDS = (

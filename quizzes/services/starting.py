@@ -1,4 +1,4 @@
-"""Start an exam: draw the paper, pin it and set its deadline, once (D5, D14, D24, D27)."""
+"""Start an exam: draw the paper, pin it and set its deadline, once (D5, D14, D24, D27, D38)."""
 
 import secrets
 from datetime import datetime
@@ -14,6 +14,7 @@ from quizzes.models import Assessment, Question, QuestionVersion, Sitting, Sitti
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_void, read_corrections
 from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
+from quizzes.rules.objectives import ObjectiveRules, ObjectivesUnmet, draw_by_objectives
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
 from quizzes.selectors.counted_questions import asked_on_paper
@@ -21,6 +22,8 @@ from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
 from quizzes.services.asked_questions import STORE_ROW, STORE_SITTING, refuse_closed
 from quizzes.services.scoring import rescore
+
+NO_RULES = ObjectiveRules()
 
 
 @transaction.atomic
@@ -85,7 +88,8 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQues
 
     Return the questions that may count.
     """
-    paper = draw_paper(pool_of(sitting.assessment, content), strata_of(sitting.assessment), sitting.seed)
+    assessment = sitting.assessment
+    paper = draw_paper(pool_of(assessment, content), strata_of(assessment), sitting.seed, rules_of(assessment))
     versions = {drawn.id: version_of(content.questions[drawn.id]) for drawn in paper}
     rows = [
         SittingQuestion(
@@ -107,14 +111,19 @@ def version_of(question: Question) -> QuestionVersion:
     return question.current
 
 
-def draw_paper(pool: list[Question], strata: list[Stratum], seed: str) -> list[Drawn]:
+def draw_paper(pool: list[Question], strata: list[Stratum], seed: str, rules: ObjectiveRules = NO_RULES) -> list[Drawn]:
     """Draw a paper without the questions that a regrade voided.
 
-    If too few others remain, draw from all of them, so that no start fails because of a regrade.
+    If too few others remain, give up the rules about objectives, and then draw from all questions, so that no start
+    fails because of a regrade.
     """
+    sound = [pool_question(question) for question in pool if not is_void(read_corrections(question.corrections))]
     try:
-        sound = [question for question in pool if not is_void(read_corrections(question.corrections))]
-        return draw(strata, [pool_question(question) for question in sound], seed)
+        return draw_by_objectives(strata, sound, seed, rules)
+    except (StratumShort, ObjectivesUnmet):
+        pass
+    try:
+        return draw(strata, sound, seed)
     except StratumShort:
         return draw(strata, [pool_question(question) for question in pool], seed)
 
@@ -126,7 +135,8 @@ def pool_of(assessment: Assessment, content: PublishedQuestions) -> list[Questio
 
 def pool_question(question: Question) -> PoolQuestion:
     """Return a question of the pool as `draw` reads it."""
-    return PoolQuestion(question.pk, question.module_key, version_of(question).difficulty)
+    version = version_of(question)
+    return PoolQuestion(question.pk, question.module_key, version.difficulty, version.objective)
 
 
 def stored_points(worth: object) -> Decimal:
@@ -140,3 +150,8 @@ def strata_of(assessment: Assessment) -> list[Stratum]:
         Stratum(stratum["module"], stratum["difficulty"], stratum["count"], stored_points(stratum.get("points", 1)))
         for stratum in assessment.draw
     ]
+
+
+def rules_of(assessment: Assessment) -> ObjectiveRules:
+    """Return what the exam says of objectives in each paper (D38)."""
+    return ObjectiveRules(assessment.objectives.get("at_most"), frozenset(assessment.objectives.get("always", ())))

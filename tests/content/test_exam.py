@@ -4,7 +4,8 @@ from collections import Counter
 from decimal import Decimal
 
 from authoring.folder import guess
-from quizzes.rules.draw import PoolQuestion, Stratum, draw
+from quizzes.rules.draw import PoolQuestion, Stratum
+from quizzes.rules.objectives import ObjectiveRules, draw_by_objectives
 from quizzes.rules.texts import QuestionText
 from tests.content.shipped import shipped
 
@@ -12,12 +13,12 @@ EXAM = next(each for each in shipped().assessments if each.kind == "exam")
 POOL = {question.key: question for question in EXAM.questions}
 STRATA = [Stratum(row["module"], row["difficulty"], row["count"], Decimal(row["points"])) for row in EXAM.draw]
 MODULES = [module.key for module in shipped().course.modules if module.objectives]
-PAPERS = [
-    draw(
-        STRATA, [PoolQuestion(each.key, each.module_key, each.difficulty) for each in EXAM.questions], f"seed {number}"
-    )
-    for number in range(1000)
+RULES = ObjectiveRules(EXAM.objectives["at_most"], frozenset(EXAM.objectives["always"]))
+DRAWABLE = [
+    PoolQuestion(question.key, question.module_key, question.difficulty, question.objective)
+    for question in EXAM.questions
 ]
+PAPERS = [draw_by_objectives(STRATA, DRAWABLE, f"seed {number}", RULES) for number in range(1000)]
 
 
 def test_every_paper_has_five_questions_of_each_module_and_every_question_is_worth_the_same():
@@ -31,6 +32,14 @@ def test_papers_are_equally_difficult_and_no_question_comes_twice():
     spread = {tuple(sorted(Counter(POOL[drawn.id].difficulty for drawn in paper).items())) for paper in PAPERS}
     assert spread == {((1, 2 * len(MODULES)), (2, 2 * len(MODULES)), (3, len(MODULES)))}
     assert all(len({drawn.id for drawn in paper}) == len(paper) for paper in PAPERS)
+
+
+def test_every_paper_asks_about_every_objective_and_about_none_more_than_twice():
+    objectives = {objective["id"] for module in shipped().course.modules for objective in module.objectives}
+    for paper in PAPERS:
+        about = Counter(POOL[drawn.id].objective for drawn in paper)
+        assert about.keys() == objectives
+        assert max(about.values()) <= 2
 
 
 def test_every_question_of_the_pool_is_drawn_and_none_in_every_paper():

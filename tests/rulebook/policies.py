@@ -1,4 +1,4 @@
-"""D29–D37: what a course or an instructor may decide beyond the scheme."""
+"""D29–D38: what a course or an instructor may decide beyond the scheme."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from grading.selectors.grades import course_grade
 from labs.rules.solutions import solution_terms
 from portal.allowances.services import extend_activity
 from quizzes import services
-from quizzes.models import Assessment
+from quizzes.models import Assessment, SittingQuestion
 from quizzes.rules.timing import NETWORK_GRACE, NO_END
 from tests import factories as make
 from tests.labs.making import make_lab, make_test_run
@@ -367,3 +367,15 @@ def the_author_of_a_lab_decides_when_its_solution_opens(w):
     never = lab_with(w, is_counted=False, opens="never")
     make_test_run(never, w.learner, "passed")
     assert not w.by.at(NOW + 2 * DAY).sees_solution(never)
+
+
+@rule("D38")
+def a_paper_asks_about_the_objectives_that_its_exam_promises_and_about_none_too_often(w):
+    exam = make.make_exam(course=w.course, drawn=2, pool=0)
+    exam.objectives = {"at_most": 1, "always": ["rare"]}
+    exam.save()
+    for objective in ["rare", *["common"] * 9]:
+        make.publish(question=make.add_question(assessment=exam), objective=objective)
+    w.by.start(exam)
+    rows = SittingQuestion.objects.filter(sitting__assessment=exam)
+    assert sorted(row.version.objective for row in rows) == ["common", "rare"]

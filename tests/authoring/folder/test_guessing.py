@@ -1,5 +1,6 @@
 """What somebody earns in an exam who knows nothing of its subject."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -86,6 +87,16 @@ def test_a_paper_counts_each_stratum_as_often_as_it_draws():
     questions = [question("numeric", "easy"), question("numeric", "hard", difficulty=2)]
     chances = {"easy": Fraction(1), "hard": Fraction(0)}
     assert share_of_paper(exam(questions, d1=3, d2=1), chances) == 0.75
+
+
+def test_a_paper_of_an_exam_with_promised_objectives_counts_questions_as_often_as_they_are_drawn():
+    """The one question about a promised objective is in every paper, and the five others share the second place."""
+    rare = replace(question("numeric", "rare"), objective="rare")
+    questions = [rare, *(question("numeric", f"usual-{number}") for number in range(5))]
+    chances = {text.key: Fraction(text is rare) for text in questions}
+    plain = exam(questions, d1=2)
+    assert share_of_paper(plain, chances) == pytest.approx(1 / 6)
+    assert share_of_paper(replace(plain, objectives={"always": ["rare"]}), chances) == 0.5
 
 
 def test_a_test_wise_guesser_knows_at_which_places_right_options_usually_are():
