@@ -73,6 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
+        "username_taken": _("That username is taken. Choose another one."),
         "too_many_login_attempts": _(
             "Too many sign-ins failed. The account is safe and unchanged. Wait five minutes and try again, "
             "use a device on which you have signed in before, or reset your password."

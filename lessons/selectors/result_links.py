@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from lessons.selectors.searching import SearchResult, SearchResults
+from lessons.models import SearchEntry
+from lessons.selectors.searching import PlaceToOpen, SearchResult, SearchResults
 
 PAGES = {"lesson": "lesson", "term": "lesson", "lab": "lab"}
 
@@ -18,9 +19,9 @@ class ResultLink:
 
 
 def result_links(results: SearchResults) -> list[ResultLink]:
-    return [ResultLink(result, _address_of_result(result)) for result in results.results]
+    return [ResultLink(result, address_of_place(result.entry)) for result in results.results]
 
 
-def _address_of_result(result: SearchResult) -> str:
-    page = reverse(PAGES[result.entry.kind], args=[result.entry.subject])
-    return f"{page}#{result.entry.anchor}" if result.entry.anchor else page
+def address_of_place(entry: SearchEntry | PlaceToOpen) -> str:
+    page = reverse(PAGES[entry.kind], args=[entry.subject])
+    return f"{page}#{entry.anchor}" if entry.anchor else page

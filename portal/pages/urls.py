@@ -10,6 +10,7 @@ from portal.pages.views import (
     lessons,
     offline,
     outline,
+    palette,
     progress,
 )
 
@@ -24,6 +25,7 @@ learner_pages = [
     path("labs/<str:lab_id>/", labs.lab, name="lab"),
     # The rest, by subject
     path("about/", home.about, name="about"),
+    path("search/palette/", palette.palette, name="palette"),
     path("keyboard/", home.shortcuts, name="shortcuts"),
     path("courses/<slug:slug>/<str:kind>/<slug:key>/", course_files.course_page, name="course_page"),
     path("courses/<slug:slug>/files/<str:digest>/<path:path>", course_files.course_file, name="course_file"),

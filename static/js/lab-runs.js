@@ -370,10 +370,16 @@ function sign({ verdict }) {
   }[verdict] ?? ["warn", "no", words.testError];
 }
 
+// “±0.001” and “±5 %” say by how much a value may differ; “at least 0.99” is what a score must reach.
+function required(tolerance) {
+  const [, amount] = /^±(.+)$/.exec(tolerance) ?? [];
+  return amount ? filled(words.mayDiffer, { amount }) : `${words.required} ${tolerance}`;
+}
+
 function row({ name, verdict, message, tolerance }) {
   const [glyph, tone, text] = sign({ verdict });
   const said = element("span", "", element("span", "", String(name)));
   if (message) said.append(element("span", "small-text mute below", String(message)));
-  if (tolerance) said.append(element("span", "data mute below", `${words.tolerance} ${tolerance}`));
+  if (tolerance) said.append(element("span", "data mute below", required(tolerance)));
   return element("li", "", element("span", tone, icon(glyph)), said, element("span", `state ${tone}`, text));
 }

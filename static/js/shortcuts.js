@@ -1,6 +1,8 @@
 // Keyboard shortcuts for all pages. A page adds its own: the key n activates the link or button with data-key="n".
 // People who use voice control, or press keys by accident, can turn shortcuts off; this browser remembers the choice.
 const { shortcuts, search } = document.body.dataset;
+const isExam = document.querySelector("[data-exam]") !== null; // there is no palette in an exam
+const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 const isWorkedOn = document.querySelector("[data-learner]") !== null; // leaving would interrupt an exam or a lab
 const STORED = "finalcheck-single-keys";
 let isOn = remembered() !== "off";
@@ -34,12 +36,46 @@ function prepareSwitch(list) {
   });
 }
 
-// On the search page, the field takes the focus; any other page leads there.
+// On the search page, the field takes the focus. Any other page opens the palette, but an exam leads to the search.
 function startSearch() {
   const field = document.querySelector("main [type=search][name=q]");
-  if (!field) return location.assign(search);
+  if (!field) return isExam ? location.assign(search) : openPalette();
   field.focus();
   field.select();
+}
+
+// The palette is loaded when it is opened for the first time.
+async function openPalette() {
+  if (document.querySelector("dialog:modal")) return;
+  try {
+    const palette = await import("./palette.js");
+    await palette.openPalette();
+  } catch ({ name }) {
+    const isUnreachable = ["TypeError", "TimeoutError"].includes(name); // as fetch and import report it
+    if (isWorkedOn && isUnreachable) sayOffline();
+    else location.assign(search); // which works without the palette, or says what is wrong
+  }
+}
+
+// Says in one line what the offline page says, which the worker has kept.
+async function sayOffline() {
+  const kept = await globalThis.caches?.match("/offline/");
+  const title = kept && new DOMParser().parseFromString(await kept.text(), "text/html").querySelector("h1");
+  if (!title) return;
+  const line = document.createElement("p");
+  line.popover = "auto";
+  line.className = "note";
+  line.textContent = title.textContent.trim();
+  line.setAttribute("role", "status");
+  line.addEventListener("toggle", ({ newState }) => { if (newState === "closed") line.remove(); });
+  document.body.append(line);
+  line.showPopover();
+}
+
+// Ctrl-K, and Cmd-K on a Mac, where Ctrl-K deletes to the end of the line in every field. No editor of ours uses this key.
+function isPaletteChord(event) {
+  const { ctrlKey, metaKey } = event;
+  return event.key.toLowerCase() === "k" && !event.altKey && !event.shiftKey && (isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey);
 }
 
 function isWriting(target) {
@@ -80,6 +116,11 @@ function showDialog(list) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (isPaletteChord(event) && !event.defaultPrevented && !isExam && search) {
+    event.preventDefault();
+    openPalette();
+    return;
+  }
   if (!isOn || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
   const actions = { "?": showList, "/": startSearch };
   const place = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
@@ -87,6 +128,15 @@ document.addEventListener("keydown", (event) => {
   if (!action) return;
   event.preventDefault();
   action();
+});
+
+// The magnifier in the bar opens the palette too. Without a script, or in another tab, it leads to the search.
+const magnifier = isExam ? null : document.querySelector(`header a[href="${search}"]:not([aria-current])`);
+magnifier?.setAttribute("aria-haspopup", "dialog");
+magnifier?.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
+  event.preventDefault();
+  openPalette();
 });
 
 addEventListener("storage", ({ key, newValue }) => { if (key === STORED) isOn = newValue !== "off"; });

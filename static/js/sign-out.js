@@ -1,8 +1,11 @@
-// Whoever signs out leaves none of their versions of listings in this browser.
+// Signing out removes a person's versions of listings and their recent pages from this browser.
 import { keptBy } from "./listings.js";
 
 for (const form of document.querySelectorAll("form[data-signs-out]")) {
-  form.addEventListener("submit", () => forget(keptBy(form.dataset.signsOut)));
+  form.addEventListener("submit", () => {
+    forget(keptBy(form.dataset.signsOut));
+    forget(`finalcheck-recent:${form.dataset.signsOut}:`); // page.js notes them
+  });
 }
 
 function forget(prefix) {

@@ -31,7 +31,7 @@ OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 TELLING = {
     "assessment", "history", "exam_question", "exam_start", "api-assessment", "api-sitting", "lab", "api-lab", "progress",
     "api-progress", "practice", "home", "course", "my_reports", "search", "api-search", "own_export", "api-run-events",
-    "calendar",
+    "calendar", "palette",
 }  # fmt: skip
 # The routes that show instructors a text among many.
 TEACHERS_TEXTS = ("edit_text", "admin:course_coursefile_changelist")

@@ -22,6 +22,7 @@ LEFT_OUT = {
 # What a route is asked for besides its plain address.
 QUERIES = {
     "search": ["", "?q=tensor", "?q=answer"],
+    "palette": ["", "?course=leaks"],
     "api-search": ["?q=tensor", "?q=answer"],
     "api-gradebook": ["", "?format=csv"],
     "roster": ["", "?show=left", "?show=unmailed"],

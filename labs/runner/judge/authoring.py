@@ -79,6 +79,11 @@ class Asks:
     folder: Path
 
 
+def _decimal(number: float) -> str:
+    """Return the number as people write it: 0.000001, not 1e-06."""
+    return np.format_float_positional(float(f"{number:g}"), trim="-")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Probe:
     """`message` tells the learner what is required; learners see it when the probe fails."""
@@ -96,7 +101,7 @@ class Probe:
         """Return "±0.001" or "±5 %", or an empty text if `accept` decides."""
         if self.accept is not None:
             return ""
-        return f"±{self.tolerance * 100:g} %" if self.relative else f"±{self.tolerance:g}"
+        return f"±{_decimal(self.tolerance * 100)} %" if self.relative else f"±{_decimal(self.tolerance)}"
 
     def judge(self, asks: Asks, rng: np.random.Generator) -> None:
         """Raise Wrong, or an exception of untrusted.py, unless the answer is correct."""
@@ -267,7 +272,7 @@ class HeldOut(Probe):
     variables: tuple[str, ...] = ()
 
     def stated_tolerance(self) -> str:
-        return f"at least {self.at_least:g}"
+        return f"at least {_decimal(self.at_least)}"
 
     def judge(self, asks: Asks, rng: np.random.Generator) -> None:
         if asks.clean is None:
@@ -291,7 +296,7 @@ class HeldOut(Probe):
         except Raised:
             raise Wrong("These weights do not have the shapes that were asked for.") from None
         if score.shape != () or not score >= self.at_least:
-            raise Wrong(f"On data it has not seen it reaches {float(score.max()):.3g}.")
+            raise Wrong(f"On unseen data it scores {float(score.max()):.3g} (needs {_decimal(self.at_least)}).")
 
 
 def _right_answer(reference: Reference, inputs: Inputs) -> Any:

@@ -226,6 +226,13 @@ def test_signing_up_and_in_and_out(client):
     assert response.headers["Location"] == "/"
 
 
+def test_a_username_that_somebody_has_is_taken(client, user):
+    fields = {"username": "mina", "email": "newcomer@example.org", "password1": "a-long-enough-word"}
+    page = text(client.post("/accounts/signup/", fields))
+    assert "That username is taken. Choose another one." in page
+    assert "already exists" not in page
+
+
 def test_a_wrong_password_is_reported_next_to_the_form(client, user):
     response = client.post("/accounts/login/", {"login": "mina", "password": "wrong"})
     assert '<div class="note no" role="alert" tabindex="-1" autofocus>' in text(response)

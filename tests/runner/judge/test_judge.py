@@ -74,6 +74,21 @@ def test_a_relative_tolerance_is_relative(tmp_path: Path) -> None:
     assert Judge(path, 1).names() == [{"name": "r", "points": 1, "tolerance": "±5 %"}]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "stated"),
+    [
+        ("", "±0.000001"),
+        ("tolerance=0.0001", "±0.0001"),
+        ("tolerance=2", "±2"),
+        ("tolerance=0.00001, relative=True", "±0.001 %"),
+    ],
+)
+def test_a_tolerance_is_stated_without_an_exponent(tmp_path: Path, arguments: str, stated: str) -> None:
+    probe = f"Read(name='r', points=1, variable='v', message='M.', reference=1.0, {arguments})"
+    (row,) = Judge(written(tmp_path, probe), 1).names()
+    assert row["tolerance"] == stated
+
+
 def test_an_author_s_own_judgement_gives_its_complaint(tmp_path: Path) -> None:
     accept = "accept=lambda value: None if value.sum() > 1 else 'Too little.'"
     path = written(tmp_path, f"Read(name='r', points=1, variable='v', message='M.', {accept})")
@@ -128,9 +143,9 @@ def test_held_out_data_and_weights_go_only_to_the_clean_sandbox(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        ({"ok": encode(0.25)}, "M. On data it has not seen it reaches 0.25."),
+        ({"ok": encode(0.25)}, "M. On unseen data it scores 0.25 (needs 0.5)."),
         ({"ok": encode(float("nan"))}, "M. The answer contains a value that is not finite (NaN or infinity)."),
-        ({"ok": encode([0.9, 0.1])}, "M. On data it has not seen it reaches 0.9."),
+        ({"ok": encode([0.9, 0.1])}, "M. On unseen data it scores 0.9 (needs 0.5)."),
         (
             {"error": {"type": "ValueError", "message": "shapes"}},
             "M. These weights do not have the shapes that were asked for.",

@@ -1,0 +1,47 @@
+"""What the command palette lists of a course: its pages, their sections, and the terms of its glossary."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from course.rules.schedule import has_opened
+from course.selectors import published
+from lessons.selectors import PlaceToOpen, address_of_place, places_to_open
+from portal.pages.selectors.outline import CONTENTS
+
+LABEL = {"lesson": "section", "lab": "step", "term": "term"}
+
+
+class PaletteLine(NamedTuple):
+    """A line of the palette. `detail` is where it belongs: the module of a page, the page of a section."""
+
+    kind: str
+    title: str
+    detail: str
+    url: str
+
+
+def palette_lines(course_id: int, *, is_reader: bool, now: datetime) -> list[PaletteLine]:
+    """Return what this reader may open, in the course's order. Visitors get only what needs no account (D28).
+
+    What has not opened is left out, for everyone, as in a search (D22). Runs one query.
+    """
+    places = places_to_open(course_id, is_reader=is_reader, now=now)
+    open_to_visitors = {destination.subject for destination in places}
+    pages = [line for line_id, line in _pages(course_id, now) if is_reader or line_id in open_to_visitors]
+    return pages + [
+        _line_of(destination) for destination in places if destination.section or destination.kind == "term"
+    ]
+
+
+def _pages(course_id: int, now: datetime) -> Iterator[tuple[str, PaletteLine]]:
+    for part in published(course_id)[CONTENTS].parts:
+        for entry in part.entries:
+            if has_opened(entry.dates.opens_at, now):
+                title = f"{entry.number} {entry.title}".strip()
+                yield entry.id, PaletteLine(entry.kind, title, part.title, entry.url)
+
+
+def _line_of(entry: PlaceToOpen) -> PaletteLine:
+    title, detail = (entry.title, "") if entry.kind == "term" else (entry.section, entry.title)
+    return PaletteLine(LABEL[entry.kind], title, detail, address_of_place(entry))
