@@ -14,6 +14,7 @@ from tests.rounds import second_round
 __all__ = ["live", "own_folders", "runner", "site"]  # fixtures
 pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
+HEADING = "output => getComputedStyle(output, '::before').content"
 TEXT = """Count and draw.
 
 ```python {id=counted run=true expect="count 2"}
@@ -75,6 +76,15 @@ def test_outputs_need_no_scripts(open_page, lesson):
     page = open_page(java_script_enabled=False)
     page.goto(f"/lessons/{lesson.pk}/")
     expect(listing(page, "counted").get_by_text("count 2")).to_be_visible()
+
+
+def test_outputs_say_whose_run_they_are_from(open_page, lesson):
+    page = open_page()
+    page.goto(f"/lessons/{lesson.pk}/")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        heading = listing(page, "counted").locator("[data-shown]").evaluate(HEADING)
+        assert (media, heading) == (media, '"From the author’s run"')
 
 
 def test_a_run_replaces_what_was_shown_and_starting_code_brings_it_back(open_page, learner, lesson, runner, live):
