@@ -11,3 +11,5 @@ function register() {
 if ("serviceWorker" in navigator && document.body.dataset.worker) {
   addEventListener("load", register); // what this page needs comes first
 }
+
+if (document.querySelector("[data-shows]")) import("./passwords.js").then(({ showPasswords }) => showPasswords());
