@@ -238,8 +238,8 @@ class Restored {
 
 // The tests panel. Tests run all cells in a separate process and report the result of each test.
 export class Tests {
-  constructor(lab, { list, counts, note, place, rows, runs }) {
-    Object.assign(this, { lab, list, counts, note, runs });
+  constructor(lab, { list, counts, note, place, rows, runs, hasEverPassed }) {
+    Object.assign(this, { lab, list, counts, note, runs, hasEverPassed });
     this.output = new Output(place, { goTo: lab.goTo });
     if (rows) this.show(rows);
   }
@@ -291,6 +291,7 @@ export class Tests {
     if (rows) {
       this.runs += 1;
       this.show(rows);
+      if (this.hasPassed && !this.hasEverPassed) this.celebrate();
     } else {
       this.cancel();
       this.note.textContent = meaning(verdict) || (this.fault ? words.testsNotReached : message || words.failed);
@@ -340,6 +341,16 @@ export class Tests {
     const score = filled(words.testsOf, { n: passed, all: rows.length });
     this.note.textContent = this.hasPassed ? words.allPassed : score;
     this.leadOn();
+  }
+
+  // The first time that all tests pass: the sentence moves, with the last plot that the learner's cells have drawn.
+  celebrate() {
+    this.hasEverPassed = true;
+    this.note.classList.add("moment");
+    const plot = [...document.querySelectorAll("[data-cells] .picture img")].at(-1)?.cloneNode();
+    if (!plot) return;
+    const shown = element("figure", "picture moment", plot, element("figcaption", "small-text mute", words.yourPlot));
+    this.note.after(shown);
   }
 
   // Once all tests pass, the page leads on to what comes next in the course.
