@@ -128,7 +128,7 @@ def checked(client, question, response, number=1):
 
 
 def test_the_first_correct_answer_of_a_course_is_answered_once(client, course):
-    review, later = (make.make_review(course=course, questions=2) for _ in range(2))
+    review, later = (make.make_review(course=course, kinds=["numeric"] * 2) for _ in range(2))
     client.force_login(make.enroll(course=course))
     first, second = review.questions.order_by("position")
     assert FIRST not in checked(client, first, make.wrong(first))
