@@ -20,7 +20,7 @@ from course.selectors.files import (
     other_files,
     text_files,
 )
-from course.selectors.published import TEXT, published_course, published_lesson, published_text
+from course.selectors.published import TEXT, first_program, published_course, published_lesson, published_text
 from course.selectors.snapshots import (
     CourseLine,
     course_lines,
@@ -58,6 +58,7 @@ __all__ = [
     "drafted_texts",
     "file_of",
     "files_edited_here",
+    "first_program",
     "forget_snapshots",
     "is_archived",
     "is_loaded",

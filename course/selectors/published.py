@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from course.models import Course, Lesson
 from course.refusals import Refusal
+from course.rules.schedule import has_opened
 from course.selectors.snapshots import course_lines, part_of_snapshot, published
 from foundation.fast.prepared import PreparedQuery
 
@@ -59,3 +61,12 @@ def published_lesson(lesson_id: str) -> Lesson:
     if lesson is None:
         raise Refusal("not_found")
     return lesson
+
+
+def first_program(course_id: int, now: datetime) -> tuple[str, str] | None:
+    """Return the ids of the first lesson with a listing that readers can run, if it has opened, and of this listing."""
+    for lesson in published(course_id)[TEXT].in_outline:
+        listing = next((listing for listing in lesson.listings if listing["run"]), None)
+        if listing is not None:
+            return (lesson.pk, listing["id"]) if has_opened(lesson.opens_at, now) else None
+    return None

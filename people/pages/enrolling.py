@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from course.selectors import course_by_slug
 from foundation.frame.addresses import safe_address
 from people.access import refuse_archived, refuse_to_show
+from people.pages.arriving import show_first_program
 from people.refusals import Refusal
 from people.services import enroll, unenroll
 
@@ -35,8 +36,8 @@ def self_enroll(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("course", slug)
     following = safe_address(request, request.POST["next"]) if "next" in request.POST else ""
     if is_new and not following:
-        messages.success(request, _("You are enrolled. Your responses now count. This page shows what is left to do."))
-    elif is_new:
+        return show_first_program(request, course)
+    if is_new:
         messages.success(request, _("You are enrolled. Your responses now count."))
     return redirect(following or reverse("course", args=[slug]))
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from people.access import access_of, refuse_unseen
+from people.pages.arriving import show_first_program
 from people.rules.inviting import state_of_personal
 from people.selectors import has_address, is_address_confirmed, personal_invitation
 from people.services import accept_invitation
@@ -47,8 +48,7 @@ def accept_now(request: HttpRequest, token: str, invited_as: str) -> HttpRespons
         messages.error(request, _("You are not enrolled yet. Enter your full name for the certificate, then enroll."))
         return redirect(request.path)
     enrollment = accept_invitation(user=request.user, token=token, name=name[:200], now=request.now)
-    messages.success(request, _("You are enrolled. Your responses now count. This page shows what is left to do."))
-    return redirect("course", enrollment.course.slug)
+    return show_first_program(request, enrollment.course)
 
 
 def begin_work(request: HttpRequest, token: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from course.rules.joining import InvitationState, state_of_invitation
 from people.access import access_of, refuse_unseen
+from people.pages.arriving import show_first_program
 from people.refusals import Refusal
 from people.selectors import active_enrollment, course_by_code, invitation_by_token
 from people.services import enroll
@@ -64,5 +65,4 @@ def join_now(request: HttpRequest, course: "Course", proof: dict[str, str]) -> H
         messages.error(request, _("You are not enrolled yet. Enter your full name for the certificate, then enroll."))
         return redirect(request.path)
     enroll(user=request.user, course=course, now=request.now, name=name[:200], **proof)
-    messages.success(request, _("You are enrolled. Your responses now count. This page shows what is left to do."))
-    return redirect("course", course.slug)
+    return show_first_program(request, course)

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.rules.schedule import has_closed, has_opened
@@ -284,10 +286,20 @@ def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
         return redirect("assessment", assessment_id)
     if request.method == "POST":  # also accepted in the grace
         services.end_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
+        congratulate(request, paper.assessment.course_id)
         return redirect("assessment", assessment_id)
     if paper.is_time_up:
         return redirect("assessment", assessment_id)
     return render(request, "quizzes/hand_in.html", {**exam_context(request, paper), **left_open(paper.cards)})
+
+
+def congratulate(request: HttpRequest, course_id: int) -> None:
+    """Say on the next page, and never again, that the learner passed, if handing in has just earned the certificate."""
+    state = certificate_of(request.user.pk, course_id)
+    if state is not None and state.certificate.issued_at == request.now:
+        name = request.user.get_short_name()
+        sentence = _("You passed, %(name)s. Your certificate is ready.") % {"name": name}
+        messages.success(request, sentence, extra_tags="moment")
 
 
 def exam_paper(request: HttpRequest, assessment_id: str) -> Paper:

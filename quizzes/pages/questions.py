@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from foundation.frame.wording import spoken
 from foundation.numbers import number_in
+from grading.rules.arithmetic import points_text
 from people.access import learner_or_preview
 from quizzes import services
 from quizzes.forms import response_in
@@ -76,7 +77,14 @@ def show_checked(request: HttpRequest, outcome: services.CheckResult) -> HttpRes
         lateness=outcome.lateness,
     )
     item = outcome.grade.item(question.assessment_id)
-    return card_alone(request, card, question.assessment, item=item)
+    is_first = outcome.is_right and is_first_right(outcome)
+    return card_alone(request, card, question.assessment, item=item, is_first_right=is_first)
+
+
+def is_first_right(outcome: services.CheckResult) -> bool:
+    """Return whether this attempt earned the first points of its learner in the course, so that the page says so once."""
+    earned = [item.points_earned for item in outcome.grade.items if item.points_earned != "0"]
+    return earned == [points_text(outcome.points_earned)]
 
 
 def card_alone(request: HttpRequest, card: Card, assessment: Assessment, **extra: object) -> HttpResponse:

@@ -247,8 +247,8 @@ class Restored {
 
 // The tests panel. Tests run all cells in a separate process and report the result of each test.
 export class Tests {
-  constructor(lab, { list, counts, note, place, rows, runs }) {
-    Object.assign(this, { lab, list, note, runs, counts: counts.filter(Boolean) }); // a lab without tests has no counts
+  constructor(lab, { list, counts, note, place, rows, runs, hasEverPassed }) {
+    Object.assign(this, { lab, list, note, runs, hasEverPassed, counts: counts.filter(Boolean) }); // some labs have no counts
     this.output = new Output(place, { goTo: lab.goTo });
     if (rows) this.show(rows);
   }
@@ -300,6 +300,7 @@ export class Tests {
     if (rows) {
       this.runs += 1;
       this.show(rows);
+      if (this.hasPassed && !this.hasEverPassed) this.celebrate();
     } else {
       this.cancel();
       this.note.textContent = meaning(verdict) || (this.fault ? words.testsNotReached : message || words.failed);
@@ -349,6 +350,16 @@ export class Tests {
     const score = filled(words.testsOf, { n: passed, all: rows.length });
     this.note.textContent = this.hasPassed ? words.allPassed : score;
     this.leadOn();
+  }
+
+  // The first time that all tests pass: the sentence moves, with the last plot that the learner's cells have drawn.
+  celebrate() {
+    this.hasEverPassed = true;
+    this.note.classList.add("moment");
+    const plot = [...document.querySelectorAll("[data-cells] .picture img")].at(-1)?.cloneNode();
+    if (!plot) return;
+    const shown = element("figure", "picture moment", plot, element("figcaption", "small-text mute", words.yourPlot));
+    this.note.after(shown);
   }
 
   // Once all tests pass, the page leads on to what comes next in the course.

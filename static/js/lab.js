@@ -50,7 +50,7 @@ for (const facts of state.cells) {
 lab.runs = new Runs(lab, { busy: find("busy"), runAll: find("run-all"), stopButton: find("stop") });
 lab.tests = new Tests(lab, {
   list: find("tests"), counts: [find("tests-count"), find("score")], note: find("tests-note"), place: find("tests-output"),
-  rows: state.tests, runs: state.testRuns,
+  rows: state.tests, runs: state.testRuns, hasEverPassed: state.hasPassed,
 });
 lab.draft = new Draft({ lab: lab.id, url: article.dataset.draft, revision: state.revision, cells: lab.cells, status: find("status"), notes, announce: lab.announce });
 lab.solution = prepareSolution(lab, {

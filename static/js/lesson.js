@@ -13,6 +13,17 @@ enlivenFigures(document.querySelector(".lesson"));
 enlargeFigures(document.querySelector(".lesson"));
 markTerms(document.querySelector(".lesson"));
 
+// Whoever has just enrolled arrives at a listing. The message that says so moves there, and one press runs the listing.
+const [message, arrived] = [document.querySelector(".messages"), document.getElementById(location.hash.slice(1))];
+if (message && arrived?.matches("[data-run]")) {
+  arrived.before(message);
+  arrived.dataset.first = ""; // the run that follows is the reader's first in the course
+  addEventListener("load", () => { // the browser has gone to the listing, and taken the focus away
+    message.scrollIntoView();
+    arrived.querySelector("[data-go]")?.focus({ preventScroll: true });
+  });
+}
+
 const links = new Map([...document.querySelectorAll(".contents .page-headings a")].map((link) => [link.hash.slice(1), link]));
 let chosen = null; // the section that a click in the contents asked for, until the reader scrolls by hand
 const headings = [...document.querySelectorAll("[data-section] h2[id]")].filter((heading) => links.has(heading.id));
@@ -74,6 +85,7 @@ function showRead(form) {
   const hadFocus = form.contains(document.activeElement);
   const templates = end.querySelectorAll("template");
   const [said, ticked] = [...templates].map((template) => template.content.cloneNode(true));
+  said.firstElementChild.classList.add("moment");
   end.replaceChildren(said);
   document.querySelector(".contents a[aria-current=page] > span:last-child")?.append("\u00a0", ticked);
   if (!hadFocus) return;

@@ -27,3 +27,5 @@ if (learner && !document.querySelector("[data-exam], [data-viewing]")) {
     // A browser that blocks localStorage keeps nothing.
   }
 }
+
+if (document.querySelector("[data-shows]")) import("./passwords.js").then(({ showPasswords }) => showPasswords());

@@ -186,6 +186,7 @@ document.addEventListener("htmx:load", ({ detail: { elt } }) => {
   const card = elt.matches?.("[data-question]") ? elt : elt.querySelector?.("[data-question]");
   if (card && elt !== document.body) keepTyping(card);
   if (card && elt !== document.body) setState(card, card.dataset.standingNow);
+  if (elt.matches?.("[data-moment]")) document.querySelector("[data-announcer]").textContent = elt.textContent.trim();
   showConnection();
 });
 

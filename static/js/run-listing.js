@@ -231,7 +231,16 @@ class Listing {
     this.tell(isRight ? "check" : "cross", isRight ? "ok" : "no", word);
     const sentence = meaning(verdict) || this.remark || (isRight || this.hasError ? "" : message || words.failed);
     this.say(sentence);
+    const moment = isRight ? this.celebrate() : "";
     await drawn;
-    this.announce([`${word}.`, sentence, this.output.heard()].filter(Boolean).join(" "));
+    this.announce([`${word}.`, sentence, moment, this.output.heard()].filter(Boolean).join(" "));
+  }
+
+  // Returns the sentence that is said once, after the first run in the course that succeeds.
+  celebrate() {
+    if (!("first" in this.figure.dataset)) return "";
+    delete this.figure.dataset.first;
+    this.said.replaceChildren(element("p", "state ok moment", icon("check"), element("span", "", words.firstRun)));
+    return words.firstRun;
   }
 }

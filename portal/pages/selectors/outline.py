@@ -130,6 +130,18 @@ class LearnerOutline:
         return "" if here is None or titles == [f" {here.title}"] else titles[0].strip()
 
     @property
+    def untouched_review(self) -> tuple[str, OutlineEntry] | None:
+        """Return title and review questions of the module that the reader is in or comes to, if nothing there is done yet."""
+        entries, here = self.entries, self.resume
+        following = entries[entries.index(here) :] if here else []
+        part = next((part for part in self.numbered if part.entries and part.entries[-1] in following), None)
+        if part is None or part.done:
+            return None
+        return next(
+            ((part.title, entry) for entry in part.entries if (entry.kind, entry.state) == ("review", "todo")), None
+        )
+
+    @property
     def following(self) -> OutlineEntry | None:
         """Return the line after it."""
         entries, here = self.entries, self.resume

@@ -93,6 +93,7 @@ def script_state(lab: Lab, bench: Workbench, cells: list[dict[str, object]]) -> 
         "isSessionOver": bench.is_session_over,
         "tests": bench.results.tests,
         "testRuns": bench.results.finished,
+        "hasPassed": bench.results.passed,
         "maySeeSolution": bench.solution.view.is_shown,
         **opening_of(bench.solution.terms),
     }

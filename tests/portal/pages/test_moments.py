@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from course.models import Lesson
 from lessons.services import mark_lesson_done
 from quizzes import services
 from quizzes.models import Question
 from tests import factories as make
+from tests.forms import answer_form
 from tests.portal.pages.test_home import make_numbered_course, text
 from tests.portal.pages.test_progress import certified
 
@@ -42,6 +44,22 @@ def test_home_and_the_result_lead_to_the_certificate(browser, course, learner):
         assert "You have passed A course" in page
         assert "Your overall grade is 100.0 %." in page
         assert f'href="/certificates/{certificate.code}/"' in page
+
+
+def test_who_hands_in_and_passes_is_congratulated_once_by_name(browser, course, learner):
+    type(learner).objects.filter(pk=learner.pk).update(name="Kofi Mensah")
+    certified(browser, course, learner)
+    sentence = "You passed, Kofi. Your certificate is ready."
+    page = text(browser.get(result_page(learner, course)))
+    assert (sentence in page, 'class="note ok moment" role="status"' in page) == (True, True)
+    assert sentence not in text(browser.get(result_page(learner, course)))
+
+
+def test_who_hands_in_without_passing_is_not_congratulated(browser, course, learner):
+    exam = make.make_exam(course=course, drawn=1, pool=1)
+    browser.post(f"/assessments/{exam.pk}/start/")
+    browser.post(f"/assessments/{exam.pk}/hand-in/")
+    assert "You passed" not in text(browser.get(f"/assessments/{exam.pk}/"))
 
 
 def test_a_revoked_certificate_is_no_pass_on_home_or_the_result(browser, course, learner):
@@ -98,3 +116,33 @@ def shown(response):
     ways = response.content.decode().partition('class="next-open')[2].partition("</p>")[0]
     (link,) = [way for way in re.findall(r"<a\b.*?</a>", ways, re.DOTALL) if "hidden" not in way.partition(">")[0]]
     return " ".join(re.sub(r"<[^>]+>", " ", link).split())
+
+
+FIRST = "Your first correct answer. You are on your way."
+
+
+def checked(client, question, response, number=1):
+    """Check a response as the page's script does."""
+    form = answer_form(question, response, number=number)
+    return text(client.post(f"/questions/{question.pk}/check/", form, HTTP_HX_REQUEST="true"))
+
+
+def test_the_first_correct_answer_of_a_course_is_answered_once(client, course):
+    review, later = (make.make_review(course=course, kinds=["numeric"] * 2) for _ in range(2))
+    client.force_login(make.enroll(course=course))
+    first, second = review.questions.order_by("position")
+    assert FIRST not in checked(client, first, make.wrong(first))
+    right = checked(client, first, make.right(first), number=2)
+    assert FIRST in right
+    assert FIRST not in checked(client, first, make.right(first), number=2)  # sent again
+    assert FIRST not in checked(client, second, make.right(second))
+    assert FIRST not in checked(client, later.questions.first(), make.right(later.questions.first()))
+
+
+def test_an_exam_does_not_interrupt_with_the_first_correct_answer(client, course):
+    exam, learner = make.make_exam(course=course, drawn=1, pool=1), make.enroll(course=course)
+    services.start_sitting(learner=learner, assessment=exam, now=timezone.now())
+    client.force_login(learner)
+    question = exam.questions.get()
+    page = checked(client, question, make.right(question))
+    assert ("Correct. This question is final." in page, FIRST in page) == (True, False)

@@ -1,0 +1,96 @@
+"""What a learner does for the first time is answered by a sentence and one movement, once, and the movement only if it is welcome."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories as make
+from tests.browser.labs import TESTS, make_demo_lab, make_past, picture
+from tests.browser.looks import DESKTOP
+from tests.browser.streaming import site
+from tests.browser.test_lab_aloud import end
+from tests.browser.test_lab_bar import started_tests
+from tests.browser.test_lab_page import opened, say
+from tests.browser.test_run_in_place import TEXT, listing, make_lesson
+from tests.labs.conftest import live, own_folders, runner
+from tests.rounds import second_round
+
+__all__ = ["live", "own_folders", "runner", "site"]  # fixtures
+pytestmark = [pytest.mark.django_db(transaction=True), second_round]
+
+FIRST_RUN = "Your first program ran. Change a number in it, and run it again."
+ALL_PASSED = [{**test, "verdict": "passed", "message": ""} for test in TESTS]
+
+
+def moves(place):
+    return place.evaluate("element => getComputedStyle(element).animationName") != "none"
+
+
+def enrolled(page, course, lesson):
+    """Enroll on the outline, and arrive at the first program."""
+    page.goto(f"/courses/{course.slug}/")
+    page.locator("main input[name=name]").first.fill("Mina Okafor")
+    page.get_by_role("button", name="Enroll").click()
+    expect(page).to_have_url(f"/lessons/{lesson.pk}/#c-begin")
+
+
+def test_who_enrolls_runs_a_first_program_by_one_press_and_reads_so_once(open_page, course, runner, live):
+    live.worker()
+    lesson = make_lesson(course, TEXT)
+    type(lesson).objects.exclude(pk=lesson.pk).update(listings=[])
+    page = open_page(DESKTOP, make.make_user())
+    enrolled(page, course, lesson)
+    expect(page.get_by_text("Press Run, and your first program runs.")).to_be_in_viewport()
+    expect(listing(page, "begin").get_by_role("button", name="Run")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(listing(page, "begin").locator(".moment")).to_have_text(FIRST_RUN)
+    expect(page.locator("[data-announcer]")).to_contain_text(FIRST_RUN)
+    assert not moves(page.locator(".moment"))  # these browsers ask for reduced motion
+    listing(page, "begin").get_by_role("button", name="Run").click()
+    expect(page.locator(".moment")).to_have_count(0)
+    page.goto(f"/lessons/{lesson.pk}/#c-begin")
+    listing(page, "begin").get_by_role("button", name="Run").click()
+    expect(listing(page, "begin")).to_contain_text("Ran")
+    expect(page.locator(".moment")).to_have_count(0)
+
+
+def test_a_lesson_is_read_with_a_movement_that_a_reload_does_not_repeat(open_page, learner, course):
+    lesson = make_lesson(course, TEXT)
+    page = open_page(DESKTOP, learner)
+    page.emulate_media(reduced_motion="no-preference")
+    page.goto(f"/lessons/{lesson.pk}/")
+    page.get_by_role("button", name="Mark as read").click()
+    expect(page.locator("#end .moment")).to_have_text("You have read this lesson.")
+    assert moves(page.locator("#end .moment"))
+    page.reload()
+    expect(page.locator("#end")).to_contain_text("You have read this lesson.")
+    expect(page.locator(".moment")).to_have_count(0)
+
+
+def test_the_first_correct_answer_is_answered_and_announced(open_page, learner, course):
+    review = make.make_review(course=course, kinds=["true_false"], questions=1)
+    question = review.questions.get()
+    page = open_page(DESKTOP, learner)
+    page.goto(f"/assessments/{review.pk}/")
+    value = {True: "True", False: "False"}[make.right(question)]
+    page.get_by_role("radio", name=value, exact=True).check()
+    page.get_by_role("button", name="Final Check").click()
+    expect(page.locator(".moment")).to_have_text("Your first correct answer. You are on your way.")
+    expect(page.locator("[data-announcer]")).to_have_text("Your first correct answer. You are on your way.")
+    page.reload()
+    expect(page.locator(".moment")).to_have_count(0)
+
+
+def test_a_lab_is_complete_with_the_plot_that_the_learner_made(open_page, learner, course):
+    lab = make_demo_lab(course)
+    make_past(lab, learner)
+    run = started_tests(lab, learner)
+    page = open_page(DESKTOP, learner)
+    opened(page, lab)
+    say(run, "started")
+    end(run, "succeeded", ALL_PASSED)
+    expect(page.locator("[data-tests-note]")).to_have_class("small-text spaced moment")
+    expect(page.locator(".lab-tests figure")).to_contain_text("The plot that your code made")
+    assert page.locator(".lab-tests figure img").get_attribute("src").endswith(picture("white"))
+    page.reload()
+    expect(page.locator("[data-tests-note]")).to_have_text("All tests passed. The lab is done.")
+    expect(page.locator(".moment")).to_have_count(0)
