@@ -1,8 +1,8 @@
 // The cells of the question navigator and the counts below them, on the exam page and beside review questions.
 import { icon, words } from "./words.js";
 
-const GLYPHS = { right: "check", wrong: "cross", again: "reset", saved: "saved" };
-const WORDS = { unseen: words.unseen, seen: words.seen, saved: words.savedCell, right: words.right, wrong: words.wrong, again: words.again };
+const GLYPHS = { right: "check", wrong: "cross", again: "reset", saved: "saved", unreadable: "warn" };
+const WORDS = { unseen: words.unseen, seen: words.seen, saved: words.savedCell, unreadable: words.unreadable, right: words.right, wrong: words.wrong, again: words.again };
 
 export const cellsOf = (nav) => [...nav.querySelectorAll("[data-question]")];
 
@@ -19,17 +19,20 @@ export function drawCell(cell, { state = cell.dataset.questionState, standing = 
 function count(nav) {
   for (const place of document.querySelectorAll("[data-count]")) {
     const name = place.dataset.count;
-    place.textContent = cellsOf(nav).filter((cell) => name === "flagged" ? "flagged" in cell.dataset : cell.dataset.standing === name).length;
+    const number = cellsOf(nav).filter((cell) => name === "flagged" ? "flagged" in cell.dataset : cell.dataset.standing === name).length;
+    place.textContent = number;
+    if (name === "unreadable") place.closest("li").hidden = !number;
   }
 }
 
 // A card tells its state after each save and each Check.
 export function followCards(nav) {
-  document.addEventListener("question-state", ({ detail: { question, state, outcome, isOpen } }) => {
+  document.addEventListener("question-state", ({ detail: { question, state, problem, outcome, isOpen } }) => {
     const cell = nav.querySelector(`[data-question="${question}"]`);
     if (!cell) return;
     cell.toggleAttribute("data-accepts", isOpen);
-    drawCell(cell, { state, standing: state === "saved" ? state : outcome || state });
+    const saved = problem ? "unreadable" : state;
+    drawCell(cell, { state, standing: state === "saved" ? saved : outcome || state });
     nav.dispatchEvent(new CustomEvent("drawn"));
   });
 }

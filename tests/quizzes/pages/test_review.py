@@ -139,6 +139,7 @@ def test_the_strip_marks_every_question_and_leads_to_the_first_that_is_open(brow
         "wrong": 1,
         "again": 1,
         "saved": 1,
+        "unreadable": 0,
         "unseen": 1,
     }
 
