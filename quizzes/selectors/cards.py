@@ -214,7 +214,7 @@ class Card:
     @cached_property
     def cell_look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the question's cell in a navigator looks, as a key for its rendered HTML."""
-        shown = (self.position, self.state, self.standing, self.accepts_answers, self.is_flagged)
+        shown = (self.position, self.state, self.standing, self.outcome, self.accepts_answers, self.is_flagged)
         return (self.question_id, *shown)
 
     def context(self) -> dict[str, object]:

@@ -6,11 +6,14 @@ const WORDS = { unseen: words.unseen, seen: words.seen, saved: words.savedCell, 
 
 export const cellsOf = (nav) => [...nav.querySelectorAll("[data-question]")];
 
+// A wrong attempt stays marked while a new response is saved, until the question is final.
 export function drawCell(cell, { state = cell.dataset.questionState, standing = cell.dataset.standing, isFlagged = "flagged" in cell.dataset }) {
+  const isMissed = "missed" in cell.dataset && standing !== "again";
   Object.assign(cell.dataset, { questionState: state, standing });
   cell.toggleAttribute("data-flagged", isFlagged);
-  cell.className = standing + (isFlagged ? " flagged" : "");
-  cell.querySelector("[data-words]").textContent = `, ${WORDS[standing]}${isFlagged ? `, ${words.flagged}` : ""}`;
+  cell.className = [standing, isMissed && "again", isFlagged && "flagged"].filter(Boolean).join(" ");
+  const told = [isMissed && words.soFar, WORDS[standing], isFlagged && words.flagged].filter(Boolean);
+  cell.querySelector("[data-words]").textContent = `, ${told.join(", ")}`;
   cell.querySelector("svg")?.remove();
   if (GLYPHS[standing]) cell.append(icon(GLYPHS[standing]));
   count(cell.closest("[data-nav]"));
@@ -31,6 +34,7 @@ export function followCards(nav) {
     const cell = nav.querySelector(`[data-question="${question}"]`);
     if (!cell) return;
     cell.toggleAttribute("data-accepts", isOpen);
+    cell.toggleAttribute("data-missed", outcome === "again");
     const saved = problem ? "unreadable" : state;
     drawCell(cell, { state, standing: state === "saved" ? saved : outcome || state });
     nav.dispatchEvent(new CustomEvent("drawn"));
