@@ -85,11 +85,18 @@ class CellRun:
 
 @dataclass(frozen=True)
 class UnfinishedRun:
-    """An unfinished run and its cells: `[{id, source}]`."""
+    """An unfinished run, its cells `[{id, source}]`, and for how many seconds it has been running, None if it waits."""
 
     run: str
     mode: str
     cells: list[dict[str, str]]
+    seconds: float | None = None
+
+    @classmethod
+    def of(cls, run: Run, now: datetime) -> "UnfinishedRun":
+        started_at = run.started_at
+        seconds = None if started_at is None else max((now - started_at).total_seconds(), 0.0)
+        return cls(run.pk, run.mode, run.cells, seconds)
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ def workbench_of(lab: Lab, learner_id: int, now: datetime) -> Workbench:
         revision=draft.revision if draft else 0,
         sources={cell["id"]: cell["source"] for cell in draft.cells} if draft else {},
         ran={cell["id"]: CellRun(run.pk, cell["source"]) for run in runs for cell in run.cells},
-        going_on=tuple(UnfinishedRun(run.pk, run.mode, run.cells) for run in going_on),
+        going_on=tuple(UnfinishedRun.of(run, now) for run in going_on),
         is_session_over=bool(runs) and now - last > SESSION_IDLE,
         results=results,
         solution=learners_solution(lab, learner_id, results, now),

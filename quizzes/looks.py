@@ -72,7 +72,7 @@ clock_end = Look(
 clock_more = Look("sitting.added", filled={"current": "now|clock"})
 counts_of_marks = Look(
     *("assessment.kind", "assessment.disclosure.has_checks", "counts.right", "counts.saved", "counts.wrong"),
-    *("counts.again", "counts.unseen", "counts.flagged"),
+    *("counts.again", "counts.unreadable", "counts.unseen", "counts.flagged"),
 )
 
 # A review

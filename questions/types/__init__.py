@@ -10,7 +10,8 @@ A folder holds
 - `authoring.py`, pure: `FIELDS`, the names that only this type reads in a question's source, and
   `compile(source, render)` -> `Authored`; `render` makes trusted inline HTML of Markdown; a figure belongs into
   the prompt. Rendered HTML belongs in fields named `html` or `whys` (`RENDERED` in quizzes/rules/texts.py).
-- `presentation.py`: `LABEL`, `from_form(post, name)` -> raw, `context(body, response, key)`,
+- `presentation.py`: `LABEL`, `UNREADABLE`, which says of a saved response why `parse` refuses it,
+  `from_form(post, name)` -> raw, `context(body, response, key)`,
   `options(body)` for the API: a list of `{id, html}`, `{left, right}` with two such lists, or an empty list;
   `describe(body, response)` and `describe_key(body, key)` in words;
   `likely_mistake(body, key, described)`: what somebody who gave this wrong response probably did, or "". It reads the
@@ -38,6 +39,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from questions.refusals import Refusal
 from questions.types.authored import Authored, QuestionSource, SourceProblem
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class QuestionType:
 
     name: str
     label: str
+    unreadable: str
     fields: frozenset[str]
     parse: Callable[[object, dict[str, Any]], Any]
     is_right: Callable[[Any, dict[str, Any]], bool]
@@ -65,6 +68,14 @@ class QuestionType:
     likely_mistake: Callable[[dict[str, Any], dict[str, Any], str], str]
     why_wrong: Callable[..., str]
     examples: Callable[[dict[str, Any], dict[str, Any]], tuple[Any, Any]]
+
+    def problem_of(self, response: Any, body: dict[str, Any]) -> str:
+        """Return in words why a saved response would not be graded as it is, or "" if it would be."""
+        try:
+            self.parse(response, body)
+        except Refusal:
+            return str(self.unreadable)
+        return ""
 
     @property
     def input_template(self) -> str:
@@ -92,6 +103,7 @@ def get(name: str) -> QuestionType:
     return QuestionType(
         name=name,
         label=presentation.LABEL,
+        unreadable=presentation.UNREADABLE,
         fields=authoring.FIELDS,
         parse=marking.parse,
         is_right=marking.is_right,

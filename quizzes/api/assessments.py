@@ -82,7 +82,8 @@ class SaveDraft(Endpoint):
     def put(self, request: Request, question_id: str) -> Response:
         body = self.read(assessments.DraftIn)
         saved = save_draft(learner=self.person, question_id=question_id, now=self.first_received, **body)
-        return Response(json_of(assessments.DraftSaved, saved))
+        shape = assessments.DraftSaved if saved.problem else assessments.ReadableDraftSaved
+        return Response(json_of(shape, saved))
 
 
 class Flag(Endpoint):

@@ -339,13 +339,13 @@ def first_unanswered_position(cards: Iterable[Card]) -> int:
 
 
 def count_cards(cards: Iterable[Card]) -> dict[str, int]:
-    """Count the questions by state and by standing, and the flagged ones."""
+    """Count the questions by state and by standing, and the flagged ones. `saved` are those that can be graded."""
     cards = list(cards)
     states = Counter([card.state for card in cards])
     standings = Counter([card.standing for card in cards])
     return {
-        **{name: states[name] for name in ("unseen", "seen", "saved", "checked")},
-        **{name: standings[name] for name in ("right", "wrong", "again")},
+        **{name: states[name] for name in ("unseen", "seen", "checked")},
+        **{name: standings[name] for name in ("saved", "unreadable", "right", "wrong", "again")},
         "flagged": sum([card.is_flagged for card in cards]),
         "all": len(cards),
     }
@@ -371,7 +371,8 @@ def left_open(cards: Iterable[Card]) -> dict[str, object]:
         "counts": count_cards(cards),
         "unseen": [card for card in cards if card.state == "unseen"],
         "empty": [card for card in cards if card.state == "seen"],
-        "unchecked": [card for card in cards if card.state == "saved"],
+        "unreadable": [card for card in cards if card.standing == "unreadable"],
+        "unchecked": [card for card in cards if card.standing == "saved"],
         "retry": [card for card in cards if card.state == "checked" and card.attempts_left],
         "flagged": [card for card in cards if card.is_flagged],
     }

@@ -117,8 +117,13 @@ def draft(request: HttpRequest, question_id: str) -> HttpResponse:
         return show_refusal(request, question_id, refusal)
     if wants_json(request):
         state = {"revision": saved.revision, "saved_at": saved.saved_at, "words": time_in_words(saved.saved_at)}
+        if saved.problem:
+            state["problem"] = saved.problem
         return JsonResponse({**state, "is_blank": response is None})
-    messages.success(request, _("Saved %(time)s. No attempt was used.") % {"time": time_in_words(saved.saved_at)})
+    if saved.problem:
+        messages.warning(request, _("%(problem)s: it earns no points as it is.") % {"problem": saved.problem})
+    else:
+        messages.success(request, _("Saved %(time)s. No attempt was used.") % {"time": time_in_words(saved.saved_at)})
     return redirect(return_address(request))
 
 

@@ -32,6 +32,7 @@ class CardFrame(NamedTuple):
     is_correct: bool | None
     accepts_answers: bool
     has_unchecked_draft: bool
+    problem: str
     button: str | None
     is_verdict_shown: bool
     state: str
@@ -121,6 +122,13 @@ class Card:
         return bool(self.draft) and self.draft["response"] is not None  # type: ignore[index]  # bool() narrowed it
 
     @cached_property
+    def problem(self) -> str:
+        """Return in words why the draft would not be graded as it is, "" if it would be or if there is none (D8)."""
+        if not self.has_unchecked_draft:
+            return ""
+        return self.type.problem_of(self.response, self.version.body)
+
+    @cached_property
     def state(self) -> Literal["unseen", "seen", "saved", "checked"]:
         """Return how far the learner is with the question; `saved` means a draft that no Check has consumed."""
         if self.has_unchecked_draft:
@@ -136,8 +144,13 @@ class Card:
 
     @cached_property
     def standing(self) -> str:
-        """Return the mark of the question in a navigator: the outcome, or the state if a response waits for a Check."""
-        return self.state if self.has_unchecked_draft else self.outcome or self.state
+        """Return the mark of the question in a navigator: the outcome, or whether a response waits for a Check.
+
+        It is `unreadable` if that response would not be graded as it is.
+        """
+        if self.has_unchecked_draft:
+            return "unreadable" if self.problem else self.state
+        return self.outcome or self.state
 
     @property
     def tried(self) -> list[object]:
@@ -187,6 +200,7 @@ class Card:
             is_correct=self.is_correct,
             accepts_answers=self.accepts_answers,
             has_unchecked_draft=self.has_unchecked_draft,
+            problem=self.problem if self.has_unchecked_draft else "",
             button=self.button,
             is_verdict_shown=self.is_verdict_shown,
             state=self.state,
@@ -200,7 +214,7 @@ class Card:
     @cached_property
     def cell_look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the question's cell in a navigator looks, as a key for its rendered HTML."""
-        shown = (self.position, self.state, self.standing, self.accepts_answers, self.is_flagged)
+        shown = (self.position, self.state, self.standing, self.outcome, self.accepts_answers, self.is_flagged)
         return (self.question_id, *shown)
 
     def context(self) -> dict[str, object]:

@@ -69,10 +69,18 @@ class DraftIn(Strict):
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)
 
 
+PROBLEM = "Only if the draft cannot be graded as it is: why, in words. It is saved all the same."
+
+
 @example(revision=1, saved_at="2026-11-25T12:10:00Z")
-class DraftSaved(serializers.Serializer[Any]):
+class ReadableDraftSaved(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
     saved_at = Moment()
+
+
+@example(problem="Saved, but not a number")
+class DraftSaved(ReadableDraftSaved):
+    problem = serializers.CharField(required=False, help_text=PROBLEM)
 
 
 @example(is_flagged=True)
@@ -133,10 +141,11 @@ def sitting_at(sitting: Sitting, now: datetime) -> dict[str, object]:
     }
 
 
-@example(revision=1)
+@example(response="abc", revision=1, problem="Saved, but not a number")
 class Draft(serializers.Serializer[Any]):
     response = DraftResponse(allow_null=True)
     revision = serializers.IntegerField()
+    problem = serializers.CharField(required=False, help_text=PROBLEM)
 
 
 @example(key="A tensor", explanation_html="<p>Its shape is a list of sizes.</p>")
@@ -169,6 +178,7 @@ class PracticeOut(serializers.Serializer[Any]):
     attempts_limit=2,
     is_final=True,
     is_correct=True,
+    draft=None,
     is_flagged=False,
     near_misses=[],
 )
@@ -183,7 +193,7 @@ class QuestionOut(Kept):
     attempts_limit = serializers.IntegerField()
     is_final = serializers.BooleanField()
     is_correct = serializers.BooleanField(allow_null=True)
-    draft = Draft(allow_null=True)
+    draft = serializers.SerializerMethodField()
     is_flagged = serializers.BooleanField()
     feedback = FeedbackOut(allow_null=True)
     near_misses = NearMissOut(many=True)
@@ -194,6 +204,10 @@ class QuestionOut(Kept):
     @extend_schema_field(OPTIONS)
     def get_options(self, card: Card) -> dict[str, Any] | list[dict[str, Any]]:
         return card.type.options(card.version.body)  # type: ignore[no-any-return]
+
+    @extend_schema_field(Draft(allow_null=True))
+    def get_draft(self, card: Card) -> dict[str, Any] | None:
+        return {**card.draft, "problem": card.problem} if card.draft and card.problem else card.draft
 
     @extend_schema_field(Points)
     def get_points(self, card: Card) -> str:

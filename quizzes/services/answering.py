@@ -68,10 +68,11 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Saved:
-    """A saved draft."""
+    """A saved draft. `problem` says why it would not be graded as it is, "" if it would be or is blank (D8)."""
 
     revision: int
     saved_at: datetime
+    problem: str = ""
 
 
 @transaction.atomic
@@ -253,19 +254,18 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
     refuse_unstorable(response)
     asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, change="draft", now=now)
     refuse_late(asked, now)
-    refuse_final(past_of(asked.attempts, asked))
+    if asked.attempts:
+        past = past_of(asked.attempts, asked)
+        decide_attempt(past=past, number=len(past) + 1, response=None)  # refused if no attempt is left
     row = asked.row
     row.revision = decide_response_draft(
         stored_revision=row.revision, stored_response=row.draft, revision=revision, response=response
     )
     row.draft, row.saved_at = response, now
     store_row(row, "draft")
-    return Saved(row.revision, now)
-
-
-def refuse_final(past: list[Past]) -> None:
-    """Raise Refusal already_final or attempts_exhausted if no attempt is left."""
-    decide_attempt(past=past, number=len(past) + 1, response=None)
+    version = asked.version
+    problem = "" if response is None else types.get(version.type).problem_of(response, version.body)
+    return Saved(row.revision, now, problem)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ import { element, filled, icon, words } from "./words.js";
 
 export const LOOKS = {
   queued: ["ring", "mute", () => words.queued],
-  running: ["dot", "now", (cell) => `${words.running}, ${seconds(cell.startedAt)}`],
+  running: ["dot", "now", (cell) => (cell.startedAt === null ? words.running : `${words.running}, ${seconds(cell.startedAt)}`)],
   ran: ["check", "ok", (cell) => (cell.took ? `${words.ran}, ${cell.took}` : words.ran)],
   before: ["half", "mute", () => words.ranBefore],
   changed: ["half", "now", () => words.changed],
@@ -100,8 +100,9 @@ export class Cell {
     if (place) this.told.lastChild.textContent = place === 1 ? words.next : filled(words.place, { n: place - 1 });
   }
 
-  begin() {
-    this.startedAt = performance.now();
+  // `startedAt` is null for a cell that began before the page was loaded, at an unknown time.
+  begin(startedAt) {
+    this.startedAt = startedAt;
     this.set("running");
     clearInterval(this.ticking);
     this.ticking = setInterval(() => this.show(), 1000);

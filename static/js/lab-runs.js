@@ -6,6 +6,8 @@ import { follow, meaning, replay, stop } from "./run.js";
 import { Output } from "./run-output.js";
 import { cellNumber, element, filled, icon, words } from "./words.js";
 
+const CATCHING_UP = 1000; // milliseconds in which a reloaded page gets the events from before
+
 export class Runs {
   // `lab` has id, cells, tell(sentence), announce(words), and `tests`, the panel. A run waits for `restarting`, the end of the
   // session that it must not run in. `latest` has the outcome of the latest run that ended here.
@@ -39,10 +41,10 @@ export class Runs {
     this.show();
   }
 
-  // After a reload: follow a run that is still going, from its start.
-  resume({ run, mode, cells }) {
+  // After a reload: follow a run that is still going, from its start. `seconds` is how long it has been running by then.
+  resume({ run, mode, cells, seconds }) {
     this.busy.dataset.row = "";
-    const view = mode === "test" ? this.lab.tests : new CellRun(this.lab, mode, cells);
+    const view = mode === "test" ? this.lab.tests : new CellRun(this.lab, mode, cells, seconds);
     view.wait();
     return this.watch(run, view);
   }
@@ -83,8 +85,10 @@ export class Runs {
 }
 
 class CellRun {
-  constructor(lab, mode, sent) {
+  // `seconds`: how long the run had been running when this page was loaded.
+  constructor(lab, mode, sent, seconds) {
     Object.assign(this, { lab, mode, sent });
+    if (seconds !== undefined) Object.assign(this, { beganAt: performance.now() - seconds * 1000, resumedAt: performance.now() });
     this.forget();
     this.left = sent.map(({ id }) => id); // not started yet
   }
@@ -101,8 +105,20 @@ class CellRun {
     this.left = this.left.filter((each) => each !== id);
     if (state === "started") {
       this.now = cell;
-      cell.begin();
+      cell.begin(this.startOf(id));
     } else if (state === "succeeded") this.end(cell, "ran");
+  }
+
+  // When a cell that starts now began, null if unknown: events from before the reload arrive at once and tell no times, but
+  // the first cell began with the run.
+  startOf(id) {
+    if (this.beganAt === undefined) return performance.now();
+    if (id === this.sent[0].id) return this.beganAt;
+    return this.isCatchingUp ? null : performance.now();
+  }
+
+  get isCatchingUp() {
+    return performance.now() - this.resumedAt < CATCHING_UP;
   }
 
   end(cell, state) {
@@ -128,6 +144,7 @@ class CellRun {
   }
 
   started(isReplay = false) {
+    if (!this.isCatchingUp) this.beganAt = undefined; // another worker begins the run again
     this.forget(isReplay ? this.now ?? this.seen : null);
     this.left = this.sent.map(({ id }) => id);
     for (const cell of this.waiting()) cell.clear();

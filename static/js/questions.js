@@ -1,7 +1,7 @@
 // Question cards: saves drafts automatically, replaces the card after a Check (htmx) and never loses typed text.
 import * as outbox from "./outbox.js";
 import { arrange, prepareOrderings } from "./ordering.js";
-import { element, icon, words } from "./words.js";
+import { element, filled, icon, words } from "./words.js";
 
 const NOT_OF_THE_DRAFT = ["csrfmiddlewaretoken", "next", "number", "revision", "version"];
 
@@ -73,14 +73,17 @@ outbox.events.addEventListener("acknowledged", ({ detail: { url, data, isNewest 
   if (isNewest) markSaved(form, data);
 });
 
-function markSaved(form, { words: time, is_blank: isBlank }) {
+// `problem` says why the response would not be graded as it is.
+function markSaved(form, { words: time, is_blank: isBlank, problem = "" }) {
   const card = form.closest("[data-question]");
-  line(form, "saved", `${words.saved} ${time}`, "ok", words.saved);
+  card.dataset.problem = problem;
+  if (problem) line(form, "warn", filled(words.noPoints, { problem }), "no");
+  else line(form, "saved", `${words.saved} ${time}`, "ok", words.saved);
   setState(card, isBlank ? (form.elements.number.value === "1" ? "seen" : "checked") : "saved");
   const shown = card.querySelector("[data-question-state]");
   if (isBlank || !shown) return;
-  shown.replaceChildren(icon("half"), element("span", "", words.unchecked));
-  shown.className = "state";
+  shown.replaceChildren(icon(problem ? "warn" : "half"), element("span", "", problem || words.unchecked));
+  shown.className = problem ? "state no" : "state";
 }
 
 // `told` is announced if it differs from what was announced before, so that a screen reader hears of the first save, of a
@@ -98,8 +101,8 @@ function line(form, glyph, text, tone, told = text) {
 function setState(card, state) {
   if (!card) return;
   card.dataset.standingNow = state;
-  const { question, outcome } = card.dataset;
-  document.dispatchEvent(new CustomEvent("question-state", { detail: { question, state, outcome, isOpen: "accepts" in card.dataset } }));
+  const { question, outcome, problem } = card.dataset;
+  document.dispatchEvent(new CustomEvent("question-state", { detail: { question, state, problem, outcome, isOpen: "accepts" in card.dataset } }));
 }
 
 outbox.events.addEventListener("refused", ({ detail: { url, data } }) => {

@@ -1,5 +1,8 @@
 """The bar of a lab: it says how the latest run ended and leads to the first failure, also on a phone that shows something else."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
@@ -186,3 +189,12 @@ def test_a_phone_that_cannot_save_is_led_to_the_choice_between_two_versions(page
     look_at(page, "lab-choice", PHONE)
     choice.get_by_role("button", name="Use the other version").click()
     expect(status).to_have_text("Saved")
+
+
+def test_after_a_reload_the_running_time_counts_from_the_start_of_the_run(page, learner, lab):
+    run = going_on(lab, learner)
+    Run.objects.filter(pk=run.pk).update(started_at=timezone.now() - timedelta(seconds=40))
+    for event in ({"event": "started"}, {"event": "cell", "cell": "2", "state": "started"}):
+        say(run, **event)
+    opened(page, lab)
+    expect(cell(page, 2)).to_contain_text(re.compile(r"Running, [45]\d s"))

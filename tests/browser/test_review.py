@@ -62,6 +62,21 @@ def test_a_button_stays_readable_while_it_waits_for_its_answer(open_page, learne
     expect(card_of(page, question)).to_contain_text(re.compile("Not quite|Correct"))
 
 
+def test_the_navigator_keeps_a_wrong_attempt_while_the_next_response_is_saved(open_page, learner, review):
+    page = open_page(user=learner)
+    question = question_of(review, "text")
+    page.goto(f"/assessments/{review.pk}/")
+    cell = page.locator(f"[data-nav] [data-question='{question.pk}']")
+    card_of(page, question).locator("input.field").fill("no idea")
+    card_of(page, question).locator("[data-check]").click()
+    expect(cell).to_have_class("again")
+    card_of(page, question).locator("input.field").fill("another")
+    expect(cell).to_have_class("saved again")
+    expect(cell).to_contain_text("incorrect so far, saved, not checked")
+    page.reload()
+    expect(cell).to_have_class("saved again")
+
+
 def test_return_in_a_text_field_saves_and_uses_no_attempt(open_page, learner, review):
     page = open_page(user=learner)
     question = question_of(review, "numeric")

@@ -67,7 +67,7 @@ def test_every_problem_of_a_lab_is_named(lab: Path):
     problems = [line.strip() for line in err.getvalue().splitlines()]
     assert problems[0] == "Twice: “The same.” was not recognized with 20 of 20 seeds."
     assert problems[1] == "“Same” passes."
-    assert problems[2].startswith("“Twice”: Twice x. 1 of 1 values are off, by up to ")
+    assert problems[2].startswith("“Twice”: Twice x. The value is off by ")
     assert problems[3:] == ["There is no test “Thrice”.", "“Twice” passes.", "“Same” passes."]
     assert str(refused.value) == f"6 problems in {lab}."
 

@@ -84,3 +84,12 @@ def test_a_new_folder_is_a_new_type(tmp_path):
     command = [sys.executable, "-c", program, str(tmp_path), *FIXED_BY_THE_API]
     done = subprocess.run(command, cwd=FOLDER.parent.parent, capture_output=True, text=True, check=True)
     assert done.stdout == "True 0.5\n"
+
+
+@pytest.mark.parametrize("name", types.names())
+def test_a_type_says_of_every_response_that_it_cannot_read_that_it_is_saved(name):
+    body, kind = bodies.body_of(name), types.get(name)
+    problems = {kind.problem_of(raw, body) for raw in (*BLANKS[name], {"no": ["type", "reads"]}, 2.5)}
+    assert problems == {str(kind.unreadable)}
+    assert str(kind.unreadable).startswith("Saved, but ")
+    assert kind.problem_of(bodies.right_response(name), body) == ""

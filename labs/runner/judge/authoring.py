@@ -188,6 +188,8 @@ class Probe:
         missed = np.abs(given - expected) > allowed
         if missed.any():
             furthest = np.abs(given - expected).max()
+            if missed.size == 1:
+                raise Wrong(f"The value is off by {furthest:.3g}.")
             raise Wrong(f"{missed.sum()} of {missed.size} values are off, by up to {furthest:.3g}.")
 
 

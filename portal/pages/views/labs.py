@@ -89,7 +89,7 @@ def script_state(lab: Lab, bench: Workbench, cells: list[dict[str, object]]) -> 
         "revision": bench.revision,
         "cells": code,
         "ran": {cell: {"run": ran.run, "source": ran.source} for cell, ran in bench.ran.items()},
-        "goingOn": [vars(run) for run in bench.going_on],
+        "goingOn": [{key: value for key, value in vars(run).items() if value is not None} for run in bench.going_on],
         "isSessionOver": bench.is_session_over,
         "tests": bench.results.tests,
         "testRuns": bench.results.finished,

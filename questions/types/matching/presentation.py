@@ -20,6 +20,7 @@ from questions.types.rows import (
 )
 
 LABEL = gettext_lazy("Matching")
+UNREADABLE = gettext_lazy("Saved, but not every row has a match")
 likely_mistake, why_wrong = no_mistake, no_near_miss
 
 

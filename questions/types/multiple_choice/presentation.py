@@ -9,6 +9,7 @@ from questions.types.options import OptionsBody, OptionsKey
 from questions.types.rows import no_mistake, no_near_miss, parse_or_none
 
 LABEL = gettext_lazy("Multiple choice")
+UNREADABLE = gettext_lazy("Saved, but not a selection of the options")
 options, describe_key = options_for_api, describe_right
 likely_mistake, why_wrong = no_mistake, no_near_miss
 

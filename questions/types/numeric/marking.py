@@ -41,7 +41,9 @@ def parse(raw: object, body: object) -> str:
     """Return the shortest text of the same value: "0,50" and ".5" both give "0.5"."""
     if raw is None:
         raise Refusal("blank_response", expected=EXPECTED)
-    if not isinstance(raw, str) or len(raw) > MAX_LENGTH or any(map(is_raised, raw)):
+    if not isinstance(raw, str) or len(raw) > MAX_LENGTH:
+        raise Refusal("invalid_response", expected=EXPECTED)
+    if not raw.isascii() and any(map(is_raised, raw)):
         raise Refusal("invalid_response", expected=EXPECTED)
     if not (text := unicodedata.normalize("NFKC", raw).translate(MINUS).strip()):
         raise Refusal("blank_response", expected=EXPECTED)

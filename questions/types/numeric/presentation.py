@@ -14,6 +14,7 @@ from questions.types.numeric.marking import NumericBody, NumericKey, is_right, p
 from questions.types.rows import no_options, parse_or_none, scalar_rows, single_value
 
 LABEL = gettext_lazy("Number")
+UNREADABLE = gettext_lazy("Saved, but not a number")
 from_form, options = single_value, no_options
 LIKELY: tuple[tuple[object, Callable[[Fraction], Fraction]], ...] = (  # what somebody answers instead of the number
     (gettext_lazy("the key with the opposite sign"), lambda right: -right),

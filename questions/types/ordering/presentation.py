@@ -18,6 +18,7 @@ from questions.types.rows import (
 )
 
 LABEL = gettext_lazy("Ordering")
+UNREADABLE = gettext_lazy("Saved, but not every item has its own position")
 likely_mistake, why_wrong = no_mistake, no_near_miss
 
 

@@ -8,6 +8,7 @@ from questions.types.rows import no_mistake, no_near_miss, parse_or_none, single
 from questions.types.single_choice.marking import parse
 
 LABEL = gettext_lazy("Single choice")
+UNREADABLE = gettext_lazy("Saved, but not one of the options")
 from_form, options, describe_key = single_value, options_for_api, describe_right
 likely_mistake, why_wrong = no_mistake, no_near_miss
 

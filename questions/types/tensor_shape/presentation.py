@@ -12,6 +12,7 @@ from questions.types.rows import no_mistake, no_options, parse_or_none, scalar_r
 from questions.types.tensor_shape.marking import TensorShapeKey, is_right, parse
 
 LABEL = gettext_lazy("Tensor shape")
+UNREADABLE = gettext_lazy("Saved, but not a shape")
 options, likely_mistake = no_options, no_mistake
 SHAPE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]|([^()\[\]]*)")
 SIZES: dict[str, int | None] = {"none": None, "null": None, "?": None}

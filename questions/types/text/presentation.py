@@ -7,6 +7,7 @@ from questions.types.rows import no_mistake, no_near_miss, no_options, parse_or_
 from questions.types.text.marking import MAX_LENGTH, TextBody, TextKey, is_right, parse
 
 LABEL = gettext_lazy("Short text")
+UNREADABLE = gettext_lazy("Saved, but empty or too long")
 from_form, options, likely_mistake, why_wrong = single_value, no_options, no_mistake, no_near_miss
 
 

@@ -8,6 +8,7 @@ from questions.types.rows import ResultRow, no_mistake, no_near_miss, no_options
 from questions.types.true_false.marking import TrueFalseKey, parse
 
 LABEL = gettext_lazy("True or false")
+UNREADABLE = gettext_lazy("Saved, but neither true nor false")
 options, likely_mistake, why_wrong = no_options, no_mistake, no_near_miss
 VALUES = {"true": True, "false": False}
 

@@ -144,6 +144,15 @@ def test_cells_that_ran_in_the_live_session_are_known_with_what_they_ran(client,
     assert state["isSessionOver"] is False
 
 
+def test_a_page_says_for_how_long_a_run_has_been_running(client, lab, learner):
+    now = timezone.now()
+    session = Session.objects.create(learner=learner, place=f"lab:{lab.pk}", opened_at=now)
+    begun = {"started_at": now - timedelta(seconds=40), "lease_until": now + timedelta(minutes=1), "claim": 1}
+    make_run(learner, lab, session=session, cells=[RIGHT[0]], state="running", worker="test/1", **begun)
+    (run,) = state_in(client.get(address(lab)))["goingOn"]
+    assert 40 <= run["seconds"] < 60
+
+
 def test_a_page_limits_the_code_of_runs_that_it_contains(client, lab, learner):
     """Thirty runs of a million characters each were decoded for every view of the page."""
     now = timezone.now()

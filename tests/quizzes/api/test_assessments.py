@@ -25,6 +25,24 @@ def test_questions_draft_that_is_stale_gets_the_stored_one_back(as_learner):
     assert stale.json()["draft"] == {"response": "one", "revision": 1}
 
 
+def test_a_draft_that_cannot_be_graded_is_saved_and_its_answer_and_the_question_say_why(as_learner):
+    course = make.make_course()
+    exam = make.make_exam(course=course, drawn=1, pool=1, kinds=["numeric"])
+    api = as_learner(course)
+    api.post(f"/api/v1/assessments/{exam.pk}/sitting/")
+    question, saves, drafts = exam.questions.get(), [], []
+    for revision, response in enumerate(("abc", "0.5", None)):
+        body = {"response": response, "revision": revision}
+        saves.append(api.put(f"/api/v1/questions/{question.pk}/draft/", body).json().get("problem"))
+        drafts.append(api.get(f"/api/v1/assessments/{exam.pk}/").json()["questions"][0]["draft"])
+    assert saves == ["Saved, but not a number", None, None]
+    assert drafts == [
+        {"response": "abc", "revision": 1, "problem": "Saved, but not a number"},
+        {"response": "0.5", "revision": 2},
+        {"response": None, "revision": 3},
+    ]
+
+
 def test_questions_attempts_with_the_same_key_are_replayed_and_with_another_body_refused(as_learner):
     course = make.make_course()
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()

@@ -139,6 +139,7 @@ def test_the_strip_marks_every_question_and_leads_to_the_first_that_is_open(brow
         "wrong": 1,
         "again": 1,
         "saved": 1,
+        "unreadable": 0,
         "unseen": 1,
     }
 
@@ -185,6 +186,19 @@ def test_what_was_tried_is_marked_until_the_question_is_final(browser, course, k
     assert len(re.findall(mark, browser.get(address).content.decode())) == 1
     check(browser, question, make.right(question), number=2)
     assert re.findall(r"tried", browser.get(address).content.decode()) == []
+
+
+def test_a_wrong_attempt_stays_marked_in_the_navigator_while_another_response_is_saved(browser, course):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    address = f"/assessments/{question.assessment_id}/"
+    check(browser, question, "7")
+    draft = answer_form(question, "8", revision=1)
+    browser.post(f"/questions/{question.pk}/draft/", draft, HTTP_ACCEPT="application/json")
+    page = browser.get(address).content.decode()
+    assert re.search(r'class="saved again"[^>]*data-missed', page)
+    assert re.search(r"incorrect so far,\s+saved, not checked", page)
+    check(browser, question, make.right(question), number=2)
+    assert "data-missed" not in browser.get(address).content.decode()
 
 
 def test_a_script_gets_only_the_refusal(browser, course):

@@ -119,4 +119,4 @@ def test_the_right_answer_is_computed_once_a_round_for_all_mistakes(tmp_path: Pa
 
 def test_a_value_that_is_always_the_same_is_not_given_away(tmp_path: Path) -> None:
     probe = "Read(name='r', points=1, variable='v', message='M.', reference=3.0)"
-    assert verdicts(written(tmp_path, probe), honest(v=6.0)) == [("failed", "M. 1 of 1 values are off, by up to 3.")]
+    assert verdicts(written(tmp_path, probe), honest(v=6.0)) == [("failed", "M. The value is off by 3.")]

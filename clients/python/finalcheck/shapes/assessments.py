@@ -16,12 +16,16 @@ class Sitting(TypedDict):
     server_time: str
 
 
-class Draft(TypedDict):
+class DraftProblem(TypedDict, total=False):
+    problem: str
+
+
+class Draft(DraftProblem):
     response: Any
     revision: int
 
 
-class Saved(TypedDict):
+class Saved(DraftProblem):
     revision: int
     saved_at: str
 
