@@ -1,7 +1,8 @@
 // A learner's lab as an instructor sees it: code, outputs, tests and drawers, read only.
 import { LOOKS } from "./lab-cell.js";
 import { openDrawers } from "./lab-drawers.js";
-import { Tests, restore } from "./lab-runs.js";
+import { restore } from "./lab-runs.js";
+import { Tests } from "./lab-tests.js";
 import { Output } from "./run-output.js";
 import { element, filled, icon, words } from "./words.js";
 

@@ -3,7 +3,8 @@ import { call } from "./api.js";
 import { Cell } from "./lab-cell.js";
 import { Draft } from "./lab-draft.js";
 import { openDrawers } from "./lab-drawers.js";
-import { Runs, Tests, restore } from "./lab-runs.js";
+import { Runs, restore } from "./lab-runs.js";
+import { Tests } from "./lab-tests.js";
 import { prepareSolution } from "./lab-solution.js";
 import { element, icon, words } from "./words.js";
 
