@@ -8,8 +8,6 @@ from django.contrib.admin.options import ModelAdmin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from foundation.version import finalcheck_version
-
 ENDINGS = ("", "__exact", "__in", "__isnull", "__gte", "__gt", "__lte", "__lt")
 
 
@@ -31,10 +29,6 @@ def parameter_of(list_filter: Any) -> str:
 
 
 class AdministrationSite(admin.AdminSite):
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Add the version, which the foot of these pages shows."""
-        return {**super().each_context(request), "finalcheck_version": str(finalcheck_version())}
-
     def register(
         self,
         model_or_iterable: type[Model] | Iterable[type[Model]],

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHOWN = 8  # digits of a commit
 
 
-class Version(NamedTuple):
+class ProductVersion(NamedTuple):
     """The number, and the commit of a checkout in hexadecimal, or "" where the files came without their history."""
 
     number: str
@@ -20,10 +20,10 @@ class Version(NamedTuple):
 
 
 @cache
-def finalcheck_version() -> Version:
+def finalcheck_version() -> ProductVersion:
     """Return the version as it was when this was first asked. Reads small files, and starts no program."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return Version(project["version"], commit_of(ROOT))
+    return ProductVersion(project["version"], commit_of(ROOT))
 
 
 def commit_of(root: Path) -> str:

@@ -14,13 +14,15 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import ApiToken, User
 from course.models import Course, CourseFile, Lesson, Module, TextVersion
+from foundation.version import finalcheck_version
 from mail.models import Mail
 from people.access import courses_with_permission
 from people.models import Accommodation, Enrollment, Invitation, LearnerGroup, PersonalInvitation
 from people.rules.roles import Permission
 from records.models import AuditEntry, Seal
 
-admin.site.site_header = admin.site.site_title = "Finalcheck"
+admin.site.site_title = "Finalcheck"
+admin.site.site_header = f"Finalcheck {finalcheck_version()}"  # the foot of Django's pages, which operators read
 admin.site.index_title = "Courses, people and records"
 # send people to the one sign-in page, with its throttle and second factor
 admin.site.login = secure_admin_login(admin.site.login)

@@ -206,7 +206,7 @@ class QuestionOut(Kept):
         return card.type.options(card.version.body)  # type: ignore[no-any-return]
 
     @extend_schema_field(Draft(allow_null=True))
-    def get_draft(self, card: Card) -> dict[str, Any] | None:
+    def get_draft(self, card: Card) -> dict[str, object] | None:
         return {**card.draft, "problem": card.problem} if card.draft and card.problem else card.draft
 
     @extend_schema_field(Points)

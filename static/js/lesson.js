@@ -13,16 +13,8 @@ enlivenFigures(document.querySelector(".lesson"));
 enlargeFigures(document.querySelector(".lesson"));
 markTerms(document.querySelector(".lesson"));
 
-// Whoever has just enrolled arrives at a listing. The message that says so moves there, and one press runs the listing.
 const [message, arrived] = [document.querySelector(".messages"), document.getElementById(location.hash.slice(1))];
-if (message && arrived?.matches("[data-run]")) {
-  arrived.before(message);
-  arrived.dataset.first = ""; // the run that follows is the reader's first in the course
-  addEventListener("load", () => { // the browser has gone to the listing, and taken the focus away
-    message.scrollIntoView();
-    arrived.querySelector("[data-go]")?.focus({ preventScroll: true });
-  });
-}
+if (message && arrived?.matches("[data-run]")) import("./arriving.js").then(({ arrive }) => arrive(message, arrived));
 
 const links = new Map([...document.querySelectorAll(".contents .page-headings a")].map((link) => [link.hash.slice(1), link]));
 let chosen = null; // the section that a click in the contents asked for, until the reader scrolls by hand

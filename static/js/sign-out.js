@@ -4,7 +4,7 @@ import { keptBy } from "./listings.js";
 for (const form of document.querySelectorAll("form[data-signs-out]")) {
   form.addEventListener("submit", () => {
     forget(keptBy(form.dataset.signsOut));
-    forget(`finalcheck-recent:${form.dataset.signsOut}:`); // page.js notes them
+    forget(`finalcheck-recent:${form.dataset.signsOut}:`); // recent.js notes them
   });
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from foundation.version import ROOT, Version, commit_of, finalcheck_version
+from foundation.version import ROOT, ProductVersion, commit_of, finalcheck_version
 from tests import factories as make
 
 HERE = {"Host": "localhost:8000"}
@@ -54,7 +54,7 @@ def test_a_second_checkout_knows_its_commit(tmp_path):
 
 
 def test_a_version_without_history_is_a_number_only():
-    assert (str(Version("1.2.3", "")), str(Version("1.2.3", COMMIT))) == ("1.2.3", "1.2.3 (01234567)")
+    assert (str(ProductVersion("1.2.3", "")), str(ProductVersion("1.2.3", COMMIT))) == ("1.2.3", "1.2.3 (01234567)")
 
 
 @pytest.mark.parametrize("word", ["version", "--version"])

@@ -226,7 +226,8 @@ def test_a_private_course_is_joined_by_its_link_and_by_its_code(world, client):
     course = set_joining(course=course, way="code", author=world.people["instructor"], now=make.NOW)
     typed = course.join_code.replace("-", "").lower()
     assert course.title in client.get(f"/join/{typed}/").content.decode()
-    assert client.post(f"/join/{typed}/", {"name": "Dora"})["Location"] == f"/courses/{course.slug}/"
+    arrives = client.post(f"/join/{typed}/", {"name": "Dora"})["Location"]
+    assert client.get(arrives).context["course"] == course
     assert client.get(f"/courses/{course.slug}/").status_code == 200
 
 

@@ -32,16 +32,16 @@ class Command(BaseCommand):
             self.stdout.write("Every record of the statement is as it was sealed.")
             return
         self.stdout.write("Every sealed record is as it was sealed.")
-        if waiting := count_unsealed(now=now, course_id=course_id_of(course)):
+        if waiting := count_unsealed(now=now, course_id=id_of_course(course)):
             are = "record is" if waiting == 1 else "records are"
             self.stdout.write(f"{waiting} newer {are} not sealed yet. The sweeper seals each within an hour.")
 
 
 def of_courses(slug: str, now: datetime) -> Iterator[str]:
-    return verify_records(now=now, course_id=course_id_of(slug))
+    return verify_records(now=now, course_id=id_of_course(slug))
 
 
-def course_id_of(slug: str) -> int | None:
+def id_of_course(slug: str) -> int | None:
     return course_by_slug(slug).pk if slug else None
 
 
