@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from labs.models import Run
 from tests import factories as make
 from tests.browser.labs import TESTS, make_demo_lab, make_past, picture
 from tests.browser.looks import DESKTOP
@@ -44,13 +45,14 @@ def test_who_enrolls_runs_a_first_program_by_one_press_and_reads_so_once(open_pa
     page.keyboard.press("Enter")
     expect(listing(page, "begin").locator(".moment")).to_have_text(FIRST_RUN)
     expect(page.locator("[data-announcer]")).to_contain_text(FIRST_RUN)
-    assert not moves(page.locator(".moment"))  # these browsers ask for reduced motion
+    own = listing(page, "begin").locator(".moment")
+    assert not moves(own)  # these browsers ask for reduced motion
     listing(page, "begin").get_by_role("button", name="Run").click()
-    expect(page.locator(".moment")).to_have_count(0)
+    expect(own).to_have_count(0)
     page.goto(f"/lessons/{lesson.pk}/#c-begin")
     listing(page, "begin").get_by_role("button", name="Run").click()
     expect(listing(page, "begin")).to_contain_text("Ran")
-    expect(page.locator(".moment")).to_have_count(0)
+    expect(own).to_have_count(0)
 
 
 def test_a_lesson_is_read_with_a_movement_that_a_reload_does_not_repeat(open_page, learner, course):
@@ -58,7 +60,7 @@ def test_a_lesson_is_read_with_a_movement_that_a_reload_does_not_repeat(open_pag
     page = open_page(DESKTOP, learner)
     page.emulate_media(reduced_motion="no-preference")
     page.goto(f"/lessons/{lesson.pk}/")
-    page.get_by_role("button", name="Mark as read").click()
+    page.locator("#end").scroll_into_view_if_needed()
     expect(page.locator("#end .moment")).to_have_text("You have read this lesson.")
     assert moves(page.locator("#end .moment"))
     page.reload()
@@ -88,6 +90,7 @@ def test_a_lab_is_complete_with_the_plot_that_the_learner_made(open_page, learne
     opened(page, lab)
     say(run, "started")
     end(run, "succeeded", ALL_PASSED)
+    Run.objects.filter(pk=run.pk).update(tests=ALL_PASSED, has_passed=True)
     expect(page.locator("[data-tests-note]")).to_have_class("small-text spaced moment")
     expect(page.locator(".lab-tests figure")).to_contain_text("The plot that your code made")
     assert page.locator(".lab-tests figure img").get_attribute("src").endswith(picture("white"))
