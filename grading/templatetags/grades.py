@@ -35,6 +35,12 @@ def show_words(show: str) -> str | Promise:
     return SHOW_WORDS.get(show, show)
 
 
+@register.filter
+def once_begun(percent: str, has_begun: object) -> str:
+    """Return a dash in place of the 0.0 % of somebody who has not begun."""
+    return percent if has_begun or percent != "0.0" else "–"
+
+
 CERTIFICATE_WORDS = {
     "issued": _("is issued"),
     "revoked": _("is revoked"),

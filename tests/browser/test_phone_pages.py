@@ -71,7 +71,7 @@ def test_a_phone_unfolds_the_module_at_which_the_learner_is_and_no_other(open_pa
     folded = part(page, "Recurrent Networks")
     expect(folded.get_by_role("link", name="Later lesson 1")).to_be_hidden()
     look_at(page, "phone-outline", PHONE)
-    folded.get_by_text("6 lessons, labs and reviews").tap()
+    folded.get_by_text("6 pages").tap()
     expect(folded.get_by_role("link", name="Later lesson 1")).to_be_visible()
 
 
@@ -79,7 +79,7 @@ def test_a_desktop_shows_every_line_of_the_outline_and_nothing_to_unfold(open_pa
     page = open_page(DESKTOP, learner)
     page.goto(f"/courses/{course.slug}/")
     expect(part(page, "Convolutional Networks").get_by_role("link", name="Lesson 5")).to_be_visible()
-    expect(page.get_by_text("6 lessons, labs and reviews")).to_be_hidden()
+    expect(page.get_by_text("6 pages")).to_be_hidden()
 
 
 @pytest.mark.parametrize("look", [PHONE, NARROW], ids=str)

@@ -191,9 +191,9 @@ class ByForm(Driver):
     def percent(self, course: Course) -> str:
         with self.clock():
             page = self.client.get(reverse("progress", args=[course.slug])).content.decode()
-        found = re.search(r'class="total">([\d.]+)<small', page)
+        found = re.search(r'class="total">\s*([\d.]+|–)<small', page)
         assert found, "the Progress page says no overall percent"
-        return found[1]
+        return "0.0" if found[1] == "–" else found[1]  # a dash before the first answer
 
     def text_about(self, question: Question) -> str:
         with self.clock():
