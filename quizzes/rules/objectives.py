@@ -23,6 +23,9 @@ class ObjectiveRules:
     always: frozenset[str] = frozenset()
 
 
+NO_RULES = ObjectiveRules()
+
+
 class ObjectivesUnmet(ValueError):
     """No paper meets the rules. `course check` reports this before a learner can meet it.
 
@@ -41,7 +44,7 @@ def draw_by_objectives(
 
     Raises StratumShort if the pool has too few questions, and ObjectivesUnmet if no paper meets the rules.
     """
-    if rules == ObjectiveRules():
+    if rules is NO_RULES or rules == NO_RULES:
         return draw(strata, pool, seed)
     paper = _Paper(strata, pool, seed, rules)
     for objective in sorted(rules.always, key=lambda objective: rank_of(seed, objective)):

@@ -14,7 +14,7 @@ from quizzes.models import Assessment, Question, QuestionVersion, Sitting, Sitti
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_void, read_corrections
 from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
-from quizzes.rules.objectives import ObjectiveRules, ObjectivesUnmet, draw_by_objectives
+from quizzes.rules.objectives import NO_RULES, ObjectiveRules, ObjectivesUnmet, draw_by_objectives
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
 from quizzes.selectors.counted_questions import asked_on_paper
@@ -22,8 +22,6 @@ from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
 from quizzes.services.asked_questions import STORE_ROW, STORE_SITTING, refuse_closed
 from quizzes.services.scoring import rescore
-
-NO_RULES = ObjectiveRules()
 
 
 @transaction.atomic
@@ -154,4 +152,5 @@ def strata_of(assessment: Assessment) -> list[Stratum]:
 
 def rules_of(assessment: Assessment) -> ObjectiveRules:
     """Return what the exam says of objectives in each paper (D38)."""
-    return ObjectiveRules(assessment.objectives.get("at_most"), frozenset(assessment.objectives.get("always", ())))
+    rules = assessment.objectives
+    return ObjectiveRules(rules.get("at_most"), frozenset(rules.get("always", ()))) if rules else NO_RULES
