@@ -23,9 +23,6 @@ class ObjectiveRules:
     always: frozenset[str] = frozenset()
 
 
-NO_RULES = ObjectiveRules()
-
-
 class ObjectivesUnmet(ValueError):
     """No paper meets the rules. `course check` reports this before a learner can meet it.
 
@@ -44,10 +41,10 @@ def draw_by_objectives(
 
     Raises StratumShort if the pool has too few questions, and ObjectivesUnmet if no paper meets the rules.
     """
-    if rules is NO_RULES or rules == NO_RULES:
+    if rules == ObjectiveRules():
         return draw(strata, pool, seed)
     paper = _Paper(strata, pool, seed, rules)
-    for objective in sorted(rules.always, key=lambda objective: rank_of(seed, objective)):
+    for objective in paper.promised(rules.always):
         if not paper.cover(objective, set()):
             raise ObjectivesUnmet(f"no paper has room for a question about “{objective}”", objective)
     for kind, room in paper.room.items():
@@ -102,6 +99,11 @@ class _Paper:
             kind = (stratum.module, stratum.difficulty)
             if len(self.by_kind[kind]) < self.room[kind]:
                 raise StratumShort(stratum, len(self.by_kind[kind]))
+
+    def promised(self, always: frozenset[str]) -> list[str]:
+        """Return the promised objectives in the order of their first questions, which the seed decides."""
+        asked = [objective for objective in self.by_objective if objective in always]
+        return [*asked, *sorted(always.difference(asked))]
 
     def cover(self, objective: str, seen: set[StratumKey]) -> bool:
         """Add a question about the objective. Questions about others may be replaced by further ones about them."""

@@ -14,7 +14,7 @@ from quizzes.models import Assessment, Question, QuestionVersion, Sitting, Sitti
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_void, read_corrections
 from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
-from quizzes.rules.objectives import NO_RULES, ObjectiveRules, ObjectivesUnmet, draw_by_objectives
+from quizzes.rules.objectives import ObjectiveRules, ObjectivesUnmet, draw_by_objectives
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
 from quizzes.selectors.counted_questions import asked_on_paper
@@ -87,7 +87,8 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQues
     Return the questions that may count.
     """
     assessment = sitting.assessment
-    paper = draw_paper(pool_of(assessment, content), strata_of(assessment), sitting.seed, rules_of(assessment))
+    rules = rules_of(assessment) if assessment.objectives else None
+    paper = draw_paper(pool_of(assessment, content), strata_of(assessment), sitting.seed, rules)
     versions = {drawn.id: version_of(content.questions[drawn.id]) for drawn in paper}
     rows = [
         SittingQuestion(
@@ -109,7 +110,9 @@ def version_of(question: Question) -> QuestionVersion:
     return question.current
 
 
-def draw_paper(pool: list[Question], strata: list[Stratum], seed: str, rules: ObjectiveRules = NO_RULES) -> list[Drawn]:
+def draw_paper(
+    pool: list[Question], strata: list[Stratum], seed: str, rules: ObjectiveRules | None = None
+) -> list[Drawn]:
     """Draw a paper without the questions that a regrade voided.
 
     If too few others remain, give up the rules about objectives, and then draw from all questions, so that no start
@@ -117,7 +120,7 @@ def draw_paper(pool: list[Question], strata: list[Stratum], seed: str, rules: Ob
     """
     sound = [pool_question(question) for question in pool if not is_void(read_corrections(question.corrections))]
     try:
-        return draw_by_objectives(strata, sound, seed, rules)
+        return draw_by_objectives(strata, sound, seed, rules) if rules else draw(strata, sound, seed)
     except (StratumShort, ObjectivesUnmet):
         pass
     try:
@@ -152,5 +155,4 @@ def strata_of(assessment: Assessment) -> list[Stratum]:
 
 def rules_of(assessment: Assessment) -> ObjectiveRules:
     """Return what the exam says of objectives in each paper (D38)."""
-    rules = assessment.objectives
-    return ObjectiveRules(rules.get("at_most"), frozenset(rules.get("always", ()))) if rules else NO_RULES
+    return ObjectiveRules(assessment.objectives.get("at_most"), frozenset(assessment.objectives.get("always", ())))
