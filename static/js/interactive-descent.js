@@ -1,5 +1,5 @@
 // Gradient descent on a quadratic loss of two parameters: loss(p) = floor + (p − best)ᵀ C (p − best).
-import { drawing, label, put, slide, written } from "./interactive-parts.js";
+import { drawing, label, slide, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
 const [LEFT, TOP, WIDTH, HEIGHT] = [36, 12, 288, 232]; // the frame of the plane, in a drawing of 340 × 288
@@ -53,11 +53,9 @@ export function start(surface, stage, { rate, step, across, up }, words) {
   step.max = surface.steps;
   [[across, x], [up, y]].forEach(([input, axis], place) => {
     slide(input, axis.from, axis.to, surface.start[place]);
-    input.parentElement.firstElementChild.textContent = filled(words.from, { name: axis.name });
+    input.previousElementSibling.textContent = filled(words.from, { name: axis.name });
   });
-  stage.addEventListener("pointerdown", (event) => { if (choose(event)) stage.setPointerCapture(event.pointerId); });
-  stage.addEventListener("pointermove", (event) => { if (stage.hasPointerCapture(event.pointerId)) choose(event); });
-  stage.addEventListener("mousedown", (event) => event.preventDefault());
+  stage.addEventListener("pointerdown", choose);
   return { show, step: goOn };
 
   function show() {
@@ -66,6 +64,7 @@ export function start(surface, stage, { rate, step, across, up }, words) {
     stage.replaceChildren(drawing(340, 288, ...frame(), plane(path)));
     step.setAttribute("aria-valuetext", filled(words.short, { step: step.value, loss: significant(loss) }));
     for (const input of [rate, across, up]) input.setAttribute("aria-valuetext", significant(Number(input.value)));
+    rate.previousElementSibling.textContent = rate.getAttribute("aria-valuetext");
     const gradient = gradientAt(surface, here).map((value) => significant(value));
     return filled(words.said, { step: step.value, x: x.name, y: y.name, a: significant(here[0]), b: significant(here[1]), loss: significant(loss), gradient: gradient.join(", ") });
   }
@@ -94,12 +93,11 @@ export function start(surface, stage, { rate, step, across, up }, words) {
   function choose(event) {
     const inner = stage.querySelector(".inner .pa").getBoundingClientRect();
     const share = [(event.clientX - inner.left) / inner.width, (event.clientY - inner.top) / inner.height];
-    if (share.some((value) => value < 0 || value > 1)) return false;
+    if (share.some((value) => value < 0 || value > 1)) return;
     across.value = x.from + share[0] * range(x);
     up.value = y.to - share[1] * range(y);
     step.value = 0;
-    put(across, across.value).focus({ preventScroll: true });
-    return true;
+    across.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function goOn() {

@@ -33,7 +33,7 @@ export function start({ examples }, stage, { across, down, pen, example }, words
   grips(stage, (_name, x, y) => {
     pencil.forEach((input, way) => { input.value = (100 * [x, y][way]) / PAPER; });
     draw();
-    return put(across, across.value);
+    put(across, across.value);
   });
   return { show, clear };
 

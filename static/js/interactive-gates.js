@@ -32,7 +32,7 @@ export function start({ memory, steps: given }, stage, inputs, words) {
     const [row, place] = name.split(" ");
     if (place !== String(at.value - 1)) at.value = Number(place) + 1;
     const share = 1 - (down - topOf(row)) / BAR;
-    return put(inputs[row], row === "candidate" ? 2 * share - 1 : share);
+    put(inputs[row], row === "candidate" ? 2 * share - 1 : share);
   });
   return { show };
 

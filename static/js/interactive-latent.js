@@ -24,8 +24,7 @@ export function start({ side, reach, layers, codes }, stage, { across, up }, wor
   for (const input of [across, up]) Object.assign(input, { step: reach / 50, min: -reach, max: reach, value: 0 });
   stage.replaceChildren(drawing(2 * SIDE + GAP, SIDE, plane, image));
   stage.addEventListener("pointermove", (event) => { if (event.pointerType === "mouse" || event.buttons) choose(event); });
-  stage.addEventListener("pointerdown", (event) => { choose(event); across.focus({ preventScroll: true }); });
-  stage.addEventListener("mousedown", (event) => event.preventDefault());
+  stage.addEventListener("pointerdown", choose);
   return { show };
 
   function show() {

@@ -40,20 +40,20 @@ export function slide(input, least, most, value) {
   });
 }
 
-// The value of a slider in words. The page shows it beside the slider's name, and a screen reader says it.
+// Says the value of a slider beside its name, and to a screen reader.
 export function tell(input, words) {
   input.setAttribute("aria-valuetext", words);
+  input.previousElementSibling.textContent = words;
 }
 
-// A pointer can drag what has `data-grip`: `move` hears its name, and the place in the units of its drawing, and returns the
-// slider that it moved. The slider gets the focus, so that arrow keys go on from there. The stage holds the pointer, because
-// each move draws everything again.
+// A pointer can drag what has `data-grip`: `move` hears its name, and the place in the units of its drawing. The stage holds
+// the pointer, because each move draws everything again.
 export function grips(stage, move) {
   let name, place;
   const follow = (event) => {
     const [{ left, top, width }, { viewBox }] = [stage.children[place].getBoundingClientRect(), stage.children[place]];
     const scale = viewBox.baseVal.width / width;
-    move(name, (event.clientX - left) * scale, (event.clientY - top) * scale).focus({ preventScroll: true });
+    move(name, (event.clientX - left) * scale, (event.clientY - top) * scale);
   };
   stage.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest("[data-grip]");
@@ -63,13 +63,11 @@ export function grips(stage, move) {
     stage.setPointerCapture(event.pointerId);
     follow(event);
   });
-  stage.addEventListener("mousedown", (event) => event.preventDefault());
   stage.addEventListener("pointermove", (event) => { if (stage.hasPointerCapture(event.pointerId)) follow(event); });
 }
 
-// Moves a slider, as if by hand, and returns it.
+// Moves a slider, as if by hand.
 export function put(input, value) {
   input.value = value;
   input.dispatchEvent(new Event("input", { bubbles: true }));
-  return input;
 }

@@ -24,7 +24,7 @@ export function start(values, stage, controls, words) {
     const reach = name === "map" ? cell : cell * Number(stride.value);
     const middle = name === "map" ? cell / 2 : (cell * kernel.value) / 2;
     const [column, row] = [across - middle, down - TITLE - middle].map((way) => Math.min(map - 1, Math.max(0, Math.round(way / reach))));
-    return put(place, row * map + column + 1);
+    put(place, row * map + column + 1);
   });
   return { show, step };
 
@@ -36,6 +36,7 @@ export function start(values, stage, controls, words) {
 
   function show() {
     const { size: n, kernel: k, stride: s, padding: p, pool: q, length, map, pooled, unseen, cell } = layout();
+    for (const input of Object.values(inputs)) input.previousElementSibling.textContent = input.value;
     place.max = Math.max(1, map * map);
     const [row, column] = [Math.floor((place.value - 1) / map), (place.value - 1) % map];
     const image = grid(words.image, length, cell, (y, x) => (Math.min(y, x) < p || Math.max(y, x) >= p + n ? "zero" : Math.max(y, x) >= length - unseen ? "unseen" : "pg"));

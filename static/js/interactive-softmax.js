@@ -27,7 +27,7 @@ export function start({ options, scores: [least, most], temperatures }, stage, {
   score.addEventListener("input", () => { values[option.value] = Number(score.value); });
   grips(stage, (name, _across, down) => {
     option.value = name;
-    return put(score, most - ((down - FLOOR + TALL) / TALL) * (most - least));
+    put(score, most - ((down - FLOOR + TALL) / TALL) * (most - least));
   });
   return { show };
 

@@ -1,5 +1,5 @@
 // A recurrent cell with one unit, unrolled step by step, and how much each state still counts in the last one.
-import { drawing, factor, label, slide, tell, written } from "./interactive-parts.js";
+import { drawing, factor, label, slide, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
 const [STEP, BOX, MIDDLE, FLOOR, EDGE] = [56, 44, 72, 214, 20];
@@ -29,11 +29,9 @@ export function start(values, stage, { steps, weight }, words) {
     const effects = influences(states, recurrent);
     const parts = shown ? states.flatMap((state, at) => unrolled(at, state, effects[at])) : rolled();
     stage.replaceChildren(drawing(all * STEP + EDGE, FLOOR + 44, ...parts));
-    tell(weight, written(recurrent));
-    if (!shown) {
-      tell(steps, "0");
-      return words.rolled;
-    }
+    weight.previousElementSibling.textContent = written(recurrent);
+    weight.setAttribute("aria-valuetext", written(recurrent));
+    if (!shown) return words.rolled;
     steps.setAttribute("aria-valuetext", filled(words.short, { n: shown, value: written(states.at(-1), 3) }));
     return filled(words.said, {
       n: below(shown), x: factor(values.inputs[shown - 1]), v: written(values.input_weight), w: factor(recurrent),

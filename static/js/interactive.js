@@ -16,7 +16,6 @@ const KINDS = {
   walk: () => import("./interactive-walk.js"),
 };
 const PACE = 700; // milliseconds from one step to the next
-const QUIET = 500; // milliseconds without a change, after which a screen reader hears what is shown
 
 export async function enliven(figure) {
   const { interactive, values } = figure.dataset;
@@ -28,13 +27,8 @@ export async function enliven(figure) {
   stage.setAttribute("role", "img");
   stage.setAttribute("aria-label", drawing.getAttribute("aria-label"));
   const live = start(JSON.parse(values), stage, panel.elements, said.dataset);
-  const show = () => {
-    said.textContent = live.show();
-    for (const input of panel.querySelectorAll("[type=range]")) {
-      input.parentElement.querySelector(".data").textContent = input.dataset.value ?? input.getAttribute("aria-valuetext") ?? input.value;
-    }
-  };
-  panel.addEventListener("input", () => { show(); speakLater(said); });
+  const show = () => { said.textContent = live.show(); };
+  panel.addEventListener("input", show);
   // An author's preview is inside the form of the text, which must not hear of it.
   panel.addEventListener("submit", (event) => { event.preventDefault(); event.stopPropagation(); });
   for (const button of panel.querySelectorAll("[data-does]")) {
@@ -47,20 +41,6 @@ export async function enliven(figure) {
   panel.hidden = false;
   figure.dataset.isLive = "";
   show();
-}
-
-// While somebody drags a point or holds an arrow key, the sentence changes many times in a second. A screen reader hears the
-// value from the slider, and the sentence once it stays: a new text in a region that speaks is read.
-const waiting = new WeakMap();
-function speakLater(said) {
-  clearTimeout(waiting.get(said));
-  said.setAttribute("aria-live", "off");
-  waiting.set(said, setTimeout(() => speak(said), QUIET));
-}
-
-function speak(said) {
-  said.setAttribute("aria-live", "polite");
-  said.replaceChildren(said.textContent);
 }
 
 function hasLoaded(style) {
@@ -79,14 +59,13 @@ function addPlay(panel, said, step) {
     clearInterval(timer);
     timer = 0;
     button.textContent = play;
-    speak(said);
+    said.setAttribute("aria-live", "polite");
   };
   const tick = () => { if (!panel.isConnected || !step()) pause(); };
   button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
   button.addEventListener("click", () => {
     if (timer) { pause(); return; }
     button.textContent = button.dataset.pause;
-    clearTimeout(waiting.get(said));
     said.setAttribute("aria-live", "off");
     timer = setInterval(tick, PACE);
     tick();
