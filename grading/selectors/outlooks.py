@@ -5,7 +5,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from grading.rules.arithmetic import percent_down
-from grading.rules.course_grade import CategoryGrade, CourseGrade
+from grading.rules.category_grade import CategoryGrade
+from grading.rules.course_grade import CourseGrade
 from grading.rules.outlook import Exam, outlooks
 
 

@@ -14,7 +14,7 @@ from grading.rules.causes import Cause
 from grading.rules.risk import Signal
 
 if TYPE_CHECKING:
-    from grading.rules.course_grade import CategoryGrade
+    from grading.rules.category_grade import CategoryGrade
     from grading.services.override_import import LineEffect
 
 register = template.Library()
@@ -149,12 +149,6 @@ def act_form(context: Context, do: str, label: str, sitting: str) -> dict[str, o
 @register.filter
 def name_of(learner_id: int, effects: "Iterable[LineEffect]") -> str:
     return next(effect.name or effect.line.username for effect in effects if effect.learner_id == learner_id)
-
-
-@register.filter
-def is_over(category: "CategoryGrade") -> bool:
-    """Return whether everything in the category is finished, so that its result is not only what was reached so far."""
-    return all(item.state == "done" for item in category.items if not item.is_exempt)
 
 
 @register.filter

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from course.rules.schedule import UNDATED, Dates
 from course.selectors import modules_of, part_of_snapshot, published
-from grading.rules.course_grade import CourseGrade, ItemGrade
+from grading.rules.category_grade import ItemGrade
+from grading.rules.course_grade import CourseGrade
 from labs.selectors import labs_of, states_of
 from lessons.selectors import visits_of_reader
 from people.selectors import extended_dates

@@ -10,7 +10,7 @@ from foundation.refusals import refuses
 from foundation.serializers import json_of
 from grading.endpoint import GradeEndpoint
 from grading.rules.arithmetic import points_text
-from grading.rules.course_grade import ItemGrade
+from grading.rules.category_grade import ItemGrade
 from grading.rules.late_shares import late_share
 from grading.serializers import progress_body
 from people.access import learner_or_preview, refuse_unless_working

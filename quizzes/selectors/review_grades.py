@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from grading.rules.course_grade import ItemGrade
+from grading.rules.category_grade import ItemGrade
 from grading.selectors.grades import course_grade
 from grading.selectors.settled import grade_without
 from quizzes.models import Assessment

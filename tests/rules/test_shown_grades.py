@@ -9,7 +9,8 @@ import pytest
 
 from grading.rules.activity_results import ActivityResult
 from grading.rules.arithmetic import GradedItem
-from grading.rules.course_grade import CategoryGrade, CourseGrade, ItemGrade, grade_from, outcome_from
+from grading.rules.category_grade import CategoryGrade, ItemGrade
+from grading.rules.course_grade import CourseGrade, grade_from, outcome_from
 from grading.rules.lateness import LateTerms
 from grading.rules.ledger import basis_of, policy_from, without_results
 from tests.rules.test_ledger import EXAM, REVIEW, ledger, row
@@ -230,6 +231,7 @@ def test_what_is_not_said_is_no_or_nothing():
         "is_extra": no,
         "mean_of": 0,
         "is_exempt": no,
+        "is_over": no,
         "share": Fraction(0),
     }
     assert defaults(GradedItem) == {"answered": nothing, "winnable": (), "is_extra": no}
@@ -260,3 +262,13 @@ def test_a_grade_is_written_and_compared_without_its_working():
     grade = grade_from(ledger(ONE, PAPER))
     assert ("groups" in repr(grade), "ledger=" in repr(grade)) == (False, False)
     assert replace(grade, ledger=ledger(PAPER)) == grade
+
+
+def test_a_category_is_over_once_everything_that_counts_there_is_done():
+    done, running = replace(ONE, state="done"), replace(ONE, state="in_progress")
+    assert [category.is_over for category in grade_from(ledger(done, replace(PAPER, state="done"))).categories] == [
+        True,
+        True,
+    ]
+    assert grade_from(ledger(running, PAPER)).categories[0].is_over is False
+    assert grade_from(ledger(replace(running, is_exempt=True), PAPER)).categories[0].is_over is True

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from course.rules.schedule import UNDATED, Dates, has_opened
 from course.selectors import part_of_snapshot, published, published_text
-from grading.rules.course_grade import CourseGrade, ItemGrade
+from grading.rules.category_grade import ItemGrade
+from grading.rules.course_grade import CourseGrade
 from labs.models import Lab
 from labs.workbench import NO_WORK, LabWork, lab_work
 from lessons.rules.reading import Visit, module_number

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from course.rules.schedule import is_within_dates
 from foundation.fast.prepared import PreparedQuery
-from grading.rules.course_grade import ItemGrade
+from grading.rules.category_grade import ItemGrade
 from labs.workbench import LabWork
 from lessons.rules.reading import Sight, Visit, position_to_resume
 from lessons.selectors import visits_query
