@@ -44,13 +44,12 @@ def _check_papers(
     strata = [Stratum(row["module"], row["difficulty"], row["count"]) for row in document.data["draw"]]
     kinds = {(stratum.module, stratum.difficulty) for stratum in strata}
     pool = [_pool_question(text) for text in texts if (text.module_key, text.difficulty) in kinds]
-    always = frozenset(stored.get("always", ()))
-    if unasked := sorted(always - {question.objective for question in pool}):
+    rules = ObjectiveRules.of(stored)
+    if unasked := sorted(rules.always - {question.objective for question in pool}):
         for objective in unasked:
             text = f"each paper is to ask about “{objective}”, and no question that can be drawn does."
             reading.report_at(path, document, (NAME, "always"), text)
         return
-    rules = ObjectiveRules(stored.get("at_most"), always)
     try:
         draw_by_objectives(strata, pool, "any", rules)
     except StratumShort:
@@ -86,7 +85,7 @@ def papers_of(exam: AssessmentText, *, draws: int) -> Iterator[list[Drawn]]:
     """Draw so many papers of an exam from fixed seeds. A drawn question's id is its key."""
     strata = [Stratum(row["module"], row["difficulty"], row["count"], Decimal(row["points"])) for row in exam.draw]
     pool = [_pool_question(text) for text in exam.questions]
-    rules = ObjectiveRules(exam.objectives.get("at_most"), frozenset(exam.objectives.get("always", ())))
+    rules = ObjectiveRules.of(exam.objectives)
     return (draw_by_objectives(strata, pool, f"{seed}", rules) for seed in range(draws))
 
 

@@ -2,13 +2,14 @@
 
 A paper is a set of questions, and each question joins the stratum that it fills to the objective that it asks about. So
 the rules are a bipartite matching: first one question for each promised objective, then questions for what the strata
-still lack. A question that stands in the way is replaced along an augmenting path, so a paper is drawn for every seed
+still lack. A question that is in the way is replaced along an augmenting path, so a paper is drawn for every seed
 if any paper meets the rules. Ranks by seed decide the order of every search.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw, rank_of
 
@@ -21,6 +22,11 @@ class ObjectiveRules:
 
     at_most: int | None = None
     always: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, stated: Mapping[str, Any]) -> "ObjectiveRules":
+        """Return the rules that an exam states: `{at_most, always}`, each of which may be missing."""
+        return cls(stated.get("at_most"), frozenset(stated.get("always", ())))
 
 
 class ObjectivesUnmet(ValueError):

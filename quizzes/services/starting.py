@@ -28,8 +28,8 @@ from quizzes.services.scoring import rescore
 def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) -> tuple[Sitting, bool]:
     """Start the exam at `now`, or resume the running sitting. Return the sitting, and True if it was started now.
 
-    Raises Refusal not_an_exam, not_found, not_enrolled, preview_only, sitting_over, and the refusals of dates: course_not_open,
-    course_closed, assessment_not_open, assessment_closed.
+    Raises Refusal not_an_exam, not_found, not_enrolled, preview_only, sitting_over, course_archived, and the refusals of
+    dates, of the course, the module and the exam.
     """
     enrollment = lock_enrollment(learner_id=learner.pk, course_id=assessment.course_id)
     # The first statement under the lock reads the revision, so whatever was published before the lock is drawn from.
@@ -87,7 +87,7 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQues
     Return the questions that may count.
     """
     assessment = sitting.assessment
-    rules = rules_of(assessment) if assessment.objectives else None
+    rules = ObjectiveRules.of(assessment.objectives) if assessment.objectives else None
     paper = draw_paper(pool_of(assessment, content), strata_of(assessment), sitting.seed, rules)
     versions = {drawn.id: version_of(content.questions[drawn.id]) for drawn in paper}
     rows = [
@@ -151,8 +151,3 @@ def strata_of(assessment: Assessment) -> list[Stratum]:
         Stratum(stratum["module"], stratum["difficulty"], stratum["count"], stored_points(stratum.get("points", 1)))
         for stratum in assessment.draw
     ]
-
-
-def rules_of(assessment: Assessment) -> ObjectiveRules:
-    """Return what the exam says of objectives in each paper (D38)."""
-    return ObjectiveRules(assessment.objectives.get("at_most"), frozenset(assessment.objectives.get("always", ())))
