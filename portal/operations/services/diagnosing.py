@@ -50,6 +50,9 @@ ADVICE = {
 }
 
 EVICTION_ADVICE = "Set maxmemory 1gb and maxmemory-policy volatile-lru in redis.conf (docs/operations.md#operation)."
+UNEXAMINED_ADVICE = (
+    "Put right what the other findings name. If this stays, report it with what manage.py --version prints."
+)
 EXPOSED_ADVICE = (
     "Ask its instructors to show the answers when the exam has closed or is released, or to admit invited people only. "
     "Or set FINALCHECK_SIGN_UP=0. If it is meant to be so, let the course say it "
@@ -92,11 +95,11 @@ def examined(name: str, examine: Callable[[], Iterable[Finding]]) -> Iterator[Fi
         yield from examine()
     except Exception as error:  # noqa: BLE001 - whatever is broken on this host, the rest is still worth knowing
         says = f"It could not be examined ({type(error).__name__}: {' '.join(str(error).split())})."
-        yield Finding(name, says, "Put right what the other findings name, and look again.")
+        yield Finding(name, says, UNEXAMINED_ADVICE)
 
 
 def redis_evictions() -> Iterator[Finding]:
-    """Warn of a Redis that refuses every write once it is full, instead of dropping what was not used for the longest time."""
+    """Warn of a Redis that refuses every write once it is full, and of one that may grow until the kernel ends a program."""
     if not settings.REDIS_URL:
         return
     try:
@@ -105,11 +108,12 @@ def redis_evictions() -> Iterator[Finding]:
     except redis.RedisError:
         return  # the part of /readyz says that it does not answer
     policy, most = memory.get("maxmemory_policy", ""), int(memory.get("maxmemory", 0))
-    if policy == "noeviction" or not most:
-        says = f"It has {f'at most {most >> 20} MB' if most else 'no limit of memory'} and the policy {policy}."
-        yield Finding(
-            "redis", f"{says} Once its memory is full, it refuses every write, and labs stop.", EVICTION_ADVICE
-        )
+    if not most:
+        says = "Its memory has no limit. It can grow until the kernel ends a program."
+        yield Finding("redis", says, EVICTION_ADVICE)
+    elif policy == "noeviction":
+        says = f"It has at most {most >> 20} MB and the policy noeviction. Once that is full, it refuses every write, and labs stop."
+        yield Finding("redis", says, EVICTION_ADVICE)
 
 
 def parts_and_runners_found(now: datetime, clock: TimeSource) -> Iterator[Finding]:
