@@ -50,7 +50,7 @@ class Sitting(models.Model):
     """One learner's run of an assessment. Writes wait for the lock of the learner's enrollment.
 
     An exam sitting has a deadline, and each learner has at most one that is not void (I1). A review sitting has none,
-    and exists from the first draft or attempt on. `accepts_until` is the deadline plus the network grace (D6).
+    and exists from the first draft, attempt or flag on. `accepts_until` is the deadline plus the network grace (D6).
 
     `paused_at` is set while a pause is not recorded as ended; `latest_deadline_at` is the deadline if the pause lasts to its
     latest end (D32).
@@ -176,7 +176,7 @@ class Attempt(models.Model):
 
     class By(models.TextChoices):
         LEARNER = "learner"
-        DEADLINE = "deadline"
+        DEADLINE = "deadline"  # a draft that was graded when the sitting ended, also by handing in
 
     sitting = models.ForeignKey(
         Sitting, models.PROTECT, related_name="attempts", db_index=False

@@ -194,7 +194,7 @@ def start(request: HttpRequest, assessment_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def exam_question(request: HttpRequest, assessment_id: str, position: int) -> HttpResponse:
-    """Show the paper with one question on screen. Scripts switch between questions without a request."""
+    """Show the paper with one question on screen. Scripts switch between questions without loading a page."""
     paper = exam_paper(request, assessment_id)
     if not paper.is_open or paper.is_time_up or paper.is_paused:
         return redirect("assessment", assessment_id)

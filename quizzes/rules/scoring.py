@@ -36,7 +36,7 @@ class CountedQuestion:
 class Tally:
     """The points of a sitting; `winnable` holds the points of each counted question that is not final yet.
 
-    `answered` are the points of the questions that are decided, credited ones included. `late` is how many points right
+    `answered` are the points of the questions with an attempt, and of credited ones. `late` is how many points right
     answers lost because they were late; `earned` does not include them.
     """
 

@@ -119,11 +119,11 @@ class Card:
 
     @cached_property
     def has_unchecked_draft(self) -> bool:
-        return bool(self.draft) and self.draft["response"] is not None  # type: ignore[index]  # bool() narrowed it
+        return self.draft is not None and self.draft["response"] is not None
 
     @cached_property
     def problem(self) -> str:
-        """Return in words why the draft would not be graded as it is, "" if it would be or if there is none (D8)."""
+        """Return in words why the draft would not be graded as it is (D8), and "" for one that would be, or without a draft."""
         if not self.has_unchecked_draft:
             return ""
         return self.type.problem_of(self.response, self.version.body)

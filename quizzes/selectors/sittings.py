@@ -91,18 +91,6 @@ def answered_reviews_query(learner_id: int) -> QuerySet[Any, Any]:
     )
 
 
-DUE = PreparedQuery(
-    lambda learner_id, course_id, now: (
-        Sitting.objects.due_at(now)
-        .filter(learner_id=learner_id, assessment__course_id=course_id)
-        .values_list("pk", "learner_id", "assessment__course_id")
-    ),
-    learner_id=int,
-    course_id=int,
-    now=datetime,
-)
-
-
 class UnsettledSitting(NamedTuple):
     """A sitting with a deadline that is not recorded as settled yet: it is open, or due."""
 
@@ -221,12 +209,11 @@ def running_exam_since(learner_id: int) -> datetime | None:
 def due_sittings(
     *, now: datetime, learner_id: int | None = None, course_id: int | None = None, sitting_id: str | None = None
 ) -> list[tuple[str, int, int]]:
-    """Return (sitting, learner, course) of every sitting of the scope that is over at `now` and not settled.
+    """Return (sitting, learner, course) of every sitting of the scope that its deadline settles by `now` and that is not
+    recorded as settled.
 
-    Runs one query. That of one learner in one course is prepared, because most pages ask it.
+    Runs one query.
     """
-    if learner_id is not None and course_id is not None and sitting_id is None:
-        return DUE(learner_id=learner_id, course_id=course_id, now=now)
     scope = {"learner_id": learner_id, "assessment__course_id": course_id, "pk": sitting_id}
     due = Sitting.objects.due_at(now).filter(**{name: value for name, value in scope.items() if value is not None})
     return list(due.values_list("pk", "learner_id", "assessment__course_id"))

@@ -56,7 +56,7 @@ def lock_asked_question(
 
     If a review has no sitting yet, one is stored. If the question has no row there yet, the row is new and not stored.
     Raises Refusal not_found, not_enrolled, preview_only, sitting_not_started, course_archived, course_not_open,
-    course_closed, assessment_not_open, assessment_closed.
+    course_closed, module_not_open, module_closed, assessment_not_open, assessment_closed.
     """
     assessment_id, course_id = assessment_and_course(question_id)
     enrollment = lock_enrollment(learner_id=learner.pk, course_id=course_id)
@@ -92,7 +92,7 @@ def join_published(records: OwnRecords, question: Question, content: PublishedQu
 
 
 def new_review_row(question: Question, sitting: Sitting | None, learner_id: int, now: datetime) -> SittingQuestion:
-    """Return a row, not stored yet, for a first draft or attempt in a review. An exam's rows are created at its Start.
+    """Return a row, not stored yet, for a first draft, attempt or flag in a review. An exam's rows are created at its Start.
 
     Without a sitting, a new one is stored.
     """

@@ -30,7 +30,7 @@ ENDED_BY = {
 def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
     """Hand in: grade the drafts and settle the sitting. Handing in again is harmless.
 
-    Raises Refusal not_found, not_an_exam, sitting_over, sitting_paused.
+    Raises Refusal not_found, not_an_exam, sitting_over, sitting_paused, and the refusals of lock_learner.
     """
     own = Sitting.objects.filter(pk=sitting_id, learner_id=learner.pk).select_related("assessment__course").first()
     if own is None:
@@ -57,8 +57,8 @@ def settle_due(
 ) -> int:
     """Settle every expired sitting of the scope that is not recorded yet. Return how many.
 
-    Call it before a grade is shown or exported; it runs one indexed query that usually finds nothing. Each sitting is
-    settled in a separate transaction, under its learner's lock.
+    Call it, or `settle_grades`, before a grade is shown or exported. It runs one indexed query that usually finds
+    nothing. Each sitting is settled in a separate transaction, under its learner's lock.
     """
     due = due_sittings(now=now, learner_id=learner_id, course_id=course_id, sitting_id=sitting_id)
     return sum(settle_expired(pk, learner, course, now) for pk, learner, course in due)
