@@ -92,7 +92,7 @@ class Environment:
                 near = get_close_matches(name, PIECES, n=1, cutoff=0.5)
                 hint = f"Did you mean {near[0]}? " if near else ""
                 hint += f"Write none, or some of {', '.join(PIECES)}."
-                raise misconfigured("FINALCHECK_FAST", f"names {name!r}, which is no piece", hint)
+                raise misconfigured("FINALCHECK_FAST", f"names {name!r}, which is not a piece", hint)
         return tuple(name for name in PIECES if name in names)
 
     def threads(self) -> int:

@@ -1,4 +1,4 @@
-"""Which version of Finalcheck this is. The number stands in pyproject.toml only."""
+"""Which version of Finalcheck this is. The number is in pyproject.toml only."""
 
 import tomllib
 from functools import cache
@@ -47,7 +47,7 @@ def git_folder(root: Path) -> Path:
 
 
 def branch_at(common: Path, name: str) -> str:
-    """Return the commit of a branch, which git keeps in a file of its own or packed with others. "" without commits."""
+    """Return the commit of a branch, "" if it has none. Git keeps it in one file, or packed with others."""
     if (loose := common / name).is_file():
         return loose.read_text().strip()
     packed = common / "packed-refs"

@@ -1,6 +1,6 @@
 """Create a course: empty, from a sample, or as a copy of one's own."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -19,6 +19,10 @@ from authoring.services import course_samples, create_course
 from foundation.frame.outcomes import attempted, tell
 from people.access import courses_with_permission
 from people.rules.roles import Permission
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from course.models import Course
 
 
 @never_cache
@@ -43,7 +47,7 @@ def new_course(request: HttpRequest) -> HttpResponse:
     return render(request, "authoring/new_course.html", context, status=400 if form.errors else 200)
 
 
-def origins_for(user: Any) -> list[tuple[str, str]]:
+def origins_for(user: "User") -> list[tuple[str, str]]:
     """Return what a new course can begin with: each sample, and a copy of each course whose policy the person may change."""
     samples = [
         (
@@ -57,7 +61,7 @@ def origins_for(user: Any) -> list[tuple[str, str]]:
     return samples + copies
 
 
-def created(request: HttpRequest, asked: dict[str, Any], *, sample: str) -> Any:
+def created(request: HttpRequest, asked: dict[str, Any], *, sample: str) -> "Course":
     return create_course(
         slug=asked["slug"],
         title=asked["title"],

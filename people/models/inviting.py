@@ -6,7 +6,7 @@ from people.models.enrollments import Enrollment
 
 
 class PersonalInvitation(models.Model):
-    """An invitation of one person by email. Whoever gets the message joins the course, in `role`.
+    """An invitation of one person by email. The person who gets the message joins the course, in `role`.
 
     The link in the message works only for an account with this address, which it confirms. Its token is signed and not
     stored. `email` is in lower case. `groups` are names, because a group without learners does not exist.

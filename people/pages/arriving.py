@@ -1,4 +1,4 @@
-"""Where somebody arrives who has just enrolled: at the first program of the course, which one press runs."""
+"""Where a learner arrives after enrolling: at the first program of the course, which one press runs."""
 
 from typing import TYPE_CHECKING
 

@@ -28,7 +28,7 @@ def prepare_copied_course(*, course: Course, source: Course, author: User | None
 
 @transaction.atomic
 def prepare_new_course(*, course: Course, sample: str, author: User, now: datetime) -> Course:
-    """Hide a course that was just made, and make its author the instructor. `sample` names what it was made from, or ""."""
+    """Hide a course that was just made, and make its author the instructor. `sample` is the sample that it begins with, or ""."""
     hide_new_course(course, author, now)
     record_audit(
         actor=author,

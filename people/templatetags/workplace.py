@@ -129,7 +129,7 @@ def any_allow(courses: list[tuple[Any, dict[str, bool]]], name: str) -> bool:
 
 @register.filter
 def role_name(role: str) -> str:
-    """Return what pages call a role: also that of a learner, whom forms of staff do not offer."""
+    """Return the name of a role on pages, also that of a learner, which forms of staff do not offer."""
     return str(ROLE_NAMES.get(role) or gettext_lazy("Learner"))
 
 

@@ -1,4 +1,4 @@
-// Whoever has just enrolled arrives at a listing. The message that says so moves there, and one press runs the listing.
+// A learner who has just enrolled arrives at a listing. The message about it moves there, and one press runs the listing.
 export function arrive(message, listing) {
   listing.before(message);
   listing.dataset.first = ""; // the run that follows is the reader's first in the course

@@ -1,4 +1,4 @@
-"""Whoever types a password can look at it, by a button that exists only with a script."""
+"""People can look at the password that they type, by a button that exists only with a script."""
 
 import re
 

@@ -95,7 +95,7 @@ def test_the_bar_of_a_lab_is_one_row_on_a_phone_before_during_and_after_a_run(pa
     expect(line).to_be_visible()
     expect(page.get_by_role("button", name="Run all")).to_be_visible()
     assert (height(page) <= ROW, bar(page).bounding_box()["height"]) == (True, LINE)
-    assert cell(page, 2).bounding_box()["y"] == before  # the line lies where nothing else is
+    assert cell(page, 2).bounding_box()["y"] == before  # the line takes room where nothing else is
     look_at(page, "phone-lab-failed", PHONE)
 
 

@@ -62,7 +62,7 @@ WRONG = [
     ("STAFF_SESSION_HOURS", "0", "is '0'"),
     ("SIGN_UP", "perhaps", "is 'perhaps'"),
     ("PROXY", "6", "is '6'. Write 0, or how many proxies are in a row, 1 to 5."),
-    ("FAST", "prepared", "names 'prepared', which is no piece"),
+    ("FAST", "prepared", "names 'prepared', which is not a piece"),
     ("TREADS", "4", "is not a setting. Did you mean FINALCHECK_THREADS?"),
     ("SIGN_UPS", "1", "is not a setting. Did you mean FINALCHECK_SIGN_UP?"),
     ("QQQQ", "1", "is not a setting. Delete it."),

@@ -1,4 +1,4 @@
-"""The version stands in one place, and every program and page for operators shows it."""
+"""The version is written in one place, and every program and page for operators shows it."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 def checkout(folder: Path, **files: str) -> Path:
-    """Return a folder with such files below `.git`, where __ in a name stands for /."""
+    """Return a folder with such files below `.git`, where __ in a name means /."""
     for name, text in files.items():
         file = folder / ".git" / name.replace("__", "/")
         file.parent.mkdir(parents=True, exist_ok=True)

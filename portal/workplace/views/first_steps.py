@@ -1,7 +1,8 @@
 """The dashboard of a course that nobody takes yet: what is left to do until it opens to learners."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,6 +16,7 @@ from quizzes.selectors import assessments_of
 
 if TYPE_CHECKING:
     from course.models import Course
+    from quizzes.selectors import CourseOverview
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class FirstStep:
     is_done: bool | None = None
 
 
-def is_beginning(course: "Course", overview: Any) -> bool:
+def is_beginning(course: "Course", overview: "CourseOverview | None") -> bool:
     """Tell whether the course is still hidden and has no learner. A large course without an overview has some."""
     is_empty = overview is not None and not overview.learners
     return is_empty and course.visibility == "hidden" and course.archived_at is None
@@ -49,7 +51,7 @@ def first_steps(course: "Course") -> list[FirstStep]:
     lessons = sum(len(module.lessons.all()) for module in modules_of(course))
     activities = len(assessments_of(course.pk)) + len(lab_activities(course.pk))
     has_dates = any((course.opens_at, course.due_at, course.closes_at))
-    address = lambda name: reverse(name, args=[course.slug])  # noqa: E731
+    address = partial(reverse, args=[course.slug])
     return [
         FirstStep(
             _("Write the first module and its lessons"),
@@ -91,6 +93,6 @@ def first_steps(course: "Course") -> list[FirstStep]:
         FirstStep(
             _("Look at the course as learners do"),
             _("You see every page as a preview, and nothing is saved."),
-            reverse("course", args=[course.slug]),
+            address("course"),
         ),
     ]

@@ -38,9 +38,9 @@ def test_every_piece_is_on_unless_the_setting_names_some():
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("snapshot", "FINALCHECK_FAST names 'snapshot', which is no piece. Did you mean snapshots? Write none, or some of "),
-        ("snapshots,none", "FINALCHECK_FAST names 'none', which is no piece. "),
-        ("all", "FINALCHECK_FAST names 'all', which is no piece. "),
+        ("snapshot", "FINALCHECK_FAST names 'snapshot', which is not a piece. Did you mean snapshots? Write none, or some of "),
+        ("snapshots,none", "FINALCHECK_FAST names 'none', which is not a piece. "),
+        ("all", "FINALCHECK_FAST names 'all', which is not a piece. "),
     ],
 )  # fmt: skip
 def test_a_word_that_is_no_piece_stops_the_start(words, message):

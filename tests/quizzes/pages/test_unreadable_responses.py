@@ -50,7 +50,7 @@ def test_before_hand_in_an_exam_says_which_saved_responses_cannot_be_graded(brow
     assert (paper.count('data-standing="unreadable"'), paper.count('data-standing="saved"')) == (1, 1)
     page = text_of(browser.get(f"/assessments/{exam.pk}/hand-in/").content.decode())
     assert "saved responses to 1 more" in page
-    assert "One more saved response cannot be graded as it is and earns no points." in page
+    assert "One saved response cannot be graded as it is and earns no points." in page
     assert f"Question 01: {problem}" in page
     assert SittingQuestion.objects.get(sitting=sitting, question=first).draft is not None
 
