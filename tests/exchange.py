@@ -22,8 +22,9 @@ class Exchange:
     ) -> None:
         plain = {"host": "localhost", **(headers or {})}
         pairs = [(name.encode(), text.encode() if isinstance(text, str) else text) for name, text in plain.items()]
+        path, _, query = path.partition("?")
         self.scope = {"type": "http", "method": method, "path": path, "http_version": "1.1", "headers": pairs}
-        self.scope |= {"query_string": b"", "server": ("localhost", 80), "client": ("127.0.0.1", 1)}
+        self.scope |= {"query_string": query.encode(), "server": ("localhost", 80), "client": ("127.0.0.1", 1)}
         self.messages, self.taken = list(messages), 0
         self.status, self.headers, self.body = 0, dict[str, str](), b""
         self.is_gone, self.has_begun, self.has_news = asyncio.Event(), asyncio.Event(), asyncio.Event()

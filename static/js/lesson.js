@@ -4,17 +4,18 @@ import { enlargeFigures, enlivenFigures } from "./figures.js";
 import { markTerms } from "./terms.js";
 import { post } from "./csrf.js";
 
+const missing = () => {}; // a part that cannot be fetched is missing on this page only
 addCopyButtons(document.querySelector(".lesson"));
 addRunButtons(document.querySelector(".lesson"));
 if (document.querySelector("[data-prediction]")) {
-  import("./prediction.js").then(({ addPredictions }) => addPredictions(document.querySelector(".lesson")));
+  import("./prediction.js").then(({ addPredictions }) => addPredictions(document.querySelector(".lesson")), missing);
 }
 enlivenFigures(document.querySelector(".lesson"));
 enlargeFigures(document.querySelector(".lesson"));
 markTerms(document.querySelector(".lesson"));
 
 const [message, arrived] = [document.querySelector(".messages"), document.getElementById(location.hash.slice(1))];
-if (message && arrived?.matches("[data-run]")) import("./arriving.js").then(({ arrive }) => arrive(message, arrived));
+if (message && arrived?.matches("[data-run]")) import("./arriving.js").then(({ arrive }) => arrive(message, arrived), missing);
 
 const links = new Map([...document.querySelectorAll(".contents .page-headings a")].map((link) => [link.hash.slice(1), link]));
 let chosen = null; // the section that a click in the contents asked for, until the reader scrolls by hand

@@ -12,7 +12,9 @@ if ("serviceWorker" in navigator && document.body.dataset.worker) {
   addEventListener("load", register); // what this page needs comes first
 }
 
+// A part that cannot be fetched, because the reader has already left or has no connection, is missing on this page only.
+const missing = () => {};
 // Nothing is noted in an exam, and nothing of a learner whose pages staff view.
 const learner = document.querySelector("[data-learner]")?.dataset.learner;
-if (learner && !document.querySelector("[data-exam], [data-viewing]")) import("./recent.js").then(({ noteThisPage }) => noteThisPage(learner));
-if (document.querySelector("[data-shows]")) import("./passwords.js").then(({ showPasswords }) => showPasswords());
+if (learner && !document.querySelector("[data-exam], [data-viewing]")) import("./recent.js").then(({ noteThisPage }) => noteThisPage(learner), missing);
+if (document.querySelector("[data-shows]")) import("./passwords.js").then(({ showPasswords }) => showPasswords(), missing);

@@ -69,6 +69,8 @@ def test_tab_reaches_everything_and_shows_where_it_is(open_page, course, learner
         if page.locator("[data-notes]").count():  # the buttons for notes come once a reader does something
             page.keyboard.press("Shift")
             page.locator("[data-bookmark]").first.wait_for()
+        for button in page.locator("[data-shows]").all():  # hidden until its script has come
+            button.wait_for()
         usable = page.evaluate(USABLE)
         assert (address, walk(page, usable + 20)) == (address, usable)
 
@@ -77,6 +79,8 @@ def test_tab_reaches_everything_before_signing_in(open_page, course):
     page = open_page()
     for address in ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/offline/"):
         page.goto(address)
+        for button in page.locator("[data-shows]").all():
+            button.wait_for()
         usable = page.evaluate(USABLE)
         assert (address, walk(page, usable + 20)) == (address, usable)
 

@@ -139,6 +139,12 @@ def test_a_body_sent_to_a_stream_is_refused_unread(header, is_known):
     assert (answer.status, code(answer), answer.taken) == (400, "invalid_request", 0)
 
 
+def test_a_parameter_that_no_stream_knows_is_refused():
+    mine, me = watched_run()
+    answer = ran(Exchange(f"{events(mine)}?after=1", headers=me).answered())
+    assert (answer.status, code(answer)) == (400, "invalid_request")
+
+
 def test_a_body_that_was_not_announced_ends_the_stream():
     mine, me = watched_run()
     flood = {"type": "http.request", "body": b"a" * 100, "more_body": True}

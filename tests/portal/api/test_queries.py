@@ -26,11 +26,6 @@ def test_a_parameter_that_no_call_knows_is_refused_with_a_sentence(world):
         assert (error["field"], "takes" in error["detail"]) == ("serach", True), call
 
 
-def test_a_streams_parameters_are_refused_as_well(world):
-    answer = world.client("ada").get(f"{ROOT}/runs/{world.ids['run_id']}/events/?after=1")
-    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
-
-
 def test_the_sentence_names_what_the_call_takes(world):
     answer = ask(PAGED, world.client("instructor"), world, query={"search": "ada"})
     assert answer.json()["detail"] == (
