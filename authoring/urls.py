@@ -5,6 +5,8 @@ from authoring.workplace import (
     copying,
     course_dates,
     course_files,
+    course_settings,
+    exam_list,
     joining,
     late_policy,
     new_course,
@@ -22,6 +24,8 @@ from foundation.frame.addresses import path
 desk_pages = [path("new-course/", new_course.new_course, name="new_course")]
 workplace_pages = [
     path("texts/", texts.texts, name="course_texts"),
+    path("settings/", course_settings.course_settings, name="course_settings"),
+    path("exams/", exam_list.exam_list, name="exam_list"),
     path("copy/", copying.course_copy, name="course_copy"),
     path("dates/", course_dates.course_dates, name="course_dates"),
     path("dates/late/", late_policy.late_policy, name="late_policy"),

@@ -32,7 +32,7 @@ def course_copy(request: HttpRequest, course: "Course") -> HttpResponse:
         request,
         course,
         "authoring/course_copy.html",
-        section="texts",
+        section="settings",
         title=_("Copy the course"),
         status=400 if form.errors or (plan is not None and plan.mistakes) else 200,
         form=form,

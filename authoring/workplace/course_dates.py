@@ -43,7 +43,7 @@ def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
         request,
         course,
         "authoring/course_dates.html",
-        section="texts",
+        section="settings",
         title=_("Dates"),
         status=status,
         form=form,

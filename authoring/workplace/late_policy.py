@@ -73,7 +73,7 @@ def show_policies(
         request,
         course,
         "authoring/late_policy.html",
-        section="texts",
+        section="settings",
         title=_("Late answers"),
         status=status,
         places=places,

@@ -57,7 +57,7 @@ def new_exam(request: HttpRequest, course: "Course") -> HttpResponse:
     status = 400 if form.errors else 200
     title = _("New exam or quiz")
     return workplace_page(
-        request, course, "authoring/new_exam.html", section="texts", title=title, status=status, form=form
+        request, course, "authoring/new_exam.html", section="exams", title=title, status=status, form=form
     )
 
 
@@ -144,7 +144,8 @@ def drafted_exam(request: HttpRequest, course: "Course", folder: str, name: str)
         intro=_("Learners see it as soon as you publish it, unless it opens later. Write its questions first."),
         sections=exam_form(request, course, None),
         beside=pools,
-        after=reverse("grading_policy", args=[course.slug]),
+        after=reverse("exam_list", args=[course.slug]),
+        menu="exams",
         extra={"questions": sorted(pools)},
     )
     return settings_page(request, course, page)

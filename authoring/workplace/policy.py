@@ -32,8 +32,7 @@ from authoring.services import editable_texts, in_quotes, lab_heads, late_places
 from authoring.workplace.exposed_keys import exposed_exam, exposed_exams
 from authoring.workplace.settings_pages import MakeSections, SettingsPage, SettingsSection, rows_at, settings_page
 from course.selectors import modules_of
-from labs.selectors import lab_activities, lab_by_id, labs_of
-from labs.workbench import silent_labs
+from labs.selectors import lab_activities, lab_by_id
 from people.gate import needs
 from people.rules.roles import Permission
 from quizzes.models import Assessment
@@ -65,9 +64,6 @@ def grading_policy(request: HttpRequest, course: "Course") -> HttpResponse:
             uncounted=uncounted,
         ),
         extra={
-            "assessments": assessments,
-            "labs": labs_of(course.pk),
-            "silent": silent_labs(course.pk),
             "weights": "categories",
         },
     )
@@ -128,18 +124,21 @@ def policy_sections(
             _("Attempts at each question"),
             _("They apply to questions that learners have not finished. A wrong attempt costs nothing."),
             [AttemptsForm(posted, keys=("attempts",), value=value_at(data, ("attempts",)))],
+            is_folded=True,
         ),
         SettingsSection(
             "late",
             _("Late answers"),
             _("This applies to everything with a due date, unless an assessment or a lab says otherwise."),
             [LateForm(posted, keys=("late",), value=value_at(data, ("late",)))],
+            is_folded=True,
         ),
         SettingsSection(
             "show-review",
             _("What learners see of review questions"),
             _("A module’s review questions can say otherwise."),
             [ShowReviewForm(posted, keys=("show", "review"), value=value_at(data, ("show", "review")))],
+            is_folded=True,
         ),
         SettingsSection(
             "show-exam",
@@ -147,6 +146,7 @@ def policy_sections(
             _("An exam can say otherwise. What depends on a closing time needs one."),
             [ShowExamForm(posted, keys=("show", "exam"), value=value_at(data, ("show", "exam")))],
             exposed=exposed,
+            is_folded=True,
         ),
     ]
 
@@ -175,6 +175,7 @@ def assessment_settings(request: HttpRequest, course: "Course", assessment_id: s
         sections=(
             exam_form(request, course, exam) if is_exam else lambda data, posted: review_sections(data, posted, at.keys)
         ),
+        menu="exams",
         extra={"questions": question_files(assessment_id)},
     )
     return settings_page(request, course, page)
@@ -264,20 +265,29 @@ def own_sections(
         return value_at(data, (*keys, name))
 
     return [
-        SettingsSection("dates", _("Dates"), forms=[DatesSettingsForm(posted, keys=keys, value=value_at(data, keys))]),
+        SettingsSection(
+            "dates",
+            _("Dates"),
+            forms=[DatesSettingsForm(posted, keys=keys, value=value_at(data, keys))],
+        ),
         SettingsSection(
             "attempts",
             _("Attempts at each question"),
             _("They replace those of the course here."),
             [OwnAttemptsForm(posted, keys=(*keys, "attempts"), value=value_of("attempts"))],
+            is_folded=True,
         ),
         SettingsSection(
             "show",
             _("What learners see when"),
             forms=[show(posted, keys=(*keys, "show"), value=value_of("show"))],
             exposed=exposed,
+            is_folded=True,
         ),
         SettingsSection(
-            "late", _("Late answers"), forms=[OwnLateForm(posted, keys=(*keys, "late"), value=value_of("late"))]
+            "late",
+            _("Late answers"),
+            forms=[OwnLateForm(posted, keys=(*keys, "late"), value=value_of("late"))],
+            is_folded=True,
         ),
     ]

@@ -39,6 +39,14 @@ class SettingsSection:
     mistakes: list[str] = field(default_factory=list)
     exposed: str = ""  # exams whose keys throwaway accounts can read because of what this section says
     uncounted: str = ""  # exams that no published category with a weight takes
+    is_folded: bool = False  # closed while it says nothing of its own
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the section is shown open: unless it may be folded, says nothing and has nothing wrong."""
+        says = any(name in form.values for form in self.forms for name in form.fields)
+        wrong = self.mistakes or self.exposed or any(form.errors for form in self.forms)
+        return bool(not self.is_folded or says or wrong)
 
 
 type Sections = Sequence[SettingsSection]
@@ -50,6 +58,7 @@ class SettingsPage:
     """The text that a page edits, and the sections for what the text says and what was posted.
 
     `beside` are drafts of other new texts, which are published and discarded with it. `after` is the page that follows.
+    `menu` is the item of the workplace that the page belongs to: "settings" or "exams".
     """
 
     path: str
@@ -58,6 +67,7 @@ class SettingsPage:
     sections: MakeSections
     beside: Mapping[str, "TextDraft"] = field(default_factory=dict)
     after: str = ""
+    menu: str = "settings"
     extra: dict[str, object] = field(default_factory=dict)  # more for the template
 
 
@@ -209,7 +219,7 @@ def show_settings(
         request,
         course,
         "authoring/settings.html",
-        section="texts",
+        section=page.menu,
         title=page.title,
         status=status,
         is_refused=status == 400,

@@ -59,7 +59,7 @@ def visibility_page(
         request,
         course,
         "authoring/visibility.html",
-        section="class",
+        section="settings",
         title=_("Visibility and archive"),
         status=400 if form.errors or refused else 200,
         form=form,

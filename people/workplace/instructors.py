@@ -42,7 +42,7 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
         request,
         course,
         "people/workplace/instructors.html",
-        section="dashboard",
+        section="settings",
         title=_("Roles"),
         status=400 if sent.is_bound else 200,
         rows=staff_of(course.pk),

@@ -6,6 +6,7 @@ from quizzes.selectors.assessments import (
     answered_questions,
     assessment_files,
     closing_times,
+    files_by_assessment,
     learners_who_answered,
     question_files,
     question_sources,
@@ -20,6 +21,7 @@ from quizzes.selectors.feedback import Feedback, feedback, named_mistakes
 from quizzes.selectors.instructing import (
     is_sitting_now,
     pause_of,
+    running_by_assessment,
     running_sittings,
     voids_of,
 )
@@ -111,6 +113,7 @@ __all__ = [
     "extra_attempts_notes",
     "extra_attempts_of",
     "feedback",
+    "files_by_assessment",
     "has_closed_for_all",
     "has_running_exam",
     "is_attempt_right",
@@ -151,6 +154,7 @@ __all__ = [
     "review_line",
     "review_worth",
     "risk_of",
+    "running_by_assessment",
     "running_exam_since",
     "running_sittings",
     "score_lines",

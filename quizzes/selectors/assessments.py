@@ -132,6 +132,15 @@ def question_files(assessment_id: str) -> list[str]:
     return list(rows.values_list("file", flat=True).distinct())
 
 
+def files_by_assessment(course_id: int) -> dict[str, dict[str, int]]:
+    """Return, by assessment, the files with its questions and how many questions each has. Runs one query."""
+    rows = Question.objects.filter(assessment__course_id=course_id, is_retired=False).order_by("file")
+    files: dict[str, dict[str, int]] = {}
+    for assessment_id, path, number in rows.values_list("assessment", "file").annotate(Count("pk")):
+        files.setdefault(assessment_id, {})[path] = number
+    return files
+
+
 def learners_who_answered(course_id: int, keys: Collection[str]) -> dict[str, int]:
     """Return how many learners checked a response to each of these questions. Runs one query."""
     rows = Question.objects.filter(assessment__course_id=course_id, key__in=keys)

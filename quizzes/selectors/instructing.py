@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from activities.kinds import TimeAdded
@@ -20,6 +20,12 @@ def running_sittings(course_id: int, now: datetime, *, group: str = "") -> Query
     if group:
         rows = rows.filter(learner__in=learners_in(course_id, group=group).values("user"))
     return rows.select_related("learner", "assessment").prefetch_related("extensions").order_by("deadline_at", "pk")
+
+
+def running_by_assessment(course_id: int, now: datetime) -> dict[str, int]:
+    """Return how many exams are running, by assessment. Runs one query."""
+    rows = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id).order_by()
+    return dict(rows.values_list("assessment").annotate(Count("pk")))
 
 
 def is_sitting_now(course_id: int, now: datetime) -> Exists:

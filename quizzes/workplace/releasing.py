@@ -31,7 +31,7 @@ def releases(request: HttpRequest, course: "Course") -> HttpResponse:
         request,
         course,
         "quizzes/workplace/releases.html",
-        section="analysis",
+        section="exams",
         title=_("Release of results and answers"),
         states=releases_in(course.pk, request.now),
     )
@@ -55,7 +55,7 @@ def one_release(request: HttpRequest, course: "Course", assessment_id: str) -> H
         request,
         course,
         "quizzes/workplace/release.html",
-        section="analysis",
+        section="exams",
         title=_("Release: %s") % assessment_name(state.assessment),
         status=409 if form.errors else 200,
         state=state,

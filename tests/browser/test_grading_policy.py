@@ -37,7 +37,7 @@ def test_weights_are_changed_after_a_look_at_who_moves_and_changed_back(open_pag
     learner = learner_with({"is-true": True, "second-true": True})
     before, original = percent(learner), Course.objects.get().source
     page = open_page(DESKTOP, instructor_of(course))
-    page.goto("/admin/courses/nasty/texts/")
+    page.goto("/admin/courses/nasty/settings/")
     page.get_by_role("link", name="Grading policy").click()
     expect(page.get_by_text("The weights add up to 100 %.")).to_be_visible()
     weight(page, "Review questions").fill("33,3")

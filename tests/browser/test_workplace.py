@@ -75,6 +75,8 @@ def desk_of(course, learner):
         "work-announcing": f"{desk}/announcements/",
         "work-announcement": f"{desk}/announcements/{Announcement.objects.get().pk}/",
         "work-visibility": f"{desk}/visibility/",
+        "work-settings": f"{desk}/settings/",
+        "work-exams": f"{desk}/exams/",
         "work-copy": f"{desk}/copy/",
         "work-membership": f"{desk}/learners/{learner.pk}/class/",
     }

@@ -14,7 +14,7 @@ from tests.labs.test_model_solutions import load as load_counted
 from tests.portal.workplace.people import instructor_of, staff_in
 
 pytestmark = pytest.mark.django_db
-POLICY = "/admin/courses/nasty/policy/"
+SETTINGS = "/admin/courses/nasty/settings/"
 NOTE = "data-silent-labs"
 
 
@@ -75,12 +75,12 @@ def test_a_lab_of_another_course_is_not_found(teacher, lab):
     assert teacher.get(reverse("lab_settings", args=["nasty", "nothing"])).status_code == 404
 
 
-def test_the_policy_leads_to_the_settings_of_each_lab(teacher, lab):
-    assert f'href="{address(lab)}"' in teacher.get(POLICY).content.decode()
+def test_the_settings_lead_to_those_of_each_lab(teacher, lab):
+    assert f'href="{address(lab)}"' in teacher.get(SETTINGS).content.decode()
 
 
-def test_dashboard_and_policy_name_a_silent_lab_until_the_author_has_chosen(teacher, lab):
-    pages = [reverse("dashboard", args=["nasty"]), POLICY]
+def test_dashboard_and_settings_name_a_silent_lab_until_the_author_has_chosen(teacher, lab):
+    pages = [reverse("dashboard", args=["nasty"]), SETTINGS]
     assert [NOTE in teacher.get(page).content.decode() for page in pages] == [True, True]
     assert f'href="{address(lab)}"' in teacher.get(pages[0]).content.decode()
     send(teacher, "publish", address(lab), solution="after_close")

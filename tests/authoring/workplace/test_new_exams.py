@@ -17,6 +17,7 @@ from tests.authoring.workplace.test_policy import PAGE, course, fields_of, send,
 __all__ = ["course", "teacher"]  # fixtures
 pytestmark = pytest.mark.django_db
 NEW = f"{PAGE}exams/new/"
+EXAMS = "/admin/courses/nasty/exams/"
 FILES = ("exam.yaml", "pool-quiz.yaml")
 NAMED = {"02-second/exam.yaml": "02-second/exam-quiz.yaml"}
 QUIZ = {"module": "02-second", "title": "Quiz: “two”", "time_limit": "20"}
@@ -35,7 +36,7 @@ def test_a_quiz_is_begun_as_a_draft_and_published_with_its_questions(teacher, co
         "02-second/pool-quiz-two.yaml",
     )
     assert not Assessment.objects.filter(key="quiz-two").exists()
-    assert send(teacher, "publish", address, attempts__default="1", show__key="release")["Location"] == PAGE
+    assert send(teacher, "publish", address, attempts__default="1", show__key="release")["Location"] == EXAMS
     quiz = Assessment.objects.get(key="quiz-two")
     assert (quiz.title, quiz.module.folder, quiz.time_limit) == ("Quiz: “two”", "02-second", timedelta(minutes=20))
     assert [(each.key, each.current.attempts_limit) for each in quiz.questions.all()] == [("quiz-two-first", 1)]
@@ -53,7 +54,7 @@ def test_an_exam_that_counts_for_nothing_says_so_before_and_after_it_is_publishe
     assert [shown(begun), shown(PAGE)] == [False, False]
     load(edited("course.yaml", "pass_percent: 60, of: exam}", "pass_percent: 60, of: exam, items: [final-exam]}"))
     assert [shown(begun), shown(PAGE)] == [True, False]
-    assert send(teacher, "publish", begun)["Location"] == PAGE
+    assert send(teacher, "publish", begun)["Location"] == EXAMS
     assert "Counts for nothing: “Quiz: “two””." in " ".join(teacher.get(PAGE).content.decode().split())
     assert [shown(settings_of(key=key)) for key in ("quiz-two", "final-exam")] == [True, False]
 
@@ -61,7 +62,7 @@ def test_an_exam_that_counts_for_nothing_says_so_before_and_after_it_is_publishe
 def test_a_new_exam_withholds_its_keys_until_the_instructor_releases_them_or_says_otherwise(teacher, course):
     begun = teacher.post(NEW, QUIZ)["Location"]
     assert fields_of(teacher.get(begun))["show-key"] == "release"
-    assert send(teacher, "publish", begun)["Location"] == PAGE
+    assert send(teacher, "publish", begun)["Location"] == EXAMS
     quiz = Assessment.objects.get(key="quiz-two")
     assert (quiz.disclosure.key, quiz.disclosure.explanation, quiz.disclosure.verdict) == (
         "release",
@@ -78,7 +79,7 @@ def test_a_second_quiz_of_a_module_has_a_file_and_questions_of_its_own(teacher, 
     assert begun["Location"] == f"{NEW}?module=02-second&name=quiz-2"  # pool-quiz-two.yaml would be a pool of “quiz”
     page = teacher.get(begun["Location"])
     assert page.context["questions"] == ["02-second/pool-quiz-2.yaml"]
-    assert send(teacher, "publish", begun["Location"])["Location"] == PAGE
+    assert send(teacher, "publish", begun["Location"])["Location"] == EXAMS
     found = {each.key: each for each in Assessment.objects.filter(module__folder="02-second", kind="exam")}
     assert {key: each.file_name for key, each in found.items()} == {
         "quiz-two": "exam.yaml", "quiz-2": "exam-quiz-2.yaml",
@@ -93,7 +94,7 @@ def test_a_quiz_beside_quizzes_with_names_takes_no_questions_from_them(teacher, 
     load(nasty_files() | {NAMED.get(path, path): text.encode() for path, text in texts.items()}, overwrite=True)
     begun = teacher.post(NEW, QUIZ | {"title": "Quiz two"})["Location"]
     assert begun == f"{NEW}?module=02-second&name=quiz-two"
-    assert send(teacher, "publish", begun)["Location"] == PAGE
+    assert send(teacher, "publish", begun)["Location"] == EXAMS
     found = Assessment.objects.filter(module__folder="02-second", kind="exam", is_retired=False)
     asked = {each.file_name: [one.key for one in each.questions.all()] for each in found}
     assert asked == {"exam-quiz.yaml": ["quiz-first"], "exam-quiz-two.yaml": ["quiz-two-first"]}
@@ -106,7 +107,7 @@ def test_a_quiz_with_the_title_of_one_in_another_module_gets_an_id_of_its_own(te
         send(teacher, "publish", first)
     second = teacher.post(NEW, QUIZ | {"title": "Quiz 1", "module": "exam"})["Location"]
     assert second == f"{NEW}?module=exam&name=quiz-1-2"
-    assert send(teacher, "publish", second)["Location"] == PAGE
+    assert send(teacher, "publish", second)["Location"] == EXAMS
     assert Assessment.objects.filter(key="quiz-1-2", module__folder="exam").exists()
 
 
@@ -114,7 +115,7 @@ def test_two_quizzes_can_be_drafts_at_the_same_time_and_one_is_discarded_alone(t
     first = teacher.post(NEW, QUIZ)["Location"]
     second = teacher.post(NEW, QUIZ)["Location"]
     assert second == f"{NEW}?module=02-second&name=quiz-two-2"
-    assert teacher.post(second, {"do": "discard"})["Location"] == PAGE
+    assert teacher.post(second, {"do": "discard"})["Location"] == EXAMS
     assert teacher.get(first).context["questions"] == ["02-second/pool-quiz-two.yaml"]
     assert teacher.get(second)["Location"] == NEW
 
@@ -122,7 +123,7 @@ def test_two_quizzes_can_be_drafts_at_the_same_time_and_one_is_discarded_alone(t
 def test_the_course_gets_another_exam_beside_the_final_one(teacher, course):
     address = teacher.post(NEW, QUIZ | {"module": "exam", "title": "Resit"})["Location"]
     assert address == f"{NEW}?module=exam&name=resit"
-    assert send(teacher, "publish", address)["Location"] == PAGE
+    assert send(teacher, "publish", address)["Location"] == EXAMS
     resit = Assessment.objects.get(key="resit")
     assert (resit.module.folder, resit.file_name) == ("exam", "exam-resit.yaml")
     assert [each.key for each in resit.questions.all()] == ["resit-first"]
@@ -158,7 +159,7 @@ def test_a_quiz_needs_a_module_and_a_time_limit(teacher, course):
 def test_a_discarded_quiz_leaves_no_questions_for_the_next_one(teacher, course):
     address = teacher.post(NEW, QUIZ)["Location"]
     assert "Discard the drafts of the settings and the questions" in teacher.get(address).content.decode()
-    assert teacher.post(address, {"do": "discard"})["Location"] == PAGE
+    assert teacher.post(address, {"do": "discard"})["Location"] == EXAMS
     assert not TextDraft.objects.filter(text__isnull=False).exists()
 
 
@@ -172,7 +173,7 @@ def test_questions_typed_in_another_window_while_the_quiz_is_published_stay_a_dr
         return done
 
     monkeypatch.setattr(settings_pages, "publish", publish_meanwhile)
-    assert send(teacher, "publish", address)["Location"] == PAGE
+    assert send(teacher, "publish", address)["Location"] == EXAMS
     assert drafts.get().text == "typed"
 
 

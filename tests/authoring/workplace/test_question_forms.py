@@ -9,8 +9,7 @@ from course.models import Course, TextDraft
 from quizzes.models import Assessment
 from tests.authoring.folder.nasty import nasty_files
 from tests.authoring.test_course_folder import load
-from tests.authoring.workplace.test_new_exams import NEW, QUIZ
-from tests.authoring.workplace.test_policy import PAGE as POLICY_PAGE
+from tests.authoring.workplace.test_new_exams import EXAMS, NEW, QUIZ
 from tests.authoring.workplace.test_policy import send as send_settings
 from tests.portal.workplace.people import instructor_of, staff_in
 
@@ -103,7 +102,7 @@ def test_a_question_of_each_type_is_added_and_published_with_its_exam(teacher, q
     assert mistakes(shown) == {}
     (preview,) = shown.context["preview"].questions
     assert (preview.text.type, "<math" in preview.text.prompt_html) == (kind, True)
-    assert send_settings(teacher, "publish", quiz)["Location"] == POLICY_PAGE
+    assert send_settings(teacher, "publish", quiz)["Location"] == EXAMS
     question = Assessment.objects.get(key="quiz-two").questions.get(key="quiz-two-1")
     assert (question.current.type, question.current.points) == (kind, 2)
     assert "<p>Think.</p>" in question.current.prompt_html
