@@ -70,8 +70,8 @@ def grading_words(policy: object) -> str:
     """Return the pass mark and the categories with their weights, as far as the text can be read."""
     rows = value_at(policy, ("categories",))
     categories = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    weights = ", ".join(f"{row.get('title')} {row.get('weight')} %" for row in categories)
-    passing = _("Pass at {percent} %.").format(percent=value_at(policy, ("pass_percent",)))
+    weights = ", ".join(f"{row.get('title')} {row.get('weight')}\u00a0%" for row in categories)
+    passing = _("Pass at {percent}\u00a0%.").format(percent=value_at(policy, ("pass_percent",)))
     return f"{passing} {weights}." if weights else passing
 
 
