@@ -63,11 +63,14 @@ def _indented(written: str, margin: str) -> str:
 
 
 def as_yaml_block(value: Mapping[str, object], dash: str = "") -> str:
-    """Return names and values on lines of their own, lists as blocks below their names. `dash` begins a row of a list."""
+    """Return names and values on lines of their own, lists of texts and rows as blocks below their names.
+
+    `dash` begins a row of a list.
+    """
     margin = " " * len(dash)
     lines = []
     for name, entry in value.items():
-        if isinstance(entry, list) and entry:
+        if isinstance(entry, list) and any(isinstance(row, str | list | Mapping) for row in entry):
             rows = "\n".join(f"{margin}  - {as_yaml_line(row)}" for row in entry)
             lines.append(f"{name}:\n{rows}")
         else:
@@ -79,6 +82,8 @@ def as_yaml_block(value: Mapping[str, object], dash: str = "") -> str:
 def as_yaml_line(value: object) -> str:
     """Return a value as YAML on one line."""
     match value:
+        case None:
+            return "null"
         case bool():
             return str(value).lower()
         case Decimal():

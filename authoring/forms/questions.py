@@ -4,18 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authoring.folder import Mistake, Path
+from authoring.forms.question_fields import AnswersField, LinesField, ShapeField, TruthField
 from authoring.forms.settings import NumberField, PickField, SettingsForm, SwitchField, WrittenField
 from foundation.frame.forms import offer
 
-LONGEST = 20_000  # characters of one field
-MOST_OPTIONS, LEAST_SHOWN = 20, 4
-OPTION = re.compile(r"options-[0-9]+-text")
+MOST_ROWS = 20
 LEVELS = {"recall": _("Recall a fact"), "apply": _("Apply it"), "analyse": _("Analyze a case")}
 DIFFICULTIES = {"1": _("1, easy"), "2": _("2, medium"), "3": _("3, hard")}
 # What the check says of the lists in a text, and how the form says it: it has a box for each option and a line for each answer.
@@ -26,41 +24,14 @@ LIST_MISTAKES = (
     (r"options\[\d+\] says the same as row (\d+)\.", _("This option says the same as option {0}.")),
     (r"answers needs a list of at least 1, .*", _("Write at least one answer.")),
     (r"answers\[\d+\] says the same as row (\d+)\.", _("Another line says the same as line {0}.")),
+    (r"items needs a list of at least 2, .*", _("Write at least two lines.")),
+    (r"items\[\d+\] says the same as row (\d+)\.", _("Another line says the same as line {0}.")),
+    (r"pairs needs a list of at least 2, .*", _("Write at least two pairs.")),
+    (r"pairs\[\d+\] says the same as row (\d+)\.", _("The left side says the same as that of pair {0}.")),
+    (r"pairs needs two different right sides, .*", _("Write at least two different right sides, or a line below.")),
+    (r"extra\[\d+\] says the same as row (\d+)\.", _("Another line says the same as line {0}.")),
+    (r"extra\[\d+\] is the match of a pair, .*", _("A line is the match of a pair already.")),
 )
-
-
-class LinesField(WrittenField):
-    """A text of several lines."""
-
-    def __init__(self, *, rows: int, **options: object) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), max_length=LONGEST, **options)
-
-    def to_python(self, value: object) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
-
-    def shown(self, value: object) -> object:
-        return str(super().shown(value)).strip()
-
-
-class AnswersField(LinesField):
-    """A list of texts, one on each line."""
-
-    def shown(self, value: object) -> object:
-        return "\n".join(map(str, value)) if isinstance(value, list) else super().shown(value)
-
-    def meant(self, typed: str) -> object:
-        return [line.strip() for line in typed.splitlines() if line.strip()] or None
-
-
-class TruthField(PickField):
-    def __init__(self, **options: object) -> None:
-        super().__init__(choices=[("true", _("True")), ("false", _("False"))], widget=forms.RadioSelect, **options)
-
-    def shown(self, value: object) -> object:
-        return str(value).lower() if isinstance(value, bool) else ""
-
-    def meant(self, typed: str) -> object:
-        return {"true": True, "false": False}.get(typed)
 
 
 @dataclass(frozen=True)
@@ -156,20 +127,11 @@ def in_words_of_the_form(sentence: str, label: str) -> str:
     for pattern, words in LIST_MISTAKES:
         if match := re.fullmatch(pattern, sentence):
             return str(words).format(*match.groups())
-    return re.sub(r"^[a-z]+(\[\d+\])?(\.[a-z]+)? (?=needs|cannot|has)", f"“{label}” ", sentence) if label else sentence
+    return re.sub(r"^[a-z_]+(\[\d+\])*(\.[a-z]+)? (?=needs|cannot|has)", f"“{label}” ", sentence) if label else sentence
 
 
 class TrueFalseForm(QuestionForm):
     answer = TruthField(label=_("Correct answer"))
-
-
-class NumericForm(QuestionForm):
-    answer = WrittenField(label=_("Correct answer"), help_text=_("A number, such as 0.25 or -3."), is_needed=True)
-    tolerance = WrittenField(
-        label=_("Tolerance"), help_text=_("How far a response may be off, such as 0.01. Empty: not at all.")
-    )
-    relative = SwitchField(label=_("The tolerance is a share of the answer: 0.01 is 1 %"))
-    unit = WrittenField(label=_("Unit"), help_text=_("It is shown behind the field. Learners do not type it."))
 
 
 class TextForm(QuestionForm):
@@ -181,58 +143,186 @@ class TextForm(QuestionForm):
     )
 
 
-class OptionForm(SettingsForm):
+class RowForm(SettingsForm):
+    """One row of a list that a question has. A row in which nothing is written is left out."""
+
+    def __init__(self, posted: QueryDict | None, *, keys: Path, value: object) -> None:
+        self.written = value
+        super().__init__(posted, keys=keys, value=value)
+
+    def row(self) -> object:
+        """Return the row to write, or None for none: as it is written now, unless something else was typed."""
+        changed = {name: value for name, _place, value in self.changes()}
+        if not changed:
+            return self.written
+        row = {**self.values, **changed}
+        is_left = any(row.get(name) is not None for name in self.fields)
+        return {name: value for name, value in row.items() if value is not None} if is_left else None
+
+    def place_of(self, keys: Path) -> Path:
+        """Return the field that a place in the row stands for."""
+        return keys
+
+
+class RowsForm(QuestionForm):
+    """A question with a list of rows at `list_name`: options, pairs or near misses. A row is a `row_shape`."""
+
+    list_name: str
+    row_shape: type[RowForm]
+    least_shown = 2
+    legend: object = ""
+    row_words: object = ""  # of one row, with its number
+    advice: object = ""
+    needs_rows = True
+
+    def prepare(self) -> None:
+        super().prepare()
+        written = self.values.get(self.list_name)
+        listed = written if isinstance(written, list) else []
+        posted = self.data if self.is_bound else None
+        first = next(iter(self.row_shape.base_fields))
+        typed = sum(re.fullmatch(rf"{self.list_name}-[0-9]+-{first}", name) is not None for name in self.data)
+        shown = min(max(len(listed) + 1, self.least_shown, typed), MOST_ROWS)
+        self.rows = [
+            self.row_shape(posted, keys=(self.list_name, index), value=listed[index] if index < len(listed) else None)
+            for index in range(max(shown, len(listed)))
+        ]
+        for number, form in enumerate(self.rows, start=1):
+            form.label = str(self.row_words) % {"number": number}
+
+    @property
+    def is_storable(self) -> bool:
+        return super().is_storable and all(form.is_valid() for form in self.rows)
+
+    def row(self) -> dict[str, object]:
+        """Return what the text says. A list is removed with its last row only where a question needs none."""
+        written = super().row()
+        rows = [row for form in self.rows if (row := form.row()) is not None]
+        if rows or (self.needs_rows and isinstance(self.values.get(self.list_name, []), list)):
+            return {**written, self.list_name: rows}
+        is_list = isinstance(self.values.get(self.list_name), list)
+        return {name: value for name, value in written.items() if name != self.list_name or not is_list}
+
+    def add_mistakes(self, mistakes: Sequence[Mistake], index: int) -> None:
+        for mistake in mistakes:
+            match mistake.keys:
+                case (at, name, int(row), *rest) if (at, name) == (index, self.list_name) and row < len(self.rows):
+                    tell_mistake(self.rows[row], self.rows[row].place_of(tuple(rest)), mistake.text)
+                case _:
+                    super().add_mistakes([mistake], index)
+
+
+class OptionForm(RowForm):
     """One option. An option without a text is left out."""
 
     text = LinesField(label=_("Option"), rows=2, is_needed=True)
     right = SwitchField(label=_("Correct"))
     why = LinesField(label=_("Why learners may believe it"), rows=2)
 
-    def __init__(self, posted: QueryDict | None, *, keys: Path, value: object) -> None:
-        self.written = value
-        super().__init__(posted, keys=keys, value=value)
 
-    def option(self) -> object:
-        """Return the option to write, or None for none: as it is written now, unless something else was typed."""
-        changed = {name: value for name, _place, value in self.changes()}
-        if not changed:
-            return self.written
-        option = {**self.values, **changed}
-        is_left = any(option.get(name) is not None for name in self.fields)
-        return {name: value for name, value in option.items() if value is not None} if is_left else None
-
-
-class ChoiceForm(QuestionForm):
+class ChoiceForm(RowsForm):
     """A question with options, of which one or several are correct."""
 
-    def prepare(self) -> None:
-        super().prepare()
-        options = self.values.get("options")
-        rows = options if isinstance(options, list) else []
-        posted = self.data if self.is_bound else None
-        typed = sum(OPTION.fullmatch(name) is not None for name in self.data)
-        shown = min(max(len(rows) + 1, LEAST_SHOWN, typed), MOST_OPTIONS)
-        self.options = [
-            OptionForm(posted, keys=("options", index), value=rows[index] if index < len(rows) else None)
-            for index in range(max(shown, len(rows)))
-        ]
+    list_name, row_shape, least_shown = "options", OptionForm, 4
+    legend, row_words = _("Options"), _("Option %(number)s")
+    advice = _(
+        "An option without a text is left out, and each save adds room for one more. Learners who choose a wrong option "
+        "read the reason beside it."
+    )
+
+
+class PairForm(RowForm):
+    """A left side and its match. In the text, a pair is a list of the two."""
+
+    left = LinesField(label=_("Left side"), rows=2, is_needed=True)
+    right = LinesField(label=_("Its match"), rows=2, is_needed=True)
+
+    def __init__(self, posted: QueryDict | None, *, keys: Path, value: object) -> None:
+        sides = dict(zip(("left", "right"), value, strict=False)) if isinstance(value, list) else value
+        super().__init__(posted, keys=keys, value=sides)
+        self.written = value
+
+    def row(self) -> object:
+        row = super().row()
+        return [row.get("left"), row.get("right")] if isinstance(row, dict) else row
+
+    def place_of(self, keys: Path) -> Path:
+        return tuple({0: "left", 1: "right"}.get(key, key) for key in keys if isinstance(key, int | str))
+
+
+class MatchingForm(RowsForm):
+    """Pairs, and right sides that match nothing."""
+
+    list_name, row_shape, least_shown = "pairs", PairForm, 3
+    legend, row_words = _("Pairs"), _("Pair %(number)s")
+    advice = _(
+        "A pair without texts is left out, and each save adds room for one more. Learners see the matches shuffled."
+    )
+    extra = AnswersField(
+        label=_("Right sides that match nothing"),
+        help_text=_("One on each line. They make guessing harder."),
+        rows=3,
+    )
 
     @property
-    def is_storable(self) -> bool:
-        return super().is_storable and all(option.is_valid() for option in self.options)
+    def asking(self) -> FieldGroup:
+        return FieldGroup([self["prompt"]], self.non_field_errors())
 
-    def row(self) -> dict[str, object]:
-        options = [option for form in self.options if (option := form.option()) is not None]
-        is_list = isinstance(self.values.get("options", []), list)
-        return {**super().row(), **({"options": options} if options or is_list else {})}
+    @property
+    def explaining(self) -> FieldGroup:
+        """Return what stands below the pairs."""
+        return FieldGroup([self["extra"], self["explanation"]])
 
-    def add_mistakes(self, mistakes: Sequence[Mistake], index: int) -> None:
-        for mistake in mistakes:
-            match mistake.keys:
-                case (at, "options", int(row), *rest) if at == index and row < len(self.options):
-                    tell_mistake(self.options[row], tuple(rest), mistake.text)
-                case _:
-                    super().add_mistakes([mistake], index)
+
+class OrderingForm(QuestionForm):
+    """Items in the right order. Learners see them in another."""
+
+    items = AnswersField(
+        label=_("Items in the right order"),
+        help_text=_("One on each line. Learners see them in another order."),
+        rows=6,
+        is_needed=True,
+    )
+
+
+class NearMissForm(RowForm):
+    """A wrong value, and why somebody arrives at it."""
+
+    answer = WrittenField(label=_("Wrong answer"), is_needed=True)
+    why = LinesField(label=_("Why somebody arrives at it"), rows=2, is_needed=True)
+
+
+class ShapeMissForm(NearMissForm):
+    answer = ShapeField(label=_("Wrong shape"), is_needed=True)
+
+
+class NearMissesForm(RowsForm):
+    """A question that may name wrong answers, each with the reason why somebody arrives at it."""
+
+    list_name, row_shape, least_shown, needs_rows = "near_misses", NearMissForm, 1, False
+    legend, row_words = _("Wrong answers that you expect (optional)"), _("Wrong answer %(number)s")
+    advice = _(
+        "Learners who give this answer read why somebody arrives at it. Say it in words, without a number, so that it does "
+        "not give the correct answer away. A row without texts is left out, and each save adds room for one more."
+    )
+
+
+class NumericForm(NearMissesForm):
+    answer = WrittenField(label=_("Correct answer"), help_text=_("A number, such as 0.25 or -3."), is_needed=True)
+    tolerance = WrittenField(
+        label=_("Tolerance"), help_text=_("How far a response may be off, such as 0.01. Empty: not at all.")
+    )
+    relative = SwitchField(label=_("The tolerance is a share of the answer: 0.01 is 1 %"))
+    unit = WrittenField(label=_("Unit"), help_text=_("It is shown behind the field. Learners do not type it."))
+
+
+class TensorShapeForm(NearMissesForm):
+    row_shape = ShapeMissForm
+    answer = ShapeField(
+        label=_("Correct shape"),
+        help_text=_("Such as (None, 28, 28, 1). None is a size that is not known, and () is the shape of a scalar."),
+        is_needed=True,
+    )
 
 
 FORMS: Mapping[str, type[QuestionForm]] = {
@@ -241,4 +331,7 @@ FORMS: Mapping[str, type[QuestionForm]] = {
     "true_false": TrueFalseForm,
     "numeric": NumericForm,
     "text": TextForm,
+    "matching": MatchingForm,
+    "ordering": OrderingForm,
+    "tensor_shape": TensorShapeForm,
 }

@@ -125,10 +125,22 @@ def new_question(course: "Course", listed: QuestionList, kind: str) -> dict[str,
     used = {str(row.get("id")) for row in listed.rows or ()}
     used |= {key for keys in question_sources(course.pk).values() for key, _source in keys}
     number = next(number for number in range(1, len(used) + 2) if f"{stem}-{number}" not in used)
-    objectives = objectives_for(course, listed.passage.path)
-    first = objectives[0][0] if objectives else ""
-    usual = {"objective": first, "level": "apply", "difficulty": 1, "points": 1}
+    usual = {"objective": usual_objective(course, listed), "level": "apply", "difficulty": 1, "points": 1}
     return {"id": f"{stem}-{number}", "type": kind, **usual}
+
+
+def usual_objective(course: "Course", listed: QuestionList) -> str:
+    """Return the objective that a new question is likely about: that of the last one, or the first of the exam's module."""
+    path = listed.passage.path
+    offered = [key for key, _text in objectives_for(course, path)]
+    own = [
+        objective["id"]
+        for module in modules_of(course)
+        if module.folder == path.partition("/")[0]
+        for objective in module.objectives
+    ]
+    last = [str(row.get("objective")) for row in (listed.rows or ())[-1:]]
+    return next((key for key in (*last, *own, *offered) if key in offered), "")
 
 
 def objectives_for(course: "Course", path: str) -> list[tuple[str, str]]:
@@ -140,14 +152,13 @@ def objectives_for(course: "Course", path: str) -> list[tuple[str, str]]:
 
 def show_questions(request: HttpRequest, course: "Course", listed: QuestionList) -> HttpResponse:
     single = preview_text(course_id=course.pk, path=listed.passage.path, text=listed.text)
-    wrong = {mistake.keys[0] for mistake in single.mistakes if mistake.keys}
     rows = [
         {
             "at": at,
             "question": row,
             "kind": kind_of_row(row),
             "is_form": row.get("type") in FORMS,
-            "is_wrong": at in wrong,
+            "mistakes": [mistake.text for mistake in single.mistakes if mistake.keys[:1] == (at,)],
         }
         for at, row in enumerate(listed.rows or ())
     ]

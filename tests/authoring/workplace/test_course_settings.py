@@ -58,7 +58,11 @@ def test_only_who_may_change_the_policy_sees_the_settings(client, course):
 
 
 def test_a_late_policy_and_dates_are_counted(teacher, course):
-    load(edited("course.yaml", "enrollment: code", "enrollment: code\nlate: {percent_per_day: 10}\ndue: 2027-01-01 10:00"))
+    load(
+        edited(
+            "course.yaml", "enrollment: code", "enrollment: code\nlate: {percent_per_day: 10}\ndue: 2027-01-01 10:00"
+        )
+    )
     now = said(teacher)
     assert now["Late answers"] == "10 % less for each day"
     assert now["Dates"].endswith(("date", "dates"))

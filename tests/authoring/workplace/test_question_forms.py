@@ -17,10 +17,30 @@ pytestmark = pytest.mark.django_db
 POOL = "02-second/pool-quiz-two.yaml"
 REVIEW = "02-second/review.yaml"
 COMMON = {"prompt": "What is $1+1$?\n\nThink.", "explanation": "Because: *so*.", "points": "2"}
+TWO_PAIRS = {"pairs-0-left": "a", "pairs-0-right": "1", "pairs-1-left": "b", "pairs-1-right": "2"}
 TYPED = {
     "true_false": {"answer": "true"},
-    "numeric": {"answer": "2", "tolerance": "0.5", "unit": "kg"},
+    "numeric": {
+        "answer": "2",
+        "tolerance": "0.5",
+        "unit": "kg",
+        "near_misses-0-answer": "7",
+        "near_misses-0-why": "You counted the steps of the loop.",
+    },
     "text": {"answers": "two\nTwo: 2\n"},
+    "matching": {
+        "pairs-0-left": "one",
+        "pairs-0-right": "1",
+        "pairs-1-left": "two",
+        "pairs-1-right": "$2$",
+        "extra": "3\n4",
+    },
+    "ordering": {"items": "first\nsecond: *two*\nthird"},
+    "tensor_shape": {
+        "answer": "(None, 28, 1)",
+        "near_misses-0-answer": "[28, 1]",
+        "near_misses-0-why": "You left out the batch.",
+    },
     "single_choice": {
         "options-0-text": "2: yes",
         "options-0-right": "on",
@@ -64,7 +84,7 @@ def fields_of(page):
     said["rows"] = page.context["row_digest"]
     form = page.context["form"]
     said["type"] = form.values["type"]
-    for each in (form, *getattr(form, "options", ())):
+    for each in (form, *getattr(form, "rows", ())):
         for field in each:
             value = field.value()
             if value not in (False, None):
@@ -88,7 +108,7 @@ def draft(path=POOL):
 
 def mistakes(page):
     form = page.context["form"]
-    forms = (form, *getattr(form, "options", ()))
+    forms = (form, *getattr(form, "rows", ()))
     return {each.add_prefix(name): list(told) for each in forms for name, told in each.errors.items() if told}
 
 
@@ -113,7 +133,7 @@ def test_a_question_is_written_as_an_author_would_write_it(teacher, quiz):
     assert draft().partition("\n\n")[2] == (
         "- id: quiz-two-1\n"
         "  type: single_choice\n"
-        "  objective: marks\n"
+        "  objective: order\n"
         "  level: apply\n"
         "  difficulty: 1\n"
         "  points: 2\n"
@@ -183,6 +203,12 @@ TWICE = {"options-0-text": "a", "options-0-right": "on", "options-1-text": "a"}
         ("single_choice", {"options-0-text": "a"}, "__all__", "Write at least two options."),
         ("single_choice", TWO, "__all__", "Tick “Correct” at exactly one option."),
         ("multiple_choice", TWO, "__all__", "Tick “Correct” at one or more options."),
+        ("tensor_shape", {"answer": "many"}, "answer", "“Correct shape” needs a shape such as"),
+        ("ordering", {"items": "alone"}, "items", "Write at least two lines."),
+        ("matching", {"pairs-0-left": "a", "pairs-0-right": "1"}, "__all__", "Write at least two pairs."),
+        ("matching", {**TWO_PAIRS, "pairs-1-left": ""}, "pairs-1-left", "“Left side” needs a text"),
+        ("matching", {**TWO_PAIRS, "extra": "2"}, "extra", "A line is the match of a pair already."),
+        ("numeric", {"answer": "2", "near_misses-0-answer": "7"}, "near_misses-0-why", "needs a text"),
         ("single_choice", TWICE, "options-1-__all__", "This option says the same as option 1."),
         ("single_choice", {"options-0-text": "a", "options-1-right": "on"}, "options-1-text", "“Option” needs a text"),
     ],
@@ -195,7 +221,7 @@ def test_a_mistake_is_shown_beside_its_field_and_what_was_typed_is_kept(teacher,
     assert [text for text in found[field] if sentence in text], found
     for name, value in typed.items():
         assert fields_of(page).get(name, "") == value.strip()
-    assert teacher.get(page_of(POOL)).context["rows"][1]["is_wrong"] is True
+    assert teacher.get(page_of(POOL)).context["rows"][1]["mistakes"]
     assert send_settings(teacher, "publish", quiz).status_code == 400
 
 
@@ -294,8 +320,35 @@ def test_a_changed_option_keeps_what_the_form_does_not_show(teacher, quiz):
     assert draft() == OPTIONS + "    - {text: c, right: true, weight: 2}\n    - {weight: 3}\n"
 
 
+PAIRS = OPTIONS.replace("single_choice", "matching").replace("options:", "pairs:")
+
+
+def test_a_changed_pair_leaves_the_text_of_the_others(teacher, quiz):
+    rows = '    - ["a", \'1\']  # first\n    - [b, "2"]\n'
+    TextDraft.objects.filter(path=POOL).update(text=PAIRS + rows)
+    assert save(teacher, f"{page_of(POOL)}?at=0", **{"pairs-1-right": "3"}).status_code == 302
+    assert draft() == PAIRS + rows.replace('[b, "2"]', '[b, "3"]')
+
+
+def test_the_last_near_miss_can_be_removed_and_an_untouched_shape_stays_as_it_is_written(teacher, quiz):
+    shape = OPTIONS.replace("single_choice", "tensor_shape").replace("  options:\n", "  answer: [ null, 3 ]\n")
+    misses = "  near_misses:\n    - {answer: [3], why: No batch.}\n"
+    TextDraft.objects.filter(path=POOL).update(text=shape + misses)
+    address = f"{page_of(POOL)}?at=0"
+    assert fields_of(teacher.get(address))["answer"] == "(None, 3)"
+    emptied = {"near_misses-0-answer": "", "near_misses-0-why": ""}
+    assert save(teacher, address, **emptied).status_code == 302
+    assert draft() == shape
+
+
+def test_a_new_question_is_about_what_the_last_one_was_about(teacher, course):
+    address = f"{page_of(REVIEW)}?type=ordering"
+    last = teacher.get(page_of(REVIEW)).context["rows"][-1]["question"]["objective"]
+    assert fields_of(teacher.get(address))["objective"] == last
+
+
 def test_types_without_a_form_and_broken_drafts_are_left_to_the_editor(teacher, quiz):
-    TextDraft.objects.filter(path=POOL).update(text="- id: x\n  type: ordering\n  prompt: Sort\n")
+    TextDraft.objects.filter(path=POOL).update(text="- id: x\n  type: essay\n  prompt: Write\n")
     (row,) = teacher.get(page_of(POOL)).context["rows"]
     assert (row["is_form"], teacher.get(f"{page_of(POOL)}?at=0").status_code) == (False, 404)
     for broken in ("- [", "a: 1\n", "- a\n"):
@@ -304,7 +357,7 @@ def test_types_without_a_form_and_broken_drafts_are_left_to_the_editor(teacher, 
         assert (page.status_code, "cannot be read as a list of questions" in page.content.decode()) == (200, True)
 
 
-@pytest.mark.parametrize("rest", ["?at=9", "?at=x", "?type=nothing", "?type=ordering"])
+@pytest.mark.parametrize("rest", ["?at=9", "?at=x", "?type=nothing", "?type=essay"])
 def test_a_question_that_is_not_there_is_not_found(teacher, quiz, rest):
     assert teacher.get(page_of(POOL) + rest).status_code == 404
 
