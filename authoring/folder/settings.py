@@ -14,7 +14,7 @@ NAMES = {
 IDS = (("id",), ("module", "difficulty"))  # what tells the rows of a list apart
 
 type Difference = tuple[Path, object]
-type Row = Mapping[str, object] | list[object]  # the two sides of a pair are a list
+type WrittenRow = Mapping[str, object] | list[object]  # the two sides of a pair are a list
 
 
 def settings_in(kind: str, data: object, keys: Path) -> dict[str, object]:
@@ -72,7 +72,7 @@ def _are_rows(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(row, dict | list) for row in value)
 
 
-def _row_changes(written: list[Row], wanted: list[Row], keys: Path) -> Iterator[Difference]:
+def _row_changes(written: list[WrittenRow], wanted: list[WrittenRow], keys: Path) -> Iterator[Difference]:
     """Remove the rows that are not wanted, so that the others keep their text. Then change and add rows in order.
 
     Rows without an id are told apart by their position.
@@ -85,7 +85,7 @@ def _row_changes(written: list[Row], wanted: list[Row], keys: Path) -> Iterator[
         yield from differences(written[left[index]] if index < len(left) else None, row, (*keys, index))
 
 
-def _id_of(row: Row) -> tuple[object, ...]:
+def _id_of(row: WrittenRow) -> tuple[object, ...]:
     """Return what tells a row apart, or nothing for a row without an id."""
     if isinstance(row, list):
         return ()

@@ -31,7 +31,7 @@ class AnswersField(LinesField):
         return [line.strip() for line in typed.splitlines() if line.strip()] or None
 
 
-class ShapeField(WrittenField):
+class SizesField(WrittenField):
     """A shape of a tensor, as Python shows it: (None, 28, 28, 1). What is no shape is written as typed."""
 
     def shown(self, value: object) -> object:

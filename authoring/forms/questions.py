@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authoring.folder import Mistake, Path
-from authoring.forms.question_fields import AnswersField, LinesField, ShapeField, TruthField
+from authoring.forms.question_fields import AnswersField, LinesField, SizesField, TruthField
 from authoring.forms.settings import NumberField, PickField, SettingsForm, SwitchField, WrittenField
 from foundation.frame.forms import offer
 
@@ -293,7 +293,7 @@ class NearMissForm(RowForm):
 
 
 class ShapeMissForm(NearMissForm):
-    answer = ShapeField(label=_("Wrong shape"), is_needed=True)
+    answer = SizesField(label=_("Wrong shape"), is_needed=True)
 
 
 class NearMissesForm(RowsForm):
@@ -318,7 +318,7 @@ class NumericForm(NearMissesForm):
 
 class TensorShapeForm(NearMissesForm):
     row_shape = ShapeMissForm
-    answer = ShapeField(
+    answer = SizesField(
         label=_("Correct shape"),
         help_text=_("Such as (None, 28, 28, 1). None is a size that is not known, and () is the shape of a scalar."),
         is_needed=True,
