@@ -3,6 +3,7 @@ from django.urls import URLPattern, include, path
 
 from accounts import urls as accounts
 from accounts.pages import Devices
+from announcements import urls as announcements
 from authoring import urls as authoring
 from grading import urls as grading
 from labs import urls as labs
@@ -10,7 +11,6 @@ from lessons import urls as lessons
 from lessons.help import urls as help
 from people import urls as people
 from portal.allowances import urls as allowances
-from portal.announcements import urls as announcements
 from portal.api import urls as api
 from portal.calendars import urls as calendars
 from portal.goals import urls as goals

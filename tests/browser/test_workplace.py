@@ -12,10 +12,10 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
+from announcements.models import Announcement
 from course.models import Course, Lesson
 from people.models import Enrollment
 from people.services import set_accommodation
-from portal.announcements.models import Announcement
 from quizzes import services
 from quizzes.models import Question, QuestionReport, Sitting
 from tests import factories as make

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = (
     "config",
     "portal",
+    "announcements",
     "quizzes",
     "questions",
     "labs",

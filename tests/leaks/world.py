@@ -13,6 +13,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import create_token
+from announcements.services import write_announcement
 from authoring.folder import read_files
 from authoring.folder.files import NUMBER_OF_DIGITS
 from authoring.services import read_folder
@@ -37,7 +38,6 @@ from people.services import (
     set_accommodation,
     set_groups,
 )
-from portal.announcements.services import write_announcement
 from portal.calendars.services import renew_calendar
 from portal.rights.services import build_next_export, order_export, order_learner_export
 from quizzes import services as quizzes

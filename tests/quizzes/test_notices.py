@@ -7,13 +7,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
+from announcements.services import post_announcement
 from course.rules.schedule import Dates
 from lessons.help.services import answer_help, ask_for_help
 from lessons.help.subjects import HelpSubject
 from mail.models import Mail
 from mail.services import send_due_mail, set_mail_wanted
 from people.services import extend_dates, set_accommodation
-from portal.announcements.services import post_announcement
 from quizzes import services
 from quizzes.models import QuestionReport
 from tests import factories as make

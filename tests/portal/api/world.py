@@ -7,13 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.services import create_token
+from announcements.services import post_announcement
 from labs import services as labs
 from labs.models import LeftFile
 from lessons.help.models import HelpRequest
 from lessons.services import save_study_note
 from people.models import PersonalInvitation
 from people.services import create_invitation
-from portal.announcements.services import post_announcement
 from quizzes import services as quizzes
 from tests import factories as make
 from tests.contract import ContractClient

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from announcements.services import post_announcement
 from course.models import CourseFile
 from labs.services import apply_lab_regrade
 from lessons.help.services import ask_for_help
 from lessons.help.subjects import HelpSubject
-from portal.announcements.services import post_announcement
 from portal.rights.services import build_next_export, request_export
 from quizzes import services
 from quizzes.models import Question, QuestionReport, Sitting

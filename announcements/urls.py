@@ -1,8 +1,8 @@
 """Addresses of announcements; config.urls puts each list where it belongs."""
 
+from announcements import api, pages, workplace
 from foundation.frame.addresses import path
 from mail.rules.delivery import UNSUBSCRIBE
-from portal.announcements import api, pages, workplace
 
 learner_pages = [
     path("courses/<slug:slug>/announcements/", pages.announcements, name="announcements"),

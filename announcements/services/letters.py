@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.conf import settings
 
+from announcements.selectors import announcements_for
 from mail.builders import LetterBuilder
 from mail.models import Mail
 from mail.services.letters import Letter, course_address, letter_to_member
 from people.services.member_letters import why_withheld_from_member
-from portal.announcements.selectors import announcements_for
 
 LINK_OF_OURS = 'href="/'
 

@@ -4,13 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import Course
-from foundation.refusals import Refusal
-from mail.models import Mail
-from people.models import Enrollment, LearnerGroup
-from portal.announcements.models import Announcement
-from portal.announcements.selectors import announcements_for, is_announcing
-from portal.announcements.services import (
+from announcements.models import Announcement
+from announcements.selectors import announcements_for, is_announcing
+from announcements.services import (
     announcement_html,
     correct_announcement,
     note_announcements_read,
@@ -18,6 +14,10 @@ from portal.announcements.services import (
     post_announcement,
     withdraw_announcement,
 )
+from course.models import Course
+from foundation.refusals import Refusal
+from mail.models import Mail
+from people.models import Enrollment, LearnerGroup
 from records.models import AuditEntry
 from tests import factories as make
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
+from announcements.models import Announcement
 from people.admin import ReadOnlyAdmin
-from portal.announcements.models import Announcement
 
 
 @admin.register(Announcement)

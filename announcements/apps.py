@@ -2,10 +2,10 @@ from django.apps import AppConfig
 
 
 class AnnouncementsConfig(AppConfig):
-    name = "portal.announcements"
+    name = "announcements"
 
     def ready(self) -> None:
+        from announcements.services.letters import ANNOUNCEMENT_LETTERS
         from mail.builders import register_letters
-        from portal.announcements.services.letters import ANNOUNCEMENT_LETTERS
 
         register_letters("announcements", ANNOUNCEMENT_LETTERS)

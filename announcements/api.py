@@ -6,6 +6,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from announcements import serializers as shapes
+from announcements.selectors import announcements_for, announcements_in, announcements_previewed
+from announcements.services import (
+    correct_announcement,
+    note_announcements_read,
+    plan_announcement,
+    post_announcement,
+    withdraw_announcement,
+)
 from course.selectors import course_by_slug
 from foundation.frame.endpoint import Endpoint, leads, number
 from foundation.idempotency import Answer
@@ -18,19 +27,10 @@ from mail.services import set_mail_wanted
 from people.access import learner_or_preview, refuse_archived
 from people.endpoint import Taught
 from people.rules.roles import Permission
-from portal.announcements import serializers as shapes
-from portal.announcements.selectors import announcements_for, announcements_in, announcements_previewed
-from portal.announcements.services import (
-    correct_announcement,
-    note_announcements_read,
-    plan_announcement,
-    post_announcement,
-    withdraw_announcement,
-)
 
 if TYPE_CHECKING:
+    from announcements.models import Announcement
     from course.models import Course
-    from portal.announcements.models import Announcement
 
 
 class AnnouncementPages(NewestPages):

@@ -4,10 +4,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from announcements.services import post_announcement
 from mail.models import MutedMail
 from mail.rules.delivery import unsubscribe_path
 from mail.services import unsubscribe_token
-from portal.announcements.services import post_announcement
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.statements import counted_statements

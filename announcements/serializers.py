@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from announcements.services import LONGEST_ANNOUNCEMENT
 from foundation.serializers import Moment, Strict, example
-from portal.announcements.services import LONGEST_ANNOUNCEMENT
 
 AUDIENCES = ("everyone", "group", "at_risk")
 

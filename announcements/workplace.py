@@ -9,24 +9,24 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from announcements.forms import AnnouncementForm, AnnouncementTextForm
+from announcements.selectors import announcement_by_id, announcements_in
+from announcements.services import (
+    correct_announcement,
+    plan_announcement,
+    post_announcement,
+    withdraw_announcement,
+)
 from foundation.frame.outcomes import attempted, tell
 from foundation.mailers import sends_mail
 from mail.selectors import MailProgress, mail_progress
 from people.gate import needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names
-from portal.announcements.forms import AnnouncementForm, AnnouncementTextForm
-from portal.announcements.selectors import announcement_by_id, announcements_in
-from portal.announcements.services import (
-    correct_announcement,
-    plan_announcement,
-    post_announcement,
-    withdraw_announcement,
-)
 
 if TYPE_CHECKING:
+    from announcements.models import Announcement
     from course.models import Course
-    from portal.announcements.models import Announcement
 
 ROWS = 25
 
@@ -51,7 +51,7 @@ def announcing(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
         course,
-        "portal/announcements/announcing.html",
+        "announcements/announcing.html",
         section="announcements",
         title=_("Announcements"),
         status=400 if form.errors else 200,
@@ -93,7 +93,7 @@ def announcement_page(request: HttpRequest, course: "Course", announcement_id: i
     return workplace_page(
         request,
         course,
-        "portal/announcements/announcement.html",
+        "announcements/announcement.html",
         section="announcements",
         title=announcement.title,
         status=400 if form.errors else 200,

@@ -4,22 +4,22 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mail.selectors import Reach, reach_of
-from portal.announcements.selectors import audience_in
-from portal.announcements.services.announcements import (
+from announcements.refusals import Refusal
+from announcements.selectors import audience_in
+from announcements.services.announcements import (
     announcement_html,
     audience_of,
     group_named,
     refuse_unread,
     write_announcement,
 )
-from portal.refusals import Refusal
+from mail.selectors import Reach, reach_of
 from quizzes.services.overviews import current_overview
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from announcements.models import Announcement
     from course.models import Course
-    from portal.announcements.models import Announcement
 
 
 def plan_announcement(*, course: "Course", text: str, audience: str, group: str, now: datetime) -> tuple[Reach, str]:

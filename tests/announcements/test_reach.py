@@ -8,11 +8,11 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.models import User
+from announcements.services import plan_announcement, post_announcement, write_announcement
 from mail.models import ListedAddress
 from mail.selectors import mail_progress
 from mail.services import set_mail_wanted
 from people.models import Enrollment
-from portal.announcements.services import plan_announcement, post_announcement, write_announcement
 from tests import factories as make
 from tests.people.listing import put_on_list, send_mail
 from tests.portal.pages.test_home import text

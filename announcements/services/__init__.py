@@ -1,4 +1,4 @@
-from portal.announcements.services.announcements import (
+from announcements.services.announcements import (
     LONGEST_ANNOUNCEMENT,
     announcement_html,
     correct_announcement,
@@ -6,7 +6,7 @@ from portal.announcements.services.announcements import (
     withdraw_announcement,
     write_announcement,
 )
-from portal.announcements.services.announcing import plan_announcement, post_announcement
+from announcements.services.announcing import plan_announcement, post_announcement
 
 __all__ = [
     "LONGEST_ANNOUNCEMENT",

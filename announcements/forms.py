@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from announcements.services import LONGEST_ANNOUNCEMENT
 from foundation.frame.forms import offer
-from portal.announcements.services import LONGEST_ANNOUNCEMENT
 
 AUDIENCE_LABELS = {
     "everyone": _("The whole class"),

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from announcements.selectors import announcements_for, announcements_previewed
+from announcements.services import note_announcements_read
 from course.selectors import course_by_slug
 from mail.rules.delivery import KINDS
 from mail.services import end_subscription, set_mail_wanted, subscription_of
 from people.access import learner_or_preview
-from portal.announcements.selectors import announcements_for, announcements_previewed
-from portal.announcements.services import note_announcements_read
 
 MOST_SHOWN = 100
 
@@ -29,7 +29,7 @@ def announcements(request: HttpRequest, slug: str) -> HttpResponse:
     if is_learner and request.method == "GET" and course.archived_at is None:
         note_announcements_read(user=request.user, course=course, now=request.now)
     context = {"section": "course", "course": course, "announcements": shown}
-    return render(request, "portal/announcements/announcements.html", context)
+    return render(request, "announcements/announcements.html", context)
 
 
 @csrf_exempt

@@ -7,11 +7,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from announcements.models import Announcement, AnnouncementVisit
+from announcements.refusals import Refusal
 from course.selectors.snapshots import part_of_snapshot, published
 from people.models import Enrollment
 from people.selectors.learners import learners_in
-from portal.announcements.models import Announcement, AnnouncementVisit
-from portal.refusals import Refusal
 
 
 def newest_posted(course_id: int) -> datetime | None:

@@ -9,15 +9,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from announcements.models import Announcement, AnnouncementVisit
+from announcements.refusals import Refusal
+from announcements.selectors import announcement_by_id, audience_in, new_announcements
 from course.models import Course, Lesson
 from foundation.fast.lazy import lazily
 from foundation.mailers import sends_mail
 from mail.selectors import results_without_mail
 from mail.services.sending import queue_mail
 from people.models import Enrollment, LearnerGroup
-from portal.announcements.models import Announcement, AnnouncementVisit
-from portal.announcements.selectors import announcement_by_id, audience_in, new_announcements
-from portal.refusals import Refusal
 from records.services import record_audit
 
 if TYPE_CHECKING:

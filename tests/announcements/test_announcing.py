@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from announcements.models import Announcement
 from mail.models import Mail
-from portal.announcements.models import Announcement
 from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.pages.test_home import text
