@@ -1,4 +1,4 @@
-"""Announcements, for those whom they are for and for staff; and which mail a person wants."""
+"""Announcements, for those whom they are for and for staff."""
 
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,7 @@ from foundation.ids import new_id
 from foundation.mailers import sends_mail
 from foundation.paging import PAGING, NewestPages, page_of
 from foundation.refusals import refuses
-from mail.selectors import MailProgress, Reach, mail_progress, mail_wanted
-from mail.services import set_mail_wanted
+from mail.selectors import MailProgress, Reach, mail_progress
 from people.access import learner_or_preview, refuse_archived
 from people.endpoint import Taught
 from people.rules.roles import Permission
@@ -132,20 +131,6 @@ class WithdrawnAnnouncement(Taught):
             return 200, posted_body(done, mail_progress([done.pk]).get(done.pk))
 
         return self.once(answer)
-
-
-@refuses()
-class OwnMail(Endpoint):
-    """Which mail you want. Mail goes to your confirmed address or, if the site allows it, to the one on a class list."""
-
-    @extend_schema(responses=shapes.MailWanted)
-    def get(self, request: Request) -> Response:
-        return Response(mail_wanted(self.person))
-
-    @extend_schema(request=shapes.MailWantedIn, responses=shapes.MailWanted)
-    def put(self, request: Request) -> Response:
-        set_mail_wanted(user=self.person, wanted=self.read(shapes.MailWantedIn))
-        return Response(mail_wanted(self.person))
 
 
 def posted_body(announcement: "Announcement", progress: MailProgress | None) -> dict[str, object]:

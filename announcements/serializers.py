@@ -1,4 +1,4 @@
-"""Shapes of announcements and of the mail that a person wants (docs/api.md)."""
+"""Shapes of announcements (docs/api.md)."""
 
 from typing import Any
 
@@ -102,23 +102,3 @@ class PostedAnnouncement(serializers.Serializer[Any]):
     withdrawn_at = Moment(allow_null=True)
     mail = MailCounts()
     reach = ReachOut(allow_null=True)
-
-
-@example(announcements=True, notices=False, reminders=True)
-class MailWanted(serializers.Serializer[Any]):
-    """Which mail you want: announcements of your courses, notices about your work, and the reminders of weekly goals
-    that you asked for.
-    """
-
-    announcements = serializers.BooleanField()
-    notices = serializers.BooleanField()
-    reminders = serializers.BooleanField()
-
-
-@example(announcements=True, notices=False)
-class MailWantedIn(Strict):
-    """Without `reminders`, they stay as they are. Switching them off removes them from all of your goals."""
-
-    announcements = serializers.BooleanField()
-    notices = serializers.BooleanField()
-    reminders = serializers.BooleanField(required=False)

@@ -2,19 +2,15 @@
 
 from announcements import api, pages, workplace
 from foundation.frame.addresses import path
-from mail.rules.delivery import UNSUBSCRIBE
 
 learner_pages = [
     path("courses/<slug:slug>/announcements/", pages.announcements, name="announcements"),
-    path(f"{UNSUBSCRIBE}<str:token>/", pages.unsubscribe, name="unsubscribe"),
-    path("settings/mail/", pages.mail_settings, name="mail_settings"),
 ]
 workplace_pages = [
     path("announcements/", workplace.announcing, name="announcing"),
     path("announcements/<record:announcement_id>/", workplace.announcement_page, name="announcement_page"),
 ]
 calls = [
-    path("me/mail/", api.OwnMail.as_view(), name="api-mail"),
     path("courses/<slug:slug>/announcements/", api.OwnAnnouncements.as_view(), name="api-announcements"),
     path(
         "courses/<slug:slug>/announcements/posted/",

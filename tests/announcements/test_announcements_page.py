@@ -1,13 +1,9 @@
-"""What a learner sees of announcements: on Home, on the course's page, on the announcements page, and in Settings."""
+"""What a learner sees of announcements: on Home, on the course's page and on the announcements page."""
 
 import pytest
 import time_machine
-from django.urls import reverse
 
 from announcements.services import post_announcement
-from mail.models import MutedMail
-from mail.rules.delivery import unsubscribe_path
-from mail.services import unsubscribe_token
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.statements import counted_statements
@@ -63,25 +59,3 @@ def test_who_is_not_in_the_class_does_not_read_its_announcements(client, course)
     client.force_login(make.make_user())
     assert client.get(f"/courses/{course.slug}/announcements/").status_code == 403
     assert "Room 12" not in text(client.get(f"/courses/{course.slug}/"))
-
-
-def test_settings_and_a_link_without_signing_in_stop_mail(client, course, learner):
-    assert client.post("/settings/mail/", {"announcements": "on", "reminders": "on"}).status_code == 302
-    assert list(MutedMail.objects.values_list("user", "kind")) == [(learner.pk, "notices")]
-    client.logout()
-    page = reverse("unsubscribe", args=[unsubscribe_token(learner, "announcements")])
-    assert "Stop these emails?" in text(client.get(page))
-    assert MutedMail.objects.count() == 1
-    assert "You will get no more of these emails" in text(client.post(page))
-    assert MutedMail.objects.filter(user=learner).count() == 2
-
-
-def test_the_address_of_the_mail_settings_leads_to_settings_and_changes_nothing(client, learner):
-    answers = [client.get("/settings/mail/"), client.head("/settings/mail/")]
-    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(302, "/settings/")] * 2
-    assert not MutedMail.objects.exists()
-
-
-def test_the_path_in_mail_is_the_address_of_the_page():
-    token = unsubscribe_token(make.make_user(), "notices")
-    assert reverse("unsubscribe", args=[token]) == unsubscribe_path(token)

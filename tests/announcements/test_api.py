@@ -1,4 +1,4 @@
-"""Announcements for learners and for staff, and which mail a person wants."""
+"""Announcements for learners and for staff."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -47,10 +47,3 @@ def test_courses_announcements_posted_mail_as_many_as_the_dry_run_says(staff, wo
 def test_courses_announcements_withdraw_takes_it_from_learners(staff, world):
     told = staff("POST", f"announcements/{world.ids['announcement_id']}/withdraw/")[1]
     assert (told["withdrawn_at"] is not None, own(world, "ada")) == (True, [])
-
-
-def test_me_mail_is_what_a_person_wants(world):
-    ada, address = world.client("ada"), "/api/v1/me/mail/"
-    before = ada.get(address).json()
-    wanted = {"announcements": False, "notices": True}
-    assert ada.put(address, wanted).json() == {**before, **wanted} == ada.get(address).json()
