@@ -285,7 +285,7 @@ def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
     if paper.sitting is None or not paper.is_open or paper.is_paused:
         return redirect("assessment", assessment_id)
     if request.method == "POST":  # also accepted in the grace
-        services.end_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
+        services.hand_in_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
         congratulate(request, paper.assessment.course_id)
         return redirect("assessment", assessment_id)
     if paper.is_time_up:

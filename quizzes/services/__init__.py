@@ -3,7 +3,6 @@ from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft
 from quizzes.services.closings import follow_closings
 from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.copying import copy_sittings
-from quizzes.services.ending import end_sitting, settle_due, settle_due_one_by_one
 from quizzes.services.erasing import erase_texts, hand_in_before_erasure, settle_before_erasure
 from quizzes.services.extending import Extended, add_minutes, add_time
 from quizzes.services.extra_attempts import (
@@ -14,6 +13,7 @@ from quizzes.services.extra_attempts import (
     remove_extra_attempts_note,
 )
 from quizzes.services.full_servers import forget_full, record_full
+from quizzes.services.handing_in import hand_in_sitting
 from quizzes.services.heartbeat import beat, hold_lease, probe_database
 from quizzes.services.overriding import exempt_learner, override_assessment, override_score, undo_override
 from quizzes.services.overviews import compute_overview, current_overview
@@ -24,6 +24,7 @@ from quizzes.services.releasing import release_assessment, undo_release
 from quizzes.services.reporting import answer_report, close_report, report_question
 from quizzes.services.rescoring import rescore_assessments
 from quizzes.services.scoring import follow_dates, rescore
+from quizzes.services.settling import settle_due, settle_due_one_by_one
 from quizzes.services.starting import start_sitting
 from quizzes.services.visibility import archive_course, reopen_course, set_visibility
 from quizzes.services.voiding import undo_void, void_sitting
@@ -50,7 +51,6 @@ __all__ = [
     "compute_overview",
     "copy_sittings",
     "current_overview",
-    "end_sitting",
     "erase_texts",
     "exempt_learner",
     "follow_closings",
@@ -60,6 +60,7 @@ __all__ = [
     "forget_full",
     "give_extra_attempts",
     "hand_in_before_erasure",
+    "hand_in_sitting",
     "hold_lease",
     "mark_seen",
     "override_assessment",

@@ -77,7 +77,7 @@ def sit(learner, key, *, right):
     for place, row in enumerate(sitting.questions.order_by("position")):
         asked = {"learner": learner, "question_id": row.question_id, "number": 1, "now": NOW}
         services.submit_attempt(**asked, response=place < right)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
 
 
 @pytest.mark.parametrize(

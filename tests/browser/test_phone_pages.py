@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from grading.models import Certificate
 from lessons.services import open_lesson
 from quizzes.models import SittingQuestion
-from quizzes.services import end_sitting, start_sitting, submit_attempt
+from quizzes.services import hand_in_sitting, start_sitting, submit_attempt
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, NARROW, PHONE
@@ -172,7 +172,7 @@ def certificate(course, learner):
     for row in SittingQuestion.objects.filter(sitting=sitting).select_related("question__current"):
         response = demo.response(row.question, is_right=True)
         submit_attempt(learner=learner, question_id=row.question_id, response=response, number=1, now=timezone.now())
-    end_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
+    hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
     return Certificate.objects.get(learner=learner)
 
 

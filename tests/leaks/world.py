@@ -362,7 +362,7 @@ def make_elsewhere(world: World, elsewhere: Course) -> None:
     quizzes.report_question(learner=cy, question_id=typed.pk, text=canary("report", "cy", "word"), now=NOW)
     sitting, _ = quizzes.start_sitting(learner=cy, assessment=exam, now=NOW)
     quizzes.submit_attempt(learner=cy, question_id=drawn.pk, response=make.right(drawn), number=1, now=NOW)
-    quizzes.end_sitting(learner=cy, sitting_id=sitting.pk, now=NOW)
+    quizzes.hand_in_sitting(learner=cy, sitting_id=sitting.pk, now=NOW)
     said = {"course": elsewhere, "learner_id": cy.pk, "author": world.people["colleague"], "now": NOW}
     quizzes.override_score(assessment_id=review.pk, points=Decimal(1), reason=canary("reason", "cy"), **said)
     set_accommodation(multiplier=Decimal(2), reason=canary("note", "cy"), **said)

@@ -28,7 +28,7 @@ def learner_with(course, exam, *texts, other="wrong"):
     for number, text in enumerate(texts, start=1):
         check(learner, question, option(question, text), number)
     check(learner, another, option(another, other), 1)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     return learner
 
 
@@ -76,7 +76,7 @@ def passing_course(course, exam):
             check(found, question, make.right(question))
         sitting, _ = services.start_sitting(learner=found, assessment=exam, now=NOW)
         check(found, question_in(exam), option(question_in(exam), text))
-        services.end_sitting(learner=found, sitting_id=sitting.pk, now=NOW)
+        services.hand_in_sitting(learner=found, sitting_id=sitting.pk, now=NOW)
         return found
 
     return learner("wrong"), learner("right")

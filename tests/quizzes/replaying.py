@@ -107,7 +107,7 @@ class Replay:
         services.submit_attempt(**self.asked, number=self.tab.number)
 
     def hand_in(self) -> None:
-        services.end_sitting(**self.by_learner, sitting_id=self.sittings[self.tab.sitting])
+        services.hand_in_sitting(**self.by_learner, sitting_id=self.sittings[self.tab.sitting])
 
     def answer_review(self) -> None:
         number = Attempt.objects.filter(question=self.other).count() + 1

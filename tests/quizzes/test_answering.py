@@ -121,7 +121,7 @@ def test_a_certificate_waits_for_the_open_exam_and_comes_with_its_end():
     assert course_grade(learner.pk, course.pk).has_passed is True
     assert certificate_of(learner.pk, course.pk) is None
 
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=5))
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=5))
 
     certified = certificate_of(learner.pk, course.pk)
     assert certified is not None

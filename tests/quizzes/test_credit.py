@@ -117,7 +117,7 @@ def test_a_learner_who_never_opened_the_review_gets_the_certificate_that_follows
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for row in sitting.questions.all():
         check(learner, row.question, make.right(row.question))
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert certificate_of(learner.pk, course.pk) is None
     regrade = credit(teacher, review.questions.first())
     assert course_grade(learner.pk, course.pk).percent == "75.0"
@@ -134,7 +134,7 @@ def test_a_certificate_counts_a_credit_only_where_it_counted_the_question(course
         check(learner, question, make.right(question))
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     check(learner, sitting.questions.first().question, make.right(sitting.questions.first().question))
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     before = course_grade(learner.pk, course.pk)
     assert before.is_certified is True
     later = make.make_review(course=course)

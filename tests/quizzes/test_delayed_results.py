@@ -56,7 +56,7 @@ def sat(exam, *are_right, learner=None):
     for row, is_right in zip(sitting.questions.select_related("question").order_by("question"), are_right, strict=True):
         response = (make.right if is_right else make.wrong)(row.question)
         services.save_draft(learner=learner, question_id=row.question_id, response=response, revision=0, now=NOW)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     return learner
 
 
@@ -120,7 +120,7 @@ def test_an_exam_with_a_later_verdict_has_no_check_and_grades_what_was_saved(cou
     card = paper(exam, learner).card(question.pk)
     assert (card.button, card.accepts_answers, card.attempts_left, card.attempts_limit) == (None, True, 1, 1)
     services.save_draft(revision=0, **said)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert list(Attempt.objects.values_list("is_correct", "by")) == [(True, "deadline")]
 
 

@@ -85,7 +85,7 @@ def test_a_paper_is_what_the_orm_finds_at_each_stage_of_an_exam(exam):
         services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
     assert_as_by_orm(exam, learner)
     assert_as_by_orm(exam, other)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=1))
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=1))
     assert_as_by_orm(exam, learner, NOW + timedelta(minutes=2))
     assert_as_by_orm(exam, other, NOW + timedelta(minutes=2))
 
@@ -111,7 +111,7 @@ def test_a_paper_follows_corrections_and_keeps_its_versions(exam):
     make.publish(question=questions[1])
     Question.objects.filter(pk=questions[2].pk).update(is_retired=True)
     assert_as_by_orm(exam, learner)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     apply(make.make_user(is_staff=True), **fix(questions[0]))
     assert_as_by_orm(exam, learner)
 

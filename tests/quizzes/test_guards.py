@@ -59,7 +59,7 @@ def world():
         services.submit_attempt(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
         )
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     said = {"reason": "because", "author": learner, "created_at": NOW}
     Accommodation.objects.create(enrollment=Enrollment.objects.get(), multiplier=2, author=learner, created_at=NOW)
     DateExtension.objects.create(enrollment=Enrollment.objects.get(), activity="a", author=learner, created_at=NOW)

@@ -123,7 +123,7 @@ def test_a_certificate_is_told_when_it_is_issued(course, learner):
         services.submit_attempt(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
         )
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert noticed() == ["certificate"]
 
 

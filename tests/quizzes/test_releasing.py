@@ -53,7 +53,7 @@ def refused(code):
 
 def sat(exam, learner):
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
-    return services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    return services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
 
 
 def answered(review, learner, now=NOW):

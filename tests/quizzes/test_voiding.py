@@ -39,7 +39,7 @@ def sit(learner, exam, is_right=True):
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for row in sitting.questions.all():
         answer(learner, row.question, is_right)
-    return services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    return services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
 
 
 def do(act, world, **changes):

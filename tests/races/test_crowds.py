@@ -125,7 +125,7 @@ def test_the_last_second_against_the_sweeper_never_loses_and_never_adds(course, 
                     learner=learner, question_id=question.pk, response=right, revision=1, now=in_grace
                 )
             case 2:
-                return services.end_sitting(learner=learner, sitting_id=sitting.pk, now=in_grace)
+                return services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=in_grace)
             case _:
                 return services.settle_due(now=settled)
 

@@ -96,7 +96,7 @@ class ByServices:
         return self.read()
 
     def hand_in(self, sitting: str) -> None:
-        services.end_sitting(learner=self.learner, sitting_id=sitting, now=NOW)
+        services.hand_in_sitting(learner=self.learner, sitting_id=sitting, now=NOW)
 
     def read(self) -> tuple[str, bool]:
         grade = settled_grade(learner_id=self.learner.pk, course_id=self.course.pk, now=NOW)

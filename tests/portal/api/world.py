@@ -121,7 +121,7 @@ def certificate_code(now: datetime) -> str:
     sitting, _ = quizzes.start_sitting(learner=eve, assessment=exam, now=now)
     for question in (review.questions.get(), exam.questions.get()):
         quizzes.submit_attempt(learner=eve, question_id=question.pk, response=make.right(question), number=1, now=now)
-    quizzes.end_sitting(learner=eve, sitting_id=sitting.pk, now=now)
+    quizzes.hand_in_sitting(learner=eve, sitting_id=sitting.pk, now=now)
     return str(eve.certificates.get().code)
 
 

@@ -113,7 +113,7 @@ def leave_answers(person: User, teacher: User, course: Any, review: Any, exam: A
     services.submit_attempt(
         learner=person, question_id=asked.question_id, response=make.right(asked.question), number=1, now=NOW
     )
-    services.end_sitting(learner=person, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=person, sitting_id=sitting.pk, now=NOW)
 
 
 def leave_lab_work(person: User, lab: Any) -> None:

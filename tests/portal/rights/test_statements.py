@@ -125,7 +125,7 @@ def test_no_statement_is_made_while_an_exam_of_the_course_runs(learner, course):
         statement_of(learner, course)
     assert refused.value.code == "statement_waits"
     assert not Seal.objects.exists()
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert problems(json.loads(json.dumps(statement_of(learner, course))), keys()) == []
 
 

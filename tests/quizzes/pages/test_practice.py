@@ -119,7 +119,7 @@ def test_a_question_of_an_exam_cannot_be_practiced_even_when_it_is_over(browser,
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=make.NOW)
     question = exam.questions.get()
     finish(learner, question)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=make.NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=make.NOW)
     assert practice(browser, question, make.right(question)).status_code == 409
 
 
