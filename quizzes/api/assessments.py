@@ -29,7 +29,7 @@ from quizzes.selectors import (
     published_assessment,
 )
 from quizzes.serializers import sitting_at
-from quizzes.services import CheckResult, report_question, save_draft, set_flag, submit_attempt
+from quizzes.services import CheckResult, check_response, report_question, save_draft, set_flag
 from quizzes.services.asked_questions import lock_asked_question, refuse_late
 
 
@@ -119,7 +119,7 @@ class Attempts(GradeEndpoint):
         self.settle()  # the answer contains the whole grade
 
         def answer() -> Answer:
-            outcome = submit_attempt(learner=self.person, question_id=question_id, now=self.first_received, **body)
+            outcome = check_response(learner=self.person, question_id=question_id, now=self.first_received, **body)
             return 201, attempt_body(request, outcome)
 
         return self.once(answer)

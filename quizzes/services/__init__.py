@@ -1,5 +1,5 @@
 from quizzes.services.analysing import analysis_of_group, compute_analysis, request_analysis, request_stale_analyses
-from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft, set_flag, submit_attempt
+from quizzes.services.answering import CheckResult, Saved, check_response, mark_seen, save_draft, set_flag
 from quizzes.services.closings import follow_closings
 from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.copying import copy_sittings
@@ -46,6 +46,7 @@ __all__ = [
     "apply_regrade",
     "archive_course",
     "beat",
+    "check_response",
     "close_report",
     "compute_analysis",
     "compute_overview",
@@ -88,7 +89,6 @@ __all__ = [
     "settle_due",
     "settle_due_one_by_one",
     "start_sitting",
-    "submit_attempt",
     "undo_override",
     "undo_regrade",
     "undo_release",

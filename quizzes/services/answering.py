@@ -76,7 +76,7 @@ class Saved:
 
 
 @transaction.atomic
-def submit_attempt(
+def check_response(
     *,
     learner: Learner,
     question_id: str,

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 def answer(learner, question, *, is_right, number=1):
     response = demo.response(question, is_right=is_right)
-    services.submit_attempt(
+    services.check_response(
         learner=learner, question_id=question.pk, response=response, number=number, now=timezone.now()
     )
 

@@ -300,7 +300,7 @@ def ask_about(world: World, name: str, lesson: Lesson) -> None:
 
 
 def answer(world: World, name: str, key: str, response: Any, number: int) -> None:
-    quizzes.submit_attempt(
+    quizzes.check_response(
         learner=world.people[name], question_id=world.questions[key].pk, response=response, number=number, now=world.now
     )
 
@@ -358,10 +358,10 @@ def make_elsewhere(world: World, elsewhere: Course) -> None:
     cy = world.people["cy"]
     review, exam = make.make_review(course=elsewhere, kinds=["text"]), make.make_exam(course=elsewhere, drawn=1, pool=1)
     typed, drawn = review.questions.get(), exam.questions.get()
-    quizzes.submit_attempt(learner=cy, question_id=typed.pk, response=canary("answer", "cy"), number=1, now=NOW)
+    quizzes.check_response(learner=cy, question_id=typed.pk, response=canary("answer", "cy"), number=1, now=NOW)
     quizzes.report_question(learner=cy, question_id=typed.pk, text=canary("report", "cy", "word"), now=NOW)
     sitting, _ = quizzes.start_sitting(learner=cy, assessment=exam, now=NOW)
-    quizzes.submit_attempt(learner=cy, question_id=drawn.pk, response=make.right(drawn), number=1, now=NOW)
+    quizzes.check_response(learner=cy, question_id=drawn.pk, response=make.right(drawn), number=1, now=NOW)
     quizzes.hand_in_sitting(learner=cy, sitting_id=sitting.pk, now=NOW)
     said = {"course": elsewhere, "learner_id": cy.pk, "author": world.people["colleague"], "now": NOW}
     quizzes.override_score(assessment_id=review.pk, points=Decimal(1), reason=canary("reason", "cy"), **said)

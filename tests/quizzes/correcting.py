@@ -33,7 +33,7 @@ def learner_with(course, exam, *texts, other="wrong"):
 
 
 def check(learner, question, response, number=1, now=NOW):
-    return services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=now)
+    return services.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=now)
 
 
 def fix(question, text="wrong", **changes):

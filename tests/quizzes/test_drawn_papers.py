@@ -82,7 +82,7 @@ def test_a_paper_is_what_the_orm_finds_at_each_stage_of_an_exam(exam):
     services.set_flag(learner=learner, question_id=flagged.pk, is_flagged=True, now=NOW)
     assert_as_by_orm(exam, learner)
     for question, response in ((wrong, make.wrong(wrong)), (right, make.right(right))):
-        services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
+        services.check_response(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
     assert_as_by_orm(exam, learner)
     assert_as_by_orm(exam, other)
     services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=1))
@@ -104,7 +104,7 @@ def test_a_paper_has_the_minutes_that_were_added_to_it_alone(exam):
 
 def test_a_paper_follows_corrections_and_keeps_its_versions(exam):
     learner, sitting, questions = started(exam)
-    services.submit_attempt(
+    services.check_response(
         learner=learner, question_id=questions[0].pk, response=make.wrong(questions[0]), number=1, now=NOW
     )
     assert_as_by_orm(exam, learner)

@@ -122,7 +122,7 @@ class CourseInUse(RuleBasedStateMachine):
         if question is not None:
             spent = Attempt.objects.filter(question=question, sitting__learner=self.learners[who])
             self.act(
-                services.submit_attempt,
+                services.check_response,
                 learner=self.learners[who],
                 question_id=question.pk,
                 response=make.response_to(question, is_right=is_right),

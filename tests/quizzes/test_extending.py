@@ -98,7 +98,7 @@ def test_answers_count_until_the_new_deadline(world):
     add(world, [sitting.pk])
     question = sitting.questions.first().question
     late = sitting.deadline_at + timedelta(minutes=4)
-    outcome = services.submit_attempt(
+    outcome = services.check_response(
         learner=sitting.learner, question_id=question.pk, response=make.right(question), number=1, now=late
     )
     assert outcome.is_right is True

@@ -55,7 +55,7 @@ def give(course, teacher, learner, review):
 def check(learner, question, number, *, is_right=False):
     response = make.right(question) if is_right else make.wrong(question, variant=number)
     who = {"learner": learner, "question_id": question.pk, "now": NOW}
-    return services.submit_attempt(response=response, number=number, **who)
+    return services.check_response(response=response, number=number, **who)
 
 
 def button(learner, question):

@@ -48,7 +48,7 @@ def again(sitting):
 def answer(sitting, now, **changes):
     question = sitting.questions.first().question
     facts = {"question_id": question.pk, "response": make.right(question), "number": 1, **changes}
-    return services.submit_attempt(learner=sitting.learner, now=now, **facts)
+    return services.check_response(learner=sitting.learner, now=now, **facts)
 
 
 def save(sitting, now, revision=0):

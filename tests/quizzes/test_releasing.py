@@ -59,7 +59,7 @@ def sat(exam, learner):
 def answered(review, learner, now=NOW):
     """Answer every question of the review right, which makes it final."""
     for question in review.questions.all():
-        result = services.submit_attempt(
+        result = services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=now
         )
     return result
@@ -90,7 +90,7 @@ def test_a_release_shows_nothing_in_an_exam_that_runs(course, teacher, learner):
     services.start_sitting(learner=learner, assessment=exam, now=NOW)
     decide(services.release_assessment, exam, teacher)
     question = exam.questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     assert parts_on(exam, learner) == [NOTHING]
     services.settle_due(now=NOW + 2 * HOUR)
     assert parts_on(exam, learner, NOW + 2 * HOUR) == [ALL]

@@ -59,7 +59,7 @@ def question_of(sitting, place=0):
 def check(sitting, now, place=0):
     question = question_of(sitting, place)
     said = {"question_id": question.pk, "response": make.right(question), "number": 1}
-    return services.submit_attempt(learner=sitting.learner, now=now, **said)
+    return services.check_response(learner=sitting.learner, now=now, **said)
 
 
 def save(sitting, now, place=0):
@@ -219,7 +219,7 @@ def test_a_course_is_archived_or_hidden_once_its_exams_have_a_closing(course, ex
 
 def test_the_certificate_waits_for_the_end(course, exam, learner):
     review = make.make_review(course=course, kinds=["true_false"])
-    services.submit_attempt(learner=learner, question_id=review.questions.get().pk, response=True, number=1, now=NOW)
+    services.check_response(learner=learner, question_id=review.questions.get().pk, response=True, number=1, now=NOW)
     sitting = start(exam, learner)
     check(sitting, NOW, place=0)
     check(sitting, NOW, place=1)

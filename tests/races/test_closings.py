@@ -61,7 +61,7 @@ def test_an_exam_that_starts_while_a_closing_is_published_ends_at_it():
 
 def answer(sitting, question, now):
     said = {"question_id": question.pk, "response": make.right(question), "number": 1}
-    return services.submit_attempt(learner=sitting.learner, now=now, **said)
+    return services.check_response(learner=sitting.learner, now=now, **said)
 
 
 def test_no_answer_is_accepted_after_the_end_that_a_closing_sets(sitting):

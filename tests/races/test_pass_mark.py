@@ -92,7 +92,7 @@ class ByServices:
         return services.start_sitting(learner=self.learner, assessment=exam, now=NOW)[0].pk
 
     def check(self, question: Any, response: str) -> tuple[str, bool]:
-        services.submit_attempt(learner=self.learner, question_id=question.pk, response=response, number=1, now=NOW)
+        services.check_response(learner=self.learner, question_id=question.pk, response=response, number=1, now=NOW)
         return self.read()
 
     def hand_in(self, sitting: str) -> None:

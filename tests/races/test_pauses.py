@@ -47,7 +47,7 @@ def without_lock(monkeypatch):
     monkeypatch.setattr(extending, "lock_learners", lambda **facts: None)
     if connection.vendor == "sqlite":
         for module, name in [
-            (answering, "submit_attempt"),
+            (answering, "check_response"),
             (settling, "settle_expired"),
             (pausing, "pause_sittings"),
             (pausing, "resume_sitting"),
@@ -65,7 +65,7 @@ def questions_of(sitting):
 
 def check(sitting, question, now):
     response = make.right(question)
-    return answering.submit_attempt(
+    return answering.check_response(
         learner=sitting.learner, question_id=question.pk, response=response, number=1, now=now
     )
 

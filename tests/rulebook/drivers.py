@@ -87,7 +87,7 @@ class ByService(Driver):
 
     def check(self, question: Question, response: Any, number: int) -> str:
         return self.refusable(
-            services.submit_attempt,
+            services.check_response,
             learner=self.learner,
             question_id=question.pk,
             response=response,

@@ -19,7 +19,7 @@ from people.services import appoint_staff, enroll
 from portal.refusals import Refusal
 from questions.rules.attempts import Json
 from quizzes.selectors import Card, assessments_of, paper_of
-from quizzes.services import hand_in_sitting, save_draft, start_sitting, submit_attempt
+from quizzes.services import check_response, hand_in_sitting, save_draft, start_sitting
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -162,7 +162,7 @@ def answer(user: "User", card: Card, skill: float, dice: random.Random, now: dat
     """Make attempts until one is right or none are left."""
     for number in range(1, card.attempts_limit + 1):
         response = pick(card, skill, dice)
-        outcome = submit_attempt(learner=user, question_id=card.question_id, response=response, number=number, now=now)
+        outcome = check_response(learner=user, question_id=card.question_id, response=response, number=number, now=now)
         if outcome.is_final:
             return
 

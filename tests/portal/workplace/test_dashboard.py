@@ -49,7 +49,7 @@ def opened(client, course):
 
 def answer(learner, question, *, is_right=True, number=1, at=NOW):
     response = make.right(question) if is_right else make.wrong(question)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=at)
+    services.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=at)
 
 
 def make_content(course, questions=2):

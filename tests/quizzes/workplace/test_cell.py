@@ -42,7 +42,7 @@ def learner(course):
 
 
 def check(learner, question, response, number=1):
-    return services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=NOW)
+    return services.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=NOW)
 
 
 def cell(learner, assessment):

@@ -156,6 +156,6 @@ def test_a_report_of_another_course_is_not_there(client, teacher, report):
 
 def test_a_checked_response_comes_with_it_where_no_draft_is_left(course, learner):
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
+    services.check_response(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
     report = services.report_question(learner=learner, question_id=question.pk, text="odd", now=make.NOW)
     assert report.response == "7"
