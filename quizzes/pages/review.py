@@ -50,7 +50,7 @@ def history(request: HttpRequest, assessment_id: str) -> HttpResponse:
 def history_score(paper: Paper, ledger: Ledger) -> dict[str, object]:
     """Return each question with its score, the sums, and the override that replaces the points earned, if any."""
     row = ledger.row(paper.assessment.pk)
-    lines = score_lines(paper, ledger.counted_questions(paper.assessment.pk))
+    lines = score_lines(paper, ledger.basis_questions(paper.assessment.pk))
     return {
         "lines": lines,
         "earned": sum((line.score.earned for line in lines), Decimal(0)),

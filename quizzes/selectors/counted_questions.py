@@ -92,7 +92,7 @@ def has_open_sitting(learner_id: int, course_id: int, now: datetime) -> bool:
     return Sitting.objects.open_at(now).filter(learner_id=learner_id, assessment__course_id=course_id).exists()
 
 
-def counted_questions(learner_id: int, course_id: int) -> dict[str, list[str]]:
+def basis_questions(learner_id: int, course_id: int) -> dict[str, list[str]]:
     """Return, per review, the questions that count today, which a certificate issued now keeps as its basis.
 
     Removed questions still count for learners who have their points, because leaving them out would cost the points.

@@ -195,7 +195,7 @@ def entries_of(
     before = ledgers(course_id, learners, {activity: worth[0]} if worth else None)
     after = ledgers(course_id, learners, {activity: worth[1]}) if worth else {}
     sittings = list(Sitting.objects.filter(assessment=assessment, learner__in=learners, is_void=False))
-    bases = {pk: ledger.counted_questions(activity) for pk, ledger in before.items()}
+    bases = {pk: ledger.basis_questions(activity) for pk, ledger in before.items()}
     terms = terms_by_learner(before, course_id, activity)
     results = results_of_sittings(assessment, sittings, supposed or {}, bases, now, terms)
     return [ScoreEntry(pk, course_id, activity, results.get(pk), before[pk], after.get(pk)) for pk in learners]

@@ -14,7 +14,7 @@ from quizzes.rules.scoring import CountedQuestion, Tally, tally
 from quizzes.rules.timing import is_settled
 from quizzes.selectors.counted_questions import (
     asked_in_sitting,
-    counted_questions,
+    basis_questions,
     has_open_sitting,
     past_by_question,
 )
@@ -41,7 +41,7 @@ def rescore(
     if questions is None:
         questions = asked_in_sitting(sitting, attempts)
     before = ledger(sitting.learner_id, sitting.assessment.course_id)
-    basis = before.counted_questions(sitting.assessment_id)
+    basis = before.basis_questions(sitting.assessment_id)
     lateness = sitting_lateness(sitting, before)
     result = sitting_result(sitting, questions, attempts, basis, action.now, lateness)
     return record_result(sitting.assessment, before, sitting.learner_id, result, action)
@@ -141,6 +141,6 @@ def evidence_of(entry: ScoreEntry, *, is_busy: bool, now: datetime) -> Evidence:
         return Evidence(has_open_sitting=is_busy)
     return Evidence(
         has_open_sitting=False,
-        counted_questions=counted_questions(entry.learner_id, entry.course_id),
+        basis_questions=basis_questions(entry.learner_id, entry.course_id),
         is_disclosed=not withheld_scores(entry.learner_id, entry.course_id, now).all,
     )

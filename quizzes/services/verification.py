@@ -49,7 +49,7 @@ def recomputed_in(
     assessment: Assessment, sittings: Sequence[Sitting], others: Sequence[int], before: dict[int, Ledger], now: datetime
 ) -> Iterator[RecomputedScore]:
     """Yield the scores of these sittings of an assessment, and of other learners whose score is an override."""
-    bases = {pk: ledger.counted_questions(assessment.pk) for pk, ledger in before.items()}
+    bases = {pk: ledger.basis_questions(assessment.pk) for pk, ledger in before.items()}
     terms = terms_by_learner(before, assessment.course_id, assessment.pk)
     results = results_of_sittings(assessment, sittings, {}, bases, now, terms)
     for learner_id in (*results, *others):
