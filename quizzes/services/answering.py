@@ -34,10 +34,10 @@ from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_credited
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.timing import accepts, is_in_grace
-from quizzes.selectors.counted_questions import asked_now
 from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.selectors.published_questions import PublishedQuestions
+from quizzes.selectors.scored_questions import scored_now
 from quizzes.selectors.withheld import withheld_among, withholds_verdicts
 from quizzes.services.asked_questions import AskedQuestion, lock_asked_question, refuse_late, store_row
 from quizzes.services.scoring import rescore
@@ -115,7 +115,7 @@ def check_response(
     is_reopened = has_been_right(records.attempts, asked)
     attempt = write_attempt(asked, canonical, past, is_reopened=is_reopened, now=now)
     attempts = [*records.attempts, attempt]
-    questions = asked_now(asked.question.assessment, records.paper, attempts, content)
+    questions = scored_now(asked.question.assessment, records.paper, attempts, content)
     action = GradeAction(Cause.ATTEMPT, now)
     grade = rescore(sitting=asked.sitting, attempts=attempts, questions=questions, action=action)
     grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.delayed, now))

@@ -32,17 +32,17 @@ from people.selectors import learners_or
 from people.services import lock_learners
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Regrade, Rescoring, Sitting, SittingQuestion
 from quizzes.rules.corrections import OF_A_VERSION, Correction
-from quizzes.rules.scoring import CountedQuestion
+from quizzes.rules.scoring import ScoredQuestion
 from quizzes.selectors.assessments import review_worth
-from quizzes.selectors.counted_questions import (
-    ON_PAPER,
-    asked_in_review,
-    asked_on_paper,
-    questions_in,
-)
 from quizzes.selectors.instructing import running_learners
 from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.outcomes import corrections_of
+from quizzes.selectors.scored_questions import (
+    ON_PAPER,
+    questions_in,
+    scored_in_review,
+    scored_on_paper,
+)
 from quizzes.selectors.withheld import withholds_score
 from quizzes.services.scoring import evidence_of, sitting_result
 
@@ -228,13 +228,13 @@ def results_of_sittings(
     `bases` are the questions that each learner's certificate counted, and `terms` the late terms of those who have any.
     """
     attempts = attempts_by_sitting(sittings)
-    asked = asked_by_sitting(assessment, sittings, attempts)
+    scored = scored_by_sitting(assessment, sittings, attempts)
 
     def result_of(sitting: Sitting) -> ActivityResult | None:
         sitting.assessment = assessment
         questions = [
             replace(question, corrections=supposed[question.id]) if question.id in supposed else question
-            for question in asked[sitting.pk]
+            for question in scored[sitting.pk]
         ]
         lateness = lateness_of(terms.get(sitting.learner_id), assessment.kind, sitting.started_at)
         return sitting_result(sitting, questions, attempts[sitting.pk], bases[sitting.learner_id], now, lateness)
@@ -256,15 +256,15 @@ def attempts_by_sitting(sittings: Sequence[Sitting]) -> dict[str, list[Attempt]]
     return by_sitting
 
 
-def asked_by_sitting(
+def scored_by_sitting(
     assessment: Assessment, sittings: Sequence[Sitting], attempts: dict[str, list[Attempt]]
-) -> dict[str, list[CountedQuestion]]:
-    """Return what may count in each sitting. Runs one query."""
+) -> dict[str, list[ScoredQuestion]]:
+    """Return the questions that may count in each sitting. Runs one query."""
     if assessment.kind == Assessment.Kind.REVIEW:
         questions = questions_in(assessment.pk)
-        return {sitting.pk: asked_in_review(questions, attempts[sitting.pk]) for sitting in sittings}
-    by_sitting: dict[str, list[CountedQuestion]] = {sitting.pk: [] for sitting in sittings}
+        return {sitting.pk: scored_in_review(questions, attempts[sitting.pk]) for sitting in sittings}
+    by_sitting: dict[str, list[ScoredQuestion]] = {sitting.pk: [] for sitting in sittings}
     rows = SittingQuestion.objects.filter(sitting__in=by_sitting).values_list("sitting_id", *ON_PAPER)
     for sitting_id, *values in rows:
-        by_sitting[sitting_id].append(asked_on_paper(*values))
+        by_sitting[sitting_id].append(scored_on_paper(*values))
     return by_sitting

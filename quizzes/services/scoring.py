@@ -10,15 +10,15 @@ from grading.selectors.rows import ledger
 from grading.services import ActivityResult, GradeAction, ScoreEntry, record_score
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.refusals import Refusal
-from quizzes.rules.scoring import CountedQuestion, Tally, tally
+from quizzes.rules.scoring import ScoredQuestion, Tally, tally
 from quizzes.rules.timing import is_settled
-from quizzes.selectors.counted_questions import (
-    asked_in_sitting,
+from quizzes.selectors.lateness import sitting_lateness
+from quizzes.selectors.scored_questions import (
     basis_questions,
     has_open_sitting,
     past_by_question,
+    scored_in_sitting,
 )
-from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.withheld import withheld_scores
 
 
@@ -26,7 +26,7 @@ def rescore(
     *,
     sitting: Sitting,
     attempts: list[Attempt] | None = None,
-    questions: list[CountedQuestion] | None = None,
+    questions: list[ScoredQuestion] | None = None,
     action: GradeAction,
 ) -> CourseGrade:
     """Recompute a sitting's score from its records and record it in the gradebook. Return the course grade.
@@ -39,7 +39,7 @@ def rescore(
     if attempts is None:
         attempts = attempts_in(sitting)
     if questions is None:
-        questions = asked_in_sitting(sitting, attempts)
+        questions = scored_in_sitting(sitting, attempts)
     before = ledger(sitting.learner_id, sitting.assessment.course_id)
     basis = before.basis_questions(sitting.assessment_id)
     lateness = sitting_lateness(sitting, before)
@@ -85,7 +85,7 @@ def attempts_in(sitting: Sitting) -> list[Attempt]:
 
 def sitting_result(
     sitting: Sitting,
-    questions: list[CountedQuestion],
+    questions: list[ScoredQuestion],
     attempts: list[Attempt],
     basis: frozenset[str] | None,
     now: datetime,
@@ -104,7 +104,7 @@ def sitting_result(
 
 def sitting_tally(
     sitting: Sitting,
-    questions: list[CountedQuestion],
+    questions: list[ScoredQuestion],
     attempts: list[Attempt],
     basis: frozenset[str] | None,
     now: datetime,

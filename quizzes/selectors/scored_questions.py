@@ -12,21 +12,21 @@ from grading.rules.late_shares import Lateness
 from questions.rules.attempts import Past
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.rules.corrections import is_credited, read_corrections
-from quizzes.rules.scoring import CountedQuestion
+from quizzes.rules.scoring import ScoredQuestion
 from quizzes.selectors.outcomes import is_attempt_right, past_from
 from quizzes.selectors.own_records import PaperLine
 from quizzes.selectors.published_questions import PublishedQuestions
 
 
-def asked_in_sitting(sitting: Sitting, attempts: list[Attempt]) -> list[CountedQuestion]:
+def scored_in_sitting(sitting: Sitting, attempts: list[Attempt]) -> list[ScoredQuestion]:
     """Return the questions that may count in a sitting: an exam's paper, or a review's questions including removed ones.
 
     A review question has the points of the version that its attempts pinned, or else of the newest one.
     `attempts` are all of the sitting, with their versions. Runs one query.
     """
     if sitting.assessment.kind == Assessment.Kind.EXAM:
-        return [asked_on_paper(*row) for row in SittingQuestion.objects.filter(sitting=sitting).values_list(*ON_PAPER)]
-    return asked_in_review(questions_in(sitting.assessment_id), attempts)
+        return [scored_on_paper(*row) for row in SittingQuestion.objects.filter(sitting=sitting).values_list(*ON_PAPER)]
+    return scored_in_review(questions_in(sitting.assessment_id), attempts)
 
 
 ON_PAPER = ("question_id", "points", "question__corrections")
@@ -34,9 +34,9 @@ IN_REVIEW = ("pk", "current__points", "is_retired", "corrections")
 type ReviewRow = tuple[str, Decimal, bool, list[Any]]
 
 
-def asked_on_paper(pk: str, points: Decimal, corrections: list[Any]) -> CountedQuestion:
+def scored_on_paper(pk: str, points: Decimal, corrections: list[Any]) -> ScoredQuestion:
     """Return a question of an exam's paper. A drawn paper never changes, whatever is removed later (D27)."""
-    return CountedQuestion(pk, points, corrections=read_corrections(corrections))
+    return ScoredQuestion(pk, points, corrections=read_corrections(corrections))
 
 
 def questions_in(assessment_id: str) -> list[ReviewRow]:
@@ -44,22 +44,22 @@ def questions_in(assessment_id: str) -> list[ReviewRow]:
     return list(Question.objects.filter(assessment_id=assessment_id, current__isnull=False).values_list(*IN_REVIEW))
 
 
-def asked_in_review(rows: Iterable[ReviewRow], attempts: list[Attempt]) -> list[CountedQuestion]:
+def scored_in_review(rows: Iterable[ReviewRow], attempts: list[Attempt]) -> list[ScoredQuestion]:
     """Return a review's questions with the points of the versions that these attempts pinned."""
     pinned = {attempt.question_id: attempt.version.points for attempt in attempts}
     return [
-        CountedQuestion(pk, pinned.get(pk, points), is_retired, read_corrections(corrections))
+        ScoredQuestion(pk, pinned.get(pk, points), is_retired, read_corrections(corrections))
         for pk, points, is_retired, corrections in rows
     ]
 
 
 def past_by_question(
-    asked: Iterable[CountedQuestion], attempts: Iterable[Attempt], lateness: Lateness
+    questions: Iterable[ScoredQuestion], attempts: Iterable[Attempt], lateness: Lateness
 ) -> dict[str, list[Past]]:
     """Return the attempts by question, each as right or wrong as its question's corrections make it, and as late as it
     was (D34).
     """
-    corrections = {question.id: question.corrections for question in asked}
+    corrections = {question.id: question.corrections for question in questions}
     past: dict[str, list[Past]] = {}
     for attempt in attempts:
         earlier = past_from(attempt, corrections.get(attempt.question_id, ()), lateness)
@@ -67,24 +67,24 @@ def past_by_question(
     return past
 
 
-def asked_now(
+def scored_now(
     assessment: Assessment, paper: Iterable[PaperLine], attempts: list[Attempt], content: PublishedQuestions
-) -> list[CountedQuestion]:
-    """Return what `asked_in_sitting` returns, from records and published questions that are loaded. Runs no query."""
+) -> list[ScoredQuestion]:
+    """Return what `scored_in_sitting` returns, from records and published questions that are loaded. Runs no query."""
     if assessment.kind == Assessment.Kind.EXAM:
-        return [asked_on_line(line, content) for line in paper]
+        return [scored_on_line(line, content) for line in paper]
     pinned = {attempt.question_id: attempt.version.points for attempt in attempts}
     return [
         replace(question, points=pinned[question.id])
         if pinned.get(question.id, question.points) != question.points
         else question
-        for question in content.counted[assessment.pk]
+        for question in content.scored[assessment.pk]
     ]
 
 
-def asked_on_line(line: PaperLine, content: PublishedQuestions) -> CountedQuestion:
+def scored_on_line(line: PaperLine, content: PublishedQuestions) -> ScoredQuestion:
     """Return a question of an exam's paper."""
-    return asked_on_paper(line.question_id, line.points, content.questions[line.question_id].corrections)
+    return scored_on_paper(line.question_id, line.points, content.questions[line.question_id].corrections)
 
 
 def has_open_sitting(learner_id: int, course_id: int, now: datetime) -> bool:
