@@ -111,7 +111,9 @@ def check_response(
         raise Refusal("graded_at_end")
     refuse_other_version(version, asked=asked.version.number)
     refuse_other_button(button, allowed=asked.attempts_allowed, past=past)
-    consume_draft(asked)  # first, because this pins the version, which decides how many points the attempt earns
+    update_row_for_attempt(
+        asked
+    )  # first, because this pins the version, which decides how many points the attempt earns
     is_reopened = has_been_right(records.attempts, asked)
     attempt = write_attempt(asked, canonical, past, is_reopened=is_reopened, now=now)
     attempts = [*records.attempts, attempt]
@@ -170,8 +172,8 @@ def stored_result(
     return check_result(until_then, grade, asked, is_replay=True)
 
 
-def consume_draft(asked: AskedQuestion) -> None:
-    """Remove the draft, which a Check replaces by an attempt. Raise the revision and pin the version."""
+def update_row_for_attempt(asked: AskedQuestion) -> None:
+    """Change the row of a question to which an attempt is added: pin the version, clear the draft, raise the revision."""
     row, version = asked.row, asked.version
     if row.version_id is None:
         row.version, row.points = version, version.points

@@ -16,7 +16,7 @@ from quizzes.refusals import Refusal
 from quizzes.rules.timing import is_settled
 from quizzes.selectors.extra_attempts import extra_attempts_of
 from quizzes.selectors.sittings import due_sittings, open_sitting_in, unsettled_sittings
-from quizzes.services.answering import consume_draft, has_been_right, past_of, write_attempt
+from quizzes.services.answering import has_been_right, past_of, update_row_for_attempt, write_attempt
 from quizzes.services.asked_questions import AskedQuestion
 from quizzes.services.pause_ends import end_expired_pause
 from quizzes.services.scoring import attempts_in, rescore
@@ -120,5 +120,5 @@ def grade_draft(asked: AskedQuestion, attempts: list[Attempt]) -> Attempt | None
         now=asked.row.saved_at,
         by=Attempt.By.DEADLINE,
     )
-    consume_draft(asked)
+    update_row_for_attempt(asked)
     return attempt
