@@ -39,7 +39,7 @@ from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.selectors.published_questions import PublishedQuestions
 from quizzes.selectors.scored_questions import scored_now
 from quizzes.selectors.withheld import withheld_among, withholds_verdicts
-from quizzes.services.asked_questions import AskedQuestion, lock_asked_question, refuse_late, store_row
+from quizzes.services.asked_questions import AskedQuestion, lock_and_read_question, refuse_late, store_row
 from quizzes.services.scoring import rescore
 
 STORE_ATTEMPT = PreparedInsert(Attempt)
@@ -96,7 +96,7 @@ def check_response(
     attempts_exhausted, stale_attempt, sitting_over, sitting_paused, sitting_not_started, course_archived,
     course_not_open, course_closed, assessment_not_open, assessment_closed, not_enrolled, preview_only, not_found.
     """
-    asked, content, records = lock_asked_question(learner=learner, question_id=question_id, change="check", now=now)
+    asked, content, records = lock_and_read_question(learner=learner, question_id=question_id, change="check", now=now)
     refuse_unstorable(response)
     canonical = canonical_response(asked, response, version)
     past = past_of(records.attempts, asked)
@@ -251,10 +251,10 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
     """Save `response`, which uses no attempt. `revision` is the newest one that the client knows (D7).
 
     Raises Refusal stale_draft with the stored draft, invalid_response for what no database can store, already_final,
-    attempts_exhausted, and the refusals of lock_asked_question and refuse_late.
+    attempts_exhausted, and the refusals of lock_and_read_question and refuse_late.
     """
     refuse_unstorable(response)
-    asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, change="draft", now=now)
+    asked, _, _ = lock_and_read_question(learner=learner, question_id=question_id, change="draft", now=now)
     refuse_late(asked, now)
     if asked.attempts:
         past = past_of(asked.attempts, asked)
@@ -272,8 +272,8 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
 
 @transaction.atomic
 def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datetime) -> SittingQuestion:
-    """Flag a question to come back to. Raises the refusals of lock_asked_question and refuse_late."""
-    asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, change="flag", now=now)
+    """Flag a question to come back to. Raises the refusals of lock_and_read_question and refuse_late."""
+    asked, _, _ = lock_and_read_question(learner=learner, question_id=question_id, change="flag", now=now)
     refuse_late(asked, now)
     asked.row.is_flagged = is_flagged
     store_row(asked.row, "flag")
