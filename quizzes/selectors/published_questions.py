@@ -34,7 +34,7 @@ class PublishedQuestions:
     removed: tuple[Assessment, ...]
 
     @cached_property
-    def delayed(self) -> tuple[Assessment, ...]:
+    def exams_delaying_verdicts(self) -> tuple[Assessment, ...]:
         """Return the exams after whose end learners may have to wait for the verdicts (D33), removed ones included."""
         return tuple(
             assessment

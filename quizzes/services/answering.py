@@ -120,7 +120,7 @@ def check_response(
     questions = scored_now(asked.question.assessment, records.paper, attempts, content)
     action = GradeAction(Cause.ATTEMPT, now)
     grade = rescore(sitting=asked.sitting, attempts=attempts, questions=questions, action=action)
-    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.delayed, now))
+    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.exams_delaying_verdicts, now))
     return check_result(attempts_at_question(attempts, asked), grade, asked)
 
 
@@ -168,7 +168,7 @@ def stored_result(
     """Return the result of a Check that was sent again, as of when its attempt was made."""
     until_then = [attempt for attempt in attempts_at_question(attempts, asked) if attempt.number <= number]
     grade = course_grade(asked.sitting.learner_id, asked.question.assessment.course_id)
-    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.delayed, now))
+    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.exams_delaying_verdicts, now))
     return check_result(until_then, grade, asked, is_replay=True)
 
 
