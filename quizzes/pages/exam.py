@@ -196,7 +196,7 @@ def start(request: HttpRequest, assessment_id: str) -> HttpResponse:
 def exam_question(request: HttpRequest, assessment_id: str, position: int) -> HttpResponse:
     """Show the paper with one question on screen. Scripts switch between questions without loading a page."""
     paper = exam_paper(request, assessment_id)
-    if not paper.is_open or paper.is_time_up or paper.is_paused:
+    if not paper.accepts_answers or paper.is_time_up or paper.is_paused:
         return redirect("assessment", assessment_id)
     card = next((card for card in paper.cards if card.position == position), None)
     if card is None or paper.sitting is None:
@@ -245,7 +245,7 @@ def show_refused_question(
     if paper.is_paused and response_in(request.POST, question_id) is not None:
         return show_pause_with_typed(request, paper, question_id, status=status)
     card = paper.card(question_id)
-    if card is None or not paper.is_open or paper.is_time_up:
+    if card is None or not paper.accepts_answers or paper.is_time_up:
         return redirect("assessment", paper.assessment.pk)
     return show_exam_question(request, paper, card, status=status, **extra)
 
@@ -255,7 +255,7 @@ def show_refused_question(
 def seen(request: HttpRequest, assessment_id: str, position: int) -> HttpResponse:
     """Record that a script showed another question of the paper."""
     paper = exam_paper(request, assessment_id)
-    if paper.sitting is not None and paper.is_open:
+    if paper.sitting is not None and paper.accepts_answers:
         services.mark_seen(sitting=paper.sitting, position=position)
     return JsonResponse({"position": position})
 
@@ -282,7 +282,7 @@ def exam_clock(request: HttpRequest, sitting_id: str) -> JsonResponse:
 def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Show which questions are not seen, not checked or flagged. A POST hands in."""
     paper = exam_paper(request, assessment_id)
-    if paper.sitting is None or not paper.is_open or paper.is_paused:
+    if paper.sitting is None or not paper.accepts_answers or paper.is_paused:
         return redirect("assessment", assessment_id)
     if request.method == "POST":  # also accepted in the grace
         services.hand_in_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)

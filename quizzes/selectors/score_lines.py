@@ -95,7 +95,7 @@ def hidden_cards(question_ids: list[str]) -> list[Card]:
     if not question_ids:
         return []
     rows = Question.objects.filter(pk__in=question_ids).select_related("current", "assessment")
-    state = CardState(UNENDED, is_open=False)
+    state = CardState(UNENDED, accepts_answers=False)
     return [
         new_card(Assessment.Kind.REVIEW, question, 0, None, [], state) for question in rows.order_by("position", "pk")
     ]

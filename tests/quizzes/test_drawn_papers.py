@@ -35,7 +35,7 @@ def by_orm(exam, learner, now):
     sitting = Sitting.objects.get(assessment=exam, learner=learner, is_void=False)
     attempts = Attempt.objects.filter(sitting=sitting).select_related("version", "question").order_by("number")
     rows = SittingQuestion.objects.filter(sitting=sitting).select_related("version", "question__current")
-    is_open = sitting.submitted_at is None and now <= sitting.accepts_until
+    accepts_answers = sitting.submitted_at is None and now <= sitting.accepts_until
     return [
         papers.new_card(
             exam.kind,
@@ -43,7 +43,7 @@ def by_orm(exam, learner, now):
             position,
             row,
             [attempt for attempt in attempts if attempt.question_id == row.question_id],
-            papers.CardState(DisclosureStage(is_ended=sitting.settled_at is not None), is_open=is_open),
+            papers.CardState(DisclosureStage(is_ended=sitting.settled_at is not None), accepts_answers=accepts_answers),
         )
         for position, row in enumerate(rows.order_by("position"), start=1)
     ]

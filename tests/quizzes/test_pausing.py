@@ -173,7 +173,7 @@ def test_a_pause_ends_at_its_latest_end_and_the_clock_runs_on_though_nobody_reco
     pause(world, [sitting.pk], hours=2)
     end = sitting.deadline_at + 2 * HOUR
     paper = paper_of(assessment=sitting.assessment, learner_id=sitting.learner_id, now=end - MINUTE)
-    assert (paper.is_paused, paper.is_open, paper.is_time_up) == (False, True, False)
+    assert (paper.is_paused, paper.accepts_answers, paper.is_time_up) == (False, True, False)
     assert answer(sitting, end + timedelta(seconds=5)).is_right is True
     assert again(sitting).deadline_at == end
     assert (SittingResumption.objects.get().author_id, SittingResumption.objects.get().resumed_at) == (
