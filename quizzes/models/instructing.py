@@ -1,4 +1,6 @@
-"""What instructors and the system did to sittings. Append-only, except reports."""
+"""What instructors do about sittings and questions, each with its reason, and what learners report to them. Append-only,
+except `Rescoring`, reports, and notes that can be deleted.
+"""
 
 from datetime import timedelta
 
@@ -7,7 +9,7 @@ from django.db import models
 
 from questions.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.models.content import Assessment, Question, QuestionVersion
-from quizzes.models.evidence import Sitting
+from quizzes.models.sittings import Sitting
 
 
 class SittingExtension(models.Model):
@@ -177,11 +179,3 @@ class QuestionReport(models.Model):
     def about(self) -> str:
         """Return the name of the question, as the course's folder has it."""
         return self.question.key
-
-
-class Lease(models.Model):
-    """A claim by one process on a task that only one should do at a time, and its expiry."""
-
-    name = models.CharField(primary_key=True, max_length=40)
-    holder = models.CharField(max_length=80, blank=True)
-    until = models.DateTimeField()
