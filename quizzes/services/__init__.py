@@ -18,12 +18,11 @@ from quizzes.services.heartbeat import beat, hold_lease, probe_database
 from quizzes.services.overriding import exempt_learner, override_assessment, override_score, undo_override
 from quizzes.services.overviews import compute_overview, current_overview
 from quizzes.services.pausing import Paused, Resumed, pause_sittings, resume_sitting, resume_sittings
-from quizzes.services.regrade_scores import follow_regrade, follow_stalled
 from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade, plan_undo, undo_regrade
 from quizzes.services.releasing import release_assessment, undo_release
 from quizzes.services.reporting import answer_report, close_report, report_question
-from quizzes.services.rescoring import rescore_assessments
-from quizzes.services.scoring import follow_dates, rescore
+from quizzes.services.rescoring import rescore_after_regrade, rescore_assessments, rescore_stalled
+from quizzes.services.scoring import rescore_after_dates, rescore_sitting
 from quizzes.services.settling import settle_due, settle_due_one_by_one
 from quizzes.services.starting import start_sitting
 from quizzes.services.visibility import archive_course, reopen_course, set_visibility
@@ -55,9 +54,6 @@ __all__ = [
     "erase_texts",
     "exempt_learner",
     "follow_closings",
-    "follow_dates",
-    "follow_regrade",
-    "follow_stalled",
     "forget_full",
     "give_extra_attempts",
     "hand_in_before_erasure",
@@ -78,8 +74,11 @@ __all__ = [
     "report_question",
     "request_analysis",
     "request_stale_analyses",
-    "rescore",
+    "rescore_after_dates",
+    "rescore_after_regrade",
     "rescore_assessments",
+    "rescore_sitting",
+    "rescore_stalled",
     "resume_sitting",
     "resume_sittings",
     "save_draft",

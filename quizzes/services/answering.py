@@ -40,7 +40,7 @@ from quizzes.selectors.published_questions import PublishedQuestions
 from quizzes.selectors.scored_questions import scored_now
 from quizzes.selectors.withheld import withheld_among, withholds_verdicts
 from quizzes.services.asked_questions import AskedQuestion, lock_and_read_question, refuse_late, store_row
-from quizzes.services.scoring import rescore
+from quizzes.services.scoring import rescore_sitting
 
 STORE_ATTEMPT = PreparedInsert(Attempt)
 
@@ -119,7 +119,7 @@ def check_response(
     attempts = [*records.attempts, attempt]
     questions = scored_now(asked.question.assessment, records.paper, attempts, content)
     action = GradeAction(Cause.ATTEMPT, now)
-    grade = rescore(sitting=asked.sitting, attempts=attempts, questions=questions, action=action)
+    grade = rescore_sitting(sitting=asked.sitting, attempts=attempts, questions=questions, action=action)
     grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.exams_delaying_verdicts, now))
     return check_result(attempts_at_question(attempts, asked), grade, asked)
 

@@ -2,7 +2,7 @@
 
 The record and the question's list of corrections are written in one short transaction. From its commit on, every Check
 uses them. If few scores are affected, they are recomputed in that transaction, otherwise in many short ones
-(`quizzes.services.regrade_scores`), so that nobody's response waits for ten thousand scores.
+(`quizzes.services.rescoring`), so that nobody's response waits for ten thousand scores.
 """
 
 from collections.abc import Sequence
@@ -20,19 +20,19 @@ from grading.services import Effect, set_item_worth
 from people.services import lock_learners
 from questions import types
 from quizzes.models import Assessment, Attempt, Question, Regrade
-from quizzes.queue import FOLLOW_REGRADE
+from quizzes.queue import RESCORE_AFTER_REGRADE
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import KINDS, OF_A_VERSION, Correction, correction_as_json, is_void, read_corrections
 from quizzes.selectors import review_worth
 from quizzes.selectors.outcomes import is_attempt_right
-from quizzes.services.regrade_scores import (
+from quizzes.services.rescoring import (
     AT_ONCE,
     affected,
     begin_rescoring,
     changes_worth,
     correction_of,
-    follow_chunk,
     foresee,
+    rescore_chunk,
 )
 from records.services import record_audit
 
@@ -286,7 +286,7 @@ def write_regrade(
         reason=reason,
         details={"regrade": regrade.pk, "kind": correction.kind, "attempts": len(regrade.changes)},
     )
-    rescore_followers(regrade, now)
+    rescore_or_wake(regrade, now)
     return regrade
 
 
@@ -295,11 +295,11 @@ def with_regrade(correction: Correction, regrade: Regrade) -> Correction:
     return correction if correction.regrade else replace(correction, regrade=regrade.pk)
 
 
-def rescore_followers(regrade: Regrade, now: datetime) -> None:
+def rescore_or_wake(regrade: Regrade, now: datetime) -> None:
     """Recompute the scores now if they are few, else wake a worker."""
     rescoring = begin_rescoring(regrade, now)
     if rescoring.total <= AT_ONCE:
-        while not follow_chunk(rescoring_id=rescoring.pk, now=now):
+        while not rescore_chunk(rescoring_id=rescoring.pk, now=now):
             pass
     else:
-        wake(FOLLOW_REGRADE, rescoring.pk)
+        wake(RESCORE_AFTER_REGRADE, rescoring.pk)

@@ -22,7 +22,7 @@ from quizzes.selectors.scored_questions import (
 from quizzes.selectors.withheld import withheld_scores
 
 
-def rescore(
+def rescore_sitting(
     *,
     sitting: Sitting,
     attempts: list[Attempt] | None = None,
@@ -47,7 +47,7 @@ def rescore(
     return record_result(sitting.assessment, before, sitting.learner_id, result, action)
 
 
-def follow_activity(*, assessment: Assessment, learner_id: int, action: GradeAction) -> CourseGrade:
+def rescore_activity(*, assessment: Assessment, learner_id: int, action: GradeAction) -> CourseGrade:
     """Update the gradebook after an instructor's action on a learner's assessment, from the sitting that counts.
 
     Call it under the learner's lock. A certificate may be revoked (D19).
@@ -55,11 +55,11 @@ def follow_activity(*, assessment: Assessment, learner_id: int, action: GradeAct
     sitting = Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False).first()
     if sitting is not None:
         sitting.assessment = assessment
-        return rescore(sitting=sitting, action=action)
+        return rescore_sitting(sitting=sitting, action=action)
     return record_result(assessment, ledger(learner_id, assessment.course_id), learner_id, None, action)
 
 
-def follow_dates(*, course_id: int, assessment_id: str, learner_id: int, action: GradeAction) -> None:
+def rescore_after_dates(*, course_id: int, assessment_id: str, learner_id: int, action: GradeAction) -> None:
     """Update the gradebook after an instructor changed a learner's due date, if late answers count less there (D34).
 
     Does nothing for a lab. Call it under the learner's lock.
@@ -67,7 +67,7 @@ def follow_dates(*, course_id: int, assessment_id: str, learner_id: int, action:
     rows = Assessment.objects.select_related("course", "module")
     assessment = rows.filter(pk=assessment_id, course_id=course_id, is_retired=False).first()
     if assessment is not None and assessment.late_terms is not None:
-        follow_activity(assessment=assessment, learner_id=learner_id, action=action)
+        rescore_activity(assessment=assessment, learner_id=learner_id, action=action)
 
 
 def record_result(

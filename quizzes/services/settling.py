@@ -19,7 +19,7 @@ from quizzes.selectors.sittings import due_sittings, open_sitting_in, unsettled_
 from quizzes.services.answering import has_been_right, past_of, update_row_for_attempt, write_attempt
 from quizzes.services.asked_questions import AskedQuestion
 from quizzes.services.pause_ends import end_expired_pause
-from quizzes.services.scoring import attempts_in, rescore
+from quizzes.services.scoring import attempts_in, rescore_sitting
 
 ENDED_BY = {
     Sitting.Ending.LEARNER: Cause.ENDED_BY_LEARNER,
@@ -89,7 +89,7 @@ def settle(sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending
     attempts += grade_drafts(sitting, attempts)
     sitting.submitted_at, sitting.ended_by, sitting.settled_at = submitted_at, ended_by, now
     sitting.save(update_fields=["submitted_at", "ended_by", "settled_at"])
-    rescore(sitting=sitting, attempts=attempts, action=GradeAction(ENDED_BY[ended_by], now))
+    rescore_sitting(sitting=sitting, attempts=attempts, action=GradeAction(ENDED_BY[ended_by], now))
 
 
 def grade_drafts(sitting: Sitting, attempts: list[Attempt]) -> list[Attempt]:

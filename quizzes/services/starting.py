@@ -21,7 +21,7 @@ from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
 from quizzes.selectors.scored_questions import scored_on_paper
 from quizzes.services.asked_questions import STORE_ROW, STORE_SITTING, refuse_closed
-from quizzes.services.scoring import rescore
+from quizzes.services.scoring import rescore_sitting
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) ->
     refuse_closed(assessment, learner.pk, now)
     sitting = new_sitting(learner.pk, assessment, records.multiplier, now)
     questions = pin_paper(sitting, content)
-    rescore(sitting=sitting, attempts=[], questions=questions, action=GradeAction(Cause.START, now))
+    rescore_sitting(sitting=sitting, attempts=[], questions=questions, action=GradeAction(Cause.START, now))
     return sitting, True
 
 

@@ -14,7 +14,7 @@ from questions.rules.attempts import limits_possible
 from quizzes.models import Assessment, Attempt, ExtraAttempts, Question, Regrade, Sitting
 from quizzes.rules.corrections import correction_as_json
 from quizzes.selectors.assessments import activities_of
-from quizzes.services.regrade_scores import attempts_by_sitting, correction_of, results_of_sittings
+from quizzes.services.rescoring import attempts_by_sitting, correction_of, results_of_sittings
 
 CHUNK = 500
 

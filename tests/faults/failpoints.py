@@ -34,7 +34,7 @@ PLACES = {
     "locked": Place("people/services/enrollment.py", "lock_enrollment"),
     "draft stored": Place("quizzes/services/asked_questions.py", "store_row"),
     "attempt stored": Place("quizzes/services/answering.py", "write_attempt"),
-    "score stored": Place("quizzes/services/scoring.py", "rescore"),
+    "score stored": Place("quizzes/services/scoring.py", "rescore_sitting"),
     "exam started": Place("quizzes/services/starting.py", "start_sitting"),
     "exam handed in": Place("quizzes/services/handing_in.py", "hand_in_sitting"),
     "about to commit": Place(*COMMIT, event=BEGIN),

@@ -140,7 +140,7 @@ class Replay:
         services.undo_regrade(**self.by_teacher, regrade_id=in_force.pk)
 
     def follow(self) -> None:
-        services.follow_stalled(now=self.now, after=timedelta(0))
+        services.rescore_stalled(now=self.now, after=timedelta(0))
 
     def wait(self) -> None:
         """Do nothing: the time is an argument of every service."""

@@ -159,7 +159,7 @@ def test_a_removed_question_that_a_regrade_made_right_is_part_of_the_certificate
     check(learner, first, option(first, "wrong"))
     check(learner, second, option(second, "wrong"))
     make.retire(first)
-    services.rescore(sitting=Sitting.objects.get(), action=GradeAction(Cause.COURSE_LOAD, NOW))
+    services.rescore_sitting(sitting=Sitting.objects.get(), action=GradeAction(Cause.COURSE_LOAD, NOW))
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for row in sitting.questions.all():
         check(learner, row.question, option(row.question, "right"))

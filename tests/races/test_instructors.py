@@ -101,7 +101,7 @@ def test_a_regrade_leaves_no_answer_behind_that_was_given_at_the_same_moment(cou
         )
 
     assert counted(in_threads(act, CROWD)) == {"ok": CROWD}
-    services.follow_stalled(now=NOW, after=timedelta(0))
+    services.rescore_stalled(now=NOW, after=timedelta(0))
     grades = [course_grade(learner.pk, course.pk).item(review.pk).points_earned for learner in learners[1:]]
     assert grades == ["1"] * (CROWD - 1)
     assert list(verify_grades(now=NOW)) == []

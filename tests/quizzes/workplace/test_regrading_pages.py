@@ -173,7 +173,7 @@ def test_while_grades_follow_the_page_says_how_far_and_looks_again(client, cours
     )
     page = client.get(reverse("regrade_page", args=["deep", regrade.pk]))
     assert (page["Refresh"], "0 of 3 learners" in page.content.decode()) == ("2", True)
-    services.follow_regrade(rescoring_id=Rescoring.objects.get().pk, clock=lambda: NOW)
+    services.rescore_after_regrade(rescoring_id=Rescoring.objects.get().pk, clock=lambda: NOW)
     page = client.get(reverse("regrade_page", args=["deep", regrade.pk]))
     assert ("Refresh" in page, "3 learners were checked" in page.content.decode()) == (False, True)
 
