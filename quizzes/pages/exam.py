@@ -153,7 +153,7 @@ def pause_page(request: HttpRequest, paper: Paper, *, status: int = 200, **extra
 
 
 def show_pause_with_typed(request: HttpRequest, paper: Paper, question_id: str, *, status: int) -> HttpResponse:
-    """Without a script, show the pause to a learner who sent a response, which the form that resumes the exam repeats.
+    """Without a script, show the pause to a learner who sent a response in it. The form that resumes the exam sends it again.
 
     The page does not refresh, because that would lose the response.
     """
@@ -280,7 +280,7 @@ def exam_clock(request: HttpRequest, sitting_id: str) -> JsonResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
-    """Show which questions are not seen, not checked or flagged. A POST hands in."""
+    """Show the questions that were not seen or not checked, and the flagged ones. A POST hands in."""
     paper = exam_paper(request, assessment_id)
     if paper.sitting is None or not paper.accepts_answers or paper.is_paused:
         return redirect("assessment", assessment_id)
@@ -352,7 +352,7 @@ def count_cards(cards: Iterable[Card]) -> dict[str, int]:
 
 
 def count_outcomes(cards: Iterable[Card]) -> dict[str, int]:
-    """Count the questions of an exam that is over. A draft that was not graded (D8) does not hide the outcome."""
+    """Count the questions of an exam that is over by outcome, which a draft that was not graded (D8) leaves as it is."""
     cards = list(cards)
     outcomes = Counter(card.outcome for card in cards)
     handed_in = sum(bool(card.attempts) for card in cards)

@@ -71,7 +71,7 @@ def stretched(limit: timedelta, multiplier: Decimal) -> timedelta:
 
 @dataclass(frozen=True)
 class ClosingCut:
-    """What the closing of an exam cuts from a learner's time. Who starts after `full_until` does not get all of it.
+    """What the closing of an exam cuts from a learner's time. A learner who starts after `full_until` does not get all of it.
 
     `is_always`: no start from now on gets all of the time.
     """

@@ -1,7 +1,6 @@
 """A learner's records in one assessment, with the course's revision, each read by one prepared query.
 
-A service runs the query as the first one under the learner's lock. So the revision is that of the content which was
-published before the lock.
+A service runs the query first under the learner's lock, so the revision includes everything published before the lock.
 """
 
 from collections.abc import Callable

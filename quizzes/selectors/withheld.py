@@ -23,9 +23,9 @@ def withheld_scores(learner_id: int, course_id: int, now: datetime) -> WithheldS
 
 
 def withheld_among(learner_id: int, exams: Iterable[Assessment], now: datetime) -> WithheldScores:
-    """Return those of these exams that the learner has sat, and whose score is withheld from them.
+    """Return those of `exams` that the learner has sat, and whose score is withheld from them.
 
-    `exams` are those whose verdicts may come later than their end.
+    `exams` are all of a course whose verdicts may come later than their end.
     """
     waiting = [exam for exam in exams if exam.disclosure.is_score_delayed and withholds_score(exam, now)]
     sat = settled_in(learner_id, waiting)

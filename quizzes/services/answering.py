@@ -165,7 +165,7 @@ def refuse_withheld_verdict(asked: AskedQuestion, now: datetime) -> None:
 def stored_result(
     asked: AskedQuestion, attempts: list[Attempt], number: int, content: PublishedQuestions, now: datetime
 ) -> CheckResult:
-    """Return the result of a Check that was sent again, as of when its attempt was made."""
+    """Return the result of a Check that was sent again: its attempt with the earlier ones, and the grade as it is now."""
     until_then = [attempt for attempt in attempts_at_question(attempts, asked) if attempt.number <= number]
     grade = course_grade(asked.sitting.learner_id, asked.question.assessment.course_id)
     grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.exams_delaying_verdicts, now))
@@ -185,7 +185,7 @@ def update_row_for_attempt(asked: AskedQuestion) -> None:
 def has_been_right(attempts: list[Attempt], asked: AskedQuestion) -> bool:
     """Return whether an earlier attempt was right under its version's key.
 
-    A further attempt is possible then only because a regrade has made that one wrong.
+    If so, there can be a further attempt only because a regrade has made the earlier one wrong.
     """
     return any(attempt.is_correct for attempt in attempts_at_question(attempts, asked))
 

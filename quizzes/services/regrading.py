@@ -152,9 +152,9 @@ def refuse_stale(plan: RegradePlan, expected: str) -> None:
 def refuse_changed(
     question: Question, after: Sequence[Correction], correction: Correction, expected: str | None, now: datetime
 ) -> None:
-    """Raise Refusal preview_stale if a response that came before the locks has made another plan than the expected one.
+    """Raise Refusal preview_stale if the plan changed after the preview, because a response was stored before the locks.
 
-    If many scores are affected, computing the plan again would keep everyone waiting.
+    If many scores are affected, this is not checked: computing the plan again would keep everyone waiting.
     """
     if expected is not None and affected(question, correction.kind).count() <= AT_ONCE:
         refuse_stale(plan_of(question, after, correction, now), expected)

@@ -82,7 +82,7 @@ def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, no
 
 
 def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[ScoredQuestion]:
-    """Draw the paper and store its questions with their versions, points and order, which no later load changes.
+    """Draw the paper and store its questions with their versions, points and order, which no later publication changes.
 
     Return the questions that may count.
     """
