@@ -27,7 +27,7 @@ from quizzes.selectors import review_worth
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.services.rescoring import (
     AT_ONCE,
-    affected,
+    affected_learners,
     begin_rescoring,
     changes_worth,
     correction_of,
@@ -82,7 +82,7 @@ def plan_undo(*, course: "Course", regrade_id: int, now: datetime) -> RegradePla
     """Return what an undo would do. Writes nothing. Raises Refusal not_found, nothing_to_undo."""
     regrade = regrade_of(course, regrade_id)
     question = question_of(course, regrade.question_id)
-    return plan_of(question, without(question, regrade), correction_of(regrade), now)
+    return plan_of(question, corrections_without(question, regrade), correction_of(regrade), now)
 
 
 def apply_regrade(
@@ -138,7 +138,7 @@ def undo_regrade(
     with transaction.atomic():
         regrade = regrade_of(course, regrade_id)
         question = locked_question(course, regrade.question_id)
-        after = without(question, regrade)
+        after = corrections_without(question, regrade)
         refuse_changed(question, after, correction_of(regrade), expected, now)
         return write_regrade(course, question, correction_of(regrade), after, regrade, reason, author, now)
 
@@ -156,7 +156,7 @@ def refuse_changed(
 
     If many scores are affected, this is not checked: computing the plan again would keep everyone waiting.
     """
-    if expected is not None and affected(question, correction.kind).count() <= AT_ONCE:
+    if expected is not None and affected_learners(question, correction.kind).count() <= AT_ONCE:
         refuse_stale(plan_of(question, after, correction, now), expected)
 
 
@@ -191,7 +191,7 @@ def regrade_of(course: "Course", regrade_id: int) -> Regrade:
     return regrade
 
 
-def without(question: Question, regrade: Regrade) -> list[Correction]:
+def corrections_without(question: Question, regrade: Regrade) -> list[Correction]:
     """Return the question's corrections without this regrade's. Raises Refusal nothing_to_undo if it is not in force."""
     in_force = read_corrections(question.corrections)
     left = [correction for correction in in_force if correction.regrade != regrade.pk]

@@ -60,7 +60,7 @@ def changes_worth(question: Question, kind: str) -> bool:
     return kind not in OF_A_VERSION and question.assessment.kind == Assessment.Kind.REVIEW
 
 
-def affected(question: Question, kind: str, *, after: int = 0) -> QuerySet[Model, int]:
+def affected_learners(question: Question, kind: str, *, after: int = 0) -> QuerySet[Model, int]:
     """Return the ids of learners that a correction of this kind may affect, in the order of rescoring, starting after
     the id `after`.
 
@@ -80,7 +80,7 @@ def affected(question: Question, kind: str, *, after: int = 0) -> QuerySet[Model
 
 def begin_rescoring(regrade: Regrade, now: datetime) -> Rescoring:
     """Create the record of a regrade's progress."""
-    total = affected(regrade.question, regrade.kind).count()
+    total = affected_learners(regrade.question, regrade.kind).count()
     return Rescoring.objects.create(regrade=regrade, total=total, moved_at=now)
 
 
@@ -115,7 +115,7 @@ def rescore_chunk(*, rescoring_id: int, now: datetime) -> bool:
         return True
     regrade = rescoring.regrade
     question = regrade.question
-    waiting = affected(question, regrade.kind, after=int(rescoring.cursor or 0))
+    waiting = affected_learners(question, regrade.kind, after=int(rescoring.cursor or 0))
     chosen = list(waiting[:CHUNK])
     lock_learners(course_id=question.assessment.course_id, learner_ids=chosen)
     action = action_of(regrade, now)
@@ -195,7 +195,7 @@ def foresee(question: Question, corrections: tuple[Correction, ...], kind: str, 
     worth = None
     if changes_worth(question, kind):
         worth = review_worth(question.assessment_id), review_worth(question.assessment_id, supposed)
-    for learners in batched(affected(question, kind).iterator(1000), 1000):
+    for learners in batched(affected_learners(question, kind).iterator(1000), 1000):
         entries = entries_of(question.assessment, list(learners), now, supposed=supposed, worth=worth)
         yield from foresee_scores(entries, action, evidence_by_learner(entries, now, is_dry=True))
 
