@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 class Evidence:
     """What only the activities know, and the decision about a certificate needs.
 
-    `has_open_sitting` says whether a sitting of the learner is open in this course (D19). `counted_questions` holds, per
+    `has_open_sitting` says whether a sitting of the learner is open in this course (D19). `basis_questions` holds, per
     activity, the ids of the questions that count (the basis of D23), or None if no certificate can be issued.
     `is_disclosed`: the learner may know of a certificate at once (D33).
     """
 
     has_open_sitting: bool
-    counted_questions: dict[str, list[str]] | None = None
+    basis_questions: dict[str, list[str]] | None = None
     is_disclosed: bool = True
 
 

@@ -3,14 +3,15 @@ from django.urls import URLPattern, include, path
 
 from accounts import urls as accounts
 from accounts.pages import Devices
+from announcements import urls as announcements
 from authoring import urls as authoring
 from grading import urls as grading
 from labs import urls as labs
 from lessons import urls as lessons
 from lessons.help import urls as help
+from mail import urls as mail
 from people import urls as people
 from portal.allowances import urls as allowances
-from portal.announcements import urls as announcements
 from portal.api import urls as api
 from portal.calendars import urls as calendars
 from portal.goals import urls as goals
@@ -22,7 +23,7 @@ from quizzes import urls as quizzes
 # A path is compared with one pattern after the other, so the room with the most frequent requests comes first.
 ROOMS = (
     *(quizzes, pages, workplace, api, labs, people, lessons, help, grading),
-    *(announcements, goals, allowances, rights, calendars, accounts, authoring),
+    *(announcements, mail, goals, allowances, rights, calendars, accounts, authoring),
 )
 
 

@@ -1,6 +1,7 @@
 """The refusals of pages and workplace, by HTTP status. Importing this module declares the codes of every app."""
 
 import accounts.refusals  # noqa: F401  # declares codes
+import announcements.refusals  # noqa: F401  # declares codes
 import labs.refusals  # noqa: F401  # declares codes
 import lessons.refusals  # noqa: F401  # declares codes
 from authoring.refusals import Refusal
@@ -11,8 +12,6 @@ __all__ = ["SENTENCES", "STATUSES", "Refusal"]
 declare(
     400,
     {
-        "group_unknown": "The course has no group with this name. Nothing was posted. Choose one of its groups.",
-        "announcement_unfit": "This text cannot be posted: {problem}. Nothing was changed. Correct the text.",
         "goal_unfit": "A weekly goal is 1 to {days} days, 1 to {lessons} lessons or 1 to {questions} questions, and a reminder has a "
         "day of the week and an hour. Nothing was saved. Correct the goal and save it again.",
     },
@@ -28,11 +27,6 @@ declare(
     {
         "last_admin": "This is the only administrator, so the account was not deleted. Everything is unchanged. Make "
         "another account an administrator first.",
-        "audience_empty": "Nobody is on the at-risk list now, so nobody would read this. Nothing was posted. Choose "
-        "whom to tell.",
-        "class_sees_nothing": "This course is hidden, so its class would not see the announcement. Nothing was posted. "
-        "Make the course visible first.",
-        "announcement_withdrawn": "This announcement was withdrawn, so it can no longer change. Post a new one.",
         "other_account": "Somebody signed in to another account in this browser after you opened the page. Nothing was stored "
         "in that account, and your text is still here. Sign in again in another tab, then try again.",
         "statement_waits": "An exam of this course is running, or its results are not shown yet, so no statement was made. "

@@ -77,8 +77,8 @@ counts_of_marks = Look(
 
 # A review
 review_head = Look(
-    *("page_key", "assessment.module.title", "is_preview", "paper.is_open", "paper.dates", "paper.extra_attempts"),
-    *("late", "here"),
+    *("page_key", "assessment.module.title", "is_preview", "late", "here"),
+    *("paper.accepts_answers", "paper.dates", "paper.extra_attempts"),
     shows=("assessment.title",),
 )
 review_strip = Look(

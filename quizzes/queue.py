@@ -1,5 +1,5 @@
 """The names of the tasks that workers do for assessments. `foundation.queue` wakes the workers."""
 
-FOLLOW_REGRADE = "quizzes.follow_regrade"
+RESCORE_AFTER_REGRADE = "quizzes.follow_regrade"  # the older name, under which machines of the last release send it
 COMPUTE_ANALYSIS = "quizzes.compute_analysis"
 COMPUTE_OVERVIEW = "quizzes.compute_overview"

@@ -3,13 +3,13 @@
 from celery import shared_task
 
 from foundation import clock
-from quizzes.queue import COMPUTE_ANALYSIS, COMPUTE_OVERVIEW, FOLLOW_REGRADE
-from quizzes.services import compute_analysis, compute_overview, follow_regrade
+from quizzes.queue import COMPUTE_ANALYSIS, COMPUTE_OVERVIEW, RESCORE_AFTER_REGRADE
+from quizzes.services import compute_analysis, compute_overview, rescore_after_regrade
 
 
-@shared_task(name=FOLLOW_REGRADE)  # delivered twice, it finds nothing left to do
-def follow_regrade_task(rescoring_id: int) -> None:
-    follow_regrade(rescoring_id=rescoring_id, clock=clock.now)
+@shared_task(name=RESCORE_AFTER_REGRADE)  # delivered twice, it finds nothing left to do
+def rescore_after_regrade_task(rescoring_id: int) -> None:
+    rescore_after_regrade(rescoring_id=rescoring_id, clock=clock.now)
 
 
 @shared_task(name=COMPUTE_ANALYSIS)  # delivered twice, it repeats the same computation

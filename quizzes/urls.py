@@ -2,7 +2,8 @@
 
 from foundation.frame.addresses import path
 from quizzes.api import assessments, correcting, regrades, releases, sittings, watching
-from quizzes.pages import exam, practice, questions, reports, resuming, review
+from quizzes.pages import assessments as assessment_pages
+from quizzes.pages import exam, practice, questions, reports, resuming
 from quizzes.workplace import accommodation, analysis, extra_attempts, outages, regrading, releasing, running
 from quizzes.workplace import reports as learners_reports
 
@@ -14,13 +15,13 @@ learner_pages = [
     path("assessments/<str:assessment_id>/<int:position>/seen/", exam.seen, name="seen"),
     path("sittings/<str:sitting_id>/clock/", exam.exam_clock, name="exam_clock"),
     path("assessments/<str:assessment_id>/<int:position>/", exam.exam_question, name="exam_question"),
-    path("assessments/<str:assessment_id>/", review.assessment_page, name="assessment"),
+    path("assessments/<str:assessment_id>/", assessment_pages.assessment_page, name="assessment"),
     path("assessments/<str:assessment_id>/start/", exam.start, name="start"),
     path("courses/<slug:slug>/reports/", reports.my_reports, name="my_reports"),
-    path("assessments/<str:assessment_id>/attempts/", review.history, name="history"),
+    path("assessments/<str:assessment_id>/attempts/", assessment_pages.history, name="history"),
     path("assessments/<str:assessment_id>/resume/", resuming.resume, name="resume"),
     path("assessments/<str:assessment_id>/hand-in/", exam.hand_in, name="hand_in"),
-    path("courses/<slug:slug>/exam/", review.last_exam, name="exam"),
+    path("courses/<slug:slug>/exam/", assessment_pages.last_exam, name="exam"),
     path("questions/<str:question_id>/practice/", practice.practice, name="practice"),
     path("questions/<str:question_id>/report/", questions.send_report, name="report"),
 ]

@@ -133,7 +133,7 @@ class Ledger:
         """Tell learners apart by their points; a worth and a basis hold dicts, which have no hash."""
         return hash(tuple([(row.item_id, row.earned, row.answered) for row in self.rows]))
 
-    def counted_questions(self, activity: str) -> frozenset[str] | None:
+    def basis_questions(self, activity: str) -> frozenset[str] | None:
         """Return the questions of a review that the learner's certificate counted, or None without a certificate.
 
         For an exam, whose paper is fixed, the set is empty.

@@ -104,7 +104,7 @@ class ScoreEntry:
     certificate is decided.
 
     `before` holds the learner's cells. `result` is the result over the questions that their certificate counted
-    (`before.counted_questions`, D23), or None if nothing is started. `supposed` holds the same cells if the activity is
+    (`before.basis_questions`, D23), or None if nothing is started. `supposed` holds the same cells if the activity is
     now worth something else to learners who have not started it.
     """
 
@@ -335,7 +335,7 @@ def write_step(step: CertificateStep, entry: ScoreEntry, evidence: Evidence | No
 
 def issue_certificate(entry: ScoreEntry, evidence: Evidence | None, now: datetime) -> None:
     """Store a certificate with a random code and the basis of the cells after the entry."""
-    if evidence is None or evidence.counted_questions is None:
+    if evidence is None or evidence.basis_questions is None:
         raise ValueError("a certificate needs the questions that count for it")
     made = Certificate.objects.create(
         code=new_code(),
@@ -343,7 +343,7 @@ def issue_certificate(entry: ScoreEntry, evidence: Evidence | None, now: datetim
         learner_id=entry.learner_id,
         issued_at=now,
         pass_percent=entry.after.pass_percent,
-        basis=basis_of(counted_ledger(entry.after), evidence.counted_questions),
+        basis=basis_of(counted_ledger(entry.after), evidence.basis_questions),
     )
     if evidence.is_disclosed:
         learner_ids = [entry.learner_id]

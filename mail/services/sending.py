@@ -26,8 +26,8 @@ from mail.rules.delivery import KINDS, LEASE, is_lasting, next_try
 from mail.selectors import has_mail_due, is_mail_moving, results_without_mail
 
 if TYPE_CHECKING:
+    from announcements.models import Announcement
     from mail.services.letters import Letter
-    from portal.announcements.models import Announcement
 
 MAIL_BATCH = 50  # messages of one task, so that lab runs need not wait long for a worker
 log = logging.getLogger(__name__)

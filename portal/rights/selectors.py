@@ -7,12 +7,12 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from accounts.models import ApiToken, User
+from announcements.models import Announcement, AnnouncementVisit
 from course.models import TextDraft
 from lessons.models import LessonVisit, StudyNote
 from mail.models import ListedAddress, Mail, MutedMail
 from people.models import Accommodation, DateExtension, Enrollment, LearnerGroup
 from people.selectors.inviting import invitations_about
-from portal.announcements.models import Announcement, AnnouncementVisit
 from portal.calendars.models import CalendarFeed
 from portal.goals.models import StudyGoal
 from portal.refusals import Refusal

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from announcements.selectors import announcements_called, announcements_named
 from labs.selectors import lab_titles
 from lessons.help.selectors import help_called, help_requests_in
 from people.selectors import invitations_called, invitations_named, learners_by_id, people_called
 from people.templatetags.workplace import words as spaced
-from portal.announcements.selectors import announcements_called, announcements_named
 from quizzes.rules.names import assessment_name
 from quizzes.selectors import assessments_of, questions_named, reports_named, sittings_named, targets_called
 from records.selectors import AuditSearch, as_targets, audit_entries, entries_after

@@ -1,6 +1,7 @@
 """The kinds of questions, one folder each. A folder here is a type, and no module of the product lists the types.
 
-A few modules treat one type specially; docs/how-to.md names them.
+A few modules treat one type specially; docs/how-to.md names them. A type does not say how many attempts its questions
+have: a course does, and `authoring/folder/attempts.py` reads it.
 
 A folder holds
 - `marking.py`, pure (no Django):

@@ -29,8 +29,8 @@ from quizzes.selectors import (
     published_assessment,
 )
 from quizzes.serializers import sitting_at
-from quizzes.services import CheckResult, report_question, save_draft, set_flag, submit_attempt
-from quizzes.services.asked_questions import lock_asked_question, refuse_late
+from quizzes.services import CheckResult, check_response, report_question, save_draft, set_flag
+from quizzes.services.asked_questions import lock_and_read_question, refuse_late
 
 
 @extend_schema(responses=assessments.AssessmentOut)
@@ -78,7 +78,9 @@ class SaveDraft(Endpoint):
     """Save a response without using an attempt."""
 
     @extend_schema(request=assessments.DraftIn, responses=assessments.DraftSaved)
-    @refuses(lock_asked_question, refuse_late, "invalid_response", "already_final", "attempts_exhausted", "stale_draft")
+    @refuses(
+        lock_and_read_question, refuse_late, "invalid_response", "already_final", "attempts_exhausted", "stale_draft"
+    )
     def put(self, request: Request, question_id: str) -> Response:
         body = self.read(assessments.DraftIn)
         saved = save_draft(learner=self.person, question_id=question_id, now=self.first_received, **body)
@@ -90,7 +92,7 @@ class Flag(Endpoint):
     """Flag a question to come back to."""
 
     @extend_schema(request=assessments.FlagIn, responses=assessments.FlagIn)
-    @refuses(lock_asked_question, refuse_late)
+    @refuses(lock_and_read_question, refuse_late)
     def put(self, request: Request, question_id: str) -> Response:
         body = self.read(assessments.FlagIn)
         row = set_flag(learner=self.person, question_id=question_id, now=self.now, **body)
@@ -102,7 +104,7 @@ class Attempts(GradeEndpoint):
 
     @extend_schema(request=assessments.AttemptIn, responses={201: assessments.AttemptOut})
     @refuses(
-        lock_asked_question,
+        lock_and_read_question,
         refuse_late,
         "blank_response",
         "invalid_response",
@@ -119,7 +121,7 @@ class Attempts(GradeEndpoint):
         self.settle()  # the answer contains the whole grade
 
         def answer() -> Answer:
-            outcome = submit_attempt(learner=self.person, question_id=question_id, now=self.first_received, **body)
+            outcome = check_response(learner=self.person, question_id=question_id, now=self.first_received, **body)
             return 201, attempt_body(request, outcome)
 
         return self.once(answer)

@@ -14,7 +14,7 @@ from people.access import refuse_to_show, refuse_unless_working
 from quizzes.refusals import Refusal
 from quizzes.selectors import exam_to_start, sitting_of
 from quizzes.serializers import SittingOut, sitting_at
-from quizzes.services import end_sitting, resume_sitting, start_sitting
+from quizzes.services import hand_in_sitting, resume_sitting, start_sitting
 
 if TYPE_CHECKING:
     from quizzes.models import Sitting
@@ -80,7 +80,7 @@ class Submit(GradeEndpoint):
         self.settle()
 
         def answer() -> Answer:
-            sitting = end_sitting(learner=self.person, sitting_id=sitting_id, now=self.now)
+            sitting = hand_in_sitting(learner=self.person, sitting_id=sitting_id, now=self.now)
             return 200, json_of(SittingOut, sitting_at(sitting, self.now))
 
         return self.once(answer)

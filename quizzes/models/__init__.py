@@ -1,11 +1,8 @@
 from quizzes.models.analysis import Analysis, Overview
 from quizzes.models.content import Assessment, Question, QuestionVersion
-from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
-from quizzes.models.outages import FullHolder, FullPeriod, Heartbeat, Outage
-from quizzes.models.records import (
+from quizzes.models.instructing import (
     ExtraAttempts,
     ExtraAttemptsNote,
-    Lease,
     QuestionReport,
     Regrade,
     Release,
@@ -15,6 +12,8 @@ from quizzes.models.records import (
     SittingResumption,
     Void,
 )
+from quizzes.models.outages import FullHolder, FullPeriod, Heartbeat, Lease, Outage
+from quizzes.models.sittings import Attempt, Sitting, SittingQuestion
 
 __all__ = [
     "Analysis",

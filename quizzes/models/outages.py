@@ -82,3 +82,11 @@ class FullHolder(models.Model):
                 name="holder_of_its_kind",
             ),
         ]
+
+
+class Lease(models.Model):
+    """A claim by one process on a task that only one should do at a time, and its expiry."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    holder = models.CharField(max_length=80, blank=True)
+    until = models.DateTimeField()

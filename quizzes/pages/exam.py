@@ -153,7 +153,7 @@ def pause_page(request: HttpRequest, paper: Paper, *, status: int = 200, **extra
 
 
 def show_pause_with_typed(request: HttpRequest, paper: Paper, question_id: str, *, status: int) -> HttpResponse:
-    """Without a script, show the pause to a learner who sent a response, which the form that resumes the exam repeats.
+    """Without a script, show the pause to a learner who sent a response in it. The form that resumes the exam sends it again.
 
     The page does not refresh, because that would lose the response.
     """
@@ -196,7 +196,7 @@ def start(request: HttpRequest, assessment_id: str) -> HttpResponse:
 def exam_question(request: HttpRequest, assessment_id: str, position: int) -> HttpResponse:
     """Show the paper with one question on screen. Scripts switch between questions without loading a page."""
     paper = exam_paper(request, assessment_id)
-    if not paper.is_open or paper.is_time_up or paper.is_paused:
+    if not paper.accepts_answers or paper.is_time_up or paper.is_paused:
         return redirect("assessment", assessment_id)
     card = next((card for card in paper.cards if card.position == position), None)
     if card is None or paper.sitting is None:
@@ -245,7 +245,7 @@ def show_refused_question(
     if paper.is_paused and response_in(request.POST, question_id) is not None:
         return show_pause_with_typed(request, paper, question_id, status=status)
     card = paper.card(question_id)
-    if card is None or not paper.is_open or paper.is_time_up:
+    if card is None or not paper.accepts_answers or paper.is_time_up:
         return redirect("assessment", paper.assessment.pk)
     return show_exam_question(request, paper, card, status=status, **extra)
 
@@ -255,7 +255,7 @@ def show_refused_question(
 def seen(request: HttpRequest, assessment_id: str, position: int) -> HttpResponse:
     """Record that a script showed another question of the paper."""
     paper = exam_paper(request, assessment_id)
-    if paper.sitting is not None and paper.is_open:
+    if paper.sitting is not None and paper.accepts_answers:
         services.mark_seen(sitting=paper.sitting, position=position)
     return JsonResponse({"position": position})
 
@@ -280,12 +280,12 @@ def exam_clock(request: HttpRequest, sitting_id: str) -> JsonResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
-    """Show which questions are not seen, not checked or flagged. A POST hands in."""
+    """Show the questions that were not seen or not checked, and the flagged ones. A POST hands in."""
     paper = exam_paper(request, assessment_id)
-    if paper.sitting is None or not paper.is_open or paper.is_paused:
+    if paper.sitting is None or not paper.accepts_answers or paper.is_paused:
         return redirect("assessment", assessment_id)
     if request.method == "POST":  # also accepted in the grace
-        services.end_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
+        services.hand_in_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
         congratulate(request, paper.assessment.course_id)
         return redirect("assessment", assessment_id)
     if paper.is_time_up:
@@ -352,7 +352,7 @@ def count_cards(cards: Iterable[Card]) -> dict[str, int]:
 
 
 def count_outcomes(cards: Iterable[Card]) -> dict[str, int]:
-    """Count the questions of an exam that is over. A draft that was not graded (D8) does not hide the outcome."""
+    """Count the questions of an exam that is over by outcome, which a draft that was not graded (D8) leaves as it is."""
     cards = list(cards)
     outcomes = Counter(card.outcome for card in cards)
     handed_in = sum(bool(card.attempts) for card in cards)

@@ -38,7 +38,7 @@ OF_THE_PAGE = {"not_found", "not_enrolled"}
 def check(request: HttpRequest, question_id: str) -> HttpResponse:
     """Check or Final Check: use the attempt that the form names."""
     try:
-        outcome = services.submit_attempt(
+        outcome = services.check_response(
             learner=request.user,
             question_id=question_id,
             response=response_in(request.POST, question_id),

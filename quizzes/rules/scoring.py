@@ -11,8 +11,10 @@ from quizzes.rules.corrections import Correction, correction_effect, is_credited
 
 
 @dataclass(frozen=True)
-class CountedQuestion:
-    """A question that may count: its points for this learner, and its corrections."""
+class ScoredQuestion:
+    """A question that a learner was asked, as the score sees it: its points for them and its corrections. `counted` says
+    whether it counts.
+    """
 
     id: str
     points: Decimal
@@ -62,8 +64,8 @@ def won_percent(past: Sequence[Past]) -> int:
 
 
 def counted(
-    asked: Sequence[CountedQuestion], past: Mapping[str, Sequence[Past]], basis: frozenset[str] | None
-) -> list[CountedQuestion]:
+    asked: Sequence[ScoredQuestion], past: Mapping[str, Sequence[Past]], basis: frozenset[str] | None
+) -> list[ScoredQuestion]:
     """Return the questions in a learner's denominator.
 
     With a certificate these are the questions of its basis, otherwise all that are not removed. Removed or void
@@ -78,16 +80,16 @@ def counted(
     ]
 
 
-def _is_out(question: CountedQuestion, basis: frozenset[str] | None) -> bool:
+def _is_out(question: ScoredQuestion, basis: frozenset[str] | None) -> bool:
     return question.is_void or (question.is_retired and basis is None)
 
 
-def is_won(question: CountedQuestion, past: Mapping[str, Sequence[Past]]) -> bool:
+def is_won(question: ScoredQuestion, past: Mapping[str, Sequence[Past]]) -> bool:
     """Return whether the learner gets the question's points, by credit or by an attempt."""
     return question.is_credited or has_right_attempt(past.get(question.id, ()))
 
 
-def won_points(question: CountedQuestion, past: Mapping[str, Sequence[Past]]) -> Decimal:
+def won_points(question: ScoredQuestion, past: Mapping[str, Sequence[Past]]) -> Decimal:
     """Return the points of a question by credit or by the best attempt, of which a late one counts less (G6, D34)."""
     if question.is_credited:
         return question.points
@@ -111,12 +113,12 @@ class QuestionScore:
 
 
 def question_scores(
-    asked: Sequence[CountedQuestion], past: Mapping[str, Sequence[Past]], basis: frozenset[str] | None
+    asked: Sequence[ScoredQuestion], past: Mapping[str, Sequence[Past]], basis: frozenset[str] | None
 ) -> dict[str, QuestionScore]:
     """Return the score of each question by its id. The points of those that count add up to the `tally`."""
     counting = {question.id for question in counted(asked, past, basis)}
 
-    def score(question: CountedQuestion) -> QuestionScore:
+    def score(question: ScoredQuestion) -> QuestionScore:
         is_earned = question.id in counting and is_won(question, past)
         earned = won_points(question, past) if is_earned else Decimal(0)
         return QuestionScore(
@@ -130,7 +132,7 @@ def question_scores(
     return {question.id: score(question) for question in asked}
 
 
-def _marks(question: CountedQuestion, basis: frozenset[str] | None, *, is_late: bool) -> tuple[str, ...]:
+def _marks(question: ScoredQuestion, basis: frozenset[str] | None, *, is_late: bool) -> tuple[str, ...]:
     is_added = basis is not None and question.id not in basis
     marks = (
         correction_effect(question.corrections),
@@ -142,7 +144,7 @@ def _marks(question: CountedQuestion, basis: frozenset[str] | None, *, is_late: 
 
 
 def tally(
-    asked: Sequence[CountedQuestion],
+    asked: Sequence[ScoredQuestion],
     past: Mapping[str, Sequence[Past]],
     *,
     basis: frozenset[str] | None = None,
@@ -171,6 +173,6 @@ def tally(
     )
 
 
-def total(questions: Sequence[CountedQuestion]) -> Decimal:
+def total(questions: Sequence[ScoredQuestion]) -> Decimal:
     """Return the sum of the questions' points."""
     return sum([question.points for question in questions], Decimal(0))

@@ -12,8 +12,8 @@ from grading.rules.activity_results import ActivityWorth
 from grading.rules.lateness import LateTerms
 from quizzes.models import Assessment, Question
 from quizzes.rules.corrections import Correction, is_credited
-from quizzes.rules.scoring import CountedQuestion, counted, tally
-from quizzes.selectors.counted_questions import IN_REVIEW, asked_in_review, questions_in
+from quizzes.rules.scoring import ScoredQuestion, counted, tally
+from quizzes.selectors.scored_questions import IN_REVIEW, questions_in, scored_in_review
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,17 @@ def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
     """Return every assessment that is not retired. Runs two queries. All papers of an exam have the same worth."""
     rows = Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
     assessments = rows.order_by("position", "-kind", "pk")  # a module's review questions, then its exams
-    asked: dict[str, list[CountedQuestion]] = {row.pk: [] for row in assessments}
-    questions = Question.objects.filter(assessment__in=asked, current__isnull=False).order_by("position")
+    scored: dict[str, list[ScoredQuestion]] = {row.pk: [] for row in assessments}
+    questions = Question.objects.filter(assessment__in=scored, current__isnull=False).order_by("position")
     for assessment_id, *values in questions.values_list("assessment_id", *IN_REVIEW):
-        asked[assessment_id] += asked_in_review([tuple(values)], [])
+        scored[assessment_id] += scored_in_review([tuple(values)], [])
     return tuple(
         GradedAssessment(
             row.pk,
             row.key,
             row.kind,
             row.title_among_all,
-            _assessment_worth(row, asked[row.pk]),
+            _assessment_worth(row, scored[row.pk]),
             row.position,
             row.late_terms,
         )
@@ -84,22 +84,24 @@ def closing_times(course_id: int | None) -> dict[str, datetime | None]:
 
 def review_worth(assessment_id: str, supposed: Mapping[str, tuple[Correction, ...]] | None = None) -> ActivityWorth:
     """Return what a review is worth to a learner who has not started it, by the corrections in force or by supposed ones."""
-    asked = asked_in_review(questions_in(assessment_id), [])
+    scored = scored_in_review(questions_in(assessment_id), [])
     supposed = supposed or {}
     return unbegun(
-        [replace(question, corrections=supposed.get(question.id, question.corrections)) for question in asked]
+        [replace(question, corrections=supposed.get(question.id, question.corrections)) for question in scored]
     )
 
 
-def unbegun(asked: Sequence[CountedQuestion]) -> ActivityWorth:
+def unbegun(questions: Sequence[ScoredQuestion]) -> ActivityWorth:
     """Return the worth of a sitting without responses: the points that can be won, and those that everyone gets."""
-    given = {question.id: question.points for question in counted(asked, {}, None) if is_credited(question.corrections)}
-    return ActivityWorth(tally(asked, {}).winnable, given)
+    given = {
+        question.id: question.points for question in counted(questions, {}, None) if is_credited(question.corrections)
+    }
+    return ActivityWorth(tally(questions, {}).winnable, given)
 
 
-def _assessment_worth(assessment: Assessment, asked: list[CountedQuestion]) -> ActivityWorth:
+def _assessment_worth(assessment: Assessment, questions: list[ScoredQuestion]) -> ActivityWorth:
     if assessment.kind != Assessment.Kind.EXAM:
-        return unbegun(asked)
+        return unbegun(questions)
     return ActivityWorth(tuple(points for stratum in assessment.draw for points in _stratum_points(stratum)))
 
 

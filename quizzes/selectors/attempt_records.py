@@ -19,10 +19,10 @@ from quizzes.models import (
     SittingQuestion,
     Void,
 )
-from quizzes.rules.scoring import CountedQuestion, QuestionScore, question_scores
-from quizzes.selectors.counted_questions import ReviewRow, asked_in_review, asked_on_paper, past_by_question
+from quizzes.rules.scoring import QuestionScore, ScoredQuestion, question_scores
 from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, shown_key
+from quizzes.selectors.scored_questions import ReviewRow, past_by_question, scored_in_review, scored_on_paper
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def evidence_in(
         counting = [question_on_paper(row) for row in rows.values()]
         questions = [row.question for row in rows.values()]
     else:
-        counting = asked_in_review(map(review_row, questions), attempts)
+        counting = scored_in_review(map(review_row, questions), attempts)
     past = past_by_question(counting, attempts, lateness)
     scores = question_scores(counting, past, None if is_exam else basis)
     tried = {attempt.question_id for attempt in attempts}
@@ -190,13 +190,13 @@ def evidence_in(
     )
 
 
-def question_on_paper(row: SittingQuestion) -> CountedQuestion:
+def question_on_paper(row: SittingQuestion) -> ScoredQuestion:
     """Return a question of an exam's paper as it counts."""
-    return asked_on_paper(row.question_id, row.points, row.question.corrections)
+    return scored_on_paper(row.question_id, row.points, row.question.corrections)
 
 
 def review_row(question: Question) -> ReviewRow:
-    """Return what `asked_in_review` needs of a question."""
+    """Return what `scored_in_review` needs of a question."""
     version = question.current
     assert version is not None
     return question.pk, version.points, question.is_retired, question.corrections

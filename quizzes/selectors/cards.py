@@ -16,9 +16,10 @@ from quizzes.selectors.feedback import Feedback, NamedMistake
 
 
 class CardFrame(NamedTuple):
-    """What of a card surrounds prompt, controls and explanation. Many questions have equal frames.
+    """The parts of a card around its prompt, its controls and its explanation. Many cards have equal frames.
 
-    It holds no response and no question's key, and the page shows nothing else of the card there (`quizzes.looks`).
+    A frame holds no response and no key. Around those three, the page shows nothing of a card but its frame
+    (`quizzes.looks`).
     `attempts` is their number.
     """
 
@@ -130,7 +131,7 @@ class Card:
 
     @cached_property
     def state(self) -> Literal["unseen", "seen", "saved", "checked"]:
-        """Return how far the learner is with the question; `saved` means a draft that no Check has consumed."""
+        """Return how far the learner is with the question; `saved` means a draft that was not checked."""
         if self.has_unchecked_draft:
             return "saved"
         return "checked" if self.attempts else "seen" if self.is_seen else "unseen"

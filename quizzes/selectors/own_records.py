@@ -1,7 +1,6 @@
 """A learner's records in one assessment, with the course's revision, each read by one prepared query.
 
-A service runs the query as the first one under the learner's lock. So the revision is that of the content which was
-published before the lock.
+A service runs the query first under the learner's lock, so the revision includes everything published before the lock.
 """
 
 from collections.abc import Callable
@@ -30,6 +29,7 @@ ATTEMPT = (
     *("id", "sitting_id", "question_id", "version_id", "number", "attempts_limit", "response", "is_correct"),
     *("points_earned", "is_reopened"),
 )
+# Where the columns of a table begin in a row of a query, and where a column is.
 OF_SITTING = 2  # after the revision and the extra attempts
 OF_ROW = OF_SITTING + len(SITTING)
 OF_ATTEMPT = OF_ROW + len(ROW)
@@ -38,13 +38,13 @@ WHOLE_ATTEMPT = tuple(field.attname for field in Attempt._meta.concrete_fields)
 OF_DRAWN = 3 + len(WHOLE_SITTING)  # after the revision, the extra attempts and the time added
 TIME_ADDED = ExpressionWrapper(F("deadline_after") - F("deadline_before"), DurationField())
 OF_TRIED = OF_DRAWN + len(ROW)
-PINNED = (OF_ROW, *(OF_ROW + ROW.index(name) for name in ("question_id", "version_id", "points")))
+QUESTION_ID = OF_ROW + ROW.index("question_id")
 
-pinned_in = itemgetter(*PINNED)
+pinned_in = itemgetter(OF_ROW, QUESTION_ID, OF_ROW + ROW.index("version_id"), OF_ROW + ROW.index("points"))
 
 
 class PaperLine(NamedTuple):
-    """A question in a sitting: its row, and what the row pins."""
+    """A question in a sitting: its row, and what the row pins. `pinned_in` picks these columns of a query."""
 
     row_id: int
     question_id: str
@@ -161,13 +161,13 @@ def own_records(change: QuestionChange, *, learner_id: int, assessment_id: str, 
     query = READS[change]
     values = {"learner_id": learner_id, "assessment_id": assessment_id, "question_id": question_id}
     rows = query(**{name: values[name] for name in query.kinds})
-    asked = [row[OF_ROW:OF_ATTEMPT] for row in rows if row[PINNED[1]] == question_id]
+    of_question = [row[OF_ROW:OF_ATTEMPT] for row in rows if row[QUESTION_ID] == question_id]
     tried = [attempt for row in rows if (attempt := row[OF_ATTEMPT:]) and attempt[0] is not None]
     return OwnRecords(
         revision=rows[0][0],
         extra_attempts=rows[0][1] or 0,
         sitting=first(Sitting, [rows[0][OF_SITTING:OF_ROW]], SITTING),
-        row=first(SittingQuestion, asked, ROW),
+        row=first(SittingQuestion, of_question, ROW),
         attempts=instances(Attempt, tried, ATTEMPT),
         paper=frozenset([PaperLine(*pinned_in(row)) for row in rows if row[OF_ROW] is not None]),
     )
@@ -211,7 +211,7 @@ def review_records(learner_id: int, assessment_id: str) -> ReviewRecords:
     by_question: dict[str, RawLines] = {}
     for line in lines:
         if line[OF_ROW] is not None:
-            question_id = str(line[PINNED[1]])
+            question_id = str(line[QUESTION_ID])
             by_question[question_id] = (*by_question.get(question_id, ()), line)
     (_revision, extra, *values), *_ = PAPER_WITH_ATTEMPTS.converted(lines[:1]) or [("", None, None)]
     sitting = first(Sitting, [tuple(values[: len(SITTING)])], SITTING)
@@ -240,7 +240,7 @@ class DrawnRecords:
 
 
 NOT_DRAWN = DrawnRecords("", None, {})
-QUESTION_OF_ROW = OF_DRAWN + ROW.index("question_id")
+DRAWN_QUESTION_ID = OF_DRAWN + ROW.index("question_id")
 NOBODYS = (None,) * (OF_DRAWN + ROW.index("sitting_id") + 1)  # in place of everything up to the row's sitting
 
 
@@ -250,7 +250,7 @@ def drawn_records(learner_id: int, assessment_id: str) -> DrawnRecords:
     by_question: dict[str, RawLines] = {}
     for line in lines:
         if line[OF_DRAWN] is not None:
-            question_id = str(line[QUESTION_OF_ROW])
+            question_id = str(line[DRAWN_QUESTION_ID])
             shared = (*NOBODYS, *line[len(NOBODYS) :]) if line[OF_TRIED] is None else line
             by_question[question_id] = (*by_question.get(question_id, ()), shared)
     (revision, extra, added, *values), *_ = DRAWN_PAPER.converted(lines[:1]) or [("", None, None, None)]

@@ -41,26 +41,27 @@ class CardState(NamedTuple):
     """What a card depends on besides its question and the learner's records there. `extra` are extra attempts (D35)."""
 
     stage: DisclosureStage
-    is_open: bool
+    accepts_answers: bool
     extra: int = 0
     lateness: Lateness = IN_TIME
 
     @property
     def key(self) -> Hashable:
-        return self.stage, self.is_open, self.extra, self.lateness.terms and self.lateness
+        return self.stage, self.accepts_answers, self.extra, self.lateness.terms and self.lateness
 
 
 @dataclass(frozen=True)
 class Paper:
     """The cards of an assessment's questions for one learner, with the learner's dates, lateness and extra attempts.
 
-    It has no cards before an exam's start, and none in a pause, which hides the questions (D32).
+    It has no cards before an exam's start, and none in a pause, which hides the questions (D32). `accepts_answers` says
+    whether anything is accepted now, in the grace too; `is_settled`, whether the settlement is recorded, not only due.
     """
 
     assessment: Assessment
     sitting: Sitting | None
     cards: tuple[Card, ...]
-    is_open: bool
+    accepts_answers: bool
     is_time_up: bool
     is_settled: bool
     dates: Dates = UNDATED
@@ -89,13 +90,13 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     dates = dates_of_learner(assessment, learner_id)
     if learner_id is not None and records.sitting is None:
         refuse_before_opening("assessment", opens_at=dates.opens_at, now=now)
-    is_open = accepts(records.sitting.clock, now) if records.sitting else True
-    is_open = is_open and is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
+    accepts_answers = accepts(records.sitting.clock, now) if records.sitting else True
+    accepts_answers = accepts_answers and is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
     current = content.assessments.get(assessment.pk, assessment)
     lateness = learner_lateness(assessment, learner_id, records.sitting)
     stage = review_stage(current, dates.closes_at if learner_id is not None else None, now)
-    asked = KeptCards(content, CardState(stage, is_open, records.extra_attempts, lateness), question_records)
-    removed = KeptCards(content, asked.state._replace(is_open=False), question_records)
+    asked = KeptCards(content, CardState(stage, accepts_answers, records.extra_attempts, lateness), question_records)
+    removed = KeptCards(content, asked.state._replace(accepts_answers=False), question_records)
     cards: list[Card] = []
     for question in content.asked.get(assessment.pk, ()):
         kept = removed if question.is_retired else asked
@@ -106,7 +107,7 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
         assessment,
         records.sitting,
         tuple(cards),
-        is_open,
+        accepts_answers,
         is_time_up=False,
         is_settled=False,
         dates=dates,
@@ -124,7 +125,7 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
             assessment,
             None,
             (),
-            is_open=False,
+            accepts_answers=False,
             is_time_up=False,
             is_settled=False,
             dates=dates_of_learner(assessment, learner_id),
@@ -135,7 +136,7 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
     # The record of settling decides here, not the clock. Settling closes the sitting under the learner's lock, so a
     # request that arrived in time and was delayed cannot use an attempt on a key that is shown here.
     settled = sitting.settled_at is not None
-    is_open = accepts(sitting.clock, now)
+    accepts_answers = accepts(sitting.clock, now)
     # The revision was read with the paper, so the snapshot knows every question of it.
     content = snapshot_at(assessment.course_id, records.revision)[QUESTIONS]
     current = content.assessments.get(assessment.pk)
@@ -143,7 +144,7 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         raise Refusal("not_found")
     stage = ended_stage(current, now) if settled else current.unended_stage
     lateness = learner_lateness(assessment, learner_id, sitting)
-    kept = KeptCards(content, CardState(stage, is_open, records.extra_attempts, lateness), drawn_question)
+    kept = KeptCards(content, CardState(stage, accepts_answers, records.extra_attempts, lateness), drawn_question)
     is_stopped = is_paused(sitting.clock, now)
     lines_shown = {} if is_stopped else records.lines
     cards = [
@@ -154,7 +155,7 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         assessment,
         sitting,
         tuple(cards),
-        is_open,
+        accepts_answers,
         is_time_up(sitting.clock, now),
         settled,
         assessment.dates,
@@ -219,7 +220,7 @@ def new_card(
     attempts: list[Attempt],
     state: CardState,
 ) -> Card:
-    stage, is_open, extra, lateness = state
+    stage, accepts_answers, extra, lateness = state
     version = (row and row.version) or question.current
     assert version is not None
     corrections, allowed = corrections_of(question), version.attempts_limit + extra
@@ -241,12 +242,12 @@ def new_card(
         attempts_left=left if policy.has_checks else min(left, 1),
         is_final=left == 0 or (stage.is_ended and kind == Assessment.Kind.EXAM),
         is_correct=verdict_on(past, corrections) if shows_verdict else None,
-        button=button(allowed, past) if is_open and policy.has_checks else None,
+        button=button(allowed, past) if accepts_answers and policy.has_checks else None,
         draft={"response": row.draft, "revision": row.revision} if row and row.revision else None,
         saved_at=row.saved_at if row else None,
         is_flagged=bool(row and row.is_flagged),
         is_seen=bool(row and row.is_seen),
-        accepts_answers=is_open and left > 0,
+        accepts_answers=accepts_answers and left > 0,
         feedback=feedback(version, corrections, parts) if parts else None,
         disclosure=question.assessment.disclosure_from_now,
         correction=correction_effect(corrections) if parts else "",

@@ -11,7 +11,7 @@ from people.selectors import dates_for
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import read_corrections
-from quizzes.rules.scoring import CountedQuestion
+from quizzes.rules.scoring import ScoredQuestion
 
 UNREAD = ("source", "figures", "prompt", "explanation")  # of a version: texts that neither pages nor marking need
 
@@ -21,7 +21,7 @@ class PublishedQuestions:
     """The assessments that are not retired, by id, and their questions, each with its assessment and newest version.
 
     Removed questions are included. `asked` holds the questions of each assessment that have a version, in order, and
-    `counted` the same as they count for a learner without attempts. `known` holds the versions that were read so far.
+    `scored` the same as the score of a learner without attempts sees them. `known` holds the versions that were read so far.
     Versions never change, so older ones are added once a paper needs them. `removed` are the retired assessments, whose
     results may be withheld.
     """
@@ -29,12 +29,12 @@ class PublishedQuestions:
     questions: Mapping[str, Question]
     assessments: Mapping[str, Assessment]
     asked: Mapping[str, tuple[Question, ...]]
-    counted: Mapping[str, tuple[CountedQuestion, ...]]
+    scored: Mapping[str, tuple[ScoredQuestion, ...]]
     known: dict[int, QuestionVersion]
     removed: tuple[Assessment, ...]
 
     @cached_property
-    def delayed(self) -> tuple[Assessment, ...]:
+    def exams_delaying_verdicts(self) -> tuple[Assessment, ...]:
         """Return the exams after whose end learners may have to wait for the verdicts (D33), removed ones included."""
         return tuple(
             assessment
@@ -74,15 +74,15 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
         if row.current is not None:
             asked[row.assessment_id].append(row)
     versions = {row.current.pk: row.current for row in questions.values() if row.current is not None}
-    counted = {pk: tuple(counted_question(row, row.current) for row in rows) for pk, rows in asked.items()}
+    scored = {pk: tuple(scored_question(row, row.current) for row in rows) for pk, rows in asked.items()}
     by_assessment = {pk: tuple(rows) for pk, rows in asked.items()}
-    return PublishedQuestions(questions, assessments, by_assessment, counted, versions, removed)
+    return PublishedQuestions(questions, assessments, by_assessment, scored, versions, removed)
 
 
-def counted_question(question: Question, version: QuestionVersion) -> CountedQuestion:
-    """Return a question as it may count for a learner who has not tried it."""
+def scored_question(question: Question, version: QuestionVersion) -> ScoredQuestion:
+    """Return a question as the score of a learner who has not tried it sees it."""
     corrections = read_corrections(question.corrections)
-    return CountedQuestion(question.pk, version.points, question.is_retired, corrections)
+    return ScoredQuestion(question.pk, version.points, question.is_retired, corrections)
 
 
 QUESTIONS = part_of_snapshot("questions", read_published_questions)

@@ -8,15 +8,15 @@ from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuesti
 from quizzes.rules.disclosure import UNENDED
 from quizzes.rules.scoring import QuestionScore, question_scores
 from quizzes.selectors.cards import Card
-from quizzes.selectors.counted_questions import (
-    ON_PAPER,
-    asked_in_review,
-    asked_on_paper,
-    past_by_question,
-    questions_in,
-)
 from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.papers import CardState, Paper, new_card
+from quizzes.selectors.scored_questions import (
+    ON_PAPER,
+    past_by_question,
+    questions_in,
+    scored_in_review,
+    scored_on_paper,
+)
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ def scores_in(
 ) -> dict[str, QuestionScore]:
     """Return the score of each question of a sitting, or of a review without one."""
     if assessment.kind == Assessment.Kind.REVIEW:
-        asked = asked_in_review(questions_in(assessment.pk), attempts)
-        return question_scores(asked, past_by_question(asked, attempts, lateness), basis)
-    asked = [asked_on_paper(*row) for row in SittingQuestion.objects.filter(sitting=sitting).values_list(*ON_PAPER)]
-    return question_scores(asked, past_by_question(asked, attempts, lateness), None)
+        scored = scored_in_review(questions_in(assessment.pk), attempts)
+        return question_scores(scored, past_by_question(scored, attempts, lateness), basis)
+    scored = [scored_on_paper(*row) for row in SittingQuestion.objects.filter(sitting=sitting).values_list(*ON_PAPER)]
+    return question_scores(scored, past_by_question(scored, attempts, lateness), None)
 
 
 def points_by_question(
@@ -95,7 +95,7 @@ def hidden_cards(question_ids: list[str]) -> list[Card]:
     if not question_ids:
         return []
     rows = Question.objects.filter(pk__in=question_ids).select_related("current", "assessment")
-    state = CardState(UNENDED, is_open=False)
+    state = CardState(UNENDED, accepts_answers=False)
     return [
         new_card(Assessment.Kind.REVIEW, question, 0, None, [], state) for question in rows.order_by("position", "pk")
     ]

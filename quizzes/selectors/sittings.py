@@ -209,10 +209,8 @@ def running_exam_since(learner_id: int) -> datetime | None:
 def due_sittings(
     *, now: datetime, learner_id: int | None = None, course_id: int | None = None, sitting_id: str | None = None
 ) -> list[tuple[str, int, int]]:
-    """Return (sitting, learner, course) of every sitting of the scope that its deadline settles by `now` and that is not
-    recorded as settled.
-
-    Runs one query.
+    """Return (sitting, learner, course) of every sitting that its deadline settles by `now` and that is not recorded as
+    settled: of the learner, in the course, or the one with this id. Runs one query.
     """
     scope = {"learner_id": learner_id, "assessment__course_id": course_id, "pk": sitting_id}
     due = Sitting.objects.due_at(now).filter(**{name: value for name, value in scope.items() if value is not None})

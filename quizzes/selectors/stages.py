@@ -12,8 +12,8 @@ from quizzes.selectors.published_questions import dates_of_learner
 def review_stage(assessment: Assessment, closes_at: datetime | None, now: datetime) -> DisclosureStage:
     """Return the stage of a learner's review questions, which close for this learner at `closes_at`.
 
-    They end as long after their closing as an exam after its deadline, because until then a response that was received in
-    time may still be on its way. Runs a query only as `ended_stage` does.
+    They end 30 seconds after their closing, as an exam does after its deadline: a response that arrived in time is stored
+    by then. Runs queries only where `ended_stage` does.
     """
     policy = assessment.disclosure
     if policy.key == policy.explanation == "final" or closes_at is None or now < settles_at(closes_at):

@@ -19,15 +19,15 @@ def withheld_scores(learner_id: int, course_id: int, now: datetime) -> WithheldS
 
     Runs a query only if the course has such exams.
     """
-    return withheld_among(learner_id, delayed_in(course_id), now)
+    return withheld_among(learner_id, exams_delaying_verdicts(course_id), now)
 
 
-def withheld_among(learner_id: int, delayed: Iterable[Assessment], now: datetime) -> WithheldScores:
-    """Return those of these exams that the learner has sat, and whose score is withheld from them.
+def withheld_among(learner_id: int, exams: Iterable[Assessment], now: datetime) -> WithheldScores:
+    """Return those of `exams` that the learner has sat, and whose score is withheld from them.
 
-    `delayed` are exams whose verdicts may come later than their end.
+    `exams` are all of a course whose verdicts may come later than their end.
     """
-    waiting = [exam for exam in delayed if exam.disclosure.is_score_delayed and withholds_score(exam, now)]
+    waiting = [exam for exam in exams if exam.disclosure.is_score_delayed and withholds_score(exam, now)]
     sat = settled_in(learner_id, waiting)
     return WithheldScores(
         counting=frozenset(exam for exam, is_void in sat if not is_void),
@@ -37,13 +37,13 @@ def withheld_among(learner_id: int, delayed: Iterable[Assessment], now: datetime
 
 def withheld_verdicts(learner_id: int, course_id: int, now: datetime) -> frozenset[str]:
     """Return the exams of a course that the learner has sat, and whose verdicts are withheld from them."""
-    sat = settled_in(learner_id, [exam for exam in delayed_in(course_id) if withholds_verdicts(exam, now)])
+    sat = settled_in(learner_id, [exam for exam in exams_delaying_verdicts(course_id) if withholds_verdicts(exam, now)])
     return frozenset(exam for exam, _ in sat)
 
 
-def delayed_in(course_id: int) -> tuple[Assessment, ...]:
+def exams_delaying_verdicts(course_id: int) -> tuple[Assessment, ...]:
     """Return the exams of a course whose verdicts may come later than their end."""
-    return published(course_id)[QUESTIONS].delayed
+    return published(course_id)[QUESTIONS].exams_delaying_verdicts
 
 
 def withholds_score(exam: Assessment, now: datetime) -> bool:

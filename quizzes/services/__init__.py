@@ -1,9 +1,8 @@
 from quizzes.services.analysing import analysis_of_group, compute_analysis, request_analysis, request_stale_analyses
-from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft, set_flag, submit_attempt
+from quizzes.services.answering import CheckResult, Saved, check_response, mark_seen, save_draft, set_flag
 from quizzes.services.closings import follow_closings
 from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.copying import copy_sittings
-from quizzes.services.ending import end_sitting, settle_due, settle_due_one_by_one
 from quizzes.services.erasing import erase_texts, hand_in_before_erasure, settle_before_erasure
 from quizzes.services.extending import Extended, add_minutes, add_time
 from quizzes.services.extra_attempts import (
@@ -14,16 +13,17 @@ from quizzes.services.extra_attempts import (
     remove_extra_attempts_note,
 )
 from quizzes.services.full_servers import forget_full, record_full
+from quizzes.services.handing_in import hand_in_sitting
 from quizzes.services.heartbeat import beat, hold_lease, probe_database
 from quizzes.services.overriding import exempt_learner, override_assessment, override_score, undo_override
 from quizzes.services.overviews import compute_overview, current_overview
 from quizzes.services.pausing import Paused, Resumed, pause_sittings, resume_sitting, resume_sittings
-from quizzes.services.regrade_scores import follow_regrade, follow_stalled
 from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade, plan_undo, undo_regrade
 from quizzes.services.releasing import release_assessment, undo_release
 from quizzes.services.reporting import answer_report, close_report, report_question
-from quizzes.services.rescoring import rescore_assessments
-from quizzes.services.scoring import follow_dates, rescore
+from quizzes.services.rescoring import rescore_after_regrade, rescore_assessments, rescore_stalled
+from quizzes.services.scoring import rescore_after_dates, rescore_sitting
+from quizzes.services.settling import settle_due, settle_due_one_by_one
 from quizzes.services.starting import start_sitting
 from quizzes.services.visibility import archive_course, reopen_course, set_visibility
 from quizzes.services.voiding import undo_void, void_sitting
@@ -45,21 +45,19 @@ __all__ = [
     "apply_regrade",
     "archive_course",
     "beat",
+    "check_response",
     "close_report",
     "compute_analysis",
     "compute_overview",
     "copy_sittings",
     "current_overview",
-    "end_sitting",
     "erase_texts",
     "exempt_learner",
     "follow_closings",
-    "follow_dates",
-    "follow_regrade",
-    "follow_stalled",
     "forget_full",
     "give_extra_attempts",
     "hand_in_before_erasure",
+    "hand_in_sitting",
     "hold_lease",
     "mark_seen",
     "override_assessment",
@@ -76,8 +74,11 @@ __all__ = [
     "report_question",
     "request_analysis",
     "request_stale_analyses",
-    "rescore",
+    "rescore_after_dates",
+    "rescore_after_regrade",
     "rescore_assessments",
+    "rescore_sitting",
+    "rescore_stalled",
     "resume_sitting",
     "resume_sittings",
     "save_draft",
@@ -87,7 +88,6 @@ __all__ = [
     "settle_due",
     "settle_due_one_by_one",
     "start_sitting",
-    "submit_attempt",
     "undo_override",
     "undo_regrade",
     "undo_release",

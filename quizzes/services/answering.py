@@ -34,13 +34,13 @@ from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_credited
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.timing import accepts, is_in_grace
-from quizzes.selectors.counted_questions import asked_now
 from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.selectors.published_questions import PublishedQuestions
+from quizzes.selectors.scored_questions import scored_now
 from quizzes.selectors.withheld import withheld_among, withholds_verdicts
-from quizzes.services.asked_questions import AskedQuestion, lock_asked_question, refuse_late, store_row
-from quizzes.services.scoring import rescore
+from quizzes.services.asked_questions import AskedQuestion, lock_and_read_question, refuse_late, store_row
+from quizzes.services.scoring import rescore_sitting
 
 STORE_ATTEMPT = PreparedInsert(Attempt)
 
@@ -76,7 +76,7 @@ class Saved:
 
 
 @transaction.atomic
-def submit_attempt(
+def check_response(
     *,
     learner: Learner,
     question_id: str,
@@ -96,7 +96,7 @@ def submit_attempt(
     attempts_exhausted, stale_attempt, sitting_over, sitting_paused, sitting_not_started, course_archived,
     course_not_open, course_closed, assessment_not_open, assessment_closed, not_enrolled, preview_only, not_found.
     """
-    asked, content, records = lock_asked_question(learner=learner, question_id=question_id, change="check", now=now)
+    asked, content, records = lock_and_read_question(learner=learner, question_id=question_id, change="check", now=now)
     refuse_unstorable(response)
     canonical = canonical_response(asked, response, version)
     past = past_of(records.attempts, asked)
@@ -111,14 +111,16 @@ def submit_attempt(
         raise Refusal("graded_at_end")
     refuse_other_version(version, asked=asked.version.number)
     refuse_other_button(button, allowed=asked.attempts_allowed, past=past)
-    consume_draft(asked)  # first, because this pins the version, which decides how many points the attempt earns
+    update_row_for_attempt(
+        asked
+    )  # first, because this pins the version, which decides how many points the attempt earns
     is_reopened = has_been_right(records.attempts, asked)
     attempt = write_attempt(asked, canonical, past, is_reopened=is_reopened, now=now)
     attempts = [*records.attempts, attempt]
-    questions = asked_now(asked.question.assessment, records.paper, attempts, content)
+    questions = scored_now(asked.question.assessment, records.paper, attempts, content)
     action = GradeAction(Cause.ATTEMPT, now)
-    grade = rescore(sitting=asked.sitting, attempts=attempts, questions=questions, action=action)
-    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.delayed, now))
+    grade = rescore_sitting(sitting=asked.sitting, attempts=attempts, questions=questions, action=action)
+    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.exams_delaying_verdicts, now))
     return check_result(attempts_at_question(attempts, asked), grade, asked)
 
 
@@ -163,15 +165,15 @@ def refuse_withheld_verdict(asked: AskedQuestion, now: datetime) -> None:
 def stored_result(
     asked: AskedQuestion, attempts: list[Attempt], number: int, content: PublishedQuestions, now: datetime
 ) -> CheckResult:
-    """Return the result of a Check that was sent again, as of when its attempt was made."""
+    """Return the result of a Check that was sent again: its attempt with the earlier ones, and the grade as it is now."""
     until_then = [attempt for attempt in attempts_at_question(attempts, asked) if attempt.number <= number]
     grade = course_grade(asked.sitting.learner_id, asked.question.assessment.course_id)
-    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.delayed, now))
+    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.exams_delaying_verdicts, now))
     return check_result(until_then, grade, asked, is_replay=True)
 
 
-def consume_draft(asked: AskedQuestion) -> None:
-    """Remove the draft, which a Check replaces by an attempt. Raise the revision and pin the version."""
+def update_row_for_attempt(asked: AskedQuestion) -> None:
+    """Change the row of a question to which an attempt is added: pin the version, clear the draft, raise the revision."""
     row, version = asked.row, asked.version
     if row.version_id is None:
         row.version, row.points = version, version.points
@@ -183,7 +185,7 @@ def consume_draft(asked: AskedQuestion) -> None:
 def has_been_right(attempts: list[Attempt], asked: AskedQuestion) -> bool:
     """Return whether an earlier attempt was right under its version's key.
 
-    A further attempt is possible then only because a regrade has made that one wrong.
+    If so, there can be a further attempt only because a regrade has made the earlier one wrong.
     """
     return any(attempt.is_correct for attempt in attempts_at_question(attempts, asked))
 
@@ -249,10 +251,10 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
     """Save `response`, which uses no attempt. `revision` is the newest one that the client knows (D7).
 
     Raises Refusal stale_draft with the stored draft, invalid_response for what no database can store, already_final,
-    attempts_exhausted, and the refusals of lock_asked_question and refuse_late.
+    attempts_exhausted, and the refusals of lock_and_read_question and refuse_late.
     """
     refuse_unstorable(response)
-    asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, change="draft", now=now)
+    asked, _, _ = lock_and_read_question(learner=learner, question_id=question_id, change="draft", now=now)
     refuse_late(asked, now)
     if asked.attempts:
         past = past_of(asked.attempts, asked)
@@ -270,8 +272,8 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
 
 @transaction.atomic
 def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datetime) -> SittingQuestion:
-    """Flag a question to come back to. Raises the refusals of lock_asked_question and refuse_late."""
-    asked, _, _ = lock_asked_question(learner=learner, question_id=question_id, change="flag", now=now)
+    """Flag a question to come back to. Raises the refusals of lock_and_read_question and refuse_late."""
+    asked, _, _ = lock_and_read_question(learner=learner, question_id=question_id, change="flag", now=now)
     refuse_late(asked, now)
     asked.row.is_flagged = is_flagged
     store_row(asked.row, "flag")

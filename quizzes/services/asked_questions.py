@@ -49,7 +49,7 @@ class AskedQuestion:
 
 
 @refuses(refuse_unless_learner, "sitting_not_started")
-def lock_asked_question(
+def lock_and_read_question(
     *, learner: Learner, question_id: str, change: QuestionChange, now: datetime
 ) -> tuple[AskedQuestion, PublishedQuestions, OwnRecords]:
     """Lock the learner's enrollment. Return the question, the published questions, and the records that the change needs.

@@ -13,9 +13,9 @@ from quizzes.selectors.published_questions import dates_of_learner
 def follow_closings(*, course_id: int, learner_id: int | None = None, now: datetime) -> int:
     """Move the deadlines of running exams without a time limit to the closing times in force now. Return how many moved.
 
-    Call it in the transaction that changed the closing times, of everyone or of one learner. A closing that is past ends
-    an exam that had none at `now`, or when its learner last saved or checked something, if that was later. The exam's
-    removal from the course ends it in the same way.
+    Call it in the transaction that changed the closing times, of everyone or of one learner. An exam without a closing
+    that gets one in the past ends at `now`, or at its learner's last save or Check if that is later. So does an exam that
+    is removed from the course.
 
     All these learners are locked first. Otherwise an exam that starts in between would keep the old closing time.
     """
@@ -46,7 +46,7 @@ def _closing_of(sitting: Sitting, now: datetime) -> datetime | None:
 
 
 def _used_until(sitting: Sitting, now: datetime) -> datetime:
-    """Return `now`, or the instant at which the learner last did something, if a request that came later went first."""
+    """Return `now`, or the learner's last save or Check if that is later: a later request may have got the lock first."""
     checked = sitting.attempts.aggregate(at=Max("received_at"))["at"]
     saved = sitting.questions.aggregate(at=Max("saved_at"))["at"]
     instants: list[datetime] = [at for at in (now, sitting.started_at, checked, saved) if at is not None]

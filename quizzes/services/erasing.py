@@ -21,7 +21,7 @@ from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.services.analysing import request_analysis
-from quizzes.services.ending import settle, settle_due
+from quizzes.services.settling import settle, settle_due
 
 TYPED = ("text",)  # types whose response is whatever the learner typed; other responses identify nobody
 NOTHING = ""  # a response that such a type marks as incorrect

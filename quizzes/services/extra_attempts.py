@@ -18,7 +18,7 @@ from quizzes.models import Assessment, ExtraAttempts, ExtraAttemptsNote, Sitting
 from quizzes.refusals import Refusal
 from quizzes.selectors.assessments import activities_of
 from quizzes.selectors.extra_attempts import extra_attempts_in
-from quizzes.services.regrade_scores import results_of_sittings
+from quizzes.services.rescoring import results_of_sittings
 from records.services import record_audit
 
 if TYPE_CHECKING:

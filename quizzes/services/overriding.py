@@ -9,7 +9,7 @@ from django.db import transaction
 from grading.services import OverrideOrder, carry_out
 from quizzes.models import Assessment
 from quizzes.refusals import Refusal
-from quizzes.services.scoring import follow_activity
+from quizzes.services.scoring import rescore_activity
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -63,5 +63,5 @@ def override_assessment(order: OverrideOrder) -> "Override":
         raise Refusal("not_found")
     return carry_out(
         order,
-        follow=lambda action: follow_activity(assessment=assessment, learner_id=order.learner_id, action=action),
+        follow=lambda action: rescore_activity(assessment=assessment, learner_id=order.learner_id, action=action),
     )

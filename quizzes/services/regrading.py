@@ -2,7 +2,7 @@
 
 The record and the question's list of corrections are written in one short transaction. From its commit on, every Check
 uses them. If few scores are affected, they are recomputed in that transaction, otherwise in many short ones
-(`quizzes.services.regrade_scores`), so that nobody's response waits for ten thousand scores.
+(`quizzes.services.rescoring`), so that nobody's response waits for ten thousand scores.
 """
 
 from collections.abc import Sequence
@@ -20,19 +20,19 @@ from grading.services import Effect, set_item_worth
 from people.services import lock_learners
 from questions import types
 from quizzes.models import Assessment, Attempt, Question, Regrade
-from quizzes.queue import FOLLOW_REGRADE
+from quizzes.queue import RESCORE_AFTER_REGRADE
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import KINDS, OF_A_VERSION, Correction, correction_as_json, is_void, read_corrections
 from quizzes.selectors import review_worth
 from quizzes.selectors.outcomes import is_attempt_right
-from quizzes.services.regrade_scores import (
+from quizzes.services.rescoring import (
     AT_ONCE,
-    affected,
+    affected_learners,
     begin_rescoring,
     changes_worth,
     correction_of,
-    follow_chunk,
     foresee,
+    rescore_chunk,
 )
 from records.services import record_audit
 
@@ -82,7 +82,7 @@ def plan_undo(*, course: "Course", regrade_id: int, now: datetime) -> RegradePla
     """Return what an undo would do. Writes nothing. Raises Refusal not_found, nothing_to_undo."""
     regrade = regrade_of(course, regrade_id)
     question = question_of(course, regrade.question_id)
-    return plan_of(question, without(question, regrade), correction_of(regrade), now)
+    return plan_of(question, corrections_without(question, regrade), correction_of(regrade), now)
 
 
 def apply_regrade(
@@ -138,7 +138,7 @@ def undo_regrade(
     with transaction.atomic():
         regrade = regrade_of(course, regrade_id)
         question = locked_question(course, regrade.question_id)
-        after = without(question, regrade)
+        after = corrections_without(question, regrade)
         refuse_changed(question, after, correction_of(regrade), expected, now)
         return write_regrade(course, question, correction_of(regrade), after, regrade, reason, author, now)
 
@@ -152,11 +152,11 @@ def refuse_stale(plan: RegradePlan, expected: str) -> None:
 def refuse_changed(
     question: Question, after: Sequence[Correction], correction: Correction, expected: str | None, now: datetime
 ) -> None:
-    """Raise Refusal preview_stale if a response that came before the locks has made another plan than the expected one.
+    """Raise Refusal preview_stale if the plan changed after the preview, because a response was stored before the locks.
 
-    If many scores are affected, computing the plan again would keep everyone waiting.
+    If many scores are affected, this is not checked: computing the plan again would keep everyone waiting.
     """
-    if expected is not None and affected(question, correction.kind).count() <= AT_ONCE:
+    if expected is not None and affected_learners(question, correction.kind).count() <= AT_ONCE:
         refuse_stale(plan_of(question, after, correction, now), expected)
 
 
@@ -191,7 +191,7 @@ def regrade_of(course: "Course", regrade_id: int) -> Regrade:
     return regrade
 
 
-def without(question: Question, regrade: Regrade) -> list[Correction]:
+def corrections_without(question: Question, regrade: Regrade) -> list[Correction]:
     """Return the question's corrections without this regrade's. Raises Refusal nothing_to_undo if it is not in force."""
     in_force = read_corrections(question.corrections)
     left = [correction for correction in in_force if correction.regrade != regrade.pk]
@@ -286,7 +286,7 @@ def write_regrade(
         reason=reason,
         details={"regrade": regrade.pk, "kind": correction.kind, "attempts": len(regrade.changes)},
     )
-    rescore_followers(regrade, now)
+    rescore_or_wake(regrade, now)
     return regrade
 
 
@@ -295,11 +295,11 @@ def with_regrade(correction: Correction, regrade: Regrade) -> Correction:
     return correction if correction.regrade else replace(correction, regrade=regrade.pk)
 
 
-def rescore_followers(regrade: Regrade, now: datetime) -> None:
+def rescore_or_wake(regrade: Regrade, now: datetime) -> None:
     """Recompute the scores now if they are few, else wake a worker."""
     rescoring = begin_rescoring(regrade, now)
     if rescoring.total <= AT_ONCE:
-        while not follow_chunk(rescoring_id=rescoring.pk, now=now):
+        while not rescore_chunk(rescoring_id=rescoring.pk, now=now):
             pass
     else:
-        wake(FOLLOW_REGRADE, rescoring.pk)
+        wake(RESCORE_AFTER_REGRADE, rescoring.pk)

@@ -10,23 +10,23 @@ from grading.selectors.rows import ledger
 from grading.services import ActivityResult, GradeAction, ScoreEntry, record_score
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.refusals import Refusal
-from quizzes.rules.scoring import CountedQuestion, Tally, tally
+from quizzes.rules.scoring import ScoredQuestion, Tally, tally
 from quizzes.rules.timing import is_settled
-from quizzes.selectors.counted_questions import (
-    asked_in_sitting,
-    counted_questions,
+from quizzes.selectors.lateness import sitting_lateness
+from quizzes.selectors.scored_questions import (
+    basis_questions,
     has_open_sitting,
     past_by_question,
+    scored_in_sitting,
 )
-from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.withheld import withheld_scores
 
 
-def rescore(
+def rescore_sitting(
     *,
     sitting: Sitting,
     attempts: list[Attempt] | None = None,
-    questions: list[CountedQuestion] | None = None,
+    questions: list[ScoredQuestion] | None = None,
     action: GradeAction,
 ) -> CourseGrade:
     """Recompute a sitting's score from its records and record it in the gradebook. Return the course grade.
@@ -39,15 +39,15 @@ def rescore(
     if attempts is None:
         attempts = attempts_in(sitting)
     if questions is None:
-        questions = asked_in_sitting(sitting, attempts)
+        questions = scored_in_sitting(sitting, attempts)
     before = ledger(sitting.learner_id, sitting.assessment.course_id)
-    basis = before.counted_questions(sitting.assessment_id)
+    basis = before.basis_questions(sitting.assessment_id)
     lateness = sitting_lateness(sitting, before)
     result = sitting_result(sitting, questions, attempts, basis, action.now, lateness)
     return record_result(sitting.assessment, before, sitting.learner_id, result, action)
 
 
-def follow_activity(*, assessment: Assessment, learner_id: int, action: GradeAction) -> CourseGrade:
+def rescore_activity(*, assessment: Assessment, learner_id: int, action: GradeAction) -> CourseGrade:
     """Update the gradebook after an instructor's action on a learner's assessment, from the sitting that counts.
 
     Call it under the learner's lock. A certificate may be revoked (D19).
@@ -55,11 +55,11 @@ def follow_activity(*, assessment: Assessment, learner_id: int, action: GradeAct
     sitting = Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False).first()
     if sitting is not None:
         sitting.assessment = assessment
-        return rescore(sitting=sitting, action=action)
+        return rescore_sitting(sitting=sitting, action=action)
     return record_result(assessment, ledger(learner_id, assessment.course_id), learner_id, None, action)
 
 
-def follow_dates(*, course_id: int, assessment_id: str, learner_id: int, action: GradeAction) -> None:
+def rescore_after_dates(*, course_id: int, assessment_id: str, learner_id: int, action: GradeAction) -> None:
     """Update the gradebook after an instructor changed a learner's due date, if late answers count less there (D34).
 
     Does nothing for a lab. Call it under the learner's lock.
@@ -67,7 +67,7 @@ def follow_dates(*, course_id: int, assessment_id: str, learner_id: int, action:
     rows = Assessment.objects.select_related("course", "module")
     assessment = rows.filter(pk=assessment_id, course_id=course_id, is_retired=False).first()
     if assessment is not None and assessment.late_terms is not None:
-        follow_activity(assessment=assessment, learner_id=learner_id, action=action)
+        rescore_activity(assessment=assessment, learner_id=learner_id, action=action)
 
 
 def record_result(
@@ -85,7 +85,7 @@ def attempts_in(sitting: Sitting) -> list[Attempt]:
 
 def sitting_result(
     sitting: Sitting,
-    questions: list[CountedQuestion],
+    questions: list[ScoredQuestion],
     attempts: list[Attempt],
     basis: frozenset[str] | None,
     now: datetime,
@@ -104,7 +104,7 @@ def sitting_result(
 
 def sitting_tally(
     sitting: Sitting,
-    questions: list[CountedQuestion],
+    questions: list[ScoredQuestion],
     attempts: list[Attempt],
     basis: frozenset[str] | None,
     now: datetime,
@@ -141,6 +141,6 @@ def evidence_of(entry: ScoreEntry, *, is_busy: bool, now: datetime) -> Evidence:
         return Evidence(has_open_sitting=is_busy)
     return Evidence(
         has_open_sitting=False,
-        counted_questions=counted_questions(entry.learner_id, entry.course_id),
+        basis_questions=basis_questions(entry.learner_id, entry.course_id),
         is_disclosed=not withheld_scores(entry.learner_id, entry.course_id, now).all,
     )

@@ -15,13 +15,13 @@ from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_void, read_corrections
 from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
 from quizzes.rules.objectives import ObjectiveRules, ObjectivesUnmet, draw_by_objectives
-from quizzes.rules.scoring import CountedQuestion
+from quizzes.rules.scoring import ScoredQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
-from quizzes.selectors.counted_questions import asked_on_paper
 from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
+from quizzes.selectors.scored_questions import scored_on_paper
 from quizzes.services.asked_questions import STORE_ROW, STORE_SITTING, refuse_closed
-from quizzes.services.scoring import rescore
+from quizzes.services.scoring import rescore_sitting
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) ->
     refuse_closed(assessment, learner.pk, now)
     sitting = new_sitting(learner.pk, assessment, records.multiplier, now)
     questions = pin_paper(sitting, content)
-    rescore(sitting=sitting, attempts=[], questions=questions, action=GradeAction(Cause.START, now))
+    rescore_sitting(sitting=sitting, attempts=[], questions=questions, action=GradeAction(Cause.START, now))
     return sitting, True
 
 
@@ -81,8 +81,8 @@ def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, no
     return sitting
 
 
-def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQuestion]:
-    """Draw the paper and store its questions with their versions, points and order, which no later load changes.
+def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[ScoredQuestion]:
+    """Draw the paper and store its questions with their versions, points and order, which no later publication changes.
 
     Return the questions that may count.
     """
@@ -101,7 +101,7 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQues
         for position, drawn in enumerate(paper, start=1)
     ]
     STORE_ROW(*rows)
-    return [asked_on_paper(drawn.id, drawn.points, content.questions[drawn.id].corrections) for drawn in paper]
+    return [scored_on_paper(drawn.id, drawn.points, content.questions[drawn.id].corrections) for drawn in paper]
 
 
 def version_of(question: Question) -> QuestionVersion:

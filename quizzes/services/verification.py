@@ -14,7 +14,7 @@ from questions.rules.attempts import limits_possible
 from quizzes.models import Assessment, Attempt, ExtraAttempts, Question, Regrade, Sitting
 from quizzes.rules.corrections import correction_as_json
 from quizzes.selectors.assessments import activities_of
-from quizzes.services.regrade_scores import attempts_by_sitting, correction_of, results_of_sittings
+from quizzes.services.rescoring import attempts_by_sitting, correction_of, results_of_sittings
 
 CHUNK = 500
 
@@ -49,7 +49,7 @@ def recomputed_in(
     assessment: Assessment, sittings: Sequence[Sitting], others: Sequence[int], before: dict[int, Ledger], now: datetime
 ) -> Iterator[RecomputedScore]:
     """Yield the scores of these sittings of an assessment, and of other learners whose score is an override."""
-    bases = {pk: ledger.counted_questions(assessment.pk) for pk, ledger in before.items()}
+    bases = {pk: ledger.basis_questions(assessment.pk) for pk, ledger in before.items()}
     terms = terms_by_learner(before, assessment.course_id, assessment.pk)
     results = results_of_sittings(assessment, sittings, {}, bases, now, terms)
     for learner_id in (*results, *others):

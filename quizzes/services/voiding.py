@@ -11,7 +11,7 @@ from people.services import lock_enrollment
 from quizzes.models import Assessment, Sitting, Void
 from quizzes.refusals import Refusal
 from quizzes.services.closings import follow_closings
-from quizzes.services.scoring import follow_activity
+from quizzes.services.scoring import rescore_activity
 from records.services import record_audit
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def void_sitting(*, course: "Course", sitting_id: str, reason: str, author: "Use
         raise Refusal("already_void")
     set_void(sitting, is_void=True)
     row = Void.objects.create(sitting=sitting, reason=reason, author=author, created_at=now)
-    follow_void(sitting, row, Cause.VOID, author, now)
+    rescore_after_void(sitting, row, Cause.VOID, author, now)
     return row
 
 
@@ -55,7 +55,7 @@ def undo_void(*, course: "Course", sitting_id: str, reason: str, author: "User",
     set_void(sitting, is_void=False)
     follow_closings(course_id=course.pk, learner_id=sitting.learner_id, now=now)  # those set while it was void
     row = Void.objects.create(sitting=sitting, undoes=newest, reason=reason, author=author, created_at=now)
-    follow_void(sitting, row, Cause.VOID_UNDONE, author, now)
+    rescore_after_void(sitting, row, Cause.VOID_UNDONE, author, now)
     return row
 
 
@@ -75,9 +75,9 @@ def set_void(sitting: Sitting, *, is_void: bool) -> None:
     sitting.save(update_fields=["is_void"])
 
 
-def follow_void(sitting: Sitting, row: Void, cause: Cause, author: "User", now: datetime) -> None:
+def rescore_after_void(sitting: Sitting, row: Void, cause: Cause, author: "User", now: datetime) -> None:
     """Update the gradebook after a sitting was voided or restored, and write the audit."""
-    follow_activity(
+    rescore_activity(
         assessment=sitting.assessment,
         learner_id=sitting.learner_id,
         action=GradeAction(cause, now, author.pk, row.reason),

@@ -15,6 +15,6 @@ def evidence_in_assessment(course_id: int, assessment_id: str, learner_id: int, 
     """Return every sitting and attempt of a learner. Raises Refusal not_found."""
     assessment = assessment_in(course_id, assessment_id)
     terms = late_terms_in(ledger, learner_id, course_id, assessment_id)
-    records = sitting_records(assessment, learner_id, ledger.counted_questions(assessment_id), terms)
+    records = sitting_records(assessment, learner_id, ledger.basis_questions(assessment_id), terms)
     shown = {"title": assessment_name(assessment), "assessment": assessment, "records": records}
     return CellEvidence("quizzes/workplace/cell.html", shown)

@@ -13,7 +13,7 @@ from config.environment import ROOT
 from course.models import Course, Lesson
 from labs.models import Lab
 from quizzes.models import Question
-from quizzes.services import submit_attempt
+from quizzes.services import check_response
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
 from tests.factories import NOW
@@ -155,7 +155,7 @@ def with_a_second_question(folder: Path) -> None:
 def make_learner() -> str:
     learner = make.enroll(course=Course.objects.get())
     question = Question.objects.get(key="second-true")
-    submit_attempt(learner=learner, question_id=question.pk, response=True, number=1, now=NOW)
+    check_response(learner=learner, question_id=question.pk, response=True, number=1, now=NOW)
     return learner.username
 
 

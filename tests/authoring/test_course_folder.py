@@ -17,7 +17,7 @@ from grading.models import GradeCategory, GradeItem
 from grading.selectors.grades import course_grade
 from labs.models import Lab
 from quizzes.models import Assessment, Question, QuestionVersion
-from quizzes.services import submit_attempt
+from quizzes.services import check_response
 from tests import factories as make
 from tests.authoring.folder.nasty import edited, nasty_files
 from tests.authoring.publishing import edit_course, load_text
@@ -293,7 +293,7 @@ def learner_with(points: dict[str, bool]) -> Any:
     for key, is_right in points.items():
         question = Question.objects.get(key=key)
         response = question.current.secret["answer"] is is_right
-        submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
+        check_response(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
     return learner
 
 

@@ -76,8 +76,8 @@ def sit(learner, key, *, right):
     sitting, _ = services.start_sitting(learner=learner, assessment=assessment(key), now=NOW)
     for place, row in enumerate(sitting.questions.order_by("position")):
         asked = {"learner": learner, "question_id": row.question_id, "number": 1, "now": NOW}
-        services.submit_attempt(**asked, response=place < right)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+        services.check_response(**asked, response=place < right)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_a_module_is_done_once_all_of_its_review_questions_are(course):
     for key, expected in (("second-review-more", (1, 0)), ("second-review", (1, 1))):
         for row in assessment(key).questions.select_related("current"):
             asked = {"learner": learner, "question_id": row.pk, "number": 1, "now": NOW}
-            services.submit_attempt(**asked, response=make.right(row))
+            services.check_response(**asked, response=make.right(row))
         assert done() == expected
 
 

@@ -41,7 +41,7 @@ def answer_review(learner, key: str, *, right: int) -> None:
         limit = 1 if place < right else question.current.attempts_limit
         for number in range(1, limit + 1):
             response = right_response(question) if place < right else make.wrong(question, variant=number - 1)
-            services.submit_attempt(
+            services.check_response(
                 learner=learner, question_id=question.pk, response=response, number=number, now=make.NOW
             )
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from announcements.services import post_announcement
 from course.markup import render_fragment, render_page
 from course.models import Course
 from grading.models import GradeItem
-from portal.announcements.services import post_announcement
 from questions import types
 from quizzes.models import Assessment, Question, QuestionVersion
 from tests import factories as make

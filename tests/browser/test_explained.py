@@ -27,7 +27,7 @@ def review(course, learner, admin):
     review = demo.review_of(course)
     right, wrong, gone, credited, removed, *_open = review.questions.order_by("position")
     for question, is_right in ((right, True), (wrong, False), (removed, False)):
-        services.submit_attempt(
+        services.check_response(
             learner=learner,
             question_id=question.pk,
             response=demo.response(question, is_right=is_right),

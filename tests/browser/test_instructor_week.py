@@ -58,7 +58,7 @@ def keyed(course):
 
 
 def check(learner, question, response):
-    services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=timezone.now())
+    services.check_response(learner=learner, question_id=question.pk, response=response, number=1, now=timezone.now())
 
 
 def test_an_instructors_week(open_page, course, learner, teacher, keyed):

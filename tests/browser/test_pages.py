@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 
 def answer(learner, question, *, is_right, number=1):
     response = demo.response(question, is_right=is_right)
-    services.submit_attempt(
+    services.check_response(
         learner=learner, question_id=question.pk, response=response, number=number, now=timezone.now()
     )
 
@@ -242,7 +242,7 @@ def test_pages_of_a_pass(open_page, look, course, learner):
     sitting = start_exam(learner, course)
     for row in SittingQuestion.objects.filter(sitting=sitting).select_related("question__current")[:8]:
         answer(learner, row.question, is_right=True)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
     certificate = Certificate.objects.get(learner=learner)
     for name, address in {
         "progress-passed": f"/courses/{course.slug}/progress/",
@@ -286,7 +286,7 @@ def earn_certificate(learner, course):
     sitting = start_exam(learner, course)
     for row in SittingQuestion.objects.filter(sitting=sitting).select_related("question__current"):
         answer(learner, row.question, is_right=True)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
     return f"/certificates/{Certificate.objects.get().code}/"
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from grading.models import Certificate
 from lessons.services import open_lesson
 from quizzes.models import SittingQuestion
-from quizzes.services import end_sitting, start_sitting, submit_attempt
+from quizzes.services import check_response, hand_in_sitting, start_sitting
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, NARROW, PHONE
@@ -150,7 +150,7 @@ def test_practice_counts_its_questions_and_leads_on_after_a_right_response(open_
     ]
     for question in final:
         response = demo.response(question, is_right=True)
-        submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=timezone.now())
+        check_response(learner=learner, question_id=question.pk, response=response, number=1, now=timezone.now())
     page = phone(open_page, learner)
     page.goto(f"/questions/{final[0].pk}/practice/")
     expect(page.get_by_role("heading", name="Question 1 of 3")).to_be_visible()
@@ -167,12 +167,12 @@ def test_practice_counts_its_questions_and_leads_on_after_a_right_response(open_
 def certificate(course, learner):
     for question in demo.review_of(course).questions.all():
         response = demo.response(question, is_right=True)
-        submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=timezone.now())
+        check_response(learner=learner, question_id=question.pk, response=response, number=1, now=timezone.now())
     sitting, _is_new = start_sitting(learner=learner, assessment=demo.exam_of(course), now=timezone.now())
     for row in SittingQuestion.objects.filter(sitting=sitting).select_related("question__current"):
         response = demo.response(row.question, is_right=True)
-        submit_attempt(learner=learner, question_id=row.question_id, response=response, number=1, now=timezone.now())
-    end_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
+        check_response(learner=learner, question_id=row.question_id, response=response, number=1, now=timezone.now())
+    hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
     return Certificate.objects.get(learner=learner)
 
 

@@ -42,7 +42,7 @@ def test_an_instructor_gives_extra_attempts_a_later_date_and_allowances_from_a_f
     make.make_late(review, due_at=timezone.now() - DAY, percent_per_day=20)
     question = review.questions.filter(current__type="numeric").first()
     right = demo.response(question, is_right=True)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=right, number=1, now=timezone.now())
+    services.check_response(learner=learner, question_id=question.pk, response=right, number=1, now=timezone.now())
     set_groups(course=course, learner_id=learner.pk, names=["Monday"], author=teacher, now=timezone.now())
     services.start_sitting(learner=learner, assessment=demo.exam_of(course), now=timezone.now())
     desk, phone = open_page(DESKTOP, teacher), open_page(PHONE, teacher)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from lessons.services import save_study_note
 from portal.goals.services import set_study_goal
 from quizzes.models import Sitting, SittingQuestion
-from quizzes.services import save_draft, set_flag, start_sitting, submit_attempt
+from quizzes.services import check_response, save_draft, set_flag, start_sitting
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import PHONE
@@ -185,7 +185,7 @@ def answer_some(sitting: Sitting) -> list[int]:
     learner, now = sitting.learner, timezone.now()
     for row in (right, again):
         answer = demo.response(row.question, is_right=row == right)
-        submit_attempt(learner=learner, question_id=row.question_id, response=answer, number=1, now=now)
+        check_response(learner=learner, question_id=row.question_id, response=answer, number=1, now=now)
     draft = demo.response(saved.question, is_right=True)
     save_draft(learner=learner, question_id=saved.question_id, response=draft, revision=0, now=now)
     set_flag(learner=learner, question_id=flagged.question_id, is_flagged=True, now=now)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from quizzes.models import Attempt, SittingQuestion
-from quizzes.services import submit_attempt
+from quizzes.services import check_response
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import overflow, shoot
@@ -281,7 +281,7 @@ def test_a_long_formula_in_a_line_does_not_widen_a_phones_page(open_page, learne
     page = open_page(PHONE, learner)
     page.goto(f"/assessments/{review.pk}/")
     assert overflow(page) == 0
-    submit_attempt(
+    check_response(
         learner=learner,
         question_id=question.pk,
         response=demo.response(question, is_right=True),
@@ -296,7 +296,7 @@ def test_a_long_formula_in_a_line_does_not_widen_a_phones_page(open_page, learne
 
 def test_a_final_ordering_question_is_practiced_with_keys_and_stores_nothing(open_page, learner, review):
     question = question_of(review, "ordering")
-    submit_attempt(
+    check_response(
         learner=learner,
         question_id=question.pk,
         response=demo.response(question, is_right=True),

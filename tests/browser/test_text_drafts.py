@@ -155,7 +155,7 @@ def test_a_button_pressed_while_a_save_is_on_its_way_waits_for_the_save(open_pag
 def test_a_new_key_shows_how_many_answered_the_old_one_and_links_to_the_regrade(open_page, author, look):
     course, question = Course.objects.get(), Question.objects.get(key="is-true")
     learner = make.enroll(course=course)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=True, number=1, now=timezone.now())
+    services.check_response(learner=learner, question_id=question.pk, response=True, number=1, now=timezone.now())
     page = open_page(look, author)
     page.goto(f"/admin/courses/{course.slug}/texts/edit/{question.file}?question={question.key}")
     box = page.locator("#text")

@@ -12,10 +12,10 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
+from announcements.models import Announcement
 from course.models import Course, Lesson
 from people.models import Enrollment
 from people.services import set_accommodation
-from portal.announcements.models import Announcement
 from quizzes import services
 from quizzes.models import Question, QuestionReport, Sitting
 from tests import factories as make
@@ -35,7 +35,7 @@ def admin(course, learner):
     review, exam = demo.review_of(course), demo.exam_of(course)
     for question in review.questions.all():
         response = demo.response(question, is_right=False)
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=response, number=1, now=timezone.now()
         )
         services.report_question(learner=learner, question_id=question.pk, text="Is this right?", now=timezone.now())

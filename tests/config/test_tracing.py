@@ -13,7 +13,7 @@ from config import requests
 from config.tracing import begin_task, end_task, send_trace, tracers
 from foundation.tracing import add_parts, span, trace_here, trace_with
 from portal.pages.views import offline
-from quizzes.tasks import FOLLOW_REGRADE, follow_regrade_task
+from quizzes.tasks import RESCORE_AFTER_REGRADE, rescore_after_regrade_task
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 PAGE = "/service-worker.js"  # a page that needs no database
@@ -80,14 +80,14 @@ def test_a_task_belongs_to_the_trace_of_whoever_sent_it(spans):
     headers: dict[str, str] = {}
     with span("request", kind="server", attributes={}):
         send_trace(headers)
-    task = follow_regrade_task
+    task = rescore_after_regrade_task
     task.push_request(**headers)
     begin_task("1", task)
     inside = trace_here()
     end_task("1")
     task.pop_request()
     outer, inner = spans.get_finished_spans()
-    assert (inner.name, trace_of(inner)) == (FOLLOW_REGRADE, trace_of(outer))
+    assert (inner.name, trace_of(inner)) == (RESCORE_AFTER_REGRADE, trace_of(outer))
     assert trace_of(inner) in inside
 
 
@@ -95,7 +95,7 @@ def test_a_task_that_nobody_traces_has_no_span(spans):
     headers: dict[str, str] = {}
     send_trace(headers)
     assert headers == {}
-    begin_task("1", follow_regrade_task)
+    begin_task("1", rescore_after_regrade_task)
     end_task("1")
     assert spans.get_finished_spans() == ()
 

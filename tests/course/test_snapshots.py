@@ -82,7 +82,7 @@ def test_learners_actions_do_not_change_the_revision(course):
 
     def learn() -> None:
         LessonVisit.objects.create(user=learner, lesson=Lesson.objects.get(), opened_at=make.NOW)
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=make.NOW
         )
 

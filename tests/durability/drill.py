@@ -43,7 +43,7 @@ def prepare(learners: str) -> None:
         state = STATES[number % len(STATES)]
         begin = now - timedelta(hours=2 if state == "expired" else 0)
         (question,) = review.questions.all()
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=begin
         )
         if state != "reviewing":
@@ -56,7 +56,7 @@ def work_on_exam(learner, exam, begin, *, hands_in):
         said = {"learner": learner, "question_id": row.question_id, "response": make.right(row.question)}
         services.save_draft(**said, revision=0, now=begin + timedelta(minutes=1))
     if hands_in:
-        services.end_sitting(learner=learner, sitting_id=sitting.pk, now=begin + timedelta(minutes=2))
+        services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=begin + timedelta(minutes=2))
 
 
 def facts() -> None:

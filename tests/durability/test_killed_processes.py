@@ -66,7 +66,7 @@ def test_a_check_is_whole_or_never_happened_wherever_its_process_dies(world):
     right = make.right(question)
 
     def check():
-        services.submit_attempt(learner=learner, question_id=question.pk, response=right, number=1, now=NOW)
+        services.check_response(learner=learner, question_id=question.pk, response=right, number=1, now=NOW)
 
     for _ in every_point(check):
         assert Attempt.objects.count() == 0

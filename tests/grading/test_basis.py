@@ -18,8 +18,8 @@ def test_a_question_added_to_a_review_that_a_certified_learner_never_opened_is_n
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for question in [done.questions.get(), *(row.question for row in sitting.questions.all())]:
         right = make.right(question)
-        services.submit_attempt(learner=learner, question_id=question.pk, response=right, number=1, now=NOW)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+        services.check_response(learner=learner, question_id=question.pk, response=right, number=1, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     before = course_grade(learner.pk, course.pk)
     assert before.is_certified is True
     make.add_question(assessment=untouched, type="numeric", points="5")

@@ -168,5 +168,5 @@ def test_the_certificate_comes_when_an_exam_that_is_not_graded_ends(course):
     sitting, _ = services.start_sitting(learner=learner, assessment=mock, now=NOW)
     check(learner, review.questions.get(), make.right(review.questions.get()))
     assert Certificate.objects.count() == 0
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert Certificate.objects.get().learner == learner

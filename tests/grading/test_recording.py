@@ -24,7 +24,7 @@ from tests.statements import counted_statements
 
 pytestmark = pytest.mark.django_db
 ATTEMPT = GradeAction(Cause.ATTEMPT, make.NOW)
-KNOWN = Evidence(has_open_sitting=False, counted_questions={})
+KNOWN = Evidence(has_open_sitting=False, basis_questions={})
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCT = (
     "config",
     "portal",
+    "announcements",
     "quizzes",
     "questions",
     "labs",

@@ -23,6 +23,7 @@ BUILT_IN = {"migrate", "createsuperuser", "shell", "sendtestmail"}  # Django's o
 OURS = (
     "config",
     "portal",
+    "announcements",
     "quizzes",
     "questions",
     "labs",

@@ -21,11 +21,13 @@ ROOMS = (
     "questions",
     "quizzes",
     "labs",
+    "announcements",
     "authoring",
     "portal",
 )
 BELOW = {room: ROOMS[:place] for place, room in enumerate(ROOMS)}
 BELOW["labs"] = tuple(room for room in BELOW["labs"] if room != "quizzes")
+BELOW["authoring"] = tuple(room for room in BELOW["authoring"] if room != "announcements")
 
 
 def calls_of(name: str, tree: ast.AST) -> Iterator[ast.Call]:

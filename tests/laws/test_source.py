@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = (
     "config",
     "portal",
+    "announcements",
     "quizzes",
     "questions",
     "labs",
@@ -80,7 +81,7 @@ def test_access_to_a_course_is_decided_in_one_module():
     assert len(lines_matching(r"Refusal\(\W*(not_enrolled|preview_only)", [DECIDES_ACCESS])) == 3
 
 
-KNOW_MARGINS = {ROOT / "quizzes" / "rules" / "timing.py", ROOT / "quizzes" / "models" / "evidence.py"}
+KNOW_MARGINS = {ROOT / "quizzes" / "rules" / "timing.py", ROOT / "quizzes" / "models" / "sittings.py"}
 
 
 def test_the_margins_around_a_deadline_are_stated_once():

@@ -11,6 +11,7 @@ PROGRAMS = {
     "product": (
         "config",
         "portal",
+        "announcements",
         "quizzes",
         "questions",
         "labs",

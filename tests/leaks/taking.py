@@ -163,7 +163,7 @@ def open_solution(world: World) -> None:
 
 
 def hand_in(world: World) -> None:
-    quizzes.end_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=NOW)
+    quizzes.hand_in_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=NOW)
     settle(world)
 
 
@@ -171,7 +171,7 @@ def withhold(world: World) -> None:
     """Let Ada hand in an exam whose results and keys wait for a release (D33). Replies to her questions do not wait."""
     waiting = dict.fromkeys(("verdict", "score", "key", "explanation"), "release")
     Assessment.objects.filter(pk=world.ids["exam"]).update(show=waiting)
-    quizzes.end_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=NOW)
+    quizzes.hand_in_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=NOW)
     world.facts.add(("ended", "ada"))
 
 

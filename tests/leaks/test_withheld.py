@@ -64,7 +64,7 @@ def revision_of(world, key):
 
 def attempt(world, key, typed):
     number = 2 if key.startswith("term") else 1
-    quizzes.submit_attempt(
+    quizzes.check_response(
         learner=world.people["ada"], question_id=world.questions[key].pk, response=typed, number=number, now=world.now
     )
 
@@ -109,7 +109,7 @@ def saved(crawler, key, typed):
 def handed_in(world, key, typed):
     """Save a response and hand in the exam, which grades it."""
     draft(world, key, typed)
-    quizzes.end_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=world.now)
+    quizzes.hand_in_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=world.now)
 
 
 def start_exam(world, **policy):

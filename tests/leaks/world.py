@@ -13,6 +13,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import create_token
+from announcements.services import write_announcement
 from authoring.folder import read_files
 from authoring.folder.files import NUMBER_OF_DIGITS
 from authoring.services import read_folder
@@ -37,7 +38,6 @@ from people.services import (
     set_accommodation,
     set_groups,
 )
-from portal.announcements.services import write_announcement
 from portal.calendars.services import renew_calendar
 from portal.rights.services import build_next_export, order_export, order_learner_export
 from quizzes import services as quizzes
@@ -300,7 +300,7 @@ def ask_about(world: World, name: str, lesson: Lesson) -> None:
 
 
 def answer(world: World, name: str, key: str, response: Any, number: int) -> None:
-    quizzes.submit_attempt(
+    quizzes.check_response(
         learner=world.people[name], question_id=world.questions[key].pk, response=response, number=number, now=world.now
     )
 
@@ -358,11 +358,11 @@ def make_elsewhere(world: World, elsewhere: Course) -> None:
     cy = world.people["cy"]
     review, exam = make.make_review(course=elsewhere, kinds=["text"]), make.make_exam(course=elsewhere, drawn=1, pool=1)
     typed, drawn = review.questions.get(), exam.questions.get()
-    quizzes.submit_attempt(learner=cy, question_id=typed.pk, response=canary("answer", "cy"), number=1, now=NOW)
+    quizzes.check_response(learner=cy, question_id=typed.pk, response=canary("answer", "cy"), number=1, now=NOW)
     quizzes.report_question(learner=cy, question_id=typed.pk, text=canary("report", "cy", "word"), now=NOW)
     sitting, _ = quizzes.start_sitting(learner=cy, assessment=exam, now=NOW)
-    quizzes.submit_attempt(learner=cy, question_id=drawn.pk, response=make.right(drawn), number=1, now=NOW)
-    quizzes.end_sitting(learner=cy, sitting_id=sitting.pk, now=NOW)
+    quizzes.check_response(learner=cy, question_id=drawn.pk, response=make.right(drawn), number=1, now=NOW)
+    quizzes.hand_in_sitting(learner=cy, sitting_id=sitting.pk, now=NOW)
     said = {"course": elsewhere, "learner_id": cy.pk, "author": world.people["colleague"], "now": NOW}
     quizzes.override_score(assessment_id=review.pk, points=Decimal(1), reason=canary("reason", "cy"), **said)
     set_accommodation(multiplier=Decimal(2), reason=canary("note", "cy"), **said)

@@ -6,11 +6,11 @@ from django.conf import settings as configured
 from django.core import mail
 from django.test import Client
 
+from announcements.services import post_announcement
 from course.models import Course
 from mail.models import ListedAddress, Mail, MutedMail
 from mail.services import notify, set_mail_wanted
 from people.models import Enrollment
-from portal.announcements.services import post_announcement
 from tests import factories as make
 from tests.people.listing import put_on_list, send_mail
 from tests.portal.pages.test_home import text

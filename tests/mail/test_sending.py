@@ -9,6 +9,7 @@ from django.conf import settings as configured
 from django.core import mail as outbox
 from django.test import Client
 
+from announcements.services import post_announcement, withdraw_announcement
 from course.models import Lesson
 from foundation.queue import SEND_MAIL
 from mail.models import Mail
@@ -16,7 +17,6 @@ from mail.rules.delivery import LEASE, PATIENCE
 from mail.services import send_due_mail, set_mail_wanted, wake_for_mail
 from mail.services import sending as mail
 from people.models import Enrollment
-from portal.announcements.services import post_announcement, withdraw_announcement
 from tests import factories as make
 from tests.smtp import mail_host, mailers_at
 

@@ -50,7 +50,7 @@ def code_of(act):
 
 
 def check(learner, question, now):
-    return services.submit_attempt(
+    return services.check_response(
         learner=learner, question_id=question.pk, response=make.right(question), number=1, now=now
     )
 
@@ -70,7 +70,7 @@ def test_one_learner_answers_until_the_own_closing_and_nobody_else_does(course, 
 
 def test_the_page_is_open_as_long_as_answers_are_accepted(course, review, learner):
     def is_open(person, now):
-        return paper_of(assessment=review, learner_id=person.pk, now=now).is_open
+        return paper_of(assessment=review, learner_id=person.pk, now=now).accepts_answers
 
     give(course, learner, review.pk)
     assert [is_open(learner, now) for now in (CLOSES, LATER - TICK, LATER)] == [True, True, False]

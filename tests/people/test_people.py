@@ -72,7 +72,7 @@ def test_erasing_a_person_takes_the_name_and_keeps_the_records():
     course = make.make_course()
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
     learner = make.enroll(course=course, user=make.make_user(is_course_creator=True))
-    quizzes.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    quizzes.check_response(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     erase_person(user=learner, actor=make.make_user(), reason="asked for it", now=NOW)
     learner.refresh_from_db()
     assert (learner.name, learner.email, learner.is_active, learner.has_usable_password()) == ("", "", False, False)

@@ -24,7 +24,7 @@ def changed_review(course, learner, teacher) -> Assessment:
 
 
 def answer(learner, question: Question, response, number=1):
-    services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=make.NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=make.NOW)
 
 
 def regrade(teacher, question: Question, kind: str, *, lowers=False):

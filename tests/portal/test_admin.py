@@ -26,7 +26,7 @@ def evidence():
     make.make_lesson(module=make.make_module(course=course))
     make.make_exam(course=course)
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
-    services.submit_attempt(
+    services.check_response(
         learner=make.enroll(course=course), question_id=question.pk, response="7", number=1, now=make.NOW
     )
     return course
@@ -168,7 +168,7 @@ def test_a_list_costs_the_same_statements_at_any_length(client, rows):
     review = make.make_review(course=course, kinds=["numeric"] * rows)
     learner = make.enroll(course=course)
     for question in review.questions.all():
-        services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
+        services.check_response(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
     client.force_login(make.make_user(is_staff=True, is_superuser=True))
     with counted_statements() as statements:
         client.get(page(Attempt))

@@ -15,6 +15,7 @@ from portal.allowances.rules.allowances import read_allowances
 
 ROOMS = (
     "accounts",
+    "announcements",
     "authoring",
     "foundation",
     "grading",

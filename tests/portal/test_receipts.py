@@ -112,7 +112,7 @@ def test_an_answer_that_the_database_did_not_take_counts_when_it_is_sent_again(e
         raise OperationalError("the database is away")
 
     with monkeypatch.context() as broken:
-        broken.setattr("quizzes.api.assessments.submit_attempt", away)
+        broken.setattr("quizzes.api.assessments.check_response", away)
         assert sent(exam, 4) == UNAVAILABLE
     assert sent(exam, 6) == ACCEPTED
 

@@ -28,12 +28,12 @@ def learner_with(course, exam, *texts, other="wrong"):
     for number, text in enumerate(texts, start=1):
         check(learner, question, option(question, text), number)
     check(learner, another, option(another, other), 1)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     return learner
 
 
 def check(learner, question, response, number=1, now=NOW):
-    return services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=now)
+    return services.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=now)
 
 
 def fix(question, text="wrong", **changes):
@@ -76,7 +76,7 @@ def passing_course(course, exam):
             check(found, question, make.right(question))
         sitting, _ = services.start_sitting(learner=found, assessment=exam, now=NOW)
         check(found, question_in(exam), option(question_in(exam), text))
-        services.end_sitting(learner=found, sitting_id=sitting.pk, now=NOW)
+        services.hand_in_sitting(learner=found, sitting_id=sitting.pk, now=NOW)
         return found
 
     return learner("wrong"), learner("right")

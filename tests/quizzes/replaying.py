@@ -40,7 +40,7 @@ class Replay:
         assert make.right(self.question) == RIGHT
         self.reviewed, self.other = self.review.questions.order_by("position")
         self.right = make.right(self.reviewed)
-        services.submit_attempt(
+        services.check_response(
             learner=self.learner, question_id=self.reviewed.pk, response=self.right, number=1, now=START
         )
         self.sittings: list[str] = []
@@ -104,15 +104,15 @@ class Replay:
         services.save_draft(**self.asked, revision=self.tab.revision)
 
     def check(self) -> None:
-        services.submit_attempt(**self.asked, number=self.tab.number)
+        services.check_response(**self.asked, number=self.tab.number)
 
     def hand_in(self) -> None:
-        services.end_sitting(**self.by_learner, sitting_id=self.sittings[self.tab.sitting])
+        services.hand_in_sitting(**self.by_learner, sitting_id=self.sittings[self.tab.sitting])
 
     def answer_review(self) -> None:
         number = Attempt.objects.filter(question=self.other).count() + 1
         asked = {"question_id": self.other.pk, "response": str(number), "number": number}
-        services.submit_attempt(**self.by_learner, **asked)
+        services.check_response(**self.by_learner, **asked)
 
     def sweep(self) -> None:
         services.settle_due_one_by_one(now=self.now)
@@ -140,7 +140,7 @@ class Replay:
         services.undo_regrade(**self.by_teacher, regrade_id=in_force.pk)
 
     def follow(self) -> None:
-        services.follow_stalled(now=self.now, after=timedelta(0))
+        services.rescore_stalled(now=self.now, after=timedelta(0))
 
     def wait(self) -> None:
         """Do nothing: the time is an argument of every service."""

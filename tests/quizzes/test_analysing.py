@@ -14,7 +14,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def answer(learner, question, response, *, number=1, at=make.NOW):
-    return services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=at)
+    return services.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=at)
 
 
 def computed(assessment):

@@ -24,7 +24,7 @@ def test_a_right_answer_is_final_at_once_and_counts_in_the_grade():
     learner = make.enroll(course=course)
     question = review.questions.first()
 
-    outcome = services.submit_attempt(
+    outcome = services.check_response(
         learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
     )
 
@@ -40,7 +40,7 @@ def test_every_type_can_be_answered_right_and_wrong(kind):
     course = make.make_course()
     question = make.make_review(course=course, kinds=[kind]).questions.get()
     for is_right in (True, False):
-        outcome = services.submit_attempt(
+        outcome = services.check_response(
             learner=make.enroll(course=course),
             question_id=question.pk,
             response=make.response_to(question, is_right=is_right),
@@ -57,13 +57,13 @@ def test_a_true_false_question_has_one_attempt_and_others_two():
         left = []
         for number in range(1, question.current.attempts_limit + 1):
             response = make.wrong(question, variant=number)
-            outcome = services.submit_attempt(
+            outcome = services.check_response(
                 learner=learner, question_id=question.pk, response=response, number=number, now=NOW
             )
             left.append(outcome.attempts_left)
         assert left == ([0] if question.current.type == "true_false" else [1, 0])
         with pytest.raises(Refusal) as refused:
-            services.submit_attempt(
+            services.check_response(
                 learner=learner, question_id=question.pk, response=make.right(question), number=3, now=NOW
             )
         assert refused.value.code == "attempts_exhausted"
@@ -76,15 +76,15 @@ def test_the_same_submission_again_gets_the_stored_answer_even_after_the_deadlin
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     question = sitting.questions.first().question
     response = make.wrong(question)
-    first = services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
+    first = services.check_response(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
 
-    again = services.submit_attempt(
+    again = services.check_response(
         learner=learner, question_id=question.pk, response=response, number=1, now=NOW + timedelta(hours=2)
     )
 
     assert (again.is_replay, again.attempt.pk, again.attempts_left) == (True, first.attempt.pk, 1)
     with pytest.raises(Refusal) as refused:
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=response, number=2, now=NOW + timedelta(hours=2)
         )
     assert refused.value.code == "sitting_over"
@@ -115,13 +115,13 @@ def test_a_certificate_waits_for_the_open_exam_and_comes_with_its_end():
     learner = make.enroll(course=course)
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for question in [review.questions.get(), *(row.question for row in sitting.questions.all())]:
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
         )
     assert course_grade(learner.pk, course.pk).has_passed is True
     assert certificate_of(learner.pk, course.pk) is None
 
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=5))
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=5))
 
     certified = certificate_of(learner.pk, course.pk)
     assert certified is not None
@@ -135,7 +135,7 @@ def test_no_key_is_on_an_exam_paper_before_it_is_settled():
     learner = make.enroll(course=course)
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     question = sitting.questions.first().question
-    services.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     running = paper_of(assessment=exam, learner_id=learner.pk, now=NOW)
     later = sitting.deadline_at + timedelta(seconds=30)
     expired = paper_of(assessment=exam, learner_id=learner.pk, now=later)
@@ -156,7 +156,7 @@ def test_an_answer_costs_the_same_statements_whatever_the_course_holds(size):
     costs = []
     for question, number, response in answers:
         with counted_statements() as statements:
-            services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=NOW)
+            services.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=NOW)
         costs.append(len(statements))
     # A sitting's first attempt creates it, and a question's first attempt creates its row; session and user are extra
     # queries
@@ -165,7 +165,7 @@ def test_an_answer_costs_the_same_statements_whatever_the_course_holds(size):
 
 def answer(learner, question, response, **said):
     facts = {"number": 1, "now": NOW, **said}
-    return services.submit_attempt(learner=learner, question_id=question.pk, response=response, **facts)
+    return services.check_response(learner=learner, question_id=question.pk, response=response, **facts)
 
 
 def refusal_of(*asked, **said):

@@ -24,7 +24,7 @@ def refused(act, **facts):
 
 
 def check(learner, question, response, number=1):
-    return refused(services.submit_attempt, learner=learner, question_id=question.pk, response=response, number=number)
+    return refused(services.check_response, learner=learner, question_id=question.pk, response=response, number=number)
 
 
 def save(learner, question, response, revision=0):

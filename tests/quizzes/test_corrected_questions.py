@@ -159,11 +159,11 @@ def test_a_removed_question_that_a_regrade_made_right_is_part_of_the_certificate
     check(learner, first, option(first, "wrong"))
     check(learner, second, option(second, "wrong"))
     make.retire(first)
-    services.rescore(sitting=Sitting.objects.get(), action=GradeAction(Cause.COURSE_LOAD, NOW))
+    services.rescore_sitting(sitting=Sitting.objects.get(), action=GradeAction(Cause.COURSE_LOAD, NOW))
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for row in sitting.questions.all():
         check(learner, row.question, option(row.question, "right"))
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert course_grade(learner.pk, course.pk).percent == "50.0"
     apply(teacher, **fix(first))
     grade = course_grade(learner.pk, course.pk)
@@ -183,7 +183,7 @@ def test_a_removed_question_whose_points_everyone_got_is_part_of_the_certificate
         sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
         for row in sitting.questions.all():
             check(learner, row.question, make.right(row.question))
-        services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+        services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     for learner in (begun, idle):
         grade = course_grade(learner.pk, course.pk)
         assert (grade.percent, grade.is_certified) == ("75.0", True)

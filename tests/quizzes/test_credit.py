@@ -19,7 +19,7 @@ from grading.services import settle_grades
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Rescoring
-from quizzes.services import regrade_scores, regrading
+from quizzes.services import regrading
 from tests import factories as make
 from tests.quizzes.correcting import apply, cells, check, points_of, undo
 
@@ -117,7 +117,7 @@ def test_a_learner_who_never_opened_the_review_gets_the_certificate_that_follows
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for row in sitting.questions.all():
         check(learner, row.question, make.right(row.question))
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert certificate_of(learner.pk, course.pk) is None
     regrade = credit(teacher, review.questions.first())
     assert course_grade(learner.pk, course.pk).percent == "75.0"
@@ -134,7 +134,7 @@ def test_a_certificate_counts_a_credit_only_where_it_counted_the_question(course
         check(learner, question, make.right(question))
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     check(learner, sitting.questions.first().question, make.right(sitting.questions.first().question))
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     before = course_grade(learner.pk, course.pk)
     assert before.is_certified is True
     later = make.make_review(course=course)
@@ -148,13 +148,13 @@ def test_many_scores_are_recomputed_in_chunks_including_learners_who_have_not_st
     course, teacher, review, monkeypatch
 ):
     monkeypatch.setattr(regrading, "AT_ONCE", 0)
-    monkeypatch.setattr(regrade_scores, "CHUNK", 2)
+    monkeypatch.setattr(services.rescoring, "CHUNK", 2)
     monkeypatch.setattr(regrading, "wake", lambda *message: None)
     learners = [make.enroll(course=course) for _ in range(5)]
     check(learners[3], review.questions.first(), make.wrong(review.questions.first()))
     credit(teacher, review.questions.first())
     assert [points_of(each, review) for each in learners] == ["1", "1", "1", "0", "1"]
-    services.follow_stalled(now=NOW, after=timedelta(0))
+    services.rescore_stalled(now=NOW, after=timedelta(0))
     rescoring = Rescoring.objects.get()
     assert (rescoring.total, rescoring.done) == (5, 5)
     assert [points_of(each, review) for each in learners] == ["1"] * 5
@@ -245,5 +245,5 @@ def test_records_of_an_older_version_are_brought_to_where_everyone_has_the_credi
     Rescoring.objects.update(finished_at=None, cursor="a sitting")
     import_module("quizzes.migrations.0005_not_begun").settle(apps, None)
     assert (list(GradeItem.objects.order_by("pk").values()), cells()) == wanted
-    services.follow_stalled(now=NOW, after=timedelta(0))
+    services.rescore_stalled(now=NOW, after=timedelta(0))
     assert list(verify_grades(now=NOW)) == []

@@ -56,7 +56,7 @@ def sat(exam, *are_right, learner=None):
     for row, is_right in zip(sitting.questions.select_related("question").order_by("question"), are_right, strict=True):
         response = (make.right if is_right else make.wrong)(row.question)
         services.save_draft(learner=learner, question_id=row.question_id, response=response, revision=0, now=NOW)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     return learner
 
 
@@ -115,12 +115,12 @@ def test_an_exam_with_a_later_verdict_has_no_check_and_grades_what_was_saved(cou
     question = sitting.questions.first().question
     said = {"learner": learner, "question_id": question.pk, "response": make.right(question), "now": NOW}
     with pytest.raises(Refusal) as told:
-        services.submit_attempt(number=1, **said)
+        services.check_response(number=1, **said)
     assert told.value.code == "graded_at_end"
     card = paper(exam, learner).card(question.pk)
     assert (card.button, card.accepts_answers, card.attempts_left, card.attempts_limit) == (None, True, 1, 1)
     services.save_draft(revision=0, **said)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert list(Attempt.objects.values_list("is_correct", "by")) == [(True, "deadline")]
 
 
@@ -130,9 +130,9 @@ def test_a_check_made_before_the_policy_changed_is_answered_again(course):
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     question = sitting.questions.first().question
     said = {"learner": learner, "question_id": question.pk, "response": make.wrong(question), "number": 1, "now": NOW}
-    services.submit_attempt(**said)
+    services.check_response(**said)
     type(exam).objects.filter(pk=exam.pk).update(show=HELD)
-    assert services.submit_attempt(**said).is_replay
+    assert services.check_response(**said).is_replay
 
 
 def test_a_certificate_that_only_a_withheld_score_earned_is_not_told(course, teacher):
@@ -171,7 +171,7 @@ def test_a_certificate_earned_without_the_withheld_score_stays(course):
     exam = exam_in(course, HELD)
     learner = sat(exam, False, False)
     question = review.questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     grade = shown_to(learner, exam)
     assert (grade.is_certified, grade.percent, grade.need.state) == (True, "50.0", "passed")
 
@@ -310,10 +310,10 @@ def test_a_response_that_is_sent_again_after_the_end_does_not_tell_a_withheld_ve
     for attempt in Attempt.objects.all():
         said = {"learner": learner, "question_id": attempt.question_id, "response": attempt.response, "number": 1}
         with pytest.raises(Refusal) as refused:
-            services.submit_attempt(**said, now=NOW)
+            services.check_response(**said, now=NOW)
         assert refused.value.code == "sitting_over"
     release(exam, teacher)
-    assert services.submit_attempt(**said, now=NOW).is_replay
+    assert services.check_response(**said, now=NOW).is_replay
 
 
 def test_a_certificate_earned_without_the_withheld_score_keeps_its_basis(course):
@@ -329,7 +329,7 @@ def test_a_certificate_earned_without_the_withheld_score_keeps_its_basis(course)
 def answer(review, learner):
     question = review.questions.get()
     said = {"question_id": question.pk, "response": make.right(question), "number": 1, "now": NOW}
-    return services.submit_attempt(learner=learner, **said)
+    return services.check_response(learner=learner, **said)
 
 
 def test_after_a_check_the_grade_without_the_certificate_is_shown(course):

@@ -35,7 +35,7 @@ def by_orm(exam, learner, now):
     sitting = Sitting.objects.get(assessment=exam, learner=learner, is_void=False)
     attempts = Attempt.objects.filter(sitting=sitting).select_related("version", "question").order_by("number")
     rows = SittingQuestion.objects.filter(sitting=sitting).select_related("version", "question__current")
-    is_open = sitting.submitted_at is None and now <= sitting.accepts_until
+    accepts_answers = sitting.submitted_at is None and now <= sitting.accepts_until
     return [
         papers.new_card(
             exam.kind,
@@ -43,7 +43,7 @@ def by_orm(exam, learner, now):
             position,
             row,
             [attempt for attempt in attempts if attempt.question_id == row.question_id],
-            papers.CardState(DisclosureStage(is_ended=sitting.settled_at is not None), is_open=is_open),
+            papers.CardState(DisclosureStage(is_ended=sitting.settled_at is not None), accepts_answers=accepts_answers),
         )
         for position, row in enumerate(rows.order_by("position"), start=1)
     ]
@@ -82,10 +82,10 @@ def test_a_paper_is_what_the_orm_finds_at_each_stage_of_an_exam(exam):
     services.set_flag(learner=learner, question_id=flagged.pk, is_flagged=True, now=NOW)
     assert_as_by_orm(exam, learner)
     for question, response in ((wrong, make.wrong(wrong)), (right, make.right(right))):
-        services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
+        services.check_response(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
     assert_as_by_orm(exam, learner)
     assert_as_by_orm(exam, other)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=1))
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=1))
     assert_as_by_orm(exam, learner, NOW + timedelta(minutes=2))
     assert_as_by_orm(exam, other, NOW + timedelta(minutes=2))
 
@@ -104,14 +104,14 @@ def test_a_paper_has_the_minutes_that_were_added_to_it_alone(exam):
 
 def test_a_paper_follows_corrections_and_keeps_its_versions(exam):
     learner, sitting, questions = started(exam)
-    services.submit_attempt(
+    services.check_response(
         learner=learner, question_id=questions[0].pk, response=make.wrong(questions[0]), number=1, now=NOW
     )
     assert_as_by_orm(exam, learner)
     make.publish(question=questions[1])
     Question.objects.filter(pk=questions[2].pk).update(is_retired=True)
     assert_as_by_orm(exam, learner)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     apply(make.make_user(is_staff=True), **fix(questions[0]))
     assert_as_by_orm(exam, learner)
 

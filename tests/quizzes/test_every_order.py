@@ -122,7 +122,7 @@ class CourseInUse(RuleBasedStateMachine):
         if question is not None:
             spent = Attempt.objects.filter(question=question, sitting__learner=self.learners[who])
             self.act(
-                services.submit_attempt,
+                services.check_response,
                 learner=self.learners[who],
                 question_id=question.pk,
                 response=make.response_to(question, is_right=is_right),
@@ -136,7 +136,7 @@ class CourseInUse(RuleBasedStateMachine):
     @rule(who=WHO)
     def hand_in(self, who):
         for sitting in Sitting.objects.filter(learner=self.learners[who], assessment=self.exam, is_void=False):
-            self.act(services.end_sitting, learner=self.learners[who], sitting_id=sitting.pk)
+            self.act(services.hand_in_sitting, learner=self.learners[who], sitting_id=sitting.pk)
 
     @rule(minutes=st.sampled_from([1, 30, 59, 60, 61, 24 * 60]))
     def wait(self, minutes):

@@ -98,7 +98,7 @@ def test_answers_count_until_the_new_deadline(world):
     add(world, [sitting.pk])
     question = sitting.questions.first().question
     late = sitting.deadline_at + timedelta(minutes=4)
-    outcome = services.submit_attempt(
+    outcome = services.check_response(
         learner=sitting.learner, question_id=question.pk, response=make.right(question), number=1, now=late
     )
     assert outcome.is_right is True
@@ -123,7 +123,7 @@ def test_time_can_be_added_past_the_closing_of_the_exam(world):
 
 def test_settled_sittings_are_named_and_skipped(world):
     sittings = world[2]
-    services.end_sitting(learner=sittings[0].learner, sitting_id=sittings[0].pk, now=NOW)
+    services.hand_in_sitting(learner=sittings[0].learner, sitting_id=sittings[0].pk, now=NOW)
     done = add(world, [found.pk for found in sittings])
     assert (done.settled, len(done.extensions)) == ((sittings[0].pk,), 2)
     assert grown(sittings) == [timedelta(0), FIVE, FIVE]

@@ -55,7 +55,7 @@ def give(course, teacher, learner, review):
 def check(learner, question, number, *, is_right=False):
     response = make.right(question) if is_right else make.wrong(question, variant=number)
     who = {"learner": learner, "question_id": question.pk, "now": NOW}
-    return services.submit_attempt(response=response, number=number, **who)
+    return services.check_response(response=response, number=number, **who)
 
 
 def button(learner, question):
@@ -143,7 +143,7 @@ def test_a_running_exam_has_the_extra_attempts_at_once_and_the_draft_left_at_its
     check(learner, asked, 2)
     draft = {"question_id": asked.pk, "response": make.right(asked), "revision": 2, "now": NOW}
     services.save_draft(learner=learner, **draft)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     last = Attempt.objects.order_by("pk").last()
     assert (last.number, last.attempts_limit, last.by, last.is_correct) == (3, 3, "deadline", True)
     assert code_of(lambda: give(2, assessment=exam)) == "extra_attempts_unused"

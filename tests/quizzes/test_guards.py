@@ -56,10 +56,10 @@ def world():
     learner = make.enroll(course=course)
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for question in [review.questions.get(), *(row.question for row in sitting.questions.all())]:
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
         )
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     said = {"reason": "because", "author": learner, "created_at": NOW}
     Accommodation.objects.create(enrollment=Enrollment.objects.get(), multiplier=2, author=learner, created_at=NOW)
     DateExtension.objects.create(enrollment=Enrollment.objects.get(), activity="a", author=learner, created_at=NOW)

@@ -29,7 +29,7 @@ def test_a_card_follows_its_learner_alone(review):
     one, other = make.enroll(course=review.course), make.enroll(course=review.course)
     question = review.questions.first()
     before = cards(review, one)
-    services.submit_attempt(learner=one, question_id=question.pk, response=make.wrong(question), number=1, now=NOW)
+    services.check_response(learner=one, question_id=question.pk, response=make.wrong(question), number=1, now=NOW)
     assert [len(card.attempts) for card in cards(review, one)] == [1, 0]
     assert cards(review, other) == before
 

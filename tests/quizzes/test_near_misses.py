@@ -123,7 +123,7 @@ def test_an_exam_names_a_mistake_only_once_it_is_over(course, learner):
     sitting, _ = services.start_sitting(learner=learner, assessment=question.assessment, now=NOW)
     check(learner, question, "5")
     assert told(learner, question) == ([], False)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert told(learner, question) == ([(1, "5", f"<p>{SUM}</p>")], True)
 
 
@@ -132,7 +132,7 @@ def test_an_exam_that_holds_back_verdict_or_explanation_names_no_mistake(course,
     question = exam_of(course, show=dict.fromkeys(held, "release"))
     sitting, _ = services.start_sitting(learner=learner, assessment=question.assessment, now=NOW)
     services.save_draft(learner=learner, question_id=question.pk, response="5", revision=0, now=NOW)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert told(learner, question) == ([], False)
 
 

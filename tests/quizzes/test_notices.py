@@ -7,13 +7,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
+from announcements.services import post_announcement
 from course.rules.schedule import Dates
 from lessons.help.services import answer_help, ask_for_help
 from lessons.help.subjects import HelpSubject
 from mail.models import Mail
 from mail.services import send_due_mail, set_mail_wanted
 from people.services import extend_dates, set_accommodation
-from portal.announcements.services import post_announcement
 from quizzes import services
 from quizzes.models import QuestionReport
 from tests import factories as make
@@ -89,7 +89,7 @@ def test_a_release_is_told_to_those_who_answered(course, teacher, learner):
     make.enroll(course=course)  # has answered nothing
     review = make.make_review(course=course, questions=1, show={"key": "release", "explanation": "release"})
     question = review.questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     services.release_assessment(course=course, assessment_id=review.pk, reason="all are done", author=teacher, now=NOW)
     assert list(Mail.objects.values_list("user", "facts__what")) == [(learner.pk, "release")]
 
@@ -98,7 +98,7 @@ def test_a_regrade_is_told_to_those_whose_points_change(course, teacher, learner
     other = make.enroll(course=course)
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
     for person, response in ((learner, make.wrong(question)), (other, make.right(question))):
-        services.submit_attempt(learner=person, question_id=question.pk, response=response, number=1, now=NOW)
+        services.check_response(learner=person, question_id=question.pk, response=response, number=1, now=NOW)
     services.apply_regrade(
         course=course, question_id=question.pk, kind="credit", reason="It was unfair.", author=teacher, now=NOW
     )
@@ -109,7 +109,7 @@ def test_who_sits_an_exam_is_told_nothing_of_a_regrade(course, teacher, learner)
     exam = make.make_exam(course=course, drawn=1, pool=1)
     services.start_sitting(learner=learner, assessment=exam, now=NOW)
     question = exam.questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response=make.wrong(question), number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=make.wrong(question), number=1, now=NOW)
     services.apply_regrade(
         course=course, question_id=question.pk, kind="credit", reason="It was unfair.", author=teacher, now=NOW
     )
@@ -120,10 +120,10 @@ def test_a_certificate_is_told_when_it_is_issued(course, learner):
     review, exam = make.make_review(course=course, questions=1), make.make_exam(course=course, drawn=1, pool=1)
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for question in (review.questions.get(), exam.questions.get()):
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
         )
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert noticed() == ["certificate"]
 
 

@@ -40,7 +40,7 @@ def take_back(world, assessment, **changes):
 
 
 def answer(learner, question, number=1):
-    return services.submit_attempt(
+    return services.check_response(
         learner=learner, question_id=question.pk, response=make.right(question), number=number, now=NOW
     )
 

@@ -48,7 +48,7 @@ def again(sitting):
 def answer(sitting, now, **changes):
     question = sitting.questions.first().question
     facts = {"question_id": question.pk, "response": make.right(question), "number": 1, **changes}
-    return services.submit_attempt(learner=sitting.learner, now=now, **facts)
+    return services.check_response(learner=sitting.learner, now=now, **facts)
 
 
 def save(sitting, now, revision=0):
@@ -129,7 +129,10 @@ def test_nothing_is_accepted_in_a_pause_and_what_was_saved_is_safe(world):
     assert code_of(answer, sitting, during) == "sitting_paused"
     assert code_of(save, sitting, during, revision=1) == "sitting_paused"
     assert code_of(services.set_flag, **flagging) == "sitting_paused"
-    assert code_of(services.end_sitting, learner=sitting.learner, sitting_id=sitting.pk, now=during) == "sitting_paused"
+    assert (
+        code_of(services.hand_in_sitting, learner=sitting.learner, sitting_id=sitting.pk, now=during)
+        == "sitting_paused"
+    )
     row = SittingQuestion.objects.get(sitting=sitting, question=question)
     assert (row.draft, row.revision, Attempt.objects.count()) == (make.right(question), 1, 0)
     services.resume_sitting(learner=sitting.learner, sitting_id=sitting.pk, now=during)
@@ -147,7 +150,7 @@ def test_an_exam_that_was_handed_in_before_the_pause_is_over_though_it_waited_fo
     save(sitting, NOW)
     pause(world, [sitting.pk])
     at = NOW + 10 * MINUTE - timedelta(microseconds=1)
-    services.end_sitting(learner=sitting.learner, sitting_id=sitting.pk, now=at)
+    services.hand_in_sitting(learner=sitting.learner, sitting_id=sitting.pk, now=at)
     after = again(sitting)
     assert (after.submitted_at, after.ended_by, after.paused_at) == (at, "learner", None)
     assert after.deadline_at == sitting.deadline_at
@@ -170,7 +173,7 @@ def test_a_pause_ends_at_its_latest_end_and_the_clock_runs_on_though_nobody_reco
     pause(world, [sitting.pk], hours=2)
     end = sitting.deadline_at + 2 * HOUR
     paper = paper_of(assessment=sitting.assessment, learner_id=sitting.learner_id, now=end - MINUTE)
-    assert (paper.is_paused, paper.is_open, paper.is_time_up) == (False, True, False)
+    assert (paper.is_paused, paper.accepts_answers, paper.is_time_up) == (False, True, False)
     assert answer(sitting, end + timedelta(seconds=5)).is_right is True
     assert again(sitting).deadline_at == end
     assert (SittingResumption.objects.get().author_id, SittingResumption.objects.get().resumed_at) == (
@@ -236,7 +239,7 @@ def test_pressing_start_again_in_a_pause_starts_no_clock(world):
 
 def test_exams_without_time_left_are_named_and_skipped(world):
     sittings = world[2]
-    services.end_sitting(learner=sittings[0].learner, sitting_id=sittings[0].pk, now=NOW)
+    services.hand_in_sitting(learner=sittings[0].learner, sitting_id=sittings[0].pk, now=NOW)
     done = pause(world, [each.pk for each in sittings])
     assert (done.over, len(done.pauses)) == ((sittings[0].pk,), 2)
     assert code_of(pause, world, [sittings[0].pk]) == "pause_too_late"

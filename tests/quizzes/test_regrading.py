@@ -12,7 +12,7 @@ from grading.selectors.grades import course_grade
 from portal.operations.services import verify_grades
 from quizzes import services, tasks
 from quizzes.models import Attempt, Question, Regrade, Rescoring
-from quizzes.services import regrade_scores, regrading
+from quizzes.services import regrading
 from records.models import AuditEntry
 from tests import factories as make
 from tests.quizzes.correcting import (
@@ -82,7 +82,7 @@ REGRADES = {
 def test_the_dry_run_equals_what_is_applied_and_an_undo_restores_every_grade_to_the_byte(
     course, teacher, exam, name, chunk, monkeypatch
 ):
-    monkeypatch.setattr(regrade_scores, "CHUNK", chunk)
+    monkeypatch.setattr(services.rescoring, "CHUNK", chunk)
     answers = (["right"], ["wrong"], ["also wrong"], ["also wrong", "wrong"], ["also wrong", "right"], [])
     others = ("right", "wrong") * 3
     learners = [learner_with(course, exam, *texts, other=other) for texts, other in zip(answers, others, strict=True)]
@@ -213,7 +213,7 @@ def test_a_reason_and_a_course_of_ones_own_are_needed(course, teacher, exam):
 def slowly(monkeypatch):
     """Rescore as if there were very many sittings: none at once, and two per chunk."""
     monkeypatch.setattr(regrading, "AT_ONCE", 0)
-    monkeypatch.setattr(regrade_scores, "CHUNK", 2)
+    monkeypatch.setattr(services.rescoring, "CHUNK", 2)
     sent = []
     monkeypatch.setattr(regrading, "wake", lambda *message: sent.append(message))
     return sent
@@ -224,16 +224,16 @@ def test_many_follow_in_chunks_with_progress_and_a_worker_that_dies_loses_nothin
     regrade = apply(teacher, **fix(question_in(exam)))
     rescoring = Rescoring.objects.get(regrade=regrade)
     assert (rescoring.total, rescoring.done, slowly) == (5, 0, [("quizzes.follow_regrade", rescoring.pk)])
-    assert services.regrade_scores.follow_chunk(rescoring_id=rescoring.pk, now=NOW) is False
+    assert services.rescoring.rescore_chunk(rescoring_id=rescoring.pk, now=NOW) is False
     rescoring.refresh_from_db()
     assert (rescoring.done, rescoring.finished_at) == (2, None)
-    assert services.follow_stalled(now=NOW + timedelta(seconds=29)) == 0
-    assert services.follow_stalled(now=NOW + timedelta(seconds=30)) == 1
+    assert services.rescore_stalled(now=NOW + timedelta(seconds=29)) == 0
+    assert services.rescore_stalled(now=NOW + timedelta(seconds=30)) == 1
     rescoring.refresh_from_db()
     assert (rescoring.done, rescoring.finished_at) == (5, NOW + timedelta(seconds=30))
     assert [points_of(each, exam) for each in learners] == ["1"] * 5
     assert GradeChange.objects.filter(cause="regrade").count() == 5
-    assert services.regrade_scores.follow_chunk(rescoring_id=rescoring.pk, now=NOW) is True  # delivered twice
+    assert services.rescoring.rescore_chunk(rescoring_id=rescoring.pk, now=NOW) is True  # delivered twice
 
 
 @pytest.mark.parametrize("way", ["worker", "sweeper", "verify_grades"])
@@ -244,8 +244,8 @@ def test_worker_sweeper_and_the_proof_of_grades_bring_a_regrade_to_its_end(cours
     match way:
         case "worker":
             name, rescoring_id = slowly[0]
-            assert name == tasks.follow_regrade_task.name
-            tasks.follow_regrade_task(rescoring_id)
+            assert name == tasks.rescore_after_regrade_task.name
+            tasks.rescore_after_regrade_task(rescoring_id)
         case "sweeper":
             call_command("sweep", once=True, verbosity=0)
         case "verify_grades":
@@ -276,7 +276,7 @@ def test_a_certificate_is_revoked_even_if_an_answer_has_lowered_the_score_before
     apply(teacher, **fix(question, lowers=True))
     assert check(learner, other, make.wrong(other)).grade.percent == "50.0"
     assert certificate_of(learner.pk, course.pk).is_valid is True
-    assert services.follow_stalled(now=NOW + timedelta(seconds=30)) == 1
+    assert services.rescore_stalled(now=NOW + timedelta(seconds=30)) == 1
     lost = certificate_of(learner.pk, course.pk)
     assert (lost.is_valid, lost.reason) == (False, "the key was wrong")
     assert list(verify_grades(now=NOW)) == []
@@ -284,10 +284,10 @@ def test_a_certificate_is_revoked_even_if_an_answer_has_lowered_the_score_before
 
 @pytest.mark.parametrize("size", [2, 12])
 def test_a_chunk_costs_the_same_statements_however_many_are_in_it(course, teacher, exam, size, slowly, monkeypatch):
-    monkeypatch.setattr(regrade_scores, "CHUNK", 100)
+    monkeypatch.setattr(services.rescoring, "CHUNK", 100)
     for _ in range(size):
         learner_with(course, exam, "wrong")
     apply(teacher, **fix(question_in(exam)))
     with counted_statements() as statements:
-        services.regrade_scores.follow_chunk(rescoring_id=Rescoring.objects.get().pk, now=NOW)
+        services.rescoring.rescore_chunk(rescoring_id=Rescoring.objects.get().pk, now=NOW)
     assert len(statements) <= 17  # one of them stores the notices by mail

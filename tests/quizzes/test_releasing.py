@@ -53,13 +53,13 @@ def refused(code):
 
 def sat(exam, learner):
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
-    return services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    return services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
 
 
 def answered(review, learner, now=NOW):
     """Answer every question of the review right, which makes it final."""
     for question in review.questions.all():
-        result = services.submit_attempt(
+        result = services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=now
         )
     return result
@@ -90,7 +90,7 @@ def test_a_release_shows_nothing_in_an_exam_that_runs(course, teacher, learner):
     services.start_sitting(learner=learner, assessment=exam, now=NOW)
     decide(services.release_assessment, exam, teacher)
     question = exam.questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     assert parts_on(exam, learner) == [NOTHING]
     services.settle_due(now=NOW + 2 * HOUR)
     assert parts_on(exam, learner, NOW + 2 * HOUR) == [ALL]

@@ -11,7 +11,7 @@ from portal.operations.management.commands import sweep
 from quizzes import services
 from quizzes.models import Heartbeat, Sitting
 from quizzes.selectors.sittings import due_sittings
-from quizzes.services import ending
+from quizzes.services import settling
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +41,8 @@ def test_a_sitting_that_cannot_be_settled_keeps_no_other_waiting(monkeypatch):
     for _ in range(3):
         services.start_sitting(learner=make.enroll(course=course), assessment=exam, now=started)
     due = [pk for pk, *_ in due_sittings(now=NOW)]
-    settle = ending.settle_expired
-    monkeypatch.setattr(ending, "settle_expired", lambda pk, *args: 1 / 0 if pk == due[0] else settle(pk, *args))
+    settle = settling.settle_expired
+    monkeypatch.setattr(settling, "settle_expired", lambda pk, *args: 1 / 0 if pk == due[0] else settle(pk, *args))
     with pytest.raises(ExceptionGroup, match=f"all was done except: sitting {due[0]}$"):
         services.settle_due_one_by_one(now=NOW)
     assert set(Sitting.objects.exclude(settled_at=None).values_list("pk", flat=True)) == set(due[1:])

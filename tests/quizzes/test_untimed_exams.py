@@ -59,7 +59,7 @@ def question_of(sitting, place=0):
 def check(sitting, now, place=0):
     question = question_of(sitting, place)
     said = {"question_id": question.pk, "response": make.right(question), "number": 1}
-    return services.submit_attempt(learner=sitting.learner, now=now, **said)
+    return services.check_response(learner=sitting.learner, now=now, **said)
 
 
 def save(sitting, now, place=0):
@@ -88,7 +88,7 @@ def test_it_stays_open_until_its_learner_hands_in(exam, learner):
     assert (check(sitting, much_later).is_right, services.settle_due(now=much_later)) == (True, 0)
     assert open_sitting_of(learner.pk, much_later).deadline_at is None
     assert start(exam, learner, much_later).pk == sitting.pk
-    ended = services.end_sitting(learner=learner, sitting_id=sitting.pk, now=much_later + MINUTE)
+    ended = services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=much_later + MINUTE)
     assert (ended.ended_by, ended.submitted_at, Attempt.objects.count()) == ("learner", much_later + MINUTE, 2)
     assert code_of(save, sitting=sitting, now=much_later + DAY) == "sitting_over"
 
@@ -219,12 +219,12 @@ def test_a_course_is_archived_or_hidden_once_its_exams_have_a_closing(course, ex
 
 def test_the_certificate_waits_for_the_end(course, exam, learner):
     review = make.make_review(course=course, kinds=["true_false"])
-    services.submit_attempt(learner=learner, question_id=review.questions.get().pk, response=True, number=1, now=NOW)
+    services.check_response(learner=learner, question_id=review.questions.get().pk, response=True, number=1, now=NOW)
     sitting = start(exam, learner)
     check(sitting, NOW, place=0)
     check(sitting, NOW, place=1)
     assert certificate_of(learner.pk, course.pk) is None
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + DAY)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + DAY)
     assert certificate_of(learner.pk, course.pk) is not None
 
 

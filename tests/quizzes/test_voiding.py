@@ -32,14 +32,14 @@ def world():
 
 def answer(learner, question, is_right=True):
     response = make.right(question) if is_right else make.wrong(question)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
 
 
 def sit(learner, exam, is_right=True):
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for row in sitting.questions.all():
         answer(learner, row.question, is_right)
-    return services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    return services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
 
 
 def do(act, world, **changes):

@@ -25,7 +25,7 @@ def last_attempt():
     course = make.make_course()
     learner = make.enroll(course=course)
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response="5", number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response="5", number=1, now=NOW)
     return learner, question
 
 

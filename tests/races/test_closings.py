@@ -61,7 +61,7 @@ def test_an_exam_that_starts_while_a_closing_is_published_ends_at_it():
 
 def answer(sitting, question, now):
     said = {"question_id": question.pk, "response": make.right(question), "number": 1}
-    return services.submit_attempt(learner=sitting.learner, now=now, **said)
+    return services.check_response(learner=sitting.learner, now=now, **said)
 
 
 def test_no_answer_is_accepted_after_the_end_that_a_closing_sets(sitting):
@@ -72,7 +72,7 @@ def test_no_answer_is_accepted_after_the_end_that_a_closing_sets(sitting):
             case 0:
                 return close(sitting, NOW)
             case 1:
-                return services.end_sitting(learner=sitting.learner, sitting_id=sitting.pk, now=LATER)
+                return services.hand_in_sitting(learner=sitting.learner, sitting_id=sitting.pk, now=LATER)
             case _:
                 return answer(sitting, questions[number - 2], LATER)
 
@@ -94,7 +94,7 @@ def test_of_handing_in_and_closing_one_ends_the_exam_and_nothing_is_graded_twice
 
     def act(number):
         if number % 2:
-            return services.end_sitting(learner=sitting.learner, sitting_id=sitting.pk, now=NOW + SETTLEMENT)
+            return services.hand_in_sitting(learner=sitting.learner, sitting_id=sitting.pk, now=NOW + SETTLEMENT)
         close(sitting, NOW)
         return services.settle_due(now=NOW + SETTLEMENT + timedelta(seconds=1))
 

@@ -47,7 +47,7 @@ def test_sixteen_different_answers_use_exactly_the_allowed_attempts(course, crow
 
     def check(number):
         attempt = number % limit + 1
-        return services.submit_attempt(
+        return services.check_response(
             learner=learner, question_id=question.pk, response=answers[number], number=attempt, now=NOW
         )
 
@@ -61,11 +61,11 @@ def test_sixteen_different_answers_use_exactly_the_allowed_attempts(course, crow
 @pytest.mark.parametrize("crowd", CROWDS)
 def test_sixteen_equal_final_checks_make_one_attempt_and_get_the_same_result(course, crowd):
     learner, question = a_question(course, "numeric")
-    services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response="7", number=1, now=NOW)
     right = make.right(question)
     outcomes = crowd(
         lambda _: (
-            services.submit_attempt(
+            services.check_response(
                 learner=learner, question_id=question.pk, response=right, number=2, now=NOW
             ).points_earned
         )
@@ -95,7 +95,7 @@ def test_answers_to_different_questions_all_count(course, crowd):
     questions = list(review.questions.all())
     right = make.right(questions[0])
     outcomes = crowd(
-        lambda number: services.submit_attempt(
+        lambda number: services.check_response(
             learner=learner, question_id=questions[number].pk, response=right, number=1, now=NOW
         )
     )
@@ -117,7 +117,7 @@ def test_the_last_second_against_the_sweeper_never_loses_and_never_adds(course, 
     def act(number):
         match number % 4:
             case 0:
-                return services.submit_attempt(
+                return services.check_response(
                     learner=learner, question_id=question.pk, response=right, number=1, now=in_grace
                 )
             case 1:
@@ -125,7 +125,7 @@ def test_the_last_second_against_the_sweeper_never_loses_and_never_adds(course, 
                     learner=learner, question_id=question.pk, response=right, revision=1, now=in_grace
                 )
             case 2:
-                return services.end_sitting(learner=learner, sitting_id=sitting.pk, now=in_grace)
+                return services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=in_grace)
             case _:
                 return services.settle_due(now=settled)
 

@@ -30,7 +30,7 @@ def test_answers_at_the_closing_count_only_from_the_extension_on():
                 due_at=None, closes_at=NOW + timedelta(hours=1), reason="r", author=teacher, now=NOW,
             )  # fmt: skip
         question = questions[number - 1]
-        return services.submit_attempt(
+        return services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
         )
 
@@ -38,7 +38,7 @@ def test_answers_at_the_closing_count_only_from_the_extension_on():
     assert set(outcomes) <= {"ok", "assessment_closed"}
     assert Attempt.objects.count() == outcomes["ok"] - 1
     for question in questions:
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
         )
     assert Attempt.objects.count() == CROWD - 1
@@ -59,7 +59,7 @@ def test_late_answers_count_in_full_after_a_later_due_date_whichever_came_first(
                 due_at=NOW, closes_at=None, reason="r", author=teacher, now=NOW,
             )  # fmt: skip
         question = questions[number - 1]
-        return services.submit_attempt(
+        return services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
         )
 

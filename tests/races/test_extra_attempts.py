@@ -37,7 +37,7 @@ def questions(learner):
 
 def check(learner, question, number):
     response = make.wrong(question, variant=number)
-    return answering.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=NOW)
+    return answering.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=NOW)
 
 
 def give(learner, questions):
@@ -94,7 +94,7 @@ def test_without_the_lock_a_question_that_was_counted_becomes_final(learner, que
     monkeypatch.setattr(asked_questions, "lock_enrollment", unlocked)
     monkeypatch.setattr(extra_attempts, "lock_learners", lambda **facts: None)
     if connection.vendor == "sqlite":  # whose lock is its transaction
-        for module, name in [(answering, "submit_attempt"), (extra_attempts, "give_extra_attempts")]:
+        for module, name in [(answering, "check_response"), (extra_attempts, "give_extra_attempts")]:
             monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
     assert check_while_giving(learner, questions[:1], monkeypatch, LONG_ENOUGH) == [CROWD - 1, True]
     assert left_open() == 0

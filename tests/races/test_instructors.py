@@ -96,12 +96,12 @@ def test_a_regrade_leaves_no_answer_behind_that_was_given_at_the_same_moment(cou
                 author=teacher,
                 now=NOW,
             )
-        return services.submit_attempt(
+        return services.check_response(
             learner=learners[number], question_id=question.pk, response=wrong, number=1, now=NOW
         )
 
     assert counted(in_threads(act, CROWD)) == {"ok": CROWD}
-    services.follow_stalled(now=NOW, after=timedelta(0))
+    services.rescore_stalled(now=NOW, after=timedelta(0))
     grades = [course_grade(learner.pk, course.pk).item(review.pk).points_earned for learner in learners[1:]]
     assert grades == ["1"] * (CROWD - 1)
     assert list(verify_grades(now=NOW)) == []
@@ -111,7 +111,7 @@ def test_concurrent_regrades_and_undos_leave_grades_that_match_the_records(cours
     review = make.make_review(course=course, kinds=["single_choice", "numeric"])
     question = review.questions.order_by("position").first()
     learner = make.enroll(course=course)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=make.wrong(question), number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=make.wrong(question), number=1, now=NOW)
     said = {"course": course, "reason": "r", "author": teacher, "now": NOW}
     first = services.apply_regrade(question_id=question.pk, kind="credit", **said)
 

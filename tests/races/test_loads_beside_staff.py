@@ -35,7 +35,7 @@ def course():
     learner = learner_with({"second-true": True})
     exam = Assessment.objects.get(kind="exam")
     sitting = services.start_sitting(learner=learner, assessment=exam, now=NOW)[0]
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     return Course.objects.get()
 
 

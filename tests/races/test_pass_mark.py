@@ -92,11 +92,11 @@ class ByServices:
         return services.start_sitting(learner=self.learner, assessment=exam, now=NOW)[0].pk
 
     def check(self, question: Any, response: str) -> tuple[str, bool]:
-        services.submit_attempt(learner=self.learner, question_id=question.pk, response=response, number=1, now=NOW)
+        services.check_response(learner=self.learner, question_id=question.pk, response=response, number=1, now=NOW)
         return self.read()
 
     def hand_in(self, sitting: str) -> None:
-        services.end_sitting(learner=self.learner, sitting_id=sitting, now=NOW)
+        services.hand_in_sitting(learner=self.learner, sitting_id=sitting, now=NOW)
 
     def read(self) -> tuple[str, bool]:
         grade = settled_grade(learner_id=self.learner.pk, course_id=self.course.pk, now=NOW)

@@ -11,7 +11,7 @@ from people.services import enrollment
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingResumption
-from quizzes.services import answering, asked_questions, ending, extending, pause_ends, pausing
+from quizzes.services import answering, asked_questions, extending, pause_ends, pausing, settling
 from tests import factories as make
 from tests.races.running import counted, in_threads, named
 from tests.races.test_twins import unlocked
@@ -43,12 +43,12 @@ def without_lock(monkeypatch):
     """Read the learners' rows without locking them. SQLite's lock is its transaction, so there the twin has none."""
     monkeypatch.setattr(asked_questions, "lock_enrollment", unlocked)
     monkeypatch.setattr(enrollment, "lock_enrollment", unlocked)
-    monkeypatch.setattr(ending, "lock_enrollment", unlocked)
+    monkeypatch.setattr(settling, "lock_enrollment", unlocked)
     monkeypatch.setattr(extending, "lock_learners", lambda **facts: None)
     if connection.vendor == "sqlite":
         for module, name in [
-            (answering, "submit_attempt"),
-            (ending, "settle_expired"),
+            (answering, "check_response"),
+            (settling, "settle_expired"),
             (pausing, "pause_sittings"),
             (pausing, "resume_sitting"),
         ]:
@@ -65,7 +65,7 @@ def questions_of(sitting):
 
 def check(sitting, question, now):
     response = make.right(question)
-    return answering.submit_attempt(
+    return answering.check_response(
         learner=sitting.learner, question_id=question.pk, response=response, number=1, now=now
     )
 
@@ -151,8 +151,8 @@ def settle_against_a_pause(course, teacher, sitting, monkeypatch, patience):
     last, later = sitting.deadline_at - MINUTE, sitting.deadline_at + timedelta(seconds=30)
     found = (sitting.pk, sitting.learner_id, course.pk, later)
     outcomes = pause_while(
-        lambda: ending.settle_expired(*found),
-        monkeypatch, ending, "attempts_in",
+        lambda: settling.settle_expired(*found),
+        monkeypatch, settling, "attempts_in",
         lambda: pausing.pause_sittings(
             course=course, sitting_ids=[sitting.pk], hours=5, reason="r", author=teacher, now=last
         ),

@@ -62,7 +62,7 @@ def trust_memory(monkeypatch, course):
 
 
 def check(learner, question, response):
-    return services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
+    return services.check_response(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
 
 
 def worth_three(question):

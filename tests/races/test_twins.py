@@ -100,11 +100,11 @@ def race_for_the_last_attempt(through=services):
     course = make.make_course()
     learner = make.enroll(course=course)
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response="5", number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response="5", number=1, now=NOW)
 
     def check(number):
         response = str(number + 7)
-        return through.submit_attempt(learner=learner, question_id=question.pk, response=response, number=LAST, now=NOW)
+        return through.check_response(learner=learner, question_id=question.pk, response=response, number=LAST, now=NOW)
 
     return counted(in_threads(check, CROWD))
 
@@ -126,7 +126,7 @@ def test_without_lock_and_constraint_more_attempts_are_accepted_than_allowed(tur
     """Removes the constraint behind the lock too. SQLite's lock is its transaction, so there the twin has no transaction."""
     monkeypatch.setattr(asked_questions, "lock_enrollment", unlocked)
     if connection.vendor == "sqlite":
-        monkeypatch.setattr(answering, "submit_attempt", answering.submit_attempt.__wrapped__)
+        monkeypatch.setattr(answering, "check_response", answering.check_response.__wrapped__)
     with without_constraint(Attempt, "one_attempt_per_number"):
         outcomes = race_for_the_last_attempt(answering)
         accepted = Attempt.objects.count()

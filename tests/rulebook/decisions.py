@@ -221,7 +221,7 @@ def points_of_an_instructor_count_until_a_further_record_takes_them_back(w):
 def recomputing_from_the_records_changes_nothing(w):
     w.by.check(w.numeric, make.right(w.numeric), 1)
     before = w.percent()
-    services.rescore(sitting=Sitting.objects.get(), action=GradeAction(Cause.ATTEMPT, NOW))
+    services.rescore_sitting(sitting=Sitting.objects.get(), action=GradeAction(Cause.ATTEMPT, NOW))
     assert w.percent() == before
     assert list(GradeItem.objects.get(activity=w.review.pk).changes.values_list("cause", flat=True)) == ["attempt"]
 

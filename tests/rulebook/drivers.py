@@ -87,7 +87,7 @@ class ByService(Driver):
 
     def check(self, question: Question, response: Any, number: int) -> str:
         return self.refusable(
-            services.submit_attempt,
+            services.check_response,
             learner=self.learner,
             question_id=question.pk,
             response=response,
@@ -103,7 +103,7 @@ class ByService(Driver):
         return self.refusable(services.resume_sitting, learner=self.learner, sitting_id=self.sitting(exam).pk)
 
     def end(self, exam: Assessment) -> str:
-        return self.refusable(services.end_sitting, learner=self.learner, sitting_id=self.sitting(exam).pk)
+        return self.refusable(services.hand_in_sitting, learner=self.learner, sitting_id=self.sitting(exam).pk)
 
     def give(self, assessment: Assessment, extra: int) -> str:
         """Let an instructor give the learner extra attempts."""

@@ -19,7 +19,7 @@ from quizzes.rules.corrections import (
     key_in_force,
     read_corrections,
 )
-from quizzes.rules.scoring import CountedQuestion, Tally, tally
+from quizzes.rules.scoring import ScoredQuestion, Tally, tally
 
 FIXED = Correction("key", version=1, key={"answer": "b"})
 FIXED_HARD = Correction("key", version=1, key={"answer": "b"}, lowers=True)
@@ -91,7 +91,7 @@ def test_the_last_key_is_shown_with_the_rest_of_the_original_key():
 
 
 def asked(question_id, *corrections):
-    return CountedQuestion(question_id, Decimal(1), corrections=corrections)
+    return ScoredQuestion(question_id, Decimal(1), corrections=corrections)
 
 
 def tallied(earned, possible, answered, winnable):

@@ -14,7 +14,7 @@ from grading.rules.lateness import LateTerms, share_of, terms_from, terms_when_d
 from grading.rules.ledger import LedgerRow, counted_row
 from questions.rules.attempts import Past
 from quizzes.rules.corrections import Correction
-from quizzes.rules.scoring import CountedQuestion, question_scores, tally
+from quizzes.rules.scoring import ScoredQuestion, question_scores, tally
 
 DUE = datetime(2027, 3, 21, 22, 59, tzinfo=UTC)
 HOUR, DAY, INSTANT = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
@@ -129,7 +129,7 @@ questions = st.lists(
 def test_the_points_of_late_answers_are_exactly_those_of_the_oracle(terms, asked, started_at):
     lateness = Lateness(terms, started_at)
     counted = [
-        CountedQuestion(str(place), points, corrections=(Correction(kind),) if kind else ())
+        ScoredQuestion(str(place), points, corrections=(Correction(kind),) if kind else ())
         for place, (points, _, kind) in enumerate(asked)
     ]
     past = {

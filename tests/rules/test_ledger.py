@@ -77,9 +77,9 @@ def test_a_begun_assessment_keeps_its_own_points_under_a_basis():
 
 def test_a_certificate_names_the_questions_that_it_counted():
     kept = by_basis(ledger(row()), basis_of(ledger(row()), QUESTIONS))
-    assert kept.counted_questions("one") == frozenset({"q1", "q2"})
-    assert kept.counted_questions("another") == frozenset()
-    assert ledger(row()).counted_questions("one") is None
+    assert kept.basis_questions("one") == frozenset({"q1", "q2"})
+    assert kept.basis_questions("another") == frozenset()
+    assert ledger(row()).basis_questions("one") is None
 
 
 def test_a_changed_row_replaces_only_the_row_of_its_activity():

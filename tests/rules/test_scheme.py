@@ -36,7 +36,7 @@ from questions.types.numeric import marking as numeric
 from questions.types.tensor_shape import marking as tensor_shape
 from quizzes.rules.disclosure import UNENDED, USUAL, parts_shown
 from quizzes.rules.draw import PoolQuestion, Stratum, draw
-from quizzes.rules.scoring import CountedQuestion, tally
+from quizzes.rules.scoring import ScoredQuestion, tally
 from quizzes.rules.timing import SittingClock, accepts, deadline, is_open, is_settled, is_time_up
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -69,7 +69,7 @@ def attempt(number, response, *past):
     return {"past": past, "number": number, "response": response}
 
 
-SITTING = [CountedQuestion("q", Decimal(1)), CountedQuestion("r", Decimal(1))]
+SITTING = [ScoredQuestion("q", Decimal(1)), ScoredQuestion("r", Decimal(1))]
 PAIR = {"left": [{"id": "l"}, {"id": "m"}], "right": [{"id": "x"}]}
 QUARTER = {"answer": "0.25", "tolerance": "0.01", "relative": False}
 POOL = [PoolQuestion(f"q{n}", "m", 1) for n in range(9)]
@@ -150,7 +150,7 @@ ROWS = {
         and not is_available(opens_at=START, closes_at=START + HOUR, now=START + HOUR)
     ),
     "D23 a removed question costs nobody": lambda: (
-        tally([CountedQuestion("old", Decimal(1), is_retired=True)], {"old": [WRONG]}).possible == 0
+        tally([ScoredQuestion("old", Decimal(1), is_retired=True)], {"old": [WRONG]}).possible == 0
         and keeps_retired(reached=Fraction(1), mean_without=Fraction(1, 2))
     ),
     "D25 all or nothing, and inclusive": lambda: numeric.is_right("0,26".replace(",", "."), QUARTER),

@@ -7,7 +7,7 @@ import pytest
 
 from questions.rules.attempts import Past
 from quizzes.rules.corrections import Correction
-from quizzes.rules.scoring import CountedQuestion, QuestionScore, Tally, question_scores, tally, total, won_percent
+from quizzes.rules.scoring import QuestionScore, ScoredQuestion, Tally, question_scores, tally, total, won_percent
 
 WRONG = Past(1, "a", is_correct=False, limit=2)
 WRONG_AT_LAST = Past(1, "a", is_correct=False, limit=1)
@@ -16,7 +16,7 @@ RIGHT_LATER = Past(2, "b", is_correct=True, limit=2)
 
 
 def asked(question_id, points=1, *, is_retired=False):
-    return CountedQuestion(question_id, Decimal(points), is_retired)
+    return ScoredQuestion(question_id, Decimal(points), is_retired)
 
 
 def tallied(earned, possible, answered, *winnable):
@@ -51,7 +51,7 @@ def test_the_scores_of_the_questions_add_up_to_the_tally(basis):
     changes = [(), (VOID,), (GONE,), (CREDIT,), (VOID, CREDIT)]
     facts = list(product(changes, [False, True], PASTS))
     questions = [
-        CountedQuestion(str(place), Decimal(place + 1), is_retired, corrections)
+        ScoredQuestion(str(place), Decimal(place + 1), is_retired, corrections)
         for place, (corrections, is_retired, _) in enumerate(facts)
     ]
     past = {str(place): tries for place, (_, _, tries) in enumerate(facts)}
@@ -63,8 +63,8 @@ def test_the_scores_of_the_questions_add_up_to_the_tally(basis):
 
 def test_a_question_is_marked_by_what_changed_since_it_was_asked():
     questions = [
-        CountedQuestion("plain", Decimal(1)),
-        CountedQuestion("old", Decimal(1), is_retired=True, corrections=(CREDIT,)),
+        ScoredQuestion("plain", Decimal(1)),
+        ScoredQuestion("old", Decimal(1), is_retired=True, corrections=(CREDIT,)),
     ]
     marks = {pk: score.marks for pk, score in question_scores(questions, {}, frozenset({"old"})).items()}
     assert marks == {"plain": ("added",), "old": ("credit", "removed")}
@@ -96,7 +96,7 @@ def test_a_late_right_answer_counts_less_and_says_so():
 
 
 def test_a_question_that_does_not_count_scores_nothing():
-    gone = CountedQuestion("q", Decimal(5), corrections=(GONE,))
+    gone = ScoredQuestion("q", Decimal(5), corrections=(GONE,))
     assert question_scores([gone], {"q": [RIGHT]}, None) == {
         "q": QuestionScore(Decimal(0), Decimal(5), counts=False, marks=("gone",))
     }
@@ -106,14 +106,14 @@ def test_a_question_that_does_not_count_scores_nothing():
 
 
 def test_a_removed_question_that_a_certificate_counted_still_counts():
-    old = CountedQuestion("old", Decimal(5), is_retired=True)
+    old = ScoredQuestion("old", Decimal(5), is_retired=True)
     assert tally([old], {}, basis=frozenset({"old"})) == tallied(0, 5, 0, 5)
-    void = CountedQuestion("old", Decimal(5), corrections=(VOID,))
+    void = ScoredQuestion("old", Decimal(5), corrections=(VOID,))
     assert tally([void], {}, basis=frozenset({"old"})) == tallied(0, 0, 0)
 
 
 def test_credit_gives_all_points_even_for_a_late_or_a_wrong_answer():
-    credited = CountedQuestion("q", Decimal(5), corrections=(CREDIT,))
+    credited = ScoredQuestion("q", Decimal(5), corrections=(CREDIT,))
     for tries in ([], [WRONG], [LATE]):
         assert tally([credited], {"q": tries}) == tallied(5, 5, 5)
     assert total([]) == 0

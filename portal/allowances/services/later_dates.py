@@ -11,7 +11,7 @@ from grading.services.previews import Shift, preview
 from labs.services import follow_lab_dates
 from people.services import extend_dates
 from portal.allowances.selectors.activity_dates import common_dates
-from quizzes.services import follow_closings, follow_dates, settle_due
+from quizzes.services import follow_closings, rescore_after_dates, settle_due
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -68,6 +68,6 @@ def extend_activity(
     )
     follow_closings(course_id=course.pk, learner_id=learner_id, now=now)
     action = GradeAction(Cause.DATES, now, author.pk, decides=decides)
-    follow_dates(course_id=course.pk, assessment_id=activity, learner_id=learner_id, action=action)
+    rescore_after_dates(course_id=course.pk, assessment_id=activity, learner_id=learner_id, action=action)
     follow_lab_dates(course_id=course.pk, lab_id=activity, learner_id=learner_id, action=action)
     return row

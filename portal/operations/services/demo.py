@@ -19,7 +19,7 @@ from people.services import appoint_staff, enroll
 from portal.refusals import Refusal
 from questions.rules.attempts import Json
 from quizzes.selectors import Card, assessments_of, paper_of
-from quizzes.services import end_sitting, save_draft, start_sitting, submit_attempt
+from quizzes.services import check_response, hand_in_sitting, save_draft, start_sitting
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -155,14 +155,14 @@ def sit_exam(user: "User", assessment: "Assessment", skill: float, dice: random.
             )
         else:
             answer(user, card, skill, dice, now)
-    end_sitting(learner=user, sitting_id=sitting.pk, now=now + timedelta(seconds=30))
+    hand_in_sitting(learner=user, sitting_id=sitting.pk, now=now + timedelta(seconds=30))
 
 
 def answer(user: "User", card: Card, skill: float, dice: random.Random, now: datetime) -> None:
     """Make attempts until one is right or none are left."""
     for number in range(1, card.attempts_limit + 1):
         response = pick(card, skill, dice)
-        outcome = submit_attempt(learner=user, question_id=card.question_id, response=response, number=number, now=now)
+        outcome = check_response(learner=user, question_id=card.question_id, response=response, number=number, now=now)
         if outcome.is_final:
             return
 

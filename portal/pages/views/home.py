@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from announcements.selectors import is_announcing, new_announcements
 from course.selectors import about_lessons, published, published_course
 from grading.selectors import CertificateState, certificate_of, scheme_of
 from grading.services import settle_grades
 from people.access import lines_seen
 from people.rules.roles import Permission, permissions_of
 from people.selectors import listed_courses
-from portal.announcements.selectors import is_announcing, new_announcements
 from portal.goals.rules.goals import week_of
 from portal.goals.selectors import goal_seen, studied_in
 from portal.pages.selectors import Catalogue, catalogue_of, coming_dates
@@ -21,7 +21,7 @@ from quizzes.selectors.running import running_exam_in
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from portal.announcements.models import Announcement
+    from announcements.models import Announcement
 
 NEWS_SHOWN = 5
 

@@ -3,18 +3,18 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from announcements.selectors import announcements_for, announcements_previewed, is_announcing
 from grading.services import settle_grades
 from people.access import CourseAccess, access_from, course_seen
 from people.selectors import active_enrollment
-from portal.announcements.selectors import announcements_for, announcements_previewed, is_announcing
 from portal.pages.selectors import outline_of
 from quizzes.selectors.running import running_exam_in
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from announcements.models import Announcement
     from course.models import Course
     from people.models import Enrollment
-    from portal.announcements.models import Announcement
 
 NEWEST_SHOWN = 3
 

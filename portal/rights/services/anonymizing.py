@@ -17,13 +17,13 @@ from django.db.models.functions import Coalesce
 from accounts.models import ApiToken, Erasure, SignInFailure, User
 from accounts.selectors.accounts import is_only_admin
 from accounts.services.tokens import end_access
+from announcements.models import Announcement, AnnouncementVisit
 from course.models import TextDraft
 from foundation.models import IdempotencyKey
 from lessons.models import LessonVisit, StudyNote
 from mail.models import ListedAddress, Mail, MutedMail
 from people.models import AccommodationNote, DateExtensionNote, Enrollment, Invitation
 from people.selectors.inviting import invitations_about
-from portal.announcements.models import Announcement, AnnouncementVisit
 from portal.calendars.models import CalendarFeed
 from portal.goals.models import StudyGoal
 from portal.refusals import Refusal

@@ -85,7 +85,7 @@ def item_record(row: LedgerRow, grade: CourseGrade, learner_id: int, course_id: 
     learner began, what each question adds to the points.
     """
     is_asked = row.kind != "lab" and row.state != "not_started"
-    basis = grade.counted.counted_questions(row.activity)
+    basis = grade.counted.basis_questions(row.activity)
     terms = row.late_terms and late_terms_in(grade.counted, learner_id, course_id, row.activity)
     return {
         "id": row.item_id,

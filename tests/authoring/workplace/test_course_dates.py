@@ -11,7 +11,7 @@ from authoring.folder import read_files
 from authoring.services import read_folder
 from course.models import Course
 from quizzes.models import Assessment, Question
-from quizzes.services import submit_attempt
+from quizzes.services import check_response
 from records.models import AuditEntry
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
@@ -125,7 +125,7 @@ def test_a_shift_that_moves_grades_by_the_late_policy_shows_whose_and_asks(clien
     question = Question.objects.filter(
         assessment__course=course, assessment__kind="review", current__type="true_false"
     ).first()
-    submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=make.NOW)
+    check_response(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=make.NOW)
     form = {"days": "60", "seen": seen_on(client.get(f"{PAGE}?days=60"))}
     asked = client.post(PAGE, form)
     (moved,) = asked.context["movements"]

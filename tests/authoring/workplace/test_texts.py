@@ -246,7 +246,7 @@ def test_an_edit_of_one_question_neither_removes_nor_renames_it(client, course, 
 def test_an_edit_that_removes_a_question_asks_for_confirmation(client, course, teacher):
     question = a_question(course)
     learner = make.enroll(course=course)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=False, number=1, now=make.NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=False, number=1, now=make.NOW)
     form, url = opened(client, course, question.file), reverse("edit_text", args=[course.slug, question.file])
     shorter = {**form, "text": form["text"].replace(question.source, "")}
     asked = client.post(url, shorter)
@@ -301,7 +301,7 @@ def test_an_author_learns_how_many_grades_a_text_would_change_and_not_whose(clie
     right, other = Question.objects.filter(assessment__course=course, file="01-first/review.yaml")[:2]
     learner = make.enroll(course=course, user=make.make_user(username="unmistakable"))
     said = {"response": make.right(right), "number": 1, "now": make.NOW}
-    services.submit_attempt(learner=learner, question_id=right.pk, **said)
+    services.check_response(learner=learner, question_id=right.pk, **said)
     url, asked = reverse("edit_text", args=[course.slug, other.file]), {}
     for person in (teacher, staff_in(course, "author")):
         client.force_login(person)
@@ -329,7 +329,7 @@ def test_the_preview_of_a_new_key_says_how_many_learners_answered_and_leads_to_a
     question = Question.objects.get(key="is-true")
     for _ in range(2):
         learner = make.enroll(course=course)
-        services.submit_attempt(learner=learner, question_id=question.pk, response=True, number=1, now=make.NOW)
+        services.check_response(learner=learner, question_id=question.pk, response=True, number=1, now=make.NOW)
     question, answer = changed_key(client, course)
     page, regrade = answer.content.decode(), reverse("regrade_question", args=[course.slug, question.pk])
     assert ("2 learners answered the published version" in page, f'href="{regrade}"' in page) == (True, True)
@@ -346,7 +346,7 @@ def test_the_preview_of_a_new_key_that_nobody_answered_asks_for_no_regrade(clien
 def test_the_preview_of_a_corrected_prompt_asks_for_no_regrade(client, course, teacher):
     question = Question.objects.get(key="is-true")
     learner = make.enroll(course=course)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=True, number=1, now=make.NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=True, number=1, now=make.NOW)
     _, answer = changed_key(client, course, text=lambda text: text.replace("prompt: Is", "prompt: Is it true that"))
     assert "published version" not in answer.content.decode()
 
@@ -354,7 +354,7 @@ def test_the_preview_of_a_corrected_prompt_asks_for_no_regrade(client, course, t
 def test_publishing_a_new_key_shows_how_many_learners_answered_the_old_one(client, course, teacher):
     question = Question.objects.get(key="is-true")
     learner = make.enroll(course=course)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=True, number=1, now=make.NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=True, number=1, now=make.NOW)
     form = client.get(question_url(course, question)).context
     said = {"text": form["text"].replace("answer: true", "answer: false"), "digest": form["digest"], "do": "publish"}
     page = client.post(question_url(course, question), said, follow=True).content.decode()

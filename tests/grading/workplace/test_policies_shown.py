@@ -24,7 +24,7 @@ def test_the_gradebook_is_sorted_by_what_counts_once_the_lowest_are_dropped(clie
         for review, right in zip(reviews, points, strict=True):
             for position, question in enumerate(review.questions.order_by("position")):
                 response = make.right(question) if position < right else make.wrong(question)
-                services.submit_attempt(
+                services.check_response(
                     learner=learner, question_id=question.pk, response=response, number=1, now=make.NOW
                 )
     page = client.get(reverse("gradebook", args=["deep"]) + "?sort=overall&down=1")
@@ -48,7 +48,7 @@ def test_an_exemption_sorts_by_what_is_left_and_goes_through_files(client):
     learners = {name: make.enroll(course=course, user=make.make_user(username=name)) for name in ("ada", "bea")}
     for name, number in (("ada", 3), ("bea", 4)):
         for question in review.questions.all()[:number]:
-            services.submit_attempt(
+            services.check_response(
                 learner=learners[name], question_id=question.pk, response=make.right(question), number=1, now=make.NOW
             )
     said = {"course": course, "assessment_id": exam.pk, "author": teacher, "now": make.NOW}

@@ -19,7 +19,7 @@ from lessons.help.subjects import HelpSubject, subject_in, subject_page
 from people.models import Enrollment
 from people.services import set_groups
 from quizzes.selectors import open_sitting_of
-from quizzes.services import end_sitting, start_sitting
+from quizzes.services import hand_in_sitting, start_sitting
 from records.models import AuditEntry
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
@@ -78,7 +78,7 @@ def test_nobody_asks_during_an_exam_and_a_reply_waits_until_it_is_settled(course
     reply(late, teacher, "Late.", NOW + timedelta(minutes=1))
     assert refused(ask, learner, course) == "help_during_exam"
     assert replies(learner, course) == [("", True), ("Early.", False)]
-    end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=2))
+    hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=2))
     assert replies(learner, course) == [("Late.", False), ("Early.", False)]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from people.models import Accommodation, DateExtension
 from portal.operations.services import verify_grades
 from quizzes.models import ExtraAttempts
-from quizzes.services import submit_attempt
+from quizzes.services import check_response
 from records.models import AuditEntry
 from tests import factories as make
 
@@ -98,7 +98,7 @@ def test_the_preview_of_a_file_shows_whose_grade_moves_by_the_late_policy(teache
     review = make.make_review(course=course, kinds=["numeric"])
     make.make_late(review, due_at=NOW - timedelta(days=1), percent_per_day=20)
     question = review.questions.get()
-    submit_attempt(learner=ada, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    check_response(learner=ada, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     later = (NOW + timedelta(days=1)).isoformat()
     rows = [{"username": name, "item": review.pk, "due_at": later, "reason": "r"} for name in ("ada", "alan")]
     told = teacher.post(CALL, {"rows": rows, "dry_run": True}, content_type="application/json").json()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from grading.selectors.grades import course_grade
 from people.models import DateExtension, DateExtensionNote
-from quizzes.services import submit_attempt
+from quizzes.services import check_response
 from tests import factories as make
 from tests.portal.workplace.people import everyone, staff_in
 
@@ -109,7 +109,7 @@ def test_a_later_due_date_that_moves_the_grade_by_the_late_policy_is_shown_first
     review = make.make_review(course=course, kinds=["numeric"])
     make.make_late(review, due_at=NOW - timedelta(days=1), percent_per_day=20)
     question = review.questions.get()
-    submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    check_response(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     form = {"activity": review.pk, "due_at": "2026-11-24T14:00", "closes_at": "", "reason": "r"}
     asked = teacher.post(page_of(learner), form)
     assert (asked.status_code, DateExtension.objects.count()) == (409, 0)

@@ -7,13 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.services import create_token
+from announcements.services import post_announcement
 from labs import services as labs
 from labs.models import LeftFile
 from lessons.help.models import HelpRequest
 from lessons.services import save_study_note
 from people.models import PersonalInvitation
 from people.services import create_invitation
-from portal.announcements.services import post_announcement
 from quizzes import services as quizzes
 from tests import factories as make
 from tests.contract import ContractClient
@@ -90,7 +90,7 @@ def add_learning(world: World, course: Any, now: datetime) -> None:
     review = make.make_review(course=course, kinds=["single_choice", "numeric"], closes_at=closes_at)
     exam = make.make_exam(course=course)
     begun, question = review.questions.order_by("position")
-    quizzes.submit_attempt(learner=ada, question_id=begun.pk, response=make.wrong(begun), number=1, now=now)
+    quizzes.check_response(learner=ada, question_id=begun.pk, response=make.wrong(begun), number=1, now=now)
     sitting, _ = quizzes.start_sitting(learner=ada, assessment=exam, now=now)
     world.ids |= {
         "lesson_id": lesson.pk,
@@ -120,8 +120,8 @@ def certificate_code(now: datetime) -> str:
     review, exam = make.make_review(course=course, questions=1), make.make_exam(course=course, drawn=1, pool=1)
     sitting, _ = quizzes.start_sitting(learner=eve, assessment=exam, now=now)
     for question in (review.questions.get(), exam.questions.get()):
-        quizzes.submit_attempt(learner=eve, question_id=question.pk, response=make.right(question), number=1, now=now)
-    quizzes.end_sitting(learner=eve, sitting_id=sitting.pk, now=now)
+        quizzes.check_response(learner=eve, question_id=question.pk, response=make.right(question), number=1, now=now)
+    quizzes.hand_in_sitting(learner=eve, sitting_id=sitting.pk, now=now)
     return str(eve.certificates.get().code)
 
 

@@ -140,7 +140,7 @@ def test_home_and_progress_list_what_is_due_next_and_not_finished(browser, learn
     for address in ("/", f"/courses/{course.slug}/progress/"):
         assert due_next(browser.get(address)) == expected
     question = sooner.questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     for address in ("/", f"/courses/{course.slug}/progress/"):
         assert due_next(browser.get(address)) == [expected[0], expected[2]]
 

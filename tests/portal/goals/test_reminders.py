@@ -16,7 +16,7 @@ from portal.goals.models import StudyGoal
 from portal.goals.selectors import due_reminders
 from portal.goals.services import pass_reminder, reminding, send_reminders, set_study_goal, wake_for_reminders
 from portal.operations.tasks import send_reminders_task
-from quizzes.services import submit_attempt
+from quizzes.services import check_response
 from tests import factories as make
 from tests.labs.making import make_lab
 
@@ -105,7 +105,7 @@ def test_who_has_reached_the_goal_gets_none(course, learner, lesson, unit):
 def test_questions_and_runs_count_too(course, learner, goal):
     question = make.make_review(course=course, questions=1).questions.get()
     response = make.wrong(question)
-    submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=BEFORE)
+    check_response(learner=learner, question_id=question.pk, response=response, number=1, now=BEFORE)
     lab = make_lab(course=course)
     Run.objects.create(
         learner=learner, lab=lab, mode="cell", runtime="tf2", queue="fast", cells=[], created_at=DUE - timedelta(days=1)

@@ -10,7 +10,7 @@ from grading.selectors.grades import course_grade
 from lessons.models import LessonVisit
 from portal.operations.services import copy_histories, copying, seed_demo, verify_grades
 from quizzes.models import Attempt, Question, Sitting, SittingQuestion
-from quizzes.services import submit_attempt
+from quizzes.services import check_response
 from tests import factories as make
 from tests.statements import counted_statements
 
@@ -52,7 +52,7 @@ def test_a_copy_goes_on_like_anyone_else(course):
     list(copy_histories(usernames=[original], copies=1))
     copy = User.objects.get(username=f"{original}-1")
     question = course_questions(course).exclude(attempts__sitting__learner=copy).first()
-    submit_attempt(learner=copy, question_id=question.pk, response=make.right(question), number=1, now=make.NOW)
+    check_response(learner=copy, question_id=question.pk, response=make.right(question), number=1, now=make.NOW)
     assert Attempt.objects.filter(sitting__learner=copy).count() == 1 + (
         Attempt.objects.filter(sitting__learner__username=original).count()
     )

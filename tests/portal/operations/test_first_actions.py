@@ -70,7 +70,7 @@ def exam_draft(scene):
 
 
 def handing_in(scene):
-    services.end_sitting(learner=scene.learner, sitting_id=exam_start(scene).pk, now=scene.now)
+    services.hand_in_sitting(learner=scene.learner, sitting_id=exam_start(scene).pk, now=scene.now)
 
 
 def expiry(scene):

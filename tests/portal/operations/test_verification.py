@@ -45,7 +45,7 @@ def stop(**facts):
 
 def test_an_exam_is_stored_as_a_whole_so_that_no_sweep_ends_it_before_its_learner_does(monkeypatch):
     make_whole_course()
-    monkeypatch.setattr(demo, "end_sitting", stop)
+    monkeypatch.setattr(demo, "hand_in_sitting", stop)
     with pytest.raises(Refusal, match=r"^This exam is over"):
         call_command("seed_demo", learners=1, stage="graded")
     assert set(Sitting.objects.values_list("assessment__kind", flat=True)) == {"review"}

@@ -81,7 +81,7 @@ def finish(learner, module, *, questions=True):
     for lesson in module.lessons.all():
         mark_lesson_done(user=learner, lesson=lesson, now=make.NOW)
     for question in Question.objects.filter(assessment__module=module) if questions else ():
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=1, now=make.NOW
         )
 

@@ -93,9 +93,9 @@ def leave_account(person: User, course: Any) -> None:
 
 def leave_answers(person: User, teacher: User, course: Any, review: Any, exam: Any) -> None:
     typed, *ticked = review.questions.order_by("position")
-    services.submit_attempt(learner=person, question_id=typed.pk, response=f"{CANARY} one", number=1, now=NOW)
+    services.check_response(learner=person, question_id=typed.pk, response=f"{CANARY} one", number=1, now=NOW)
     for question in ticked:
-        services.submit_attempt(
+        services.check_response(
             learner=person, question_id=question.pk, response=make.right(question), number=1, now=NOW
         )
     services.compute_analysis(assessment_id=review.pk, now=NOW)
@@ -110,10 +110,10 @@ def leave_answers(person: User, teacher: User, course: Any, review: Any, exam: A
     )
     sitting, _ = services.start_sitting(learner=person, assessment=exam, now=NOW)
     (asked,) = sitting.questions.all()
-    services.submit_attempt(
+    services.check_response(
         learner=person, question_id=asked.question_id, response=make.right(asked.question), number=1, now=NOW
     )
-    services.end_sitting(learner=person, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=person, sitting_id=sitting.pk, now=NOW)
 
 
 def leave_lab_work(person: User, lab: Any) -> None:

@@ -21,7 +21,7 @@ def learner(course):
     learner, teacher = make.enroll(course=course), make.make_user()
     numeric, text = first.questions.order_by("position")
     for question, response in ((numeric, "0.25"), (text, "Größe")):
-        services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
+        services.check_response(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
     services.override_score(
         course=course, learner_id=learner.pk, assessment_id=second.pk, points=Decimal("0.5"), reason="was ill",
         author=teacher, now=NOW,

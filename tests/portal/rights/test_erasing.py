@@ -192,7 +192,7 @@ def test_a_typed_response_that_a_regrade_accepted_still_counts():
     course = make.make_course()
     (question,) = make.make_review(course=course, kinds=["text"]).questions.all()
     learner, author = make.enroll(course=course), make.make_user()
-    services.submit_attempt(learner=learner, question_id=question.pk, response="ReLU unit", number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response="ReLU unit", number=1, now=NOW)
     said = {"course": course, "question_id": question.pk, "kind": "accept", "response": "ReLU unit"}
     services.apply_regrade(**said, reason="also right", author=author, now=NOW)
     grade = shown(learner, course)

@@ -104,7 +104,7 @@ def checked_in_exam(client):
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     question = sitting.questions.first().question
     said = {"question_id": question.pk, "response": make.right(question), "number": 1, "now": NOW}
-    services.submit_attempt(learner=learner, **said)
+    services.check_response(learner=learner, **said)
     client.force_login(learner)
     return sitting, question
 

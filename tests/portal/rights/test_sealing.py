@@ -92,7 +92,7 @@ def test_a_chain_that_cannot_be_sealed_keeps_no_other_waiting_and_is_tried_again
     first, second = make.enroll(course=course), make.enroll(course=course)
     answer = {"question_id": question.pk, "response": make.right(question), "number": 1, "now": NOW}
     for each in (first, second):
-        services.submit_attempt(learner=each, **answer)
+        services.check_response(learner=each, **answer)
 
     def seal_others(*, learner_ids, **facts):
         if learner_ids and first.pk in learner_ids:

@@ -88,7 +88,7 @@ def test_dropped_extra_and_exempt_items_make_the_same_grade_as_on_the_progress_p
     GradeItem.objects.filter(activity=extra.pk).update(is_extra=True)
     GradeCategory.objects.filter(course=course, key="review").update(drop_lowest=1)
     question = extra.questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response="0.25", number=1, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response="0.25", number=1, now=NOW)
     services.exempt_learner(
         course=course,
         learner_id=learner.pk,
@@ -125,7 +125,7 @@ def test_no_statement_is_made_while_an_exam_of_the_course_runs(learner, course):
         statement_of(learner, course)
     assert refused.value.code == "statement_waits"
     assert not Seal.objects.exists()
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert problems(json.loads(json.dumps(statement_of(learner, course))), keys()) == []
 
 
@@ -168,7 +168,7 @@ def test_a_statement_says_what_late_answers_lost_by_which_policy_and_due_date(co
     numeric, text = review.questions.order_by("position")
     for question, late in ((numeric, timedelta(minutes=30)), (text, timedelta(days=1, hours=1))):
         said = {"learner": learner, "question_id": question.pk, "response": make.right(question), "number": 1}
-        services.submit_attempt(now=due_at + late, **said)
+        services.check_response(now=due_at + late, **said)
     said = json.loads(json.dumps(statement_of(learner, course)))
     item = item_of(said, review)
     policy = {"percent_per_day": 20, "grace_minutes": 30, "lowest_percent": 50}
@@ -183,7 +183,7 @@ def test_a_statement_has_the_later_due_date_of_its_learner(course):
     make.make_late(review, due_at=NOW, percent_per_day=20)
     question = review.questions.get()
     said = {"learner": learner, "question_id": question.pk, "response": make.right(question), "number": 1}
-    services.submit_attempt(now=NOW + timedelta(hours=1), **said)
+    services.check_response(now=NOW + timedelta(hours=1), **said)
     given = {"course": course, "learner_id": learner.pk, "activity": review.pk, "closes_at": None, "reason": "was ill"}
     extend_activity(due_at=NOW + timedelta(days=2), author=make.make_user(), now=NOW, **given)
     said = json.loads(json.dumps(statement_of(learner, course)))
@@ -199,7 +199,7 @@ def test_a_statement_has_extra_attempts_and_the_limit_of_each_attempt(course):
     services.give_extra_attempts(course=course, reason="private words", author=make.make_user(), now=NOW, **target)
     for number, response in enumerate((make.wrong(question), make.wrong(question, variant=1), make.right(question)), 1):
         said = {"learner": learner, "question_id": question.pk, "response": response, "number": number}
-        services.submit_attempt(now=NOW, **said)
+        services.check_response(now=NOW, **said)
     said = json.loads(json.dumps(statement_of(learner, course)))
     records = [each["content"] for each in said["records"]]
     assert [each["extra"] for each in records if each["kind"] == "extra_attempts"] == [1]

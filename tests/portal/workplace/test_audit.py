@@ -8,10 +8,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from announcements.models import Announcement
 from lessons.help.services import ask_for_help
 from lessons.help.subjects import HelpSubject
 from people.models import PersonalInvitation
-from portal.announcements.models import Announcement
 from quizzes import services
 from records.models import AuditEntry
 from records.services import record_audit

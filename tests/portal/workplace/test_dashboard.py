@@ -49,7 +49,7 @@ def opened(client, course):
 
 def answer(learner, question, *, is_right=True, number=1, at=NOW):
     response = make.right(question) if is_right else make.wrong(question)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=at)
+    services.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=at)
 
 
 def make_content(course, questions=2):
@@ -71,7 +71,7 @@ def test_the_funnel_counts_learners_by_step(client, course, teacher):
         answer(learner, review.questions.last())
     sitting, _ = services.start_sitting(learner=learners[4], assessment=exam, now=NOW)
     answer(learners[4], exam.questions.first())
-    services.end_sitting(learner=learners[4], sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learners[4], sitting_id=sitting.pk, now=NOW)
     steps = opened(client, course)["overview"].steps
     assert [(step.title, step.count, step.share, step.done) for step in steps] == [
         ("enrolled", 5, 1.0, None),

@@ -28,7 +28,7 @@ def world():
         services.undo_override(assessment_id=review.pk, **said)
         services.override_score(assessment_id=review.pk, points=Decimal("0.5"), **said)
     third = make.make_review(course=course, kinds=["numeric"]).questions.get()
-    services.submit_attempt(learner=learner, question_id=third.pk, response="7", number=1, now=NOW)
+    services.check_response(learner=learner, question_id=third.pk, response="7", number=1, now=NOW)
     said = {"kind": "credit", "reason": MISPRINT, "author": instructor, "now": NOW}
     services.apply_regrade(course=course, question_id=third.pk, **said)
     people = {"learner": learner, "instructor": instructor, "assistant": assistant}

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from announcements.services import post_announcement
 from course.models import CourseFile
 from labs.services import apply_lab_regrade
 from lessons.help.services import ask_for_help
 from lessons.help.subjects import HelpSubject
-from portal.announcements.services import post_announcement
 from portal.rights.services import build_next_export, request_export
 from quizzes import services
 from quizzes.models import Question, QuestionReport, Sitting
@@ -53,7 +53,7 @@ def world() -> dict[str, Any]:
     written = f"- id: {question.key}\n  type: numeric\n  prompt: How many?\n  answer: 1\n"
     Question.objects.filter(pk=question.pk).update(file="01-first/review.yaml", source=written)
     lesson = make.make_lesson(module=review.module, path="01-first/10-one.md")
-    services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
+    services.check_response(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
     services.report_question(learner=learner, question_id=question.pk, text="odd", now=make.NOW)
     subject = HelpSubject("lesson", lesson.pk, lesson.title)
     request = ask_for_help(learner=learner, course=course, subject=subject, text="Why?", now=make.NOW)

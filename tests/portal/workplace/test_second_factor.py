@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from portal.announcements.models import Announcement
+from announcements.models import Announcement
 from tests import factories as make
 from tests.portal.pages.test_access import SECRET, one_time_code
 from tests.portal.workplace.people import instructor_of

@@ -296,7 +296,7 @@ def test_no_page_shows_a_key_while_an_answer_that_came_in_time_is_still_on_its_w
     history = browser.get(f"/assessments/{exam.pk}/attempts/").content.decode()
     assert "Correct answer: 0.25" in history
     with pytest.raises(Refusal) as refused:
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=make.right(question), number=2, now=in_time
         )
     assert refused.value.code == "sitting_over"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from grading.selectors.table import gradebook_table
 from grading.services import settle_grades
 from quizzes.models import Assessment
-from quizzes.services import start_sitting, submit_attempt
+from quizzes.services import check_response, start_sitting
 from tests import factories as make
 from tests.factories import NOW
 
@@ -47,7 +47,7 @@ def words(client, address, at):
 
 def check(learner, question, at, *, number=1, is_right=True):
     response = make.right(question) if is_right else make.wrong(question)
-    submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=at)
+    check_response(learner=learner, question_id=question.pk, response=response, number=number, now=at)
 
 
 def one_line(text):

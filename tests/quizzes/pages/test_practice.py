@@ -35,7 +35,7 @@ def browser(client, learner):
 def finish(learner, question, *, is_right=True):
     for number in range(1, 2 if is_right else question.current.attempts_limit + 1):
         response = make.right(question) if is_right else make.wrong(question, variant=number)
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=response, number=number, now=make.NOW
         )
 
@@ -100,7 +100,7 @@ def test_final_questions_lead_to_each_other(browser, learner, course):
 def test_an_open_question_cannot_be_practiced(browser, learner, course, attempts):
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
     for number in range(1, attempts + 1):
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=make.wrong(question), number=number, now=make.NOW
         )
     before = records()
@@ -119,7 +119,7 @@ def test_a_question_of_an_exam_cannot_be_practiced_even_when_it_is_over(browser,
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=make.NOW)
     question = exam.questions.get()
     finish(learner, question)
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=make.NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=make.NOW)
     assert practice(browser, question, make.right(question)).status_code == 409
 
 

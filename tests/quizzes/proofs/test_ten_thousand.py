@@ -18,7 +18,6 @@ from people.models import Enrollment
 from people.rules.spreadsheets import as_csv
 from quizzes import services
 from quizzes.models import Attempt, Rescoring, Sitting
-from quizzes.services import regrade_scores
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 
@@ -76,7 +75,7 @@ def follow(rescoring):
     """Rescore in chunks as a worker does. Return the seconds of the longest transaction."""
     longest, is_over = 0.0, False
     while not is_over:
-        is_over, seconds = timed(lambda: regrade_scores.follow_chunk(rescoring_id=rescoring.pk, now=NOW))
+        is_over, seconds = timed(lambda: services.rescoring.rescore_chunk(rescoring_id=rescoring.pk, now=NOW))
         longest = max(longest, seconds)
     return longest
 
@@ -98,7 +97,7 @@ def test_a_regrade_of_ten_thousand_attempts_and_the_gradebook_of_as_many_learner
     review = make.make_review(course=course, kinds=["single_choice"] * QUESTIONS)
     exam = make.make_exam(course=course)
     fill(course, review, exam, MANY)
-    services.rescore(sitting=Sitting.objects.first(), action=GradeAction(Cause.ATTEMPT, NOW))
+    services.rescore_sitting(sitting=Sitting.objects.first(), action=GradeAction(Cause.ATTEMPT, NOW))
     question = review.questions.order_by("position").first()
     teacher = instructor_of(course)
     said = {"course": course, "question_id": question.pk, "kind": "key", "response": make.wrong(question)}

@@ -39,7 +39,7 @@ def answered_review(course, learners=12):
         given = [(keyed, ids["wrong" if knows else "right"])]
         given += [(each, make.right(each) if knows else make.wrong(each)) for each in others]
         for question, response in given:
-            services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=make.NOW)
+            services.check_response(learner=learner, question_id=question.pk, response=response, number=1, now=make.NOW)
     return review
 
 
@@ -82,7 +82,7 @@ def test_a_common_wrong_number_says_how_it_comes_from_the_key(client, course):
     right = question.current.secret["answer"]
     for response in (right, f"-{right}", f"-{right}", "1234"):
         learner = make.enroll(course=course)
-        services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=make.NOW)
+        services.check_response(learner=learner, question_id=question.pk, response=response, number=1, now=make.NOW)
     services.compute_analysis(assessment_id=review.pk, now=make.NOW)
     page = client.get(reverse("question_analysis", args=[course.slug, question.pk]))
     head = re.findall(r'<th scope="row">(.*?)</th>', page.text, re.DOTALL)[:3]
@@ -149,7 +149,7 @@ def test_the_figures_of_one_group_are_computed_at_once_and_not_stored(client, co
     for group, respond in (("Monday", make.right), ("Monday", make.right), ("Tuesday", make.wrong)):
         learner = make.enroll(course=course)
         set_groups(learner_id=learner.pk, names=[group], **said)
-        services.submit_attempt(
+        services.check_response(
             learner=learner, question_id=question.pk, response=respond(question), number=1, now=make.NOW
         )
     set_groups(learner_id=make.enroll(course=course).pk, names=["Friday"], **said)

@@ -42,7 +42,7 @@ def learner(course):
 
 
 def check(learner, question, response, number=1):
-    return services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=NOW)
+    return services.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=NOW)
 
 
 def cell(learner, assessment):
@@ -187,7 +187,7 @@ def test_a_sitting_is_voided_and_restored_and_its_learner_is_notified(client, co
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for row in sitting.questions.all():
         check(learner, row.question, make.right(row.question))
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     address, form = cell(learner, exam), {"do": "void", "sitting": sitting.pk, "reason": "the wrong room"}
     shift = client.post(address, form).context["shift"]
     assert (shift.before.percent, shift.after.percent, Void.objects.count()) == ("50.0", "0.0", 0)

@@ -119,7 +119,7 @@ def test_each_learner_is_offered_what_their_own_saves_show(client, course, sitti
     first, second = (row.question for row in busy.questions.order_by("position")[:2])
     said = {"learner": busy.learner, "response": make.right(first), "now": BEGAN + 60 * SECOND}
     services.save_draft(question_id=first.pk, revision=0, **said)
-    services.submit_attempt(
+    services.check_response(
         learner=busy.learner, question_id=second.pk, response=make.wrong(second), number=1, now=BEGAN + 80 * SECOND
     )
     late, _ = services.start_sitting(

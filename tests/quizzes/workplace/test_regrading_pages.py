@@ -39,7 +39,7 @@ def fooled(course, question, number=1):
     """Make learners who knew better than the key."""
     people = [make.enroll(course=course) for _ in range(number)]
     for person in people:
-        services.submit_attempt(
+        services.check_response(
             learner=person, question_id=question.pk, response=make.wrong(question), number=1, now=NOW
         )
     return people
@@ -173,7 +173,7 @@ def test_while_grades_follow_the_page_says_how_far_and_looks_again(client, cours
     )
     page = client.get(reverse("regrade_page", args=["deep", regrade.pk]))
     assert (page["Refresh"], "0 of 3 learners" in page.content.decode()) == ("2", True)
-    services.follow_regrade(rescoring_id=Rescoring.objects.get().pk, clock=lambda: NOW)
+    services.rescore_after_regrade(rescoring_id=Rescoring.objects.get().pk, clock=lambda: NOW)
     page = client.get(reverse("regrade_page", args=["deep", regrade.pk]))
     assert ("Refresh" in page, "3 learners were checked" in page.content.decode()) == (False, True)
 
@@ -199,7 +199,7 @@ def regraded(client, course, teacher, learners=3):
     question = review.questions.order_by("position").first()
     people = [mina(course, f"mina{n}") for n in range(learners)]
     for person in people:
-        services.submit_attempt(
+        services.check_response(
             learner=person, question_id=question.pk, response=make.wrong(question), number=1, now=NOW
         )
     shown = client.post(address(question), form_for(question, kind="credit"))
@@ -228,7 +228,7 @@ def test_two_regrades_at_once_with_one_author_and_reason_list_each_its_own_chang
     review = make.make_review(course=course, kinds=["numeric", "numeric"])
     people = [mina(course, f"mina{n}") for n in range(2)]
     for person, question in zip(people, review.questions.order_by("position"), strict=True):
-        services.submit_attempt(
+        services.check_response(
             learner=person, question_id=question.pk, response=make.wrong(question), number=1, now=NOW
         )
     said = {"course": course, "kind": "accept", "reason": "too strict", "author": teacher, "now": NOW}
@@ -261,7 +261,7 @@ def test_the_dry_run_distinguishes_learners_with_equal_names(client, course, tea
     question = review.questions.first()
     for username in ("mina1", "mina2"):
         person = mina(course, username)
-        services.submit_attempt(
+        services.check_response(
             learner=person, question_id=question.pk, response=make.wrong(question), number=1, now=NOW
         )
     rows = client.post(address(question), form_for(question)).context["rows"]

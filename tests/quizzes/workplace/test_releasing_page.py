@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from quizzes.models import Assessment
-from quizzes.services import end_sitting, start_sitting
+from quizzes.services import hand_in_sitting, start_sitting
 from tests import factories as make
 from tests.portal.pages.test_home import text
 from tests.portal.workplace.people import instructor_of
@@ -24,7 +24,7 @@ def test_a_release_says_whom_it_concerns_and_the_learner_then_sees_the_key(clien
     exam = make.make_exam(course=course, drawn=1, pool=1, show={"key": "release", "explanation": "release"})
     learner, _ = make.enroll(course=course, user=make.make_user(username="lovelace")), make.enroll(course=course)
     sitting, _ = start_sitting(learner=learner, assessment=exam, now=make.NOW)
-    end_sitting(learner=learner, sitting_id=sitting.pk, now=make.NOW)
+    hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=make.NOW)
     result, explanation = reverse("assessment", args=[exam.pk]), exam.questions.get().current.explanation
     client.force_login(learner)
     before = client.get(result)

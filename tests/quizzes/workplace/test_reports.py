@@ -72,7 +72,7 @@ def test_a_reply_is_shown_to_its_learner_and_recorded_in_the_audit(client, cours
     assert list(AuditEntry.objects.values_list("action", "actor", "target", "reason")) == [
         ("answer_report", teacher.pk, f"report:{report.pk}", "Fixed, thank you.")
     ]
-    services.end_sitting(learner=learner, sitting_id=report.sitting_id, now=make.NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=report.sitting_id, now=make.NOW)
     client.force_login(learner)
     assert "Fixed, thank you." in client.get(reverse("my_reports", args=[course.slug])).content.decode()
 
@@ -99,7 +99,7 @@ def test_a_reply_during_the_exam_waits_until_the_exam_is_settled(
     assert "Saved. The learner can read your reply once their exam is over and graded." in page.content.decode()
     early = read_by(client, learner, course)
     assert (REPLY in early, "An instructor replied." in early) == (False, True)
-    services.end_sitting(learner=learner, sitting_id=report.sitting_id, now=make.NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=report.sitting_id, now=make.NOW)
     assert REPLY in read_by(client, learner, course)
 
 
@@ -110,7 +110,7 @@ def test_a_reply_is_shown_after_the_deadline_although_nobody_settled_the_exam(cl
 
 def test_a_void_sitting_holds_the_reply_until_the_next_one_is_settled(client, course, teacher, learner, report):
     client.post(page_of(course, report), {"do": "answer", "answer": REPLY})
-    services.end_sitting(learner=learner, sitting_id=report.sitting_id, now=make.NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=report.sitting_id, now=make.NOW)
     services.void_sitting(
         course=course, sitting_id=report.sitting_id, author=teacher, reason="A fire alarm.", now=make.NOW
     )
@@ -156,6 +156,6 @@ def test_a_report_of_another_course_is_not_there(client, teacher, report):
 
 def test_a_checked_response_comes_with_it_where_no_draft_is_left(course, learner):
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
-    services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
+    services.check_response(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
     report = services.report_question(learner=learner, question_id=question.pk, text="odd", now=make.NOW)
     assert report.response == "7"

@@ -190,7 +190,7 @@ def test_a_gap_of_half_a_minute_is_not_an_outage(course, sittings):
 
 
 def test_only_those_who_were_sitting_then_are_offered_it(course, sittings, outage):
-    services.end_sitting(learner=sittings[0].learner, sitting_id=sittings[0].pk, now=NOW + MINUTE)
+    services.hand_in_sitting(learner=sittings[0].learner, sitting_id=sittings[0].pk, now=NOW + MINUTE)
     late, _ = services.start_sitting(
         learner=make.enroll(course=course), assessment=sittings[0].assessment, now=NOW + 6 * MINUTE
     )

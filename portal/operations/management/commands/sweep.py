@@ -32,10 +32,10 @@ from portal.rights.services import (
 from quizzes.rules.heartbeats import SEEN, SWEEP_INTERVAL, SWEEPER_LEASE, HeartbeatReply
 from quizzes.services import (
     beat,
-    follow_stalled,
     forget_full,
     hold_lease,
     request_stale_analyses,
+    rescore_stalled,
     settle_due_one_by_one,
 )
 from quizzes.services.heartbeat import database_state
@@ -150,7 +150,7 @@ class Command(BaseCommand):
             self.stdout.write(f"settled {settled} sittings")
 
     def follow(self, *, now: datetime) -> None:
-        if followed := follow_stalled(now=now):
+        if followed := rescore_stalled(now=now):
             self.stdout.write(f"finished {followed} regrades")
 
     def requeue(self, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from course.selectors import course_by_slug
 from portal.operations.services import verify_grades
 from portal.refusals import Refusal
-from quizzes.services import follow_stalled, settle_due
+from quizzes.services import rescore_stalled, settle_due
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         except Refusal:
             raise CommandError(f"The course {course!r} does not exist.") from None
         settled = settle_due(now=now, course_id=course_id)
-        follow_stalled(now=now, after=timedelta(0))
+        rescore_stalled(now=now, after=timedelta(0))
         differences = 0
         for difference in verify_grades(now=now, course_id=course_id, sample=sample):
             differences += 1
