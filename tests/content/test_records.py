@@ -151,6 +151,24 @@ QUOTED: dict[tuple[str, str], int | None] = {  # by trial and name: the decimals
     ("equal-sizes", "tensor"): None,
     ("longer-reading", "lstm"): 1,
     ("longer-reading", "after_12"): 1,
+    ("missing-vowels", "lstm"): None,
+    ("missing-vowels", "gru"): None,
+    ("missing-vowels", "both"): None,
+    ("one-head", "attention"): 2,
+    ("equal-rates", "cd_1_test"): 1,
+    ("equal-rates", "pcd_test"): 1,
+    ("ablation", "plain"): 3,
+    ("ablation", "batch_norm"): 3,
+    ("ablation", "two_more"): 3,
+    ("ablation", "residual"): 3,
+    ("ablation", "augmentation"): 3,
+    ("ablation", "weight_decay"): 3,
+    ("ablation", "global_pooling"): 3,
+    ("constant-and-cosine", "constant_loss"): 2,
+    ("constant-and-cosine", "cosine_loss"): 2,
+    ("transfer", "from_scratch"): None,
+    ("transfer", "random_maps"): None,
+    ("transfer", "transferred"): None,
 }
 
 
@@ -200,6 +218,13 @@ def test_persistent_chains_are_ahead_in_all_runs_but_one():
         ("deleted-ratings", "with_mask", "no_mask", 6, "behind the RBM with the mask in every run"),
         ("deleted-ratings", "als_4", "no_mask", 5, "behind ALS with four numbers in five of the six"),
         ("fourteen-chains", "cd_1", "pcd", 5, "in five of them it was worse than CD-1"),
+        ("missing-vowels", "gru", "lstm", 4, "ahead with each of four other random seeds"),
+        ("ablation", "batch_norm", "plain", 5, "each ahead of the plain network with every seed"),
+        ("ablation", "two_more", "plain", 5, "each ahead of the plain network with every seed"),
+        ("ablation", "augmentation", "plain", 5, "each ahead of the plain network with every seed"),
+        ("constant-and-cosine", "constant_loss", "cosine_loss", 5, "and lower"),
+        ("transfer", "transferred", "from_scratch", 5, "for these fifty images the learned kernels help"),
+        ("transfer", "from_scratch", "random_maps", 5, "not enough that there are *some* kernels"),
     ],
 )
 def test_a_lesson_says_in_how_many_runs_a_rival_is_behind(trial: str, better: str, worse: str, runs: int, said: str):

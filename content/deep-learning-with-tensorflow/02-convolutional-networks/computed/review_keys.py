@@ -76,3 +76,12 @@ def average_of_two_gradients():
     for gradient in (5, 5):
         m = 0.9 * m + 0.1 * gradient
     return m
+
+
+def normalized_in_a_batch():
+    h = np.array([1.0, 3, 5, 7])
+    return float((2 * (h - h.mean()) / h.std() + 1)[-1])
+
+
+def down_a_cosine():
+    return float(0.004 / 2 * (1 + np.cos(np.pi * 200 / 800)))

@@ -1,5 +1,7 @@
 """Keys of this module's review questions, computed. Each function returns the key of one question."""
 
+import math
+
 import numpy as np
 
 
@@ -55,3 +57,14 @@ def mixed_state():
 def weight_of_a_match():
     powers = np.exp([np.log(3), 0, 0])
     return powers[0] / powers.sum()
+
+
+def weight_under_a_mask():
+    powers = [math.exp(score) for score in (0, 0, 0, math.log(3))]
+    return powers[-1] / sum(powers)
+
+
+def smaller_by_a_matrix():
+    units, features = 20, 10
+    of_one_matrix = units * (units + features) + units
+    return 4 * of_one_matrix - 3 * of_one_matrix

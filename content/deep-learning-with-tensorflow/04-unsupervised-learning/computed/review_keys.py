@@ -52,3 +52,11 @@ def recall_of_ten():
 
 def popular_by_three():
     return (3 + 1) / (3 + 2)
+
+
+def two_ways_to_sum():
+    return 2**12 - 2**5
+
+
+def share_of_a_weight():
+    return 0.0004 / 0.05

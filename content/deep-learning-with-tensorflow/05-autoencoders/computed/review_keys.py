@@ -47,3 +47,8 @@ def down_and_up():
     for _ in range(2):
         size = -(-size // 2)
     return size * 2 * 2
+
+
+def derivatives_of_an_entry():
+    z, w = 0.8, np.array([1.0, 2, 2])
+    return float(np.sum((z * (1 - z) * w) ** 2))
