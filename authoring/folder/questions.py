@@ -92,6 +92,8 @@ def _read_question(
     for advice in authored.advice:
         reading.mistakes.advise(context.path, item.line(advice.path), f"{_named(advice.path)}: {advice.message}.")
     is_right &= _check_objective(context, item, report) & _check_computed(reading, context, item, report)
+    if not context.module_key and "taught_in" in item.data:
+        report(("taught_in",), "only review questions lead to a lesson. Leave this line out of a pool.")
     if not is_right or authored.problems:
         return None
     return _question(reading, context, item, position, authored)
@@ -122,6 +124,7 @@ def _question(
         figures=reading.digests(context.path, item.used),
         file=context.path,
         position=position,
+        taught_in=data.get("taught_in", ""),
     )
 
 

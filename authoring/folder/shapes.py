@@ -16,6 +16,7 @@ from quizzes.rules.disclosure import SHOWN_AT
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
 LONGEST_KEY = 80
+LONGEST_TARGET = 200  # of a lesson and its section
 NONE = "none"  # as a time limit: no clock
 ALL = "all"  # as objectives of each paper: those of the modules that it is drawn from
 LONGEST_LIMIT = 24 * 60  # minutes
@@ -46,6 +47,12 @@ def text(value: object) -> str | None:
 def key(value: object) -> str | None:
     fits = isinstance(value, str) and KEY.match(value) and len(value) <= LONGEST_KEY
     return None if fits else "needs a short kebab-case word"
+
+
+def taught_in(value: object) -> str | None:
+    lesson, mark, section = value.partition("#") if isinstance(value, str) else ("", "", "")
+    fits = key(lesson) is None and bool(section) == bool(mark) and len(f"{lesson}{mark}{section}") <= LONGEST_TARGET
+    return None if fits else "needs the id of a lesson, or lesson#section"
 
 
 def keys(value: object) -> str | None:
@@ -221,6 +228,7 @@ QUESTION: Shape = {
     "prompt": ShapeField(text),
     "explanation": ShapeField(text),
     "computed": ShapeField(text, is_needed=False),
+    "taught_in": ShapeField(taught_in, is_needed=False),
 }
 EXAM: Shape = {
     "id": ShapeField(key),

@@ -4,6 +4,7 @@ from django.db.models import Prefetch, QuerySet
 
 from course.models import Course, Lesson, Module
 from course.refusals import Refusal
+from course.rules.headings import LessonHeadings
 from foundation.fast.prepared import PreparedInstances
 
 LISTED = Course.objects.filter(visibility="listed")  # built once, because that takes longer than copying it
@@ -64,6 +65,15 @@ def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
     before = ordered[position - 1] if position else None
     after = ordered[position + 1] if position + 1 < len(ordered) else None
     return before, after
+
+
+def headings_by_module(course_id: int) -> dict[str, list[LessonHeadings]]:
+    """Return the lessons of each module of the outline, in order, by the id of the module. Runs one query."""
+    rows = Lesson.objects.filter(module__course=course_id, module__is_retired=False, is_retired=False)
+    lessons: dict[str, list[LessonHeadings]] = {}
+    for module_id, *values in rows.order_by("position", "pk").values_list("module_id", *LessonHeadings._fields):
+        lessons.setdefault(module_id, []).append(LessonHeadings(*values))
+    return lessons
 
 
 def about_lessons(course_id: int) -> list[Lesson]:

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.rules.schedule import has_opened
 from foundation.frame.endpoint import Endpoint, leads
 from foundation.idempotency import Answer
 from foundation.refusals import refuses
@@ -27,6 +28,7 @@ from quizzes.selectors import (
     paper_of,
     practice_card,
     published_assessment,
+    section_to_read,
 )
 from quizzes.serializers import sitting_at
 from quizzes.services import CheckResult, check_response, report_question, save_draft, set_flag
@@ -122,12 +124,12 @@ class Attempts(GradeEndpoint):
 
         def answer() -> Answer:
             outcome = check_response(learner=self.person, question_id=question_id, now=self.first_received, **body)
-            return 201, attempt_body(request, outcome)
+            return 201, attempt_body(request, outcome, self.now)
 
         return self.once(answer)
 
 
-def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
+def attempt_body(request: Request, outcome: CheckResult, now: datetime) -> dict[str, object]:
     attempt = outcome.attempt
     assessment = attempt.sitting.assessment
     stage = assessment.unended_stage
@@ -136,7 +138,7 @@ def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
     explained = feedback(attempt.version, corrections, parts) if parts else None
     past = [Past(attempt.number, attempt.response, outcome.is_right, attempt.attempts_limit)]
     named = named_mistakes(attempt.version, corrections, past, parts, assessment)
-    return {
+    body = {
         "number": attempt.number,
         "is_correct": outcome.is_right,
         "is_final": outcome.is_final,
@@ -146,6 +148,9 @@ def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
         "near_miss_html": named[0].html if named else "",
         "progress": progress_body(request, request.user.pk, assessment.course_id, outcome.grade),
     }
+    may_read = not outcome.is_right and has_opened(assessment.lessons_open_at, now)
+    section = section_to_read(attempt.question) if may_read else None
+    return {**body, "read_again": json_of(assessments.ReadAgainOut, section)} if section else body
 
 
 class Reports(Endpoint):

@@ -1,5 +1,7 @@
 """Assessments and questions. A question may change, but its versions never do, because records refer to them (D16)."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
@@ -16,6 +18,7 @@ from quizzes.rules.disclosure import (
     disclosure_policy,
     once_released,
 )
+from quizzes.rules.teaching import TaughtSection
 
 
 class Assessment(models.Model):
@@ -81,6 +84,11 @@ class Assessment(models.Model):
         return own.within(self.module.own_dates).within(self.course.own_dates)
 
     @cached_property
+    def lessons_open_at(self) -> datetime | None:
+        """Return when the lessons of its module open (D22)."""
+        return self.module.own_dates.within(self.course.own_dates).opens_at
+
+    @cached_property
     def late_terms(self) -> LateTerms | None:
         """Return how late answers count for everyone, or None without a late policy or a due date."""
         return terms_when_due(self.late, self.dates.due_at) if self.late else None
@@ -104,9 +112,11 @@ class Assessment(models.Model):
 class Question(models.Model):
     """A question in all its versions; `current` is the newest. Questions are retired, never deleted (D23).
 
-    `corrections` are the regrades in force, in order, so marking needs no further query (D17).
+    `corrections` are the regrades in force, in order, so marking needs no further query (D17). `taught` is the section that
+    teaches what it asks, and is known of published questions only (`PublishedQuestions`).
     """
 
+    taught: TaughtSection | None = None
     id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="questions")
     key = models.CharField(max_length=80)
@@ -121,6 +131,8 @@ class Question(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     is_retired = models.BooleanField(default=False)
+    # the lesson#section to read again, as the author wrote it; a version does not have it, because exams show versions
+    taught_in = models.CharField(max_length=200, blank=True, default="", db_default="")
     corrections = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:

@@ -12,11 +12,11 @@ from ruamel.yaml import YAML
 from course.rules.texts import NEVER_LATE, apart, optional
 
 RENDERED = ("html", "whys")  # in a body and in a secret
-NOT_ASKED = ("computed",)  # what a source says about its question and not to a learner
+NOT_ASKED = ("computed", "taught_in")  # what a source says about its question and not to a learner
 
 
 def content_of(source: str) -> dict[str, object] | None:
-    """Return the content of a question's own YAML, without comments and without the proof of its key; None without a source."""
+    """Return the content of a question's own YAML, without comments and what is not asked; None without a source."""
     rows = YAML(typ="safe").load(source)
     return {name: value for name, value in rows[0].items() if name not in NOT_ASKED} if rows else None
 
@@ -56,6 +56,7 @@ class QuestionText:
     has_math: bool = apart()
     file: str = apart()
     position: int = apart()
+    taught_in: str = apart(default="")
 
 
 USUALLY: Mapping[str, str] = MappingProxyType({})

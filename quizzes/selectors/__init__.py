@@ -17,7 +17,7 @@ from quizzes.selectors.auditing import questions_named, reports_named, sittings_
 from quizzes.selectors.cards import Card
 from quizzes.selectors.exam_times import ExamTime, exam_times
 from quizzes.selectors.extra_attempts import extra_attempts_given, extra_attempts_notes, extra_attempts_of
-from quizzes.selectors.feedback import Feedback, feedback, named_mistakes
+from quizzes.selectors.feedback import Feedback, feedback, named_mistakes, section_to_read
 from quizzes.selectors.instructing import (
     is_sitting_now,
     pause_of,
@@ -158,6 +158,7 @@ __all__ = [
     "running_exam_since",
     "running_sittings",
     "score_lines",
+    "section_to_read",
     "sitting_of",
     "sitting_records",
     "sittings_given",

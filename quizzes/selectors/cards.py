@@ -12,6 +12,7 @@ from grading.rules.lateness import WHOLE, share_of
 from questions import types
 from quizzes.models import Attempt, QuestionVersion
 from quizzes.rules.disclosure import DisclosurePolicy
+from quizzes.rules.teaching import TaughtSection
 from quizzes.selectors.feedback import Feedback, NamedMistake
 
 
@@ -85,6 +86,7 @@ class Card:
     percent: int = WHOLE
     is_verdict_shown: bool = True
     near_misses: tuple[NamedMistake, ...] = ()
+    read_again: TaughtSection | None = None
 
     @property
     def type(self) -> types.QuestionType:
@@ -171,7 +173,7 @@ class Card:
     def look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the card looks, as a key for its rendered HTML."""
         key = self.feedback and (self.feedback.key, self.feedback.key_text, bool(self.feedback.explanation_html))
-        shown = (self.response, self.tried, key, self.near_misses)
+        shown = (self.response, self.tried, key, self.near_misses, self.read_again)
         return (
             self.version.pk,
             self.position,

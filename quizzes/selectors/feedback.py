@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from questions import types
 from questions.rules.attempts import Past
 from questions.types.near_misses import knows_numbers_of
-from quizzes.models import Assessment, QuestionVersion
+from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.rules.corrections import Correction, key_in_force
 from quizzes.rules.disclosure import ALL_SHOWN, ShownPart, names_near_misses
+from quizzes.rules.teaching import TaughtSection
 from quizzes.selectors.outcomes import shown_key
 
 
@@ -67,6 +68,12 @@ def named_mistakes(
         for attempt, html in reasons
         if html
     )
+
+
+def section_to_read(question: Question) -> TaughtSection | None:
+    """Return the section to read again after a wrong response, once its module has opened. In an exam there is none."""
+    assessment = question.assessment
+    return question.taught if names_near_misses(assessment.disclosure, kind=assessment.kind) else None
 
 
 def _may_name_early(assessment: Assessment) -> bool:

@@ -19,7 +19,7 @@ from quizzes.rules.disclosure import DisclosureStage, is_verdict_shown, parts_sh
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.timing import accepts, is_paused, is_time_up
 from quizzes.selectors.cards import Card
-from quizzes.selectors.feedback import feedback, named_mistakes
+from quizzes.selectors.feedback import feedback, named_mistakes, section_to_read
 from quizzes.selectors.lateness import learner_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from, verdict_on
 from quizzes.selectors.own_records import (
@@ -38,16 +38,20 @@ type ReadLines = Callable[[RawLines], tuple[SittingQuestion | None, list[Attempt
 
 
 class CardState(NamedTuple):
-    """What a card depends on besides its question and the learner's records there. `extra` are extra attempts (D35)."""
+    """What a card depends on besides its question and the learner's records there. `extra` are extra attempts (D35).
+
+    `may_read`: the lessons of the module have opened.
+    """
 
     stage: DisclosureStage
     accepts_answers: bool
     extra: int = 0
     lateness: Lateness = IN_TIME
+    may_read: bool = False
 
     @property
     def key(self) -> Hashable:
-        return self.stage, self.accepts_answers, self.extra, self.lateness.terms and self.lateness
+        return self.stage, self.accepts_answers, self.extra, self.lateness.terms and self.lateness, self.may_read
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,9 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     current = content.assessments.get(assessment.pk, assessment)
     lateness = learner_lateness(assessment, learner_id, records.sitting)
     stage = review_stage(current, dates.closes_at if learner_id is not None else None, now)
-    asked = KeptCards(content, CardState(stage, accepts_answers, records.extra_attempts, lateness), question_records)
+    may_read = current.lessons_open_at is None or current.lessons_open_at <= now
+    state = CardState(stage, accepts_answers, records.extra_attempts, lateness, may_read=may_read)
+    asked = KeptCards(content, state, question_records)
     removed = KeptCards(content, asked.state._replace(accepts_answers=False), question_records)
     cards: list[Card] = []
     for question in content.asked.get(assessment.pk, ()):
@@ -220,7 +226,7 @@ def new_card(
     attempts: list[Attempt],
     state: CardState,
 ) -> Card:
-    stage, accepts_answers, extra, lateness = state
+    stage, accepts_answers, extra, lateness, may_read = state
     version = (row and row.version) or question.current
     assert version is not None
     corrections, allowed = corrections_of(question), version.attempts_limit + extra
@@ -231,6 +237,7 @@ def new_card(
     if not shows_verdict and stage.is_ended:
         left, past = 0, []  # the attempts left and the limit would reveal the verdict
     parts = parts_shown(policy, kind=kind, is_final=left == 0, stage=stage)
+    is_correct = verdict_on(past, corrections) if shows_verdict else None
     may_be_late = shows_verdict and lateness.terms is not None and not is_credited(corrections)
     return Card(
         question_id=question.pk,
@@ -241,7 +248,7 @@ def new_card(
         attempts_limit=limit_in_force(allowed if policy.has_checks else 1, past),
         attempts_left=left if policy.has_checks else min(left, 1),
         is_final=left == 0 or (stage.is_ended and kind == Assessment.Kind.EXAM),
-        is_correct=verdict_on(past, corrections) if shows_verdict else None,
+        is_correct=is_correct,
         button=button(allowed, past) if accepts_answers and policy.has_checks else None,
         draft={"response": row.draft, "revision": row.revision} if row and row.revision else None,
         saved_at=row.saved_at if row else None,
@@ -254,6 +261,7 @@ def new_card(
         percent=(won_percent(past) or WHOLE) if may_be_late else WHOLE,
         is_verdict_shown=shows_verdict,
         near_misses=named_mistakes(version, corrections, past, parts, question.assessment),
+        read_again=section_to_read(question) if may_read and is_correct is False else None,
     )
 
 
@@ -268,4 +276,6 @@ def checked_card(
     """Return the card right after a Check, from the records that the service has. Runs no query."""
     stage, last = question.assessment.unended_stage, attempts[-1]
     extra = last.attempts_limit - last.version.attempts_limit
-    return new_card(kind, question, row.position, row, list(attempts), CardState(stage, True, extra, lateness))
+    # A Check is refused before the module opens, so its lessons are open.
+    state = CardState(stage, True, extra, lateness, may_read=True)
+    return new_card(kind, question, row.position, row, list(attempts), state)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from course.rules.schedule import Dates
-from course.selectors import part_of_snapshot, published, snapshot_in_memory
+from course.selectors import headings_by_module, part_of_snapshot, published, snapshot_in_memory
 from foundation.fast.prepared import PreparedQuery
 from people.selectors import dates_for
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import read_corrections
 from quizzes.rules.scoring import ScoredQuestion
+from quizzes.rules.teaching import taught_section
 
 UNREAD = ("source", "figures", "prompt", "explanation")  # of a version: texts that neither pages nor marking need
 
@@ -67,11 +68,14 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
     # A load between the two queries may have retired or added an assessment; the snapshot is then read again.
     questions = {row.pk: row for row in rows.defer(*unread, "source") if row.assessment_id in assessments}
     _homes.update({row.pk: (row.assessment_id, course_id) for row in questions.values()})
+    lessons = headings_by_module(course_id)
     asked: dict[str, list[Question]] = {pk: [] for pk in assessments}
     _courses.update(dict.fromkeys(assessments, course_id))
     for row in questions.values():
         row.assessment = assessments[row.assessment_id]
         if row.current is not None:
+            own = lessons.get(row.assessment.module_id, ())
+            row.taught = taught_section(row.taught_in, row.current.objective, own)
             asked[row.assessment_id].append(row)
     versions = {row.current.pk: row.current for row in questions.values() if row.current is not None}
     scored = {pk: tuple(scored_question(row, row.current) for row in rows) for pk, rows in asked.items()}

@@ -71,6 +71,8 @@ class DraftIn(Strict):
 
 PROBLEM = "Only if the draft cannot be graded as it is: why, in words. It is saved all the same."
 
+READ_AGAIN = "Only after a wrong response in a review, once the lessons of its module have opened; never in an exam."
+
 
 @example(revision=1, saved_at="2026-11-25T12:10:00Z")
 class ReadableDraftSaved(serializers.Serializer[Any]):
@@ -161,6 +163,22 @@ class NearMissOut(serializers.Serializer[Any]):
     html = serializers.CharField()
 
 
+@example(lesson_id="5t7y9u2i4opa", section="ranks", title="Ranks and shapes")
+class ReadAgainOut(serializers.Serializer[Any]):
+    """The section that teaches what the question asks. Without a section, it is the beginning of the lesson."""
+
+    lesson_id = serializers.CharField()
+    section = serializers.CharField(allow_blank=True)
+    title = serializers.CharField()
+
+    def get_attribute(self, instance: Any) -> Any:
+        """Leave the whole field out if there is nothing to read again, as with most questions."""
+        section = super().get_attribute(instance)
+        if section is None:
+            raise serializers.SkipField
+        return section
+
+
 @example(is_correct=True)
 class PracticeOut(serializers.Serializer[Any]):
     is_correct = serializers.BooleanField()
@@ -197,6 +215,7 @@ class QuestionOut(Kept):
     is_flagged = serializers.BooleanField()
     feedback = FeedbackOut(allow_null=True)
     near_misses = NearMissOut(many=True)
+    read_again = ReadAgainOut(required=False, help_text=READ_AGAIN)
 
     def kept_by(self, instance: Card) -> Hashable:
         return instance.question_id, instance.attempts_limit, instance.look
@@ -262,4 +281,5 @@ class AttemptOut(serializers.Serializer[Any]):
     points_earned = Points()
     feedback = FeedbackOut(allow_null=True)
     near_miss_html = serializers.CharField(allow_blank=True)
+    read_again = ReadAgainOut(required=False, help_text=READ_AGAIN)
     progress = Progress()

@@ -10,7 +10,7 @@ from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.rules.texts import AssessmentText, QuestionText, content_of
 
 ASSESSMENT_FIELDS = ("kind", "name", "title", "draw", "objectives", "show", "late", "source", "position", *DATE_FIELDS)
-QUESTION_FIELDS = ("module_key", "source", "file", "position")
+QUESTION_FIELDS = ("module_key", "source", "file", "position", "taught_in")
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
 VERSION_FIELDS = (
     *(

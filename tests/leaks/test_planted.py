@@ -2,6 +2,7 @@
 
 import logging
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ from django.http import HttpResponseRedirect
 
 from labs.models import Run
 from labs.rules.solutions import SolutionView
+from quizzes.models import Assessment, Question
 from quizzes.rules.disclosure import ALL_SHOWN
 from quizzes.selectors.feedback import NamedMistake
+from quizzes.selectors.papers import CardState
 from tests.leaks.canaries import WORD as WORDS
 from tests.leaks.canaries import Canary, canary
 from tests.leaks.crawling import Crawler, Leak, log_read, table
-from tests.leaks.plans import crawl_route
+from tests.leaks.plans import crawl_route, routes
+from tests.leaks.routes import addresses
 from tests.leaks.taking import in_state
 from tests.leaks.world import make_world
 from tests.rounds import second_round
@@ -145,6 +149,27 @@ def test_a_reason_that_leads_to_the_key_is_named(crawler, monkeypatch):
     hidden = ("numbats", "quokkas", "potoroos")
     assert {(route, "ada", of) for route in ("assessment", "api-assessment") for of in hidden} <= told
     assert {of for _, role, of in told if role == "ada"} == set(hidden)
+
+
+LINKS = ("Read again", "read_again")
+OF_THE_EXAM = ("assessment", "exam_question", "history", "api-assessment")
+
+
+@pytest.mark.parametrize("is_planted", [False, True])
+def test_a_link_to_the_section_that_teaches_an_exam_question_is_noticed(crawler, monkeypatch, is_planted):
+    """Each exam question names its lesson, which no author can write. Planted, the exam shows it as reviews do."""
+    if is_planted:
+        monkeypatch.setattr("quizzes.selectors.papers.section_to_read", lambda question: question.taught)
+        monkeypatch.setattr("quizzes.selectors.papers.CardState", partial(CardState, may_read=True))
+    exams, shown = Assessment.objects.filter(kind="exam"), set()
+    with in_state(crawler.world, "exam running"):
+        Question.objects.filter(assessment__in=exams).update(taught_in="instructions")
+        for route in routes():
+            for address in addresses(route, crawler.world) if route.name in OF_THE_EXAM else ():
+                answer = crawler.ask(route, "ada", "GET", address)
+                if any(exam.pk in address for exam in exams) and any(link in answer.content.decode() for link in LINKS):
+                    shown.add(route.name)
+    assert bool(shown) is is_planted, shown
 
 
 def test_a_leak_in_an_archive_is_named(db, monkeypatch):

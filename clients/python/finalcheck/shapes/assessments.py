@@ -1,6 +1,6 @@
 """The types of responses about assessments: questions, sittings, attempts."""
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from finalcheck.shapes.courses import DatesInForce, State
 from finalcheck.shapes.grades import Progress
@@ -40,6 +40,12 @@ class NearMiss(TypedDict):
     html: str
 
 
+class ReadAgain(TypedDict):
+    lesson_id: str
+    section: str
+    title: str
+
+
 class Practice(TypedDict):
     is_correct: bool
     feedback: Feedback
@@ -60,6 +66,7 @@ class Question(TypedDict):
     is_flagged: bool
     feedback: Feedback | None
     near_misses: list[NearMiss]
+    read_again: NotRequired[ReadAgain]
 
 
 class Limits(DatesInForce):
@@ -116,4 +123,5 @@ class Attempt(TypedDict):
     points_earned: str
     feedback: Feedback | None
     near_miss_html: str
+    read_again: NotRequired[ReadAgain]
     progress: Progress
