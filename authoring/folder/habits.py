@@ -13,7 +13,6 @@ LOPSIDED = 0.75  # the share of a file's true/false questions that may have the 
 ALIKE = 0.8  # the share of their words that two questions may have in common
 LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 WORD = re.compile(r"\w+")
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 type Advice = Iterator[tuple[QuestionText, str]]
 
@@ -27,10 +26,6 @@ def habits_of(questions: Sequence[QuestionText]) -> Iterator[str]:
         (answer, count) = answers.most_common(1)[0]
         yield f"{count} of {answers.total()} true/false questions here are {str(answer).lower()}."
     choices = [question for question in questions if question.type == "single_choice"]
-    positions = Counter(_right_position(question) for question in choices)
-    if _is_habit(positions, HABIT):
-        (position, count) = positions.most_common(1)[0]
-        yield f"in {count} of {len(choices)} single choice questions here the {_ordinal(position)} option is right."
     yield from _length_habits(choices)
 
 
@@ -78,16 +73,8 @@ def _groups_of_alike(questions: Sequence[QuestionText]) -> Iterator[list[Questio
             yield [questions[member] for member in sorted(group)]
 
 
-def _is_habit(counts: Counter[int] | Counter[bool], share: float) -> bool:
+def _is_habit(counts: Counter[bool], share: float) -> bool:
     return counts.total() >= ENOUGH and max(counts.values()) > share * counts.total()
-
-
-def _right_position(question: QuestionText) -> int:
-    return [option["id"] for option in question.body["options"]].index(question.secret["right"][0])
-
-
-def _ordinal(position: int) -> str:
-    return ORDINALS[position] if position < len(ORDINALS) else f"{position + 1}th"
 
 
 def _right_is(extreme: Callable[[Iterable[int]], int], question: QuestionText) -> bool:

@@ -13,6 +13,8 @@ A folder holds
 - `presentation.py`: `LABEL`, `UNREADABLE`, which says of a saved response why `parse` refuses it,
   `from_form(post, name)` -> raw, `context(body, response, key)`,
   `options(body)` for the API: a list of `{id, html}`, `{left, right}` with two such lists, or an empty list;
+  `arranged(body, key, shuffle)`: the body in the order in which a learner sees it (questions/rules/shuffling.py), or as it
+  is if the type has nothing to shuffle; an ordering question is never arranged in its right order;
   `describe(body, response)` and `describe_key(body, key)` in words;
   `likely_mistake(body, key, described)`: what somebody who gave this wrong response probably did, or "". It reads the
   response as `describe` put it; `why_wrong(response, key, is_open=…)`: the author's reason for this wrong canonical
@@ -40,6 +42,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from questions.refusals import Refusal
+from questions.rules.shuffling import Shuffle
 from questions.types.authored import Authored, QuestionSource, SourceProblem
 
 if TYPE_CHECKING:
@@ -63,6 +66,7 @@ class QuestionType:
     from_form: Callable[["QueryDict", str], Any]
     context: Callable[[dict[str, Any], Any, dict[str, Any] | None], dict[str, Any]]
     options: Callable[[dict[str, Any]], Any]
+    arranged: Callable[[dict[str, Any], dict[str, Any], Shuffle], dict[str, Any]]
     describe: Callable[[dict[str, Any], Any], str]
     describe_key: Callable[[dict[str, Any], dict[str, Any]], str]
     likely_mistake: Callable[[dict[str, Any], dict[str, Any], str], str]
@@ -112,6 +116,7 @@ def get(name: str) -> QuestionType:
         from_form=presentation.from_form,
         context=presentation.context,
         options=presentation.options,
+        arranged=presentation.arranged,
         describe=presentation.describe,
         describe_key=presentation.describe_key,
         likely_mistake=presentation.likely_mistake,

@@ -45,8 +45,9 @@ def compile_options(
     texts = [reader.text("options", row, "text") for row in rows]
     right = [reader.flag("options", row, "right") for row in rows]
     whys = [_why(reader, row) for row in rows]
+    last = [reader.flag("options", row, "last") for row in rows]
     for row in rows:
-        reader.refuse_unknown({"text", "right", "why"}, "options", row)
+        reader.refuse_unknown({"text", "right", "why", "last"}, "options", row)
     reader.refuse_doubled(texts, "options")
     if rows and (message := refuse_count(sum(right))):
         reader.report(("options",), message)
@@ -54,8 +55,8 @@ def compile_options(
     return Authored(
         body={
             "options": [
-                {"id": option_id, "html": render(text), "source": text}
-                for option_id, text in zip(ids, texts, strict=True)
+                {"id": option_id, "html": render(text), "source": text, **({"last": True} if is_last else {})}
+                for option_id, text, is_last in zip(ids, texts, last, strict=True)
             ]
         },
         key={

@@ -13,6 +13,7 @@ from questions import types
 from quizzes.models import Attempt, QuestionVersion
 from quizzes.rules.disclosure import DisclosurePolicy
 from quizzes.selectors.feedback import Feedback, NamedMistake
+from quizzes.selectors.shown_orders import shown_body
 
 
 class CardFrame(NamedTuple):
@@ -60,7 +61,8 @@ class Card:
     """One question as one learner may see it. `draft` is {response, revision}, or None before the first save or Check.
 
     `percent` is how much of its points the right attempt counts, less than 100 if it was late (D34). `is_verdict_shown`:
-    the learner may know whether the responses are right (D33). If not, no other field depends on that.
+    the learner may know whether the responses are right (D33). If not, no other field depends on that. `order` is the
+    number of the sitting by which options, pairs and items are shuffled (D40).
     """
 
     question_id: str
@@ -84,10 +86,16 @@ class Card:
     percent: int = WHOLE
     is_verdict_shown: bool = True
     near_misses: tuple[NamedMistake, ...] = ()
+    order: int | None = None
 
     @property
     def type(self) -> types.QuestionType:
         return types.get(self.version.type)
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """Return the body in the order in which the learner sees it."""
+        return shown_body(self.version, self.order)
 
     @property
     def type_name(self) -> str:
@@ -170,7 +178,8 @@ class Card:
     def look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the card looks, as a key for its rendered HTML."""
         key = self.feedback and (self.feedback.key, self.feedback.key_text, bool(self.feedback.explanation_html))
-        shown = (self.response, self.tried, key, self.near_misses)
+        ids = [[item["id"] for item in items] for items in self.body.values() if isinstance(items, list)]
+        shown = (self.response, self.tried, key, self.near_misses, ids)
         return (
             self.version.pk,
             self.position,
@@ -219,4 +228,4 @@ class Card:
 
     def context(self) -> dict[str, object]:
         """Return the context for the type's templates, without a key until it may be shown."""
-        return self.type.context(self.version.body, self.response, self.feedback.key if self.feedback else None)
+        return self.type.context(self.body, self.response, self.feedback.key if self.feedback else None)

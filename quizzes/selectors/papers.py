@@ -12,6 +12,7 @@ from foundation.fast.prepared import give_related
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE
 from questions.rules.attempts import attempts_left, button, limit_in_force
+from questions.rules.shuffling import review_number
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import correction_effect, is_credited
@@ -38,16 +39,20 @@ type ReadLines = Callable[[RawLines], tuple[SittingQuestion | None, list[Attempt
 
 
 class CardState(NamedTuple):
-    """What a card depends on besides its question and the learner's records there. `extra` are extra attempts (D35)."""
+    """What a card depends on besides its question and the learner's records there. `extra` are extra attempts (D35).
+
+    `order` is the number by which the sitting shuffles options (D40).
+    """
 
     stage: DisclosureStage
     is_open: bool
     extra: int = 0
     lateness: Lateness = IN_TIME
+    order: int | None = None
 
     @property
     def key(self) -> Hashable:
-        return self.stage, self.is_open, self.extra, self.lateness.terms and self.lateness
+        return self.stage, self.is_open, self.extra, self.order, self.lateness.terms and self.lateness
 
 
 @dataclass(frozen=True)
@@ -87,14 +92,16 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     content = published(assessment.course_id)[QUESTIONS]
     records = NO_RECORDS if learner_id is None else review_records(learner_id, assessment.pk)
     dates = dates_of_learner(assessment, learner_id)
+    order = records.sitting.option_order if records.sitting else None  # a preview has none, as older sittings (D40)
     if learner_id is not None and records.sitting is None:
         refuse_before_opening("assessment", opens_at=dates.opens_at, now=now)
+        order = review_number(learner_id, assessment.pk)  # what the first response will store
     is_open = accepts(records.sitting.clock, now) if records.sitting else True
     is_open = is_open and is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
     current = content.assessments.get(assessment.pk, assessment)
     lateness = learner_lateness(assessment, learner_id, records.sitting)
     stage = review_stage(current, dates.closes_at if learner_id is not None else None, now)
-    asked = KeptCards(content, CardState(stage, is_open, records.extra_attempts, lateness), question_records)
+    asked = KeptCards(content, CardState(stage, is_open, records.extra_attempts, lateness, order), question_records)
     removed = KeptCards(content, asked.state._replace(is_open=False), question_records)
     cards: list[Card] = []
     for question in content.asked.get(assessment.pk, ()):
@@ -143,7 +150,8 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         raise Refusal("not_found")
     stage = ended_stage(current, now) if settled else current.unended_stage
     lateness = learner_lateness(assessment, learner_id, sitting)
-    kept = KeptCards(content, CardState(stage, is_open, records.extra_attempts, lateness), drawn_question)
+    state = CardState(stage, is_open, records.extra_attempts, lateness, sitting.option_order)
+    kept = KeptCards(content, state, drawn_question)
     is_stopped = is_paused(sitting.clock, now)
     lines_shown = {} if is_stopped else records.lines
     cards = [
@@ -219,7 +227,7 @@ def new_card(
     attempts: list[Attempt],
     state: CardState,
 ) -> Card:
-    stage, is_open, extra, lateness = state
+    stage, is_open, extra, lateness, order = state
     version = (row and row.version) or question.current
     assert version is not None
     corrections, allowed = corrections_of(question), version.attempts_limit + extra
@@ -253,6 +261,7 @@ def new_card(
         percent=(won_percent(past) or WHOLE) if may_be_late else WHOLE,
         is_verdict_shown=shows_verdict,
         near_misses=named_mistakes(version, corrections, past, parts, question.assessment),
+        order=order,
     )
 
 
@@ -267,4 +276,5 @@ def checked_card(
     """Return the card right after a Check, from the records that the service has. Runs no query."""
     stage, last = question.assessment.unended_stage, attempts[-1]
     extra = last.attempts_limit - last.version.attempts_limit
-    return new_card(kind, question, row.position, row, list(attempts), CardState(stage, True, extra, lateness))
+    state = CardState(stage, True, extra, lateness, row.sitting.option_order)
+    return new_card(kind, question, row.position, row, list(attempts), state)

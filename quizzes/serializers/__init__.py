@@ -203,7 +203,7 @@ class QuestionOut(Kept):
 
     @extend_schema_field(OPTIONS)
     def get_options(self, card: Card) -> dict[str, Any] | list[dict[str, Any]]:
-        return card.type.options(card.version.body)  # type: ignore[no-any-return]
+        return card.type.options(card.body)  # type: ignore[no-any-return]
 
     @extend_schema_field(Draft(allow_null=True))
     def get_draft(self, card: Card) -> dict[str, object] | None:

@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from questions.rules.shuffling import Shuffle
 from questions.types.authored import BodyItem
 from questions.types.matching.marking import MatchingBody, MatchingKey
 from questions.types.rows import (
@@ -16,6 +17,7 @@ from questions.types.rows import (
     no_mistake,
     no_near_miss,
     row_fields,
+    shuffled,
     text_without_markup,
 )
 
@@ -41,6 +43,11 @@ def context(body: MatchingBody, response: object, key: MatchingKey | None) -> di
         ],
         "rows": [_pair_row(body, row, chosen.get(row["id"]), key) for row in body["left"]],
     }
+
+
+def arranged(body: MatchingBody, key: MatchingKey, shuffle: Shuffle) -> MatchingBody:
+    """Return the body with both columns in a learner's order."""
+    return {"left": shuffled(body["left"], shuffle), "right": shuffled(body["right"], shuffle)}
 
 
 def options(body: MatchingBody) -> dict[str, list[dict[str, str]]]:

@@ -99,12 +99,12 @@ LONG, SHORT = ("longer", "short"), ("short", "longer")
     [
         ([LONG] * 4 + [SHORT], "FSFSF", ["in 4 of 5 single choice questions here the longest option is right."]),
         ([SHORT] * 4 + [LONG], "FSFSF", ["in 4 of 5 single choice questions here the shortest option is right."]),
-        ([LONG, SHORT] * 3, "SSSSFF", ["in 4 of 6 single choice questions here the second option is right."]),
+        ([LONG, SHORT] * 3, "SSSSSS", []),  # learners see the options shuffled
         ([LONG, SHORT, LONG, SHORT, LONG], "FSFSF", []),
         ([LONG] * 4, "FFFF", []),  # too few to show a habit
     ],
 )
-def test_habits_of_length_and_place_give_keys_away(pairs, is_first, advice):
+def test_habits_of_length_give_keys_away(pairs, is_first, advice):
     found = read(choices(*pairs, is_first=is_first)).advice
     assert [str(each) for each in found] == [f"exam/pool-more.yaml:1: {text}" for text in advice]
 
