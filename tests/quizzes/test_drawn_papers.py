@@ -43,7 +43,9 @@ def by_orm(exam, learner, now):
             position,
             row,
             [attempt for attempt in attempts if attempt.question_id == row.question_id],
-            papers.CardState(DisclosureStage(is_ended=sitting.settled_at is not None), is_open=is_open),
+            papers.CardState(
+                DisclosureStage(is_ended=sitting.settled_at is not None), is_open=is_open, order=sitting.option_order
+            ),
         )
         for position, row in enumerate(rows.order_by("position"), start=1)
     ]
