@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
+from questions.rules.places import named_place
 from quizzes.rules.texts import QuestionText
 
 ENOUGH = 5  # questions of one kind in a file, from which on a habit shows
@@ -44,6 +45,15 @@ def echoes(questions: Iterable[QuestionText]) -> Advice:
             asked = _long_words(question.prompt) & _long_words(right)
             if len(asked - _long_words(" ".join(wrong))) > 1:
                 yield question, "only the right option repeats words of the prompt."
+
+
+def places(questions: Iterable[QuestionText]) -> Advice:
+    """Return questions whose prompt or explanation names an option by its place, which differs between learners (D40)."""
+    for question in questions:
+        if "options" in question.body:
+            for name in ("prompt", "explanation"):
+                if words := named_place(getattr(question, name)):
+                    yield question, f"its {name} says “{words}”, and each learner sees the options in another order."
 
 
 def near_equal(questions: Sequence[QuestionText]) -> Advice:

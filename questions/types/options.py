@@ -1,13 +1,16 @@
 """Compile options to choose from, shared by single and multiple choice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypedDict
 
 from questions.refusals import Refusal
+from questions.rules.places import named_letters, named_place, speaks_of_others
 from questions.types.authored import Authored, BodyItem, QuestionSource, Reader, SourceProblem, opaque_id
 
 FIELDS = frozenset({"options"})
 GIVEAWAYS = ("all of the above", "none of the above", "all of these", "none of these")
+BY_PLACE = "“{words}” names an option by its place, and each learner sees the options in another order"
+OF_OTHERS = "this option speaks of the others, so it needs “last: true” to stay behind them"
 TOO_LONG = 1.5  # times the longest wrong option: beyond this, length alone gives the key away
 
 
@@ -64,7 +67,7 @@ def compile_options(
             "whys": {i: render(why) for i, why in zip(ids, whys, strict=True) if why},
         },
         problems=tuple(reader.problems),
-        advice=tuple(_advice(texts, right, whys)),
+        advice=(*_advice(texts, right, whys), *_place_advice(str(source.get("prompt")), texts, whys, last)),
     )
 
 
@@ -85,6 +88,16 @@ def _advice(texts: list[str], right: list[bool], whys: list[str]) -> list[Source
         if text.casefold().rstrip(".") in GIVEAWAYS
     ]
     return reasons + giveaways + _length_advice(texts, right)
+
+
+def _place_advice(prompt: str, texts: list[str], whys: list[str], last: list[bool]) -> Iterator[SourceProblem]:
+    """Yield texts that depend on the place of an option."""
+    for row, (text, why, is_last) in enumerate(zip(texts, whys, last, strict=True)):
+        for name, words in (("text", named_place(text) or named_letters(text, prompt)), ("why", named_place(why))):
+            if words:
+                yield SourceProblem(("options", row, name), BY_PLACE.format(words=words))
+        if speaks_of_others(text) and not is_last:
+            yield SourceProblem(("options", row), OF_OTHERS)
 
 
 def _length_advice(texts: list[str], right: list[bool]) -> list[SourceProblem]:
