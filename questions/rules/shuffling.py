@@ -30,6 +30,11 @@ class Shuffle:
         return [ranks[rank] for rank in sorted(ranks)] + [shown for shown in ids if shown in last]
 
 
+def exam_number(seed: str) -> int:
+    """Return the number of an exam, which follows from the seed of its paper (hexadecimal)."""
+    return int(seed, 16) % EXAM_ORDERS
+
+
 def review_number(learner_id: int, assessment_id: str) -> int:
     """Return the number of a learner's review, which is the same before and after the first response is stored."""
     digest = sha256(f"{learner_id}\n{assessment_id}".encode()).digest()
