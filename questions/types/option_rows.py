@@ -16,7 +16,7 @@ def option_card(body: OptionsBody, chosen: set[str], key: OptionsKey | None) -> 
 
 def arrange_options(body: OptionsBody, key: object, shuffle: Shuffle) -> OptionsBody:
     """Return the body with its options in a learner's order."""
-    return {"options": shuffled(body["options"], shuffle)}
+    return {**body, "options": shuffled(body["options"], shuffle)}
 
 
 def describe_chosen(body: OptionsBody, chosen: set[str]) -> str:

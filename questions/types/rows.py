@@ -106,6 +106,16 @@ def as_written[Body](body: Body, key: object, shuffle: Shuffle) -> Body:
     return body
 
 
+def whole(body: object) -> bool:
+    """Return that parts of the type's controls do not move."""
+    return False
+
+
+def movable(body: object) -> bool:
+    """Return that the type's controls mark everything that is shuffled as movable."""
+    return True
+
+
 def shuffled(items: Iterable[BodyItem], shuffle: Shuffle, salt: str = "") -> list[BodyItem]:
     """Return items in the order in which a learner sees them."""
     known = {item["id"]: item for item in items}

@@ -41,7 +41,7 @@ type ReadLines = Callable[[RawLines], tuple[SittingQuestion | None, list[Attempt
 class CardState(NamedTuple):
     """What a card depends on besides its question and the learner's records there. `extra` are extra attempts (D35).
 
-    `order` is the number by which the sitting shuffles options (D40).
+    `order` is the number by which the sitting shuffles options (D40). Cards are kept for all orders (`Card.in_order`).
     """
 
     stage: DisclosureStage
@@ -52,7 +52,7 @@ class CardState(NamedTuple):
 
     @property
     def key(self) -> Hashable:
-        return self.stage, self.is_open, self.extra, self.order, self.lateness.terms and self.lateness
+        return self.stage, self.is_open, self.extra, self.lateness.terms and self.lateness
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,8 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
 
 
 MOST_CARDS = 1024  # of one course, about 5 MB
-_cards: WeakKeyDictionary[PublishedQuestions, dict[Hashable, Card]] = WeakKeyDictionary()
+MOST_IN_ORDER = 4096  # the cards of these in the orders of learners, which share most of their content
+_cards: WeakKeyDictionary[PublishedQuestions, tuple[dict[Hashable, Card], ...]] = WeakKeyDictionary()
 
 
 class KeptCards:
@@ -184,13 +185,22 @@ class KeptCards:
 
     def __init__(self, content: PublishedQuestions, state: CardState, read: ReadLines) -> None:
         self.content, self.state, self.read = content, state, read
-        self.kept, self.state_key = _cards.setdefault(content, {}), state.key
+        self.kept, self.kept_in_order = _cards.setdefault(content, ({}, {}))
+        self.order, self.state_key = state.order, state.key
 
     def card(self, question: Question, position: int, lines: RawLines) -> Card:
-        """Return a question's card for a learner with these raw lines.
+        """Return a question's card for a learner with these raw lines, with its options in the learner's order."""
+        key = question.id, position, lines, self.order, self.state_key
+        kept = self.kept_in_order.get(key)
+        if kept is None:
+            if len(self.kept_in_order) >= MOST_IN_ORDER:
+                self.kept_in_order.clear()
+            kept = self.card_as_written(question, position, lines).in_order(self.order)
+            self.kept_in_order[key] = kept
+        return kept
 
-        Besides the content, its key holds everything on which the card depends.
-        """
+    def card_as_written(self, question: Question, position: int, lines: RawLines) -> Card:
+        """Return the card in the order of the file. Besides the content, its key holds everything on which it depends."""
         key = question.id, position, lines, self.state_key
         kept = self.kept.get(key)
         if kept is None:
@@ -227,7 +237,7 @@ def new_card(
     attempts: list[Attempt],
     state: CardState,
 ) -> Card:
-    stage, is_open, extra, lateness, order = state
+    stage, is_open, extra, lateness, _order = state
     version = (row and row.version) or question.current
     assert version is not None
     corrections, allowed = corrections_of(question), version.attempts_limit + extra
@@ -261,7 +271,6 @@ def new_card(
         percent=(won_percent(past) or WHOLE) if may_be_late else WHOLE,
         is_verdict_shown=shows_verdict,
         near_misses=named_mistakes(version, corrections, past, parts, question.assessment),
-        order=order,
     )
 
 
@@ -276,5 +285,5 @@ def checked_card(
     """Return the card right after a Check, from the records that the service has. Runs no query."""
     stage, last = question.assessment.unended_stage, attempts[-1]
     extra = last.attempts_limit - last.version.attempts_limit
-    state = CardState(stage, True, extra, lateness, row.sitting.option_order)
-    return new_card(kind, question, row.position, row, list(attempts), state)
+    card = new_card(kind, question, row.position, row, list(attempts), CardState(stage, True, extra, lateness))
+    return card.in_order(row.sitting.option_order)

@@ -12,7 +12,8 @@ def shown_body(version: QuestionVersion, number: int | None) -> dict[str, Any]:
 
     Ids stay as they are, so responses and keys do not depend on the order.
     """
-    if number is None:
+    kind = types.get(version.type)
+    if number is None or not kind.is_shuffled:
         return version.body
     shuffle = Shuffle(number, version.question_id, version.explanation_html)
-    return types.get(version.type).arranged(version.body, version.secret, shuffle)
+    return kind.arranged(version.body, version.secret, shuffle)

@@ -1,8 +1,11 @@
 """A learner sees the options of a question in one order everywhere and for ever (D40)."""
 
 import pytest
+import time_machine
 from django.urls import reverse
 
+from foundation.fast.keeping import fragments
+from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import QuestionReport, Sitting
 from quizzes.selectors import paper_of, shown_body, sitting_records
@@ -115,6 +118,67 @@ def test_an_archive_has_the_options_in_the_order_of_the_learner(course, question
     (attempt,) = dict(answer_data(learner.pk, course.pk, NOW))["attempts"]
     shown = "".join(option["html"].removeprefix("<p>option ")[0] for option in attempt["options"])
     assert shown == order_seen(learner, question)
+
+
+def test_the_order_of_a_record_follows_from_its_learner_or_its_paper(course, question):
+    learner, exam = make.enroll(course=course), make.make_exam(course=course, drawn=1, pool=1)
+    answer(learner, question)
+    services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    assert list(verify_grades(now=NOW)) == []
+    for sitting in Sitting.objects.filter(learner=learner):
+        Sitting.objects.filter(pk=sitting.pk).update(option_order=None)
+        assert list(verify_grades(now=NOW)) == []  # from before options were shuffled
+        wrong = sitting.option_order + 1
+        Sitting.objects.filter(pk=sitting.pk).update(option_order=wrong)
+        (problem,) = verify_grades(now=NOW)
+        assert problem == f"sitting {sitting.pk}: its order of options is {wrong}, which is not that of its learner"
+        Sitting.objects.filter(pk=sitting.pk).update(option_order=sitting.option_order)
+
+
+def test_a_response_in_words_names_options_in_the_order_of_the_learner(client, course):
+    """The order of the file would say which options the author wrote first, often the right ones."""
+    source = {"options": [{"text": f"option {letter}", "right": letter in "AH"} for letter in LETTERS]}
+    review = make.make_review(course=course, questions=0)
+    question = make.add_question(assessment=review, type="multiple_choice", source=source)
+    learner = make.enroll(course=course)
+    chosen = {option["id"] for option in question.current.body["options"]} - set(question.current.secret["right"])
+    services.submit_attempt(learner=learner, question_id=question.pk, response=sorted(chosen), number=1, now=NOW)
+    seen = [f"option {letter}" for letter in order_seen(learner, question) if letter not in "AH"]
+    client.force_login(learner)
+    page = client.get(reverse("assessment", args=[review.pk])).content.decode()
+    assert "; ".join(seen) in page
+
+
+def test_an_unanswered_question_is_rendered_once_and_shown_to_each_learner_in_their_order(client, course):
+    exam = make.make_exam(course=course, drawn=1, pool=0)
+    question, orders, kept = with_many_options(exam), set(), []
+    address = reverse("exam_question", args=[exam.pk, 1])
+    for _ in range(6):
+        learner = make.enroll(course=course)
+        services.start_sitting(learner=learner, assessment=exam, now=NOW)
+        with time_machine.travel(NOW, tick=False):
+            pages = {order_on_page(client, learner, address) for _ in range(2)}
+        assert pages == {order_seen(learner, question)}
+        orders |= pages
+        kept.append(len(fragments))
+    assert len(orders) > 3
+    assert len({*kept[1:]}) == 1
+
+
+@pytest.mark.parametrize("kind", ["single_choice", "multiple_choice", "matching", "ordering"])
+def test_pages_show_the_order_that_the_api_has(client, course, kind):
+    """Learners one after another, so that what is kept of one would be shown to the next."""
+    review = make.make_review(course=course, kinds=[kind])
+    for _ in range(4):
+        learner = make.enroll(course=course)
+        client.force_login(learner)
+        (question,) = client.get(f"/api/v1/assessments/{review.pk}/").json()["questions"]
+        options = question["options"]
+        columns = options.values() if isinstance(options, dict) else [options]
+        page = client.get(reverse("assessment", args=[review.pk])).content.decode()
+        for ids in ([option["id"] for option in column] for column in columns):
+            places = [page.index(f'{item_id}"') for item_id in ids]
+            assert places == sorted(places)
 
 
 def test_the_order_can_be_computed_again_from_the_record(course, question):

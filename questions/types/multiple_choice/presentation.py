@@ -12,11 +12,11 @@ from questions.types.option_rows import (
     options_for_api,
 )
 from questions.types.options import OptionsBody, OptionsKey
-from questions.types.rows import no_mistake, no_near_miss, parse_or_none
+from questions.types.rows import movable, no_mistake, no_near_miss, parse_or_none
 
 LABEL = gettext_lazy("Multiple choice")
 UNREADABLE = gettext_lazy("Saved, but not a selection of the options")
-options, describe_key, arranged = options_for_api, describe_right, arrange_options
+options, describe_key, arranged, moves = options_for_api, describe_right, arrange_options, movable
 likely_mistake, why_wrong = no_mistake, no_near_miss
 
 

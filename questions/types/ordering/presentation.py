@@ -14,6 +14,7 @@ from questions.types.rows import (
     by_id,
     items_for_api,
     join_texts,
+    movable,
     no_mistake,
     no_near_miss,
     parse_or_none,
@@ -67,6 +68,9 @@ def arranged(body: OrderingBody, key: OrderingKey, shuffle: Shuffle) -> Ordering
         if [item["id"] for item in items] != key["right"]:
             return {"items": items}
     raise AssertionError("count() does not end")
+
+
+moves = movable
 
 
 def options(body: OrderingBody) -> list[dict[str, str]]:

@@ -13,13 +13,14 @@ from questions.types.rows import (
     parse_or_none,
     single_value,
     verdict,
+    whole,
 )
 from questions.types.true_false.marking import TrueFalseKey, parse
 
 LABEL = gettext_lazy("True or false")
 UNREADABLE = gettext_lazy("Saved, but neither true nor false")
 options, likely_mistake, why_wrong = no_options, no_mistake, no_near_miss
-arranged = as_written
+arranged, moves = as_written, whole
 VALUES = {"true": True, "false": False}
 
 
