@@ -17,6 +17,7 @@ card = Look(
     *("card.look", "next", "is_preview", "assessment.kind", "is_fresh"),
     named=VIEWING,
     shows=("card", "lacks_checks"),
+    order="card.ranks",
 )
 card_frame = Look(
     *("is_preview", "assessment.kind", "is_fresh", "is_refused"),

@@ -1,9 +1,10 @@
 """Estimate how much of an exam somebody earns who knows nothing of its subject.
 
 Two guessers answer every question. The *blind* one responds at random and repeats no wrong response. The *test-wise* one
-also knows the habits that the questions share (the places, lengths and words of right options, the patterns of multiple
-choice, the more frequent truth value) and can do one step of arithmetic. The second share is rather too high than too low:
-habits are counted on the questions that are then answered, and a number that one step of arithmetic reaches counts as solved.
+also knows the habits that the questions share (the lengths and words of right options, how many are right in multiple choice,
+whether options that stay last are right, the more frequent truth value) and can do one step of arithmetic. Other options are
+shuffled for each learner (D40), so their places say nothing. The second share is rather too high than too low: habits are
+counted on the questions that are then answered, and a number that one step of arithmetic reaches counts as solved.
 """
 
 import re
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
-from math import factorial, perm, prod
+from math import comb, factorial, perm, prod
 
 from authoring.folder.papers import PAPERS_TRIED, papers_of
 from questions.types.numeric.marking import is_right
@@ -25,7 +26,7 @@ SHAPE = re.compile(r"[\[(]((?:None|\d+)(?:, (?:None|\d+))*),?[\])]")
 LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 NOTABLY = 1.15  # how much longer an option must be before a reader notices
 
-type Habit = Callable[[int, QuestionText], float]  # how well the option at a place fits; the fittest is chosen first
+type Habit = Callable[[int, QuestionText], float]  # how well an option fits; the fittest is chosen first
 type Chances = Mapping[str, Fraction]
 
 
@@ -139,24 +140,25 @@ def _by_truth(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
 
 def _by_options(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
     """Follow the two habits that earn most over all these questions; the second decides where the first does not."""
-    places = Counter(_place_of_right(question) for question in questions)
-    habits: list[Habit] = [lambda option, _: places[option], _longest, _shortest, _echo, _odd, _usual]
+    habits: list[Habit] = [_stays_last, _is_shuffled, _longest, _shortest, _echo, _odd, _usual]
     pairs = [*permutations(habits, 2)]
     answered = [{question.key: _habit_chance(question, *pair) for question in questions} for pair in pairs]
     return max([_by_chance(questions), *answered], key=lambda chances: sum(chances.values()))
 
 
-def _by_pattern(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
-    """Give the most frequent patterns of right options, such as the first and the third of five."""
-    patterns: dict[int, Counter[tuple[bool, ...]]] = defaultdict(Counter)
+def _by_number(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
+    """Choose as many options at random as earns most over all questions with this number of options."""
+    numbers: dict[int, Counter[int]] = defaultdict(Counter)
     for question in questions:
-        patterns[len(question.body["options"])][_pattern(question)] += 1
-    return {question.key: Fraction(_pattern(question) in _usual_patterns(question, patterns)) for question in questions}
+        numbers[len(question.body["options"])][sum(_pattern(question))] += 1
+    return {question.key: _number_chance(question, numbers) for question in questions}
 
 
-def _usual_patterns(question: QuestionText, patterns: Mapping[int, Counter[tuple[bool, ...]]]) -> set[tuple[bool, ...]]:
-    usual = patterns[len(question.body["options"])].most_common(question.attempts_limit)
-    return {pattern for pattern, _ in usual}
+def _number_chance(question: QuestionText, numbers: Mapping[int, Counter[int]]) -> Fraction:
+    options, right = len(question.body["options"]), sum(_pattern(question))
+    counts = numbers[options]
+    best = max(counts, key=lambda number: Fraction(counts[number], comb(options, number)))
+    return min(Fraction(1), Fraction(question.attempts_limit, comb(options, right))) if right == best else Fraction(0)
 
 
 def _by_arithmetic(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
@@ -171,7 +173,7 @@ def _by_shapes(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
 TEST_WISE: Mapping[str, Callable[[Sequence[QuestionText]], dict[str, Fraction]]] = {
     "true_false": _by_truth,
     "single_choice": _by_options,
-    "multiple_choice": _by_pattern,
+    "multiple_choice": _by_number,
     "numeric": _by_arithmetic,
     "tensor_shape": _by_shapes,
 }
@@ -183,6 +185,14 @@ def _habit_chance(question: QuestionText, *habits: Habit) -> Fraction:
     right = fits[_place_of_right(question)]
     better = sum(fit > right for fit in fits)
     return Fraction(max(0, min(fits.count(right), question.attempts_limit - better)), fits.count(right))
+
+
+def _stays_last(option: int, question: QuestionText) -> float:
+    return bool(question.body["options"][option].get("last"))
+
+
+def _is_shuffled(option: int, question: QuestionText) -> float:
+    return not _stays_last(option, question)
 
 
 def _longest(option: int, question: QuestionText) -> float:

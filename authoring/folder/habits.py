@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
+from questions.rules.places import named_place
 from quizzes.rules.texts import QuestionText
 
 ENOUGH = 5  # questions of one kind in a file, from which on a habit shows
@@ -13,7 +14,6 @@ LOPSIDED = 0.75  # the share of a file's true/false questions that may have the 
 ALIKE = 0.8  # the share of their words that two questions may have in common
 LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 WORD = re.compile(r"\w+")
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 type Advice = Iterator[tuple[QuestionText, str]]
 
@@ -27,10 +27,6 @@ def habits_of(questions: Sequence[QuestionText]) -> Iterator[str]:
         (answer, count) = answers.most_common(1)[0]
         yield f"{count} of {answers.total()} true/false questions here are {str(answer).lower()}."
     choices = [question for question in questions if question.type == "single_choice"]
-    positions = Counter(_right_position(question) for question in choices)
-    if _is_habit(positions, HABIT):
-        (position, count) = positions.most_common(1)[0]
-        yield f"in {count} of {len(choices)} single choice questions here the {_ordinal(position)} option is right."
     yield from _length_habits(choices)
 
 
@@ -49,6 +45,15 @@ def echoes(questions: Iterable[QuestionText]) -> Advice:
             asked = _long_words(question.prompt) & _long_words(right)
             if len(asked - _long_words(" ".join(wrong))) > 1:
                 yield question, "only the right option repeats words of the prompt."
+
+
+def places(questions: Iterable[QuestionText]) -> Advice:
+    """Return questions whose prompt or explanation names an option by its place, which differs between learners (D40)."""
+    for question in questions:
+        if "options" in question.body:
+            for name in ("prompt", "explanation"):
+                if words := named_place(getattr(question, name)):
+                    yield question, f"its {name} says “{words}”, and each learner sees the options in another order."
 
 
 def near_equal(questions: Sequence[QuestionText]) -> Advice:
@@ -78,16 +83,8 @@ def _groups_of_alike(questions: Sequence[QuestionText]) -> Iterator[list[Questio
             yield [questions[member] for member in sorted(group)]
 
 
-def _is_habit(counts: Counter[int] | Counter[bool], share: float) -> bool:
+def _is_habit(counts: Counter[bool], share: float) -> bool:
     return counts.total() >= ENOUGH and max(counts.values()) > share * counts.total()
-
-
-def _right_position(question: QuestionText) -> int:
-    return [option["id"] for option in question.body["options"]].index(question.secret["right"][0])
-
-
-def _ordinal(position: int) -> str:
-    return ORDINALS[position] if position < len(ORDINALS) else f"{position + 1}th"
 
 
 def _right_is(extreme: Callable[[Iterable[int]], int], question: QuestionText) -> bool:

@@ -4,7 +4,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Sequence
 
-from authoring.folder.habits import echoes, habits_of, near_equal
+from authoring.folder.habits import echoes, habits_of, near_equal, places
 from authoring.folder.outputs import is_output
 from authoring.folder.reading import FolderReading
 from course.rules.texts import ModuleText
@@ -56,7 +56,7 @@ def _advise_questions(reading: FolderReading, questions: Sequence[QuestionText])
     for path, its in by_file.items():
         for text in habits_of(its):
             reading.mistakes.advise(path, 1, text)
-    for question, text in [*echoes(questions), *near_equal(questions)]:
+    for question, text in [*echoes(questions), *places(questions), *near_equal(questions)]:
         reading.mistakes.advise(question.file, _line_of_question(reading, question), f"“{question.key}”: {text}")
 
 

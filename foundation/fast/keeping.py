@@ -8,7 +8,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from copy import copy
 from functools import partial
 from itertools import count
-from secrets import token_hex
 from threading import Lock
 from typing import Any
 
@@ -23,34 +22,29 @@ from django.utils.translation import get_language
 
 from foundation.fast.kept_texts import LONG, KeptText, Placeholders
 from foundation.fast.looks import NOTHING, Look, ShownVariable, look_named
+from foundation.fast.moving import IS_KEPT, RANDOM, MovableNode, Ranks, in_order, is_mark, parts_of, stand_in
 from foundation.fast.pieces import ON
 
 register = template.Library()
 MOST_FRAGMENTS = 2048  # kept in a process; the one that was used longest ago goes first
-# While a fragment is rendered, what may differ between requests has a stand-in, which is random, so that no learner's
-# text can contain it.
-RANDOM = token_hex(16)
 STAND_IN = re.compile(rf"{RANDOM}(\w+)-")
 INDENT = re.compile(r"\n\s+")
 KEEPS_SPACES = re.compile(r"<(pre|textarea|script)")
 
 
-def stand_in(name: str) -> str:
-    return f"{RANDOM}{name}-"
-
-
 # The variables that every fragment may show although they differ between requests.
 STAND_INS = {name: stand_in(name) for name in ("csrf_token", "csp_nonce", "short_name", "reader_id", "this_page")}
-IS_KEPT = "is_kept_fragment"  # a variable that only the inside of a fragment has while it is made
 NUMBERS = count()
 
+# A fragment that a page needs: its key, the values of its look's keys, more variables with which it is rendered if it is
+# not kept yet, and the order of its movable parts, unless its look names that. A tuple, as a page makes many.
+type Wanted = tuple[Hashable, tuple[Hashable, ...], dict[str, Any], Ranks | None]
 
-class KeptFragment:
-    """A rendered fragment, in pieces between which values of the request belong. Long pieces are kept compressed as well."""
+
+class KeptPieces:
+    """A rendered text, in pieces between which values of the request belong. Long pieces are kept compressed as well."""
 
     def __init__(self, html: str) -> None:
-        if not KEEPS_SPACES.search(html):
-            html = INDENT.sub("\n", html)  # of the templates
         pieces = STAND_IN.split(html)  # every second one is the name of a stand-in
         self.variables = pieces[1::2]
         self.pieces = [KeptText(piece.encode()) if len(piece) >= LONG else piece.encode() for piece in pieces]
@@ -64,6 +58,38 @@ class KeptFragment:
         return pieces
 
 
+class KeptFragment(KeptPieces):
+    """A rendered fragment. If it has movable parts, these are kept one by one as well."""
+
+    def __init__(self, html: str) -> None:
+        if not KEEPS_SPACES.search(html):
+            html = INDENT.sub("\n", html)  # of the templates
+        super().__init__(html)
+        parts = [*parts_of(html)]
+        self.runs = [(run, part_id) for run, part_id, _ in parts]
+        self.parts = [KeptFragment(text) for _, _, text in parts]
+
+    def moved(self, values: "RequestValues", ranks: Ranks | None) -> list[bytes]:
+        """Return the pieces as `filled` does, with the movable parts in this order, which keeps them for the next request.
+
+        Without an order, the parts stay as they were rendered.
+        """
+        shown = self.moved_parts(values, ranks)
+        if ranks is not None and all(map(is_mark, self.variables)):
+            ranks.kept = self, shown
+        return shown
+
+    def moved_parts(self, values: "RequestValues", ranks: Ranks | None) -> list[bytes]:
+        shown: list[bytes] = []
+        for number in in_order(self.runs, ranks):
+            part = self.parts[number]
+            if part.parts:
+                shown += part.moved_parts(values, ranks)
+            else:
+                shown += part.filled(values) if part.variables else part.pieces
+        return shown
+
+
 class RequestValues(dict[str, bytes]):
     """What a request shows in place of the stand-ins. Each value is looked up and escaped once, or rendered once."""
 
@@ -72,7 +98,9 @@ class RequestValues(dict[str, bytes]):
 
     def __missing__(self, name: str) -> bytes:
         source = self.shown.get(name)
-        if isinstance(source, FreshNode):
+        if is_mark(name):
+            value = stand_in(name)  # the fragment around this one moves its parts
+        elif isinstance(source, FreshNode):
             with placeholders_of(self.context).paused():
                 value = source.nodelist.render(self.context)
         else:
@@ -143,12 +171,15 @@ class KeepNode(template.Node):
     parts.
     """
 
+    has_items = False  # which say the order of their movable parts
+
     def __init__(self, nodelist: NodeList, look: Look, compiled: Callable[[str], FilterExpression]) -> None:
         self.nodelist, self.look = nodelist, look
         self.keys = [compiled(key) for key in (*look.keys, *look.named.values())]
         self.shows, self.shown_paths = [compiled(path) for path in look.shows], look.shown_paths()
         self.values = {name: compiled(expression) for name, expression in look.filled.items()}
         self.needs = compiled(look.needs) if look.needs else None
+        self.order = compiled(look.order) if look.order else None
         fresh: list[FreshNode] = nodelist.get_nodes_by_type(FreshNode)
         self.filled = {**self.values, **{node.name: node for node in fresh}}
         self.stand_ins = STAND_INS | {name: stand_in(name) for name in self.values} | {IS_KEPT: "1"}
@@ -156,34 +187,38 @@ class KeepNode(template.Node):
     def render(self, context: Context) -> SafeString:
         if ON.kept_parts and (self.needs is None or self.needs.resolve(context)):
             key = self.key(context)
-            return self.joined(context, [(key, key, {})])
+            return self.joined(context, [(key, key, {}, None)])
         return self.plain(context)
 
     def key(self, context: Context) -> tuple[Hashable, ...]:
         values = [expression.resolve(context) for expression in self.keys]
         return (self, get_language(), *[str(part) if isinstance(part, Promise) else part for part in values])
 
-    def joined(
-        self, context: Context, wanted: list[tuple[Hashable, tuple[Hashable, ...], dict[str, object]]]
-    ) -> SafeString:
-        """Return the fragments with these keys, with the request's values in place of their stand-ins.
-
-        Each comes with the values of the look's keys, and with more variables with which it is rendered if it is not
-        kept yet.
-        """
+    def joined(self, context: Context, wanted: list[Wanted]) -> SafeString:
+        """Return the fragments that are wanted, with the request's values in place of their stand-ins."""
         values = RequestValues(context, self.filled)
         shown: list[bytes] = []
-        for (key, own, more), kept in zip(wanted, fragments.get([key for key, _, _ in wanted]), strict=True):
-            shown += (kept or self.made(context, key, own, more)).filled(values)
+        is_inside: object = None  # of another fragment that is made, which then moves the parts itself
+        for (key, own, more, order), kept in zip(wanted, fragments.get([want[0] for want in wanted]), strict=True):
+            fragment = kept or self.made(context, key, own, more)
+            if fragment.parts and is_inside is None:
+                is_inside = context.get(IS_KEPT, "")
+            if not fragment.parts or is_inside:
+                shown += fragment.filled(values)
+            else:
+                ranks = self.order.resolve(context) if self.order else order
+                is_in_order = ranks is not None and ranks.kept[0] is fragment
+                shown += ranks.kept[1] if is_in_order else fragment.moved(values, ranks)
         return SafeString(placeholders_of(context).take(shown))  # rendered by the template engine
 
-    def made(self, context: Context, key: Hashable, own: tuple[Hashable, ...], more: dict[str, object]) -> KeptFragment:
-        """Render the fragment with this key from what its look shows, and keep it.
+    def made(self, context: Context, key: Hashable, own: tuple[Hashable, ...], more: dict[str, Any]) -> KeptFragment:
+        """Render the fragment from what its look shows, and keep it.
 
         An empty text is left out, as if the variable did not exist: both have the same key, so the fragment must show the
         same. A variable of which nothing is left does not exist either, so that a test of it fails.
         """
         values: dict[str, Any] = {**self.stand_ins, **more}
+        is_inside = context.get(IS_KEPT)
         if not self.look.is_open:
             _node, _language, *keys = own
             numbered = [*keys, *[expression.resolve(context) for expression in self.shows]]
@@ -196,6 +231,8 @@ class KeepNode(template.Node):
             context = context.new()
         with placeholders_of(context).paused(), context.push(**values):
             fragment = KeptFragment(self.nodelist.render(context))
+        if fragment.parts and not (is_inside or self.order or self.has_items):
+            raise TemplateSyntaxError("A kept part with movable parts needs a look that says their order.")
         fragments.keep(key, fragment)
         return fragment
 
@@ -217,6 +254,8 @@ class KeepNode(template.Node):
 class KeepEachNode(KeepNode):
     """A loop over `items`, whose fragments are kept for each item's `look` as well."""
 
+    has_items = True
+
     def __init__(
         self,
         nodelist: NodeList,
@@ -233,7 +272,8 @@ class KeepEachNode(KeepNode):
         if not ON.kept_parts:
             return SafeString("".join([self.plain_item(context, item) for item in items]))
         key = self.key(context)
-        return self.joined(context, [((key, item.look), key, {self.name: item}) for item in items])
+        wanted = [((key, item.look), key, {self.name: item}, item.ranks) for item in items]
+        return self.joined(context, wanted)
 
     def plain_item(self, context: Context, item: object) -> SafeString:
         with context.push(**{self.name: item}):
@@ -257,7 +297,8 @@ def compile_keep(parser: Parser, token: Token) -> KeepNode:
 def compile_keepeach(parser: Parser, token: Token) -> KeepEachNode:
     """Render the part between {% keepeach name items room.look %} and {% endkeepeach %} for each item, and keep each.
 
-    An item's `look` names everything of it that its part shows. The look of the room declares the rest.
+    An item's `look` names everything of it that its part shows, except for the order of movable parts, which are its
+    `ranks`. The look of the room declares the rest.
     """
     _, name, items, *names = token.split_contents()
     look = look_in(token, names)
@@ -270,6 +311,17 @@ def compile_keepeach(parser: Parser, token: Token) -> KeepEachNode:
 def compile_fresh(parser: Parser, token: Token) -> FreshNode:
     """Render the part between {% fresh %} and {% endfresh %} for each request. It must be inside of {% keep %}."""
     return FreshNode(inside_of(parser, "endfresh"))
+
+
+@register.tag("movable")
+def compile_movable(parser: Parser, token: Token) -> MovableNode:
+    """Let a kept fragment show the parts between {% movable id %} and {% endmovable %} in the order of each request.
+
+    Parts move if nothing but space is between them. An id consists of letters and digits. A part must show nothing that
+    depends on its place.
+    """
+    _, part_id = token.split_contents()
+    return MovableNode(inside_of(parser, "endmovable"), parser.compile_filter(part_id))
 
 
 def look_in(token: Token, names: list[str]) -> Look:

@@ -21,6 +21,7 @@ class Look:
     - `filled`: values that differ between requests with equal keys, by name. The part may show them, but no tag or filter
       may change or test them.
     - `needs`: a variable without which the part is rendered for each request, with all variables of the page.
+    - `order`: the places of the part's movable parts by their ids, or None if they stay as rendered.
     - `is_open`: the part sees all variables of the page, because pages fill in its blocks. Its keys must name all of them.
     """
 
@@ -31,10 +32,11 @@ class Look:
         named: Mapping[str, str] | None = None,
         filled: Mapping[str, str] | None = None,
         needs: str = "",
+        order: str = "",
         is_open: bool = False,
     ) -> None:
         self.keys, self.shows, self.named, self.filled = keys, tuple(shows), dict(named or {}), dict(filled or {})
-        self.needs, self.is_open = needs, is_open
+        self.needs, self.order, self.is_open = needs, order, is_open
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -14,6 +14,10 @@ A folder holds
 - `presentation.py`: `LABEL`, `UNREADABLE`, which says of a saved response why `parse` refuses it,
   `from_form(post, name)` -> raw, `context(body, response, key)`,
   `options(body)` for the API: a list of `{id, html}`, `{left, right}` with two such lists, or an empty list;
+  `arranged(body, key, shuffle)`: the body in the order in which a learner sees it (questions/rules/shuffling.py), or as it
+  is if the type has nothing to shuffle (`as_written`); an ordering question is never arranged in its right order;
+  `moves(body)`: whether `input.html` marks everything that is shuffled as `{% movable %}` and shows nothing that depends on
+  its place. Then all learners share what is rendered for a question without a response (foundation/fast/moving.py);
   `describe(body, response)` and `describe_key(body, key)` in words;
   `likely_mistake(body, key, described)`: what somebody who gave this wrong response probably did, or "". It reads the
   response as `describe` put it; `why_wrong(response, key, is_open=…)`: the author's reason for this wrong canonical
@@ -41,6 +45,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from questions.refusals import Refusal
+from questions.rules.shuffling import Shuffle
 from questions.types.authored import Authored, QuestionSource, SourceProblem
 
 if TYPE_CHECKING:
@@ -64,11 +69,14 @@ class QuestionType:
     from_form: Callable[["QueryDict", str], Any]
     context: Callable[[dict[str, Any], Any, dict[str, Any] | None], dict[str, Any]]
     options: Callable[[dict[str, Any]], Any]
+    moves: Callable[[dict[str, Any]], bool]
+    arranged: Callable[[dict[str, Any], dict[str, Any], Shuffle], dict[str, Any]]
     describe: Callable[[dict[str, Any], Any], str]
     describe_key: Callable[[dict[str, Any], dict[str, Any]], str]
     likely_mistake: Callable[[dict[str, Any], dict[str, Any], str], str]
     why_wrong: Callable[..., str]
     examples: Callable[[dict[str, Any], dict[str, Any]], tuple[Any, Any]]
+    is_shuffled: bool
 
     def problem_of(self, response: Any, body: dict[str, Any]) -> str:
         """Return in words why a saved response would not be graded as it is, or "" if it would be."""
@@ -101,6 +109,7 @@ def get(name: str) -> QuestionType:
     marking, authoring, presentation, examples = (
         import_module(f"{__name__}.{name}.{part}") for part in ("marking", "authoring", "presentation", "examples")
     )
+    as_written = import_module(f"{__name__}.rows").as_written  # imports Django
     return QuestionType(
         name=name,
         label=presentation.LABEL,
@@ -113,9 +122,12 @@ def get(name: str) -> QuestionType:
         from_form=presentation.from_form,
         context=presentation.context,
         options=presentation.options,
+        arranged=presentation.arranged,
         describe=presentation.describe,
         describe_key=presentation.describe_key,
         likely_mistake=presentation.likely_mistake,
         why_wrong=presentation.why_wrong,
         examples=examples.examples,
+        is_shuffled=presentation.arranged is not as_written,
+        moves=presentation.moves,
     )

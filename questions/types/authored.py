@@ -4,18 +4,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 type QuestionSource = Mapping[str, Any]
 type SourcePath = tuple[str | int, ...]
 
 
 class BodyItem(TypedDict):
-    """An option, an item or one side of a pair, as a body stores it."""
+    """An option, an item or one side of a pair, as a body stores it. An option with `last` stays behind the others."""
 
     id: str
     html: str
     source: str
+    last: NotRequired[bool]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Options as pages show them, shared by single and multiple choice."""
 
+from questions.rules.shuffling import Shuffle
 from questions.types.authored import BodyItem
 from questions.types.options import OptionsBody, OptionsKey
-from questions.types.rows import ResultRow, by_id, items_for_api, join_texts, verdict
+from questions.types.rows import ResultRow, by_id, items_for_api, join_texts, shuffled, verdict
 
 
 def option_card(body: OptionsBody, chosen: set[str], key: OptionsKey | None) -> dict[str, object]:
@@ -11,6 +12,11 @@ def option_card(body: OptionsBody, chosen: set[str], key: OptionsKey | None) -> 
         "options": [{**option, "is_chosen": option["id"] in chosen} for option in body["options"]],
         "rows": [_option_row(option, option["id"] in chosen, key) for option in body["options"]],
     }
+
+
+def arrange_options(body: OptionsBody, key: object, shuffle: Shuffle) -> OptionsBody:
+    """Return the body with its options in a learner's order."""
+    return {**body, "options": shuffled(body["options"], shuffle)}
 
 
 def describe_chosen(body: OptionsBody, chosen: set[str]) -> str:

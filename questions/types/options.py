@@ -1,13 +1,16 @@
 """Compile options to choose from, shared by single and multiple choice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypedDict
 
 from questions.refusals import Refusal
+from questions.rules.places import named_letters, named_place, speaks_of_others
 from questions.types.authored import Authored, BodyItem, QuestionSource, Reader, SourceProblem, opaque_id
 
 FIELDS = frozenset({"options"})
 GIVEAWAYS = ("all of the above", "none of the above", "all of these", "none of these")
+BY_PLACE = "“{words}” names an option by its place, and each learner sees the options in another order"
+OF_OTHERS = "this option speaks of the others, so it needs “last: true” to stay behind them"
 TOO_LONG = 1.5  # times the longest wrong option: beyond this, length alone gives the key away
 
 
@@ -45,8 +48,9 @@ def compile_options(
     texts = [reader.text("options", row, "text") for row in rows]
     right = [reader.flag("options", row, "right") for row in rows]
     whys = [_why(reader, row) for row in rows]
+    last = [reader.flag("options", row, "last") for row in rows]
     for row in rows:
-        reader.refuse_unknown({"text", "right", "why"}, "options", row)
+        reader.refuse_unknown({"text", "right", "why", "last"}, "options", row)
     reader.refuse_doubled(texts, "options")
     if rows and (message := refuse_count(sum(right))):
         reader.report(("options",), message)
@@ -54,8 +58,8 @@ def compile_options(
     return Authored(
         body={
             "options": [
-                {"id": option_id, "html": render(text), "source": text}
-                for option_id, text in zip(ids, texts, strict=True)
+                {"id": option_id, "html": render(text), "source": text, **({"last": True} if is_last else {})}
+                for option_id, text, is_last in zip(ids, texts, last, strict=True)
             ]
         },
         key={
@@ -63,7 +67,7 @@ def compile_options(
             "whys": {i: render(why) for i, why in zip(ids, whys, strict=True) if why},
         },
         problems=tuple(reader.problems),
-        advice=tuple(_advice(texts, right, whys)),
+        advice=(*_advice(texts, right, whys), *_place_advice(str(source.get("prompt")), texts, whys, last)),
     )
 
 
@@ -84,6 +88,16 @@ def _advice(texts: list[str], right: list[bool], whys: list[str]) -> list[Source
         if text.casefold().rstrip(".") in GIVEAWAYS
     ]
     return reasons + giveaways + _length_advice(texts, right)
+
+
+def _place_advice(prompt: str, texts: list[str], whys: list[str], last: list[bool]) -> Iterator[SourceProblem]:
+    """Yield texts that depend on the place of an option."""
+    for row, (text, why, is_last) in enumerate(zip(texts, whys, last, strict=True)):
+        for name, words in (("text", named_place(text) or named_letters(text, prompt)), ("why", named_place(why))):
+            if words:
+                yield SourceProblem(("options", row, name), BY_PLACE.format(words=words))
+        if speaks_of_others(text) and not is_last:
+            yield SourceProblem(("options", row), OF_OTHERS)
 
 
 def _length_advice(texts: list[str], right: list[bool]) -> list[SourceProblem]:

@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from questions.refusals import Refusal
+from questions.rules.shuffling import Shuffle
 from questions.types.authored import BodyItem
 
 type Tone = Literal["good", "bad", ""]
@@ -98,6 +99,28 @@ def no_near_miss(response: object, key: object, *, is_open: bool) -> str:
 def no_options(body: object) -> list[object]:
     """Return nothing: the learner writes the response and chooses from no list."""
     return []
+
+
+def as_written[Body](body: Body, key: object, shuffle: Shuffle) -> Body:
+    """Return the body as it is: nothing of it has an order that may change."""
+    return body
+
+
+def whole(body: object) -> bool:
+    """Return that parts of the type's controls do not move."""
+    return False
+
+
+def movable(body: object) -> bool:
+    """Return that the type's controls mark everything that is shuffled as movable."""
+    return True
+
+
+def shuffled(items: Iterable[BodyItem], shuffle: Shuffle, salt: str = "") -> list[BodyItem]:
+    """Return items in the order in which a learner sees them."""
+    known = {item["id"]: item for item in items}
+    last = [item_id for item_id, item in known.items() if item.get("last")]
+    return [known[item_id] for item_id in shuffle.order(list(known), last=last, salt=salt)]
 
 
 def join_texts(htmls: Iterable[str]) -> str:

@@ -55,6 +55,8 @@ class Sitting(models.Model):
     `paused_at` is set while a pause is not recorded as ended; `latest_deadline_at` is the deadline if the pause lasts to its
     latest end (D32).
 
+    `option_order` is the number by which options, pairs and items are shuffled, or None for the order of the file (D40).
+
     `is_untimed`: the exam had no time limit at Start, so the deadline is its closing time, or NO_END (D36).
     """
 
@@ -76,6 +78,7 @@ class Sitting(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     latest_deadline_at = models.DateTimeField(null=True, blank=True)
     is_untimed = models.BooleanField(default=False, db_default=False)
+    option_order = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
     objects = SittingQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.rules.schedule import has_closed, has_opened
+from foundation.fast.moving import Ranks
 from grading.rules.late_shares import late_share
 from grading.selectors import SettledGrades, certificate_of
 from grading.selectors.outlooks import outlook_of
@@ -210,12 +211,14 @@ def exam_question(request: HttpRequest, assessment_id: str, position: int) -> Ht
 class PaperQuestion(NamedTuple):
     """A question on the page of the paper, or its cell in the navigator. Only the current question is visible at first.
 
-    `look` is everything that decides how the question or the cell looks, as a key for its rendered HTML.
+    `look` is everything that decides how the question or the cell looks, as a key for its rendered HTML. `ranks` are the
+    places of the question's options, which the look leaves out.
     """
 
     card: Card
     is_current: bool
     look: Hashable
+    ranks: Ranks | None = None
 
 
 def with_seen(paper: Paper, position: int) -> Paper:
@@ -229,7 +232,9 @@ def show_exam_question(
     cards = [(card, card.position == current.position) for card in paper.cards]
     context = {
         **exam_context(request, paper),
-        "questions": [PaperQuestion(card, is_current, (card.look, is_current)) for card, is_current in cards],
+        "questions": [
+            PaperQuestion(card, is_current, (card.look, is_current), card.ranks) for card, is_current in cards
+        ],
         "cells": [PaperQuestion(card, is_current, (card.cell_look, is_current)) for card, is_current in cards],
         "counts": count_cards(paper.cards),
         **extra,

@@ -36,7 +36,7 @@ def practice(request: HttpRequest, question_id: str) -> HttpResponse:
         "has_math": practice.card.version.has_math,
         "practice": practice,
         "card": practice.card,
-        "controls": practice.card.type.context(practice.card.version.body, response, None),
+        "controls": practice.card.type.context(practice.card.body, response, None),
         "is_right": is_right,
         "refusal": refusal,
     }

@@ -212,7 +212,7 @@ def refusal_as_json(request: HttpRequest, question_id: str, refusal: Refusal) ->
     fields: dict[str, Any] = {"code": refusal.code, "detail": refusal.sentence}
     if refusal.code == "stale_draft":
         card, _assessment = current_card(request, question_id)
-        body, describe = card.version.body, card.type.describe
+        body, describe = card.body, card.type.describe
         fields |= {
             "revision": card.revision,
             "stored": describe(body, card.response),

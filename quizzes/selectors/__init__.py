@@ -54,6 +54,7 @@ from quizzes.selectors.releases import ReleaseState, release_state, releases_in
 from quizzes.selectors.reports import is_on_hold, open_reports, report_by_id, reports_by, reports_in
 from quizzes.selectors.review_grades import review_line
 from quizzes.selectors.score_lines import ScoreLine, score_lines
+from quizzes.selectors.shown_orders import shown_body
 from quizzes.selectors.sittings import (
     answered_reviews_query,
     assessment_by_id,
@@ -159,6 +160,7 @@ __all__ = [
     "running_sittings",
     "score_lines",
     "section_to_read",
+    "shown_body",
     "sitting_of",
     "sitting_records",
     "sittings_given",

@@ -23,6 +23,7 @@ from quizzes.rules.scoring import QuestionScore, ScoredQuestion, question_scores
 from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, shown_key
 from quizzes.selectors.scored_questions import ReviewRow, past_by_question, scored_in_review, scored_on_paper
+from quizzes.selectors.shown_orders import shown_body
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class RecordedQuestion:
     question: Question
     row: SittingQuestion | None
     attempts: tuple[Attempt, ...]
+    order: int | None = None
 
     @property
     def version(self) -> QuestionVersion:
@@ -116,6 +118,7 @@ def sitting_records(
                 attempts[sitting.pk],
                 basis,
                 lateness_of(terms, assessment.kind, sitting.started_at),
+                sitting.option_order,
             ),
             extensions=tuple(sitting.extensions.all()),
             pauses=tuple(sitting.pauses.all()),
@@ -161,6 +164,7 @@ def evidence_in(
     attempts: list[Attempt],
     basis: frozenset[str] | None,
     lateness: Lateness = IN_TIME,
+    order: int | None = None,
 ) -> tuple[QuestionEvidence, ...]:
     """Return the questions of one sitting that its learner's page shows, then those that count without being shown."""
     is_exam = assessment.kind == Assessment.Kind.EXAM
@@ -181,6 +185,7 @@ def evidence_in(
                 question,
                 rows.get(question.pk),
                 tuple(attempt for attempt in attempts if attempt.question_id == question.pk),
+                order,
             ),
             position,
             scores[question.pk],
@@ -211,14 +216,14 @@ def question_evidence(
         version=version,
         position=position,
         score=score,
-        attempts=tuple(checked_attempt(attempt, lateness) for attempt in asked.attempts),
+        attempts=tuple(checked_attempt(attempt, lateness, asked.order) for attempt in asked.attempts),
         key_text=shown_key(version, corrections_of(asked.question))[1],
-        draft_text="" if draft is None else types.get(version.type).describe(version.body, draft),
+        draft_text="" if draft is None else types.get(version.type).describe(shown_body(version, asked.order), draft),
     )
 
 
-def checked_attempt(attempt: Attempt, lateness: Lateness) -> Checked:
+def checked_attempt(attempt: Attempt, lateness: Lateness, order: int | None) -> Checked:
     kind = types.get(attempt.version.type)
     key, _words = shown_key(attempt.version, corrections_of(attempt.question))
-    result = kind.context(attempt.version.body, attempt.response, key)
+    result = kind.context(shown_body(attempt.version, order), attempt.response, key)
     return Checked(attempt, kind, result, is_attempt_right(attempt), lateness.percent_at(attempt.received_at))

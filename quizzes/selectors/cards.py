@@ -8,12 +8,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from foundation.fast.moving import Ranks
 from grading.rules.lateness import WHOLE, share_of
 from questions import types
 from quizzes.models import Attempt, QuestionVersion
 from quizzes.rules.disclosure import DisclosurePolicy
 from quizzes.rules.teaching import TaughtSection
 from quizzes.selectors.feedback import Feedback, NamedMistake
+from quizzes.selectors.shown_orders import shown_body
 
 
 class CardFrame(NamedTuple):
@@ -62,7 +64,8 @@ class Card:
     """One question as one learner may see it. `draft` is {response, revision}, or None before the first save or Check.
 
     `percent` is how much of its points the right attempt counts, less than 100 if it was late (D34). `is_verdict_shown`:
-    the learner may know whether the responses are right (D33). If not, no other field depends on that.
+    the learner may know whether the responses are right (D33). If not, no other field depends on that. `order` is the
+    number by which the sitting shuffles the options (D40), None in the order of the file and where nothing is shuffled.
     """
 
     question_id: str
@@ -87,10 +90,47 @@ class Card:
     is_verdict_shown: bool = True
     near_misses: tuple[NamedMistake, ...] = ()
     read_again: TaughtSection | None = None
+    order: int | None = None
 
     @property
     def type(self) -> types.QuestionType:
         return types.get(self.version.type)
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """Return the body in the order in which the learner sees it."""
+        return shown_body(self.version, self.order)
+
+    def in_order(self, order: int | None) -> "Card":
+        """Return the card with its options in the order of a sitting (D40).
+
+        The two cards share what does not depend on the order, so it is computed once for all learners.
+        """
+        if order is None or not self.type.is_shuffled:
+            return self
+        _shared = self.frame, self.cell_look, self.is_movable and self.look
+        card = object.__new__(Card)
+        vars(card).update(vars(self), order=order)
+        for name in ("body", "ranks", *(() if self.is_movable else ("look",))):
+            vars(card).pop(name, None)
+        return card
+
+    @cached_property
+    def is_movable(self) -> bool:
+        """Return whether the look of the card leaves the order of its options to `ranks`: nobody has answered it yet."""
+        return (
+            self.accepts_answers and not self.attempts and self.response is None and self.type.moves(self.version.body)
+        )
+
+    @property
+    def item_ids(self) -> list[str]:
+        """Return the ids of options, pairs or items in the order in which the learner sees them."""
+        return [item["id"] for items in self.body.values() if isinstance(items, list) for item in items]
+
+    @cached_property
+    def ranks(self) -> Ranks | None:
+        """Return the place of each movable part of the card, None if its look names their order."""
+        return Ranks({item: place for place, item in enumerate(self.item_ids)}) if self.is_movable else None
 
     @property
     def type_name(self) -> str:
@@ -171,9 +211,10 @@ class Card:
 
     @cached_property
     def look(self) -> tuple[Hashable, ...]:
-        """Return everything that decides how the card looks, as a key for its rendered HTML."""
+        """Return everything that decides how the card looks besides its `ranks`, as a key for its rendered HTML."""
         key = self.feedback and (self.feedback.key, self.feedback.key_text, bool(self.feedback.explanation_html))
-        shown = (self.response, self.tried, key, self.near_misses, self.read_again)
+        order = None if self.is_movable else self.item_ids
+        shown = (self.response, self.tried, key, self.near_misses, self.read_again, order)
         return (
             self.version.pk,
             self.position,
@@ -222,4 +263,4 @@ class Card:
 
     def context(self) -> dict[str, object]:
         """Return the context for the type's templates, without a key until it may be shown."""
-        return self.type.context(self.version.body, self.response, self.feedback.key if self.feedback else None)
+        return self.type.context(self.body, self.response, self.feedback.key if self.feedback else None)

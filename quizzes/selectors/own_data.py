@@ -1,15 +1,18 @@
 """What a learner did in assessments, for the archive that they may download. It never tells what a page still hides."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 
 from django.db.models import QuerySet
 
+from questions import types
 from quizzes.models import (
     Attempt,
     ExtraAttempts,
     FullHolder,
     QuestionReport,
+    QuestionVersion,
     Sitting,
     SittingExtension,
     SittingPause,
@@ -18,12 +21,13 @@ from quizzes.models import (
 )
 from quizzes.rules.timing import NO_END, is_open, is_paused
 from quizzes.selectors.reports import OF_ASSESSMENT, is_on_hold, with_settlement
+from quizzes.selectors.shown_orders import shown_body
 from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
 
 type AnswerRow = dict[str, object]
 # Of an attempt; hidden while its exam is not settled, or while its learner may not know yet what was right.
 OUTCOME = ("is_correct", "points_earned")
-PROMPT = ("version__prompt",)
+PROMPT = ("version__prompt", "options")
 
 
 def hidden_activities(learner_id: int, now: datetime) -> list[str]:
@@ -51,6 +55,17 @@ def exported_attempt(row: AnswerRow, *, hidden: bool, paused: bool) -> AnswerRow
     """Return an attempt without its outcome if that is hidden, and without its question while the exam is paused (D32)."""
     left_out = {*(OUTCOME if hidden else ()), *(PROMPT if paused else ())}
     return {name: value for name, value in row.items() if name not in left_out}
+
+
+def with_options(rows: QuerySet[Attempt, AnswerRow]) -> Iterator[AnswerRow]:
+    """Yield attempts with the options in the order in which the learner saw them (D40). `rows` name version and order."""
+    versions = QuestionVersion.objects.in_bulk({row["version"] for row in rows})
+    for row in rows:
+        version = versions[row["version"]]
+        body = shown_body(version, row["sitting__option_order"])
+        left_out = ("version", "sitting__option_order")
+        shown = {name: value for name, value in row.items() if name not in left_out}
+        yield {**shown, "options": types.get(version.type).options(body)}
 
 
 def added_time(row: SittingExtension) -> AnswerRow:
@@ -82,7 +97,7 @@ def answer_data(learner_id: int, course_id: int | None, now: datetime) -> list[t
     stopped = {sitting.pk for sitting in sittings if is_paused(sitting.clock, now)}
     attempts = [
         exported_attempt(row, hidden=row["sitting"] in hidden, paused=row["sitting"] in stopped)
-        for row in rows.values(*columns)
+        for row in with_options(rows.values(*columns, "version", "sitting__option_order"))
     ]
     asked = SittingQuestion.objects.filter(sitting__in=sittings).order_by("sitting", "position")
     about_sitting = ("assessment__course__slug", "assessment__title")

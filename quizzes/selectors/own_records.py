@@ -22,7 +22,7 @@ type RawLines = tuple[tuple[object, ...], ...]
 
 SITTING = (
     *("id", "assessment_id", "learner_id", "started_at", "deadline_at", "accepts_until", "submitted_at", "is_void"),
-    *("paused_at", "latest_deadline_at", "is_untimed"),
+    *("paused_at", "latest_deadline_at", "is_untimed", "option_order"),
 )
 ROW = tuple(field.attname for field in SittingQuestion._meta.concrete_fields)
 ATTEMPT = (

@@ -12,6 +12,7 @@ from foundation.fast.prepared import give_related
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE
 from questions.rules.attempts import attempts_left, button, limit_in_force
+from questions.rules.shuffling import review_number
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import correction_effect, is_credited
@@ -40,6 +41,7 @@ type ReadLines = Callable[[RawLines], tuple[SittingQuestion | None, list[Attempt
 class CardState(NamedTuple):
     """What a card depends on besides its question and the learner's records there. `extra` are extra attempts (D35).
 
+    `order` is the number by which the sitting shuffles options (D40). Cards are kept for all orders (`Card.in_order`).
     `may_read`: the lessons of the module have opened.
     """
 
@@ -47,6 +49,7 @@ class CardState(NamedTuple):
     accepts_answers: bool
     extra: int = 0
     lateness: Lateness = IN_TIME
+    order: int | None = None
     may_read: bool = False
 
     @property
@@ -92,15 +95,17 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     content = published(assessment.course_id)[QUESTIONS]
     records = NO_RECORDS if learner_id is None else review_records(learner_id, assessment.pk)
     dates = dates_of_learner(assessment, learner_id)
+    order = records.sitting.option_order if records.sitting else None  # a preview has none, as older sittings (D40)
     if learner_id is not None and records.sitting is None:
         refuse_before_opening("assessment", opens_at=dates.opens_at, now=now)
+        order = review_number(learner_id, assessment.pk)  # what the first response will store
     accepts_answers = accepts(records.sitting.clock, now) if records.sitting else True
     accepts_answers = accepts_answers and is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
     current = content.assessments.get(assessment.pk, assessment)
     lateness = learner_lateness(assessment, learner_id, records.sitting)
     stage = review_stage(current, dates.closes_at if learner_id is not None else None, now)
     may_read = current.lessons_open_at is None or current.lessons_open_at <= now
-    state = CardState(stage, accepts_answers, records.extra_attempts, lateness, may_read=may_read)
+    state = CardState(stage, accepts_answers, records.extra_attempts, lateness, order, may_read)
     asked = KeptCards(content, state, question_records)
     removed = KeptCards(content, asked.state._replace(accepts_answers=False), question_records)
     cards: list[Card] = []
@@ -150,7 +155,8 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         raise Refusal("not_found")
     stage = ended_stage(current, now) if settled else current.unended_stage
     lateness = learner_lateness(assessment, learner_id, sitting)
-    kept = KeptCards(content, CardState(stage, accepts_answers, records.extra_attempts, lateness), drawn_question)
+    state = CardState(stage, accepts_answers, records.extra_attempts, lateness, sitting.option_order)
+    kept = KeptCards(content, state, drawn_question)
     is_stopped = is_paused(sitting.clock, now)
     lines_shown = {} if is_stopped else records.lines
     cards = [
@@ -172,7 +178,8 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
 
 
 MOST_CARDS = 1024  # of one course, about 5 MB
-_cards: WeakKeyDictionary[PublishedQuestions, dict[Hashable, Card]] = WeakKeyDictionary()
+MOST_IN_ORDER = 4096  # the cards of these in the orders of learners, which share most of their content
+_cards: WeakKeyDictionary[PublishedQuestions, tuple[dict[Hashable, Card], ...]] = WeakKeyDictionary()
 
 
 class KeptCards:
@@ -183,13 +190,22 @@ class KeptCards:
 
     def __init__(self, content: PublishedQuestions, state: CardState, read: ReadLines) -> None:
         self.content, self.state, self.read = content, state, read
-        self.kept, self.state_key = _cards.setdefault(content, {}), state.key
+        self.kept, self.kept_in_order = _cards.setdefault(content, ({}, {}))
+        self.order, self.state_key = state.order, state.key
 
     def card(self, question: Question, position: int, lines: RawLines) -> Card:
-        """Return a question's card for a learner with these raw lines.
+        """Return a question's card for a learner with these raw lines, with its options in the learner's order."""
+        key = question.id, position, lines, self.order, self.state_key
+        kept = self.kept_in_order.get(key)
+        if kept is None:
+            if len(self.kept_in_order) >= MOST_IN_ORDER:
+                self.kept_in_order.clear()
+            kept = self.card_as_written(question, position, lines).in_order(self.order)
+            self.kept_in_order[key] = kept
+        return kept
 
-        Besides the content, its key holds everything on which the card depends.
-        """
+    def card_as_written(self, question: Question, position: int, lines: RawLines) -> Card:
+        """Return the card in the order of the file. Besides the content, its key holds everything on which it depends."""
         key = question.id, position, lines, self.state_key
         kept = self.kept.get(key)
         if kept is None:
@@ -226,7 +242,7 @@ def new_card(
     attempts: list[Attempt],
     state: CardState,
 ) -> Card:
-    stage, accepts_answers, extra, lateness, may_read = state
+    stage, accepts_answers, extra, lateness, _order, may_read = state
     version = (row and row.version) or question.current
     assert version is not None
     corrections, allowed = corrections_of(question), version.attempts_limit + extra
@@ -278,4 +294,5 @@ def checked_card(
     extra = last.attempts_limit - last.version.attempts_limit
     # A Check is refused before the module opens, so its lessons are open.
     state = CardState(stage, True, extra, lateness, may_read=True)
-    return new_card(kind, question, row.position, row, list(attempts), state)
+    card = new_card(kind, question, row.position, row, list(attempts), state)
+    return card.in_order(row.sitting.option_order)

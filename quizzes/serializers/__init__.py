@@ -218,11 +218,11 @@ class QuestionOut(Kept):
     read_again = ReadAgainOut(required=False, help_text=READ_AGAIN)
 
     def kept_by(self, instance: Card) -> Hashable:
-        return instance.question_id, instance.attempts_limit, instance.look
+        return instance.question_id, instance.attempts_limit, instance.look, tuple(instance.item_ids)
 
     @extend_schema_field(OPTIONS)
     def get_options(self, card: Card) -> dict[str, Any] | list[dict[str, Any]]:
-        return card.type.options(card.version.body)  # type: ignore[no-any-return]
+        return card.type.options(card.body)  # type: ignore[no-any-return]
 
     @extend_schema_field(Draft(allow_null=True))
     def get_draft(self, card: Card) -> dict[str, object] | None:

@@ -10,6 +10,7 @@ from foundation.fast.prepared import PreparedInsert, PreparedUpdate, give_relate
 from foundation.refusals import refuses
 from people.access import access_from, refuse_archived, refuse_unless_learner
 from people.services import Learner, lock_enrollment
+from questions.rules.shuffling import review_number
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts, is_paused
@@ -104,7 +105,8 @@ def new_review_row(question: Question, sitting: Sitting | None, learner_id: int,
         raise Refusal("not_found")
     refuse_closed(assessment, learner_id, now)
     if sitting is None:
-        sitting = Sitting(assessment=assessment, learner_id=learner_id, started_at=now)
+        order = review_number(learner_id, assessment.pk)
+        sitting = Sitting(assessment=assessment, learner_id=learner_id, started_at=now, option_order=order)
         STORE_SITTING(sitting)
     return SittingQuestion(
         sitting=sitting, question=question, position=question.position, points=question.current.points

@@ -1,4 +1,4 @@
-"""Start an exam: draw the paper, pin it and set its deadline, once (D5, D14, D24, D27, D38)."""
+"""Start an exam: draw the paper, pin it and set its deadline, once (D5, D14, D24, D27, D38, D40)."""
 
 import secrets
 from datetime import datetime
@@ -10,6 +10,7 @@ from course.selectors import snapshot_at
 from grading.services import Cause, GradeAction
 from people.access import access_from, refuse_archived, refuse_unless_learner
 from people.services import Learner, lock_enrollment
+from questions.rules.shuffling import exam_number
 from quizzes.models import Assessment, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_void, read_corrections
@@ -61,21 +62,23 @@ def refuse_review(assessment: Assessment) -> None:
 
 
 def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, now: datetime) -> Sitting:
-    """Store a sitting with the seed of its paper and its deadline."""
+    """Store a sitting with the seed of its paper, its order of options, and its deadline."""
     ends_at = deadline(
         started_at=now,
         limit=assessment.time_limit,
         multiplier=multiplier,
         closes_at=dates_of_learner(assessment, learner_id).closes_at,
     )
+    seed = secrets.token_hex(16)
     sitting = Sitting(
         assessment=assessment,
         learner_id=learner_id,
-        seed=secrets.token_hex(16),
+        seed=seed,
         started_at=now,
         deadline_at=ends_at,
         accepts_until=accepts_until(ends_at),
         is_untimed=assessment.time_limit is None,
+        option_order=exam_number(seed),
     )
     STORE_SITTING(sitting)
     return sitting

@@ -11,6 +11,7 @@ from grading.selectors import overridden_cells, terms_by_learner
 from grading.selectors.rows import ledgers
 from questions import types
 from questions.rules.attempts import limits_possible
+from questions.rules.shuffling import exam_number, review_number
 from quizzes.models import Assessment, Attempt, ExtraAttempts, Question, Regrade, Sitting
 from quizzes.rules.corrections import correction_as_json
 from quizzes.selectors.assessments import activities_of
@@ -64,11 +65,15 @@ def recomputed_in(
 
 
 def attempt_problems(learners: Sequence[int], course_id: int | None) -> Iterator[str]:
-    """Yield a sentence for each attempt whose stored outcome differs from its version's key, or that is one too many."""
+    """Yield a sentence for each attempt whose stored outcome differs from its version's key, or that is one too many, and
+    for each sitting with an order of options that nobody gave it.
+    """
     for attempt in wrongly_marked(learners, course_id):
         yield f"attempt {attempt.pk}: its stored outcome is not what version {attempt.version_id} says of its response"
     for attempt in wrongly_limited(learners, course_id):
         yield f"attempt {attempt.pk}: attempt {attempt.number} of {attempt.attempts_limit} was never allowed"
+    for sitting in wrongly_ordered(learners, course_id):
+        yield f"sitting {sitting.pk}: its order of options is {sitting.option_order}, which is not that of its learner"
 
 
 def wrongly_marked(learners: Sequence[int], course_id: int | None) -> Iterator[Attempt]:
@@ -100,6 +105,17 @@ def wrongly_limited(learners: Sequence[int], course_id: int | None) -> Iterator[
             if attempt.attempts_limit not in limits_possible(usual, before.get(attempt.question_id)):
                 yield attempt
             before[attempt.question_id] = attempt.number, attempt.attempts_limit
+
+
+def wrongly_ordered(learners: Sequence[int], course_id: int | None) -> Iterator[Sitting]:
+    """Yield sittings of these learners whose order of options follows neither from the paper nor from the learner (D40)."""
+    sittings = Sitting.objects.filter(learner__in=learners, option_order__isnull=False)
+    if course_id is not None:
+        sittings = sittings.filter(assessment__course_id=course_id)
+    for sitting in sittings:
+        drawn = exam_number(sitting.seed) if sitting.seed else review_number(sitting.learner_id, sitting.assessment_id)
+        if sitting.option_order != drawn:
+            yield sitting
 
 
 def correction_problems(course_id: int | None) -> Iterator[str]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from foundation.frame.templatetags.drawings import cells
 from grading.rules.arithmetic import points_text
 from quizzes.rules.disclosure import DisclosurePolicy
-from quizzes.selectors import Card, is_attempt_right
+from quizzes.selectors import Card, is_attempt_right, shown_body
 
 register = template.Library()
 register.filter("counts", is_attempt_right)
@@ -138,8 +138,8 @@ def countdown(seconds: int) -> str:
 
 @register.filter
 def described(attempt: Any, card: Card) -> str:
-    """Describe a checked response in words."""
-    return card.type.describe(attempt.version.body, attempt.response)
+    """Describe a checked response in words, its options in the order in which the learner saw them."""
+    return card.type.describe(shown_body(attempt.version, card.order), attempt.response)
 
 
 @register.filter

@@ -18,7 +18,7 @@ from questions import types
 from quizzes.models import QuestionReport
 from quizzes.refusals import Refusal
 from quizzes.rules.disclosure import USUAL
-from quizzes.selectors import is_on_hold, report_by_id, reports_in
+from quizzes.selectors import is_on_hold, report_by_id, reports_in, shown_body
 from quizzes.services import answer_report, close_report
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def show_report(
     request: HttpRequest, course: "Course", report: QuestionReport, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     kind, version = types.get(report.version.type), report.version
+    body = shown_body(version, report.sitting and report.sitting.option_order)
     return workplace_page(
         request,
         course,
@@ -94,8 +95,8 @@ def show_report(
         waits_for_exam=report.question.assessment.disclosure == USUAL["exam"],
         version=version,
         kind=kind,
-        card=kind.context(version.body, report.response, version.secret),
-        response=kind.describe(version.body, report.response),
+        card=kind.context(body, report.response, version.secret),
+        response=kind.describe(body, report.response),
         key=kind.describe_key(version.body, version.secret),
         refusal=spoken(refusal) if refusal else "",
         answer=request.POST.get("answer", report.answer),

@@ -151,7 +151,9 @@ def test_an_order_is_given_as_it_is_by_keys_and_by_drag_and_each_move_is_told(op
     question = question_of(review, "ordering")
     page.goto(f"/assessments/{review.pk}/")
     card = card_of(page, question)
-    first, second, *_rest = [item["source"] for item in question.current.body["items"]]
+    texts = {item["id"]: item["source"] for item in question.current.body["items"]}
+    items = [row.get_attribute("data-item") for row in card.locator("li[data-item]").all()]
+    first, second, *_rest = [texts[item] for item in items]
     card.get_by_role("button", name="Keep this order").click()
     expect(place_of(card, second)).to_have_text("2")
     expect(card.locator("[data-check]")).to_be_focused()
@@ -170,7 +172,6 @@ def test_an_order_is_given_as_it_is_by_keys_and_by_drag_and_each_move_is_told(op
     expect(card.locator("[data-moved]")).to_have_text(f"{first}: position 5 of 5")
     expect(card.locator("[data-saved]")).to_contain_text("Saved")
     wait_until_sent(page)
-    items = [item["id"] for item in question.current.body["items"]]
     assert SittingQuestion.objects.get().draft == [*items[1:], items[0]]
 
 

@@ -86,5 +86,5 @@ def test_multiple_choice_has_one_to_four_right_options_in_no_pattern():
 
 
 def pattern_of(question: QuestionText) -> tuple[bool, ...]:
-    """Return which options are right, in the order in which learners see them."""
+    """Return which options are right, in the order of the file."""
     return tuple(option["id"] in question.secret["right"] for option in question.body["options"])

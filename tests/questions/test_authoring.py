@@ -153,7 +153,10 @@ def test_no_source_crashes_the_compiler(name, data):
         ),
         (
             [{"text": "All of the above.", "right": True}, {"text": "b", "why": "c"}],
-            {("options", 0, "text"): "“of the above” can be guessed from its form"},
+            {
+                ("options", 0, "text"): "“of the above” can be guessed from its form",
+                ("options", 0): "this option speaks of the others, so it needs “last: true” to stay behind them",
+            },
         ),
         (
             [{"text": "the one that is explained with care", "right": True}, {"text": "another one", "why": "c"}],

@@ -189,7 +189,7 @@ def test_a_signed_statement_waits_for_the_verdicts(course, teacher):
 
 def archived(learner, course):
     """Return the learner's archive of the course by section, without what differs between any two learners."""
-    own = {"id", "sitting", "question__key", "version__prompt", "response", "draft"}
+    own = {"id", "sitting", "question__key", "version__prompt", "options", "response", "draft"}
     found = dict(each for source in sources(learner.pk, course.pk, NOW) for each in source())
     names = ("scores", "score_history", "certificates", "certificate_events", "attempts", "voids")
     return {name: [{key: row[key] for key in row.keys() - own} for row in found[name]] for name in names}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from questions.rules.shuffling import REVIEW_ORDERS, review_number
 from quizzes import services
 from quizzes.models import Question
 from quizzes.selectors import paper_of, papers
@@ -20,15 +21,20 @@ def cards(review, learner):
     return paper_of(assessment=review, learner_id=learner and learner.pk, now=NOW).cards
 
 
-def test_learners_who_did_nothing_share_their_cards(review):
-    one, other = make.enroll(course=review.course), make.enroll(course=review.course)
-    assert [id(card) for card in cards(review, one)] == [id(card) for card in cards(review, other)]
+def test_learners_who_did_nothing_share_the_cards_of_their_order(review):
+    learners = [make.enroll(course=review.course) for _ in range(REVIEW_ORDERS + 1)]
+    by_number = {
+        review_number(learner.pk, review.pk): [id(card) for card in cards(review, learner)] for learner in learners
+    }
+    for learner in learners:
+        assert [id(card) for card in cards(review, learner)] == by_number[review_number(learner.pk, review.pk)]
+    assert len(by_number) < len(learners)
 
 
 def test_a_card_follows_its_learner_alone(review):
     one, other = make.enroll(course=review.course), make.enroll(course=review.course)
     question = review.questions.first()
-    before = cards(review, one)
+    before = cards(review, other)
     services.check_response(learner=one, question_id=question.pk, response=make.wrong(question), number=1, now=NOW)
     assert [len(card.attempts) for card in cards(review, one)] == [1, 0]
     assert cards(review, other) == before

@@ -1,4 +1,4 @@
-"""D29–D38: what a course or an instructor may decide beyond the scheme."""
+"""D29–D40: what a course or an instructor may decide beyond the scheme."""
 
 from datetime import timedelta
 
@@ -11,8 +11,9 @@ from grading.selectors.grades import course_grade
 from labs.rules.solutions import solution_terms
 from portal.allowances.services import extend_activity
 from quizzes import services
-from quizzes.models import Assessment, SittingQuestion
+from quizzes.models import Assessment, Sitting, SittingQuestion
 from quizzes.rules.timing import NETWORK_GRACE, NO_END
+from quizzes.selectors import shown_body
 from tests import factories as make
 from tests.labs.making import make_lab, make_test_run
 from tests.rulebook.world import rule
@@ -379,3 +380,13 @@ def a_paper_asks_about_the_objectives_that_its_exam_promises_and_about_none_too_
     w.by.start(exam)
     rows = SittingQuestion.objects.filter(sitting__assessment=exam)
     assert sorted(row.version.objective for row in rows) == ["common", "rare"]
+
+
+@rule("D40")
+def options_are_shuffled_and_the_sitting_stores_their_order(w):
+    before = w.by.card(w.single).body
+    assert w.by.check(w.single, make.right(w.single), 1) == "ok"
+    sitting = Sitting.objects.get(learner=w.learner)
+    assert before == w.by.card(w.single).body == shown_body(w.single.current, sitting.option_order)
+    Sitting.objects.update(option_order=None)  # as before this rule
+    assert w.by.card(w.single).body == w.single.current.body

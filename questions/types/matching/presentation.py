@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from questions.rules.shuffling import Shuffle
 from questions.types.authored import BodyItem
 from questions.types.matching.marking import MatchingBody, MatchingKey
 from questions.types.rows import (
@@ -16,6 +17,7 @@ from questions.types.rows import (
     no_mistake,
     no_near_miss,
     row_fields,
+    shuffled,
     text_without_markup,
 )
 
@@ -31,7 +33,7 @@ def from_form(post: QueryDict, name: str) -> object:
 def context(body: MatchingBody, response: object, key: MatchingKey | None) -> dict[str, object]:
     """Return the card; `rich` lists the right column with letters if a select cannot show its markup."""
     chosen = _chosen_pairs(body, response)
-    is_rich = any("<" in item["html"] for item in body["right"])
+    is_rich = not moves(body)
     letters = dict(zip(by_id(body["right"]), ascii_uppercase, strict=False)) if is_rich else {}
     return {
         "rich": [{**item, "letter": letters.get(item["id"], "")} for item in body["right"]] if is_rich else [],
@@ -41,6 +43,16 @@ def context(body: MatchingBody, response: object, key: MatchingKey | None) -> di
         ],
         "rows": [_pair_row(body, row, chosen.get(row["id"]), key) for row in body["left"]],
     }
+
+
+def arranged(body: MatchingBody, key: MatchingKey, shuffle: Shuffle) -> MatchingBody:
+    """Return the body with both columns in a learner's order."""
+    return {"left": shuffled(body["left"], shuffle), "right": shuffled(body["right"], shuffle)}
+
+
+def moves(body: MatchingBody) -> bool:
+    """Return False if the right column has markup: it then has letters, which follow from the order."""
+    return not any("<" in item["html"] for item in body["right"])
 
 
 def options(body: MatchingBody) -> dict[str, list[dict[str, str]]]:

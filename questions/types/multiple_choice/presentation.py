@@ -4,13 +4,19 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from questions.types.multiple_choice.marking import parse
-from questions.types.option_rows import describe_chosen, describe_right, option_card, options_for_api
+from questions.types.option_rows import (
+    arrange_options,
+    describe_chosen,
+    describe_right,
+    option_card,
+    options_for_api,
+)
 from questions.types.options import OptionsBody, OptionsKey
-from questions.types.rows import no_mistake, no_near_miss, parse_or_none
+from questions.types.rows import movable, no_mistake, no_near_miss, parse_or_none
 
 LABEL = gettext_lazy("Multiple choice")
 UNREADABLE = gettext_lazy("Saved, but not a selection of the options")
-options, describe_key = options_for_api, describe_right
+options, describe_key, arranged, moves = options_for_api, describe_right, arrange_options, movable
 likely_mistake, why_wrong = no_mistake, no_near_miss
 
 

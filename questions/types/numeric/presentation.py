@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from questions.types.near_misses import near_miss, says_no_number
 from questions.types.numeric.marking import NumericBody, NumericKey, is_right, parse
-from questions.types.rows import no_options, parse_or_none, scalar_rows, single_value
+from questions.types.rows import as_written, no_options, parse_or_none, scalar_rows, single_value, whole
 
 LABEL = gettext_lazy("Number")
 UNREADABLE = gettext_lazy("Saved, but not a number")
 from_form, options = single_value, no_options
+arranged, moves = as_written, whole
 LIKELY: tuple[tuple[object, Callable[[Fraction], Fraction]], ...] = (  # what somebody answers instead of the number
     (gettext_lazy("the key with the opposite sign"), lambda right: -right),
     (gettext_lazy("half the key"), lambda right: right / 2),

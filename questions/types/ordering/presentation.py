@@ -1,9 +1,12 @@
 """Ordering questions on pages and in the API."""
 
+from itertools import count
+
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from questions.rules.shuffling import Shuffle
 from questions.types.ordering.marking import OrderingBody, OrderingKey, parse
 from questions.types.rows import (
     ResultRow,
@@ -11,10 +14,12 @@ from questions.types.rows import (
     by_id,
     items_for_api,
     join_texts,
+    movable,
     no_mistake,
     no_near_miss,
     parse_or_none,
     row_fields,
+    shuffled,
 )
 
 LABEL = gettext_lazy("Ordering")
@@ -50,6 +55,22 @@ def context(body: OrderingBody, response: object, key: OrderingKey | None) -> di
         ],
         "rows": _rows(body, parse_or_none(parse, response, body), key),
     }
+
+
+def arranged(body: OrderingBody, key: OrderingKey, shuffle: Shuffle) -> OrderingBody:
+    """Return the body with the first shuffled order that is not the right one.
+
+    The secret is part of what is shuffled by. Otherwise, learners could compute the order that was skipped, which would
+    be the key.
+    """
+    for turn in count():
+        items = shuffled(body["items"], shuffle, f"{turn}\n{shuffle.secret}")
+        if [item["id"] for item in items] != key["right"]:
+            return {"items": items}
+    raise AssertionError("count() does not end")
+
+
+moves = movable
 
 
 def options(body: OrderingBody) -> list[dict[str, str]]:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from questions.types.near_misses import near_miss, says_no_number
-from questions.types.rows import no_mistake, no_options, parse_or_none, scalar_rows, single_value
+from questions.types.rows import as_written, no_mistake, no_options, parse_or_none, scalar_rows, single_value, whole
 from questions.types.tensor_shape.marking import TensorShapeKey, is_right, parse
 
 LABEL = gettext_lazy("Tensor shape")
 UNREADABLE = gettext_lazy("Saved, but not a shape")
 options, likely_mistake = no_options, no_mistake
+arranged, moves = as_written, whole
 SHAPE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]|([^()\[\]]*)")
 SIZES: dict[str, int | None] = {"none": None, "null": None, "?": None}
 

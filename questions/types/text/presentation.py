@@ -3,12 +3,22 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from questions.types.rows import no_mistake, no_near_miss, no_options, parse_or_none, scalar_rows, single_value
+from questions.types.rows import (
+    as_written,
+    no_mistake,
+    no_near_miss,
+    no_options,
+    parse_or_none,
+    scalar_rows,
+    single_value,
+    whole,
+)
 from questions.types.text.marking import MAX_LENGTH, TextBody, TextKey, is_right, parse
 
 LABEL = gettext_lazy("Short text")
 UNREADABLE = gettext_lazy("Saved, but empty or too long")
 from_form, options, likely_mistake, why_wrong = single_value, no_options, no_mistake, no_near_miss
+arranged, moves = as_written, whole
 
 
 def context(body: TextBody, response: object, key: TextKey | None) -> dict[str, object]:

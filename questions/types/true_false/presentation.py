@@ -4,12 +4,23 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from questions.types.rows import ResultRow, no_mistake, no_near_miss, no_options, parse_or_none, single_value, verdict
+from questions.types.rows import (
+    ResultRow,
+    as_written,
+    no_mistake,
+    no_near_miss,
+    no_options,
+    parse_or_none,
+    single_value,
+    verdict,
+    whole,
+)
 from questions.types.true_false.marking import TrueFalseKey, parse
 
 LABEL = gettext_lazy("True or false")
 UNREADABLE = gettext_lazy("Saved, but neither true nor false")
 options, likely_mistake, why_wrong = no_options, no_mistake, no_near_miss
+arranged, moves = as_written, whole
 VALUES = {"true": True, "false": False}
 
 

@@ -18,7 +18,8 @@ SOURCES, POOL = "data/sources.csv", "exam/pool-first.yaml"
         (REVIEW, "      why: It is no HTML.\n", "",
          [f"{REVIEW}:29: options[1].why: a wrong option needs the reason why someone believes it."]),
         (REVIEW, "text: Bold letters, $b$", "text: None of the above",
-         [f"{REVIEW}:29: options[1].text: “of the above” can be guessed from its form."]),
+         [f"{REVIEW}:29: options[1].text: “of the above” can be guessed from its form.",
+          f"{REVIEW}:29: options[1]: this option speaks of the others, so it needs “last: true” to stay behind them."]),
         (REVIEW, '"`<b>`, with brackets"', '"`<b>`, with brackets on both sides of the letter in the middle"',
          [f"{REVIEW}:26: options[0].text: the right option is by far the longest."]),
         (SOURCES, "data/points.csv,data,ours,Apache-2.0,hand\n", "",
@@ -99,14 +100,30 @@ LONG, SHORT = ("longer", "short"), ("short", "longer")
     [
         ([LONG] * 4 + [SHORT], "FSFSF", ["in 4 of 5 single choice questions here the longest option is right."]),
         ([SHORT] * 4 + [LONG], "FSFSF", ["in 4 of 5 single choice questions here the shortest option is right."]),
-        ([LONG, SHORT] * 3, "SSSSFF", ["in 4 of 6 single choice questions here the second option is right."]),
+        ([LONG, SHORT] * 3, "SSSSSS", []),  # learners see the options shuffled
         ([LONG, SHORT, LONG, SHORT, LONG], "FSFSF", []),
         ([LONG] * 4, "FFFF", []),  # too few to show a habit
     ],
 )
-def test_habits_of_length_and_place_give_keys_away(pairs, is_first, advice):
+def test_habits_of_length_give_keys_away(pairs, is_first, advice):
     found = read(choices(*pairs, is_first=is_first)).advice
     assert [str(each) for each in found] == [f"exam/pool-more.yaml:1: {text}" for text in advice]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "advice"),
+    [
+        ("Which?", "Is the first option right?", "its prompt says “first option”"),
+        ("explanation: ", "explanation: Option B is wrong. ", "its explanation says “Option B”"),
+    ],
+)
+def test_a_question_that_names_an_option_by_its_place(old, new, advice):
+    files, question = dict(nasty_files()), single_choice("more-1", "Which?", "Anise or basil", "Chives and cumin")
+    assert old in question
+    files["exam/pool-more.yaml"] = question.replace(old, new).encode()
+    assert [str(each) for each in read(files).advice] == [
+        f"exam/pool-more.yaml:2: “more-1”: {advice}, and each learner sees the options in another order."
+    ]
 
 
 def test_true_false_questions_that_are_nearly_all_true():

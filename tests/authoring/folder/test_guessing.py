@@ -99,10 +99,18 @@ def test_a_paper_of_an_exam_with_promised_objectives_counts_questions_as_often_a
     assert share_of_paper(replace(plain, objectives={"always": ["rare"]}), chances) == 0.5
 
 
-def test_a_test_wise_guesser_knows_at_which_places_right_options_usually_are():
-    places = [1, 1, 1, 2, 2, 4]
-    questions = [choice("single_choice", [place], LETTERS, str(number)) for number, place in enumerate(places)]
-    assert sum(chances_of_a_test_wise_guesser(questions).values()) == 5
+def test_places_say_nothing_because_learners_see_options_shuffled():
+    """Two attempts at five options earn 2/5, although the second option is right in each question as written."""
+    questions = [choice("single_choice", [1], LETTERS, str(number)) for number in range(5)]
+    assert sum(chances_of_a_test_wise_guesser(questions).values()) == 2
+
+
+@pytest.mark.parametrize(("right", "earned"), [(4, 5), (0, Fraction(5, 2))])
+def test_a_test_wise_guesser_knows_whether_options_that_stay_last_are_right(right: int, earned: Fraction):
+    questions = [choice("single_choice", [right], LETTERS, str(number)) for number in range(5)]
+    for text in questions:
+        text.body["options"][4]["last"] = True
+    assert sum(chances_of_a_test_wise_guesser(questions).values()) == earned
 
 
 def test_a_test_wise_guesser_notices_that_right_options_are_longer():
@@ -128,10 +136,10 @@ def test_a_second_habit_decides_where_the_first_does_not():
     assert sum(chances_of_a_test_wise_guesser(questions).values()) == 3
 
 
-def test_a_test_wise_guesser_repeats_the_usual_patterns_of_multiple_choice():
-    patterns = [[0, 2, 4], [0, 2, 4], [1, 3], [1, 3], [0]]
+def test_a_test_wise_guesser_knows_how_many_options_of_multiple_choice_are_usually_right():
+    patterns = [[0, 2], [1, 4], [3], [0], [1]]
     questions = [choice("multiple_choice", right, LETTERS, str(number)) for number, right in enumerate(patterns)]
-    assert sum(chances_of_a_test_wise_guesser(questions).values()) == 4
+    assert list(chances_of_a_test_wise_guesser(questions).values()) == [0, 0, *[Fraction(2, 5)] * 3]
 
 
 def test_a_test_wise_guesser_prefers_the_more_frequent_truth_value():
@@ -171,9 +179,10 @@ def test_a_shape_close_to_one_in_the_prompt_can_be_guessed(answer: list[int | No
 
 
 def test_a_guess_states_both_shares_and_the_shares_of_each_type():
+    """The number is one step away. Two attempts at five shuffled options earn 2/5, blind or not."""
     share = guess(exam([number("6", "What is 2 times 3?"), choice("single_choice", [0], LETTERS, "two")], d1=2))
-    assert (share.pool, share.blind, share.test_wise, share.reached) == (2, 0.2, 1.0, ("one",))
+    assert (share.pool, share.blind, share.test_wise, share.reached) == (2, 0.2, 0.7, ("one",))
     assert [(kind.type, kind.blind, kind.test_wise) for kind in share.kinds] == [
         ("numeric", 0.0, 1.0),
-        ("single_choice", 0.4, 1.0),
+        ("single_choice", 0.4, 0.4),
     ]

@@ -279,6 +279,8 @@ def test_the_extra_time_of_one_learner_is_shown_to_nobody_else():
 
 
 class Item:
+    ranks = None
+
     def __init__(self, look: object, text: str) -> None:
         self.look, self.text = look, text
 

@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from quizzes.models import QuestionReport
+from questions import types
+from quizzes.models import QuestionReport, Sitting
+from quizzes.selectors import shown_body
 from tests import factories as make
 from tests.portal.api.test_journey import respond
 from tests.quizzes.pages.test_practice import final_question, records
@@ -23,6 +25,21 @@ def test_questions_draft_that_is_stale_gets_the_stored_one_back(as_learner):
     assert (stale.status_code, stale["Content-Type"]) == (409, "application/problem+json")
     assert stale.json()["code"] == "stale_draft"
     assert stale.json()["draft"] == {"response": "one", "revision": 1}
+
+
+def test_questions_have_their_options_in_the_order_of_the_learner(as_learner):
+    course = make.make_course()
+    review = make.make_review(course=course, kinds=["single_choice", "matching", "ordering"])
+    api, address = as_learner(course), f"/api/v1/assessments/{review.pk}/"
+    shown = [question["options"] for question in api.get(address).json()["questions"]]
+    for place, question in enumerate(review.questions.all()):
+        api.put(f"/api/v1/questions/{question.pk}/draft/", {"response": make.right(question), "revision": 0})
+        order = Sitting.objects.get().option_order
+        assert types.get(question.current.type).options(shown_body(question.current, order)) == shown[place]
+    assert [question["options"] for question in api.get(address).json()["questions"]] == shown
+    Sitting.objects.update(option_order=None)
+    written = [types.get(question.current.type).options(question.current.body) for question in review.questions.all()]
+    assert [question["options"] for question in api.get(address).json()["questions"]] == written
 
 
 def test_a_draft_that_cannot_be_graded_is_saved_and_its_answer_and_the_question_say_why(as_learner):

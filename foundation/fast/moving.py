@@ -1,0 +1,88 @@
+"""Parts of a kept fragment that requests show in different orders, such as the options of a question.
+
+The fragment is rendered once. `{% movable id %}` marks each part, and a request puts parts that follow one another into its
+own order.
+"""
+
+import re
+from collections.abc import Iterator
+from secrets import token_hex
+
+from django.template import Node
+from django.template.base import FilterExpression, NodeList
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+# While a fragment is rendered, what may differ between requests has a stand-in, which is random, so that no learner's
+# text can contain it.
+RANDOM = token_hex(16)
+IS_KEPT = "is_kept_fragment"  # a variable that only the inside of a fragment has while it is made
+START, END = "moves_", "moved"
+
+
+class Ranks(dict[str, int]):
+    """The place of each movable part, by its id, and the pieces of the fragment that was last put into this order."""
+
+    kept: tuple[object, list[bytes]] = (None, [])
+
+
+def stand_in(name: str) -> str:
+    return f"{RANDOM}{name}-"
+
+
+MARK = re.compile(rf"{RANDOM}({START}\w+|{END})-")
+
+
+class MovableNode(Node):
+    """A part with an id. Outside of a kept fragment, parts stay in the order in which the template shows them."""
+
+    def __init__(self, nodelist: NodeList, part_id: FilterExpression) -> None:
+        self.nodelist, self.part_id = nodelist, part_id
+
+    def render(self, context: Context) -> SafeString:
+        html = self.nodelist.render(context)
+        if not context.get(IS_KEPT):
+            return html
+        start = stand_in(f"{START}{self.part_id.resolve(context)}")
+        return SafeString(f"{start}{html}{stand_in(END)}")  # rendered by the template engine
+
+
+def is_mark(name: str) -> bool:
+    """Return whether this stand-in marks where a movable part begins or ends."""
+    return name == END or name.startswith(START)
+
+
+def parts_of(html: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the run, the id ("" if it stays) and the text of each part. Parts of one run follow one another directly.
+
+    The text of a part keeps the marks of the movable parts inside of it. Yields nothing without movable parts.
+    """
+    inside, *marked = MARK.split(html)
+    if not marked:
+        return
+    run, part_id, depth = 0, "", 0
+    for mark, text in zip(marked[::2], marked[1::2], strict=True):
+        was, depth = depth, depth + (-1 if mark == END else 1)
+        if was and depth:
+            inside += f"{stand_in(mark)}{text}"
+        elif depth:
+            if inside:
+                yield run, "", inside
+                run += 1
+            part_id, inside = mark.removeprefix(START), text
+        else:
+            after = text.lstrip()
+            yield run, part_id, inside + text.removesuffix(after)
+            inside = after
+            run += bool(after)
+    if inside:
+        yield run, "", inside
+
+
+def in_order(runs: list[tuple[int, str]], ranks: Ranks | None) -> list[int]:
+    """Return the numbers of the parts in the order of these ranks, or as they were rendered without any."""
+    if ranks is None:
+        return [*range(len(runs))]
+    return [
+        number for _, _, number in sorted([(run, ranks.get(part_id, 0), n) for n, (run, part_id) in enumerate(runs)])
+    ]
