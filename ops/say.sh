@@ -22,9 +22,11 @@ install_package() {
     } </dev/null >build/apt.log 2>&1 || stop "apt-get could not install $*. The reason is in build/apt.log." "apt-get install $*"
 }
 
-# Where the system offers Chromium without the windows of a desktop, name that one: its pages cost half as much.
+# Where the system offers Chromium without the windows of a desktop, name that one: its pages cost half as much. Leave out
+# Firefox where there is no such package, as on Ubuntu: its tests are then left out, too.
 lightest() {
     for name in "$@"; do
+        [ "$name" = firefox-esr ] && ! apt-cache show firefox-esr >/dev/null 2>&1 && continue
         [ "$name" = chromium ] && apt-cache show chromium-headless-shell >/dev/null 2>&1 && name=chromium-headless-shell
         printf '%s\n' "$name"
     done

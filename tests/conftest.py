@@ -25,6 +25,7 @@ from bench.rig.ports import free_port
 from labs.runner.gpu import NotOffered, find_gpu
 from tests.databases import copy_of_migrated, migrated_name, statements_that_empty
 from tests.durability.disks import may_mount
+from tests.firefox.finding import find_firefox
 from tests.nginx import find_nginx
 from tests.product import Product
 from tests.rounds import FIRST, SECOND, is_for_one_database, is_second, keep_round
@@ -61,6 +62,8 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
         reasons["proofs"] = "only with --proofs"
     if not find_chromium():
         reasons["browser"] = "no Chromium on this machine (name one in FINALCHECK_CHROMIUM)"
+    if not find_firefox():
+        reasons["firefox"] = "no Firefox on this machine (ops/packages firefox)"
     if not shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         reasons["topology"] = "no HAProxy on this machine (ops/packages haproxy)"
     if not find_nginx():

@@ -134,15 +134,15 @@ function folded(text) {
 }
 
 function prepared(line) {
-  return { ...line, name: folded(line.title), all: folded(`${line.title} ${line.detail}`) };
+  return { ...line, name: folded(line.title), also: folded(line.also ?? ""), all: folded(`${line.title} ${line.also ?? ""} ${line.detail}`) };
 }
 
 // How well a line matches all words: 0 for not at all. Titles come before what is around them.
-function rankOf({ name, all }, wanted) {
+function rankOf({ name, also, all }, wanted) {
   if (!wanted.every((word) => all.includes(word))) return 0;
   if (name === wanted.join(" ")) return 5;
   if (name.startsWith(wanted[0])) return 4;
-  const begins = (word) => new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`, "u").test(name);
+  const begins = (word) => new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`, "u").test(`${name} ${also}`);
   if (wanted.every(begins)) return 3;
   return wanted.every((word) => name.includes(word)) ? 2 : 1;
 }
@@ -165,15 +165,16 @@ function part(classes, text) {
   return span;
 }
 
-// The actions that this page has: a button that is pressed must be there, and not be pressed already.
+// The actions that this page has: a button that is pressed must be there, and not be pressed already. Other words for an
+// action (data-also) find it, too.
 function actionsIn(dialog) {
   const offered = [...dialog.querySelector("[data-actions]").content.children].map((action) => {
     const title = action.textContent.trim();
-    const { presses, kind = "action" } = action.dataset;
-    if (!presses) return { kind, title, detail: "", url: action.getAttribute("href") };
+    const { presses, also, kind = "action" } = action.dataset;
+    if (!presses) return { kind, title, also, detail: "", url: action.getAttribute("href") };
     const target = document.querySelector(presses);
     const isDone = !target || target.disabled || target.getAttribute("aria-pressed") === "true";
-    return isDone ? null : { kind, title, detail: "", press: () => target.click() };
+    return isDone ? null : { kind, title, also, detail: "", press: () => target.click() };
   });
   return offered.filter(Boolean).map(prepared);
 }

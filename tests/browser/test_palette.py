@@ -68,6 +68,16 @@ def test_escape_closes_the_palette_and_returns_the_focus(open_page, learner, les
     expect(link).to_be_focused()
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"), [("grade", "Progress"), ("password", "Settings"), ("log out", "Sign out"), ("home", "Home")]
+)
+def test_an_action_is_found_by_the_word_that_a_newcomer_types(open_page, learner, typed, title):
+    page = open_page(user=learner)
+    page.goto("/")
+    open_palette(page).fill(typed)
+    expect(options_of(page).first).to_have_text(f"{title} Action")
+
+
 def test_the_arrows_go_round(open_page, learner):
     page = open_page(user=learner)
     page.goto("/about/")

@@ -295,6 +295,16 @@ def test_a_long_formula_in_a_line_does_not_widen_a_phones_page(open_page, learne
     shoot(page, "review-long-formula", PHONE)
 
 
+def test_an_option_that_was_tried_does_not_widen_a_phones_page(open_page, learner, review):
+    question = question_of(review, "single_choice")
+    page = open_page(PHONE, learner)
+    page.goto(f"/assessments/{review.pk}/")
+    card_of(page, question).locator(f"[value='{demo.response(question, is_right=False)}']").check()
+    card_of(page, question).get_by_role("button", name="Check").click()
+    expect(card_of(page, question).get_by_text("Tried, incorrect")).to_be_visible()
+    assert overflow(page) == 0
+
+
 def test_a_final_ordering_question_is_practiced_with_keys_and_stores_nothing(open_page, learner, review):
     question = question_of(review, "ordering")
     check_response(

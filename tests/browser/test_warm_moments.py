@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 from labs.models import Run
 from tests import factories as make
 from tests.browser.labs import TESTS, make_demo_lab, make_past, picture
-from tests.browser.looks import DESKTOP
+from tests.browser.looks import DESKTOP, PHONE
+from tests.browser.shots import overflow
 from tests.browser.streaming import site
 from tests.browser.test_lab_aloud import end
 from tests.browser.test_lab_bar import started_tests
@@ -46,6 +47,8 @@ def test_who_enrolls_runs_a_first_program_by_one_press_and_reads_so_once(open_pa
     expect(listing(page, "begin").locator(".moment")).to_have_text(FIRST_RUN)
     expect(page.locator("[data-announcer]")).to_contain_text(FIRST_RUN)
     own = listing(page, "begin").locator(".moment")
+    page.set_viewport_size(PHONE.options["viewport"])
+    assert overflow(page) == 0
     assert not moves(own)  # these browsers ask for reduced motion
     listing(page, "begin").get_by_role("button", name="Run").click()
     expect(own).to_have_count(0)
