@@ -14,6 +14,7 @@ from portal.announcements import urls as announcements
 from portal.api import urls as api
 from portal.calendars import urls as calendars
 from portal.goals import urls as goals
+from portal.mastery import urls as mastery
 from portal.pages import urls as pages
 from portal.rights import urls as rights
 from portal.workplace import urls as workplace
@@ -22,7 +23,7 @@ from quizzes import urls as quizzes
 # A path is compared with one pattern after the other, so the room with the most frequent requests comes first.
 ROOMS = (
     *(quizzes, pages, workplace, api, labs, people, lessons, help, grading),
-    *(announcements, goals, allowances, rights, calendars, accounts, authoring),
+    *(announcements, goals, mastery, allowances, rights, calendars, accounts, authoring),
 )
 
 
