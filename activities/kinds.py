@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from django.db.models import Exists
+    from django.db.models import Exists, QuerySet
 
     from course.models import Course
+    from course.rules.objectives import ObjectiveAnswers, ObjectiveSource
     from grading.models import Override
     from grading.rules.activity_results import ActivityResult, ActivityWorth
     from grading.rules.lateness import LateTerms
     from grading.rules.ledger import Ledger
     from grading.services import OverrideOrder, ScoreEntry
+
+
+type LearnerIds = "Collection[int] | QuerySet[Any, Any]"
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,10 @@ class ActivityKind:
     `regradable` its activities with test runs that can be run again.
 
     `recompute` computes again what is stored.
+
+    For the pages of objectives: `answers` returns the answers of learners (ids, or a query of ids) in a course by objective
+    and source, as a reader may know them: a learner by id, or None for staff. `measures` returns how many questions or tests
+    of a course measure each objective now.
     """
 
     name: str
@@ -187,3 +195,5 @@ class ActivityKind:
     failures: "Callable[[Course], list[ActivityLink]] | None" = None
     regradable: "Callable[[Course], list[RegradableActivity]] | None" = None
     recompute: Recomputation | None = None
+    answers: "Callable[[int, LearnerIds, int | None, datetime], list[ObjectiveAnswers]] | None" = None
+    measures: "Callable[[int], Mapping[ObjectiveSource, int]] | None" = None

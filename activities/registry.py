@@ -10,6 +10,7 @@ from activities.kinds import (
     ActivityPage,
     CellEvidence,
     Evidence,
+    LearnerIds,
     OpenSitting,
     Recomputation,
     RegradableActivity,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import Exists
 
     from course.models import Course
+    from course.rules.objectives import ObjectiveAnswers, ObjectiveSource
     from grading.models import Override
     from grading.rules.ledger import Ledger
     from grading.services import OverrideOrder, ScoreEntry
@@ -154,3 +156,21 @@ def regradable_activities(course: "Course") -> list[RegradableActivity]:
 def recomputations() -> list[Recomputation]:
     """Return what each kind computes again from its records."""
     return [kind.recompute for kind in _kinds.values() if kind.recompute]
+
+
+def answers_by_objective(
+    course_id: int, learners: LearnerIds, *, reader_id: int | None, now: datetime
+) -> "list[ObjectiveAnswers]":
+    """Return the answers of learners in a course by objective and source, as far as a reader may know them.
+
+    The reader is one learner, who asks about their own answers, or None for staff. Settle what is due first. The number of
+    queries does not depend on the course or on the number of learners.
+    """
+    kinds = (kind.answers for kind in _kinds.values() if kind.answers)
+    return [answers for ask in kinds for answers in ask(course_id, learners, reader_id, now)]
+
+
+def measures_by_objective(course_id: int) -> "dict[ObjectiveSource, int]":
+    """Return how many questions and tests of a course measure each objective now, by objective and source."""
+    measures = (kind.measures(course_id) for kind in _kinds.values() if kind.measures)
+    return {source: number for by_source in measures for source, number in by_source.items()}

@@ -15,6 +15,7 @@ from portal.allowances import urls as allowances
 from portal.api import urls as api
 from portal.calendars import urls as calendars
 from portal.goals import urls as goals
+from portal.mastery import urls as mastery
 from portal.pages import urls as pages
 from portal.rights import urls as rights
 from portal.workplace import urls as workplace
@@ -23,7 +24,7 @@ from quizzes import urls as quizzes
 # A path is compared with one pattern after the other, so the room with the most frequent requests comes first.
 ROOMS = (
     *(quizzes, pages, workplace, api, labs, people, lessons, help, grading),
-    *(announcements, mail, goals, allowances, rights, calendars, accounts, authoring),
+    *(announcements, mail, goals, mastery, allowances, rights, calendars, accounts, authoring),
 )
 
 

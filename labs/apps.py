@@ -12,7 +12,7 @@ class LabsConfig(AppConfig):
         from activities.kinds import ActivityKind
         from activities.registry import register_activities
         from labs.history import page_of_lab
-        from labs.retests import pages_of_failed_labs, regradable_labs
+        from labs.retests import pages_of_failed_labs, regradable_labs, test_answers, tests_by_objective
         from labs.services.scoring import has_lab, has_lab_run, override_lab_score
         from labs.services.verification import LAB_RECOMPUTATION
         from labs.workplace.lab_cell import evidence_in_lab
@@ -27,6 +27,8 @@ class LabsConfig(AppConfig):
             failures=pages_of_failed_labs,
             regradable=regradable_labs,
             recompute=LAB_RECOMPUTATION,
+            answers=test_answers,
+            measures=tests_by_objective,
         )
         register_activities(labs)
         register_begun(has_lab_run)

@@ -12,11 +12,13 @@ from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
-from activities.kinds import ActivityLink, RegradableActivity
+from activities.kinds import ActivityLink, LearnerIds, RegradableActivity
+from course.rules.objectives import ObjectiveAnswers, ObjectiveSource
 from grading.rules.lateness import WHOLE, LateTerms
 from labs.models import HAS_CODE, Lab, LabRegrade, Retest, RetestedRun, Run
 from labs.refusals import Refusal
 from labs.rules.failures import FailedTest, failed_tests
+from labs.rules.objectives import ObjectiveTally, objectives_of_tests
 from labs.rules.regrading import counting_results, judging_digest
 from labs.rules.results import Reached, Rows, quality, reached_in
 
@@ -163,6 +165,28 @@ def tested_labs(course_id: int) -> list[Lab]:
     """Return the labs with tests in the course's order, without their texts. Runs one query."""
     rows = Lab.objects.filter(course_id=course_id, is_retired=False).order_by("module__position", "position", "pk")
     return [lab for lab in rows.only("id", "title", "tests") if lab.tests]
+
+
+def tests_by_objective(course_id: int) -> Counter[ObjectiveSource]:
+    """Return how many tests of a course's labs measure each objective now. Runs one query."""
+    named = [objectives_of_tests(lab.tests) for lab in tested_labs(course_id)]
+    return Counter((objective, "lab") for by_test in named for objective in by_test.values())
+
+
+def test_answers(course_id: int, learners: LearnerIds, reader_id: int | None, now: datetime) -> list[ObjectiveAnswers]:
+    """Return how many tests about each objective learners passed, of those that were run. Nobody waits for a test's result.
+
+    In each lab, the test run that passed all of its tests counts, or else the newest one. Runs two queries.
+    """
+    named = {lab.pk: objectives_of_tests(lab.tests) for lab in tested_labs(course_id)}
+    rows = Run.objects.filter(lab__in=[pk for pk, by_test in named.items() if by_test], learner__in=learners)
+    order = [F("has_passed").desc(), F("finished_at").desc(), F("pk").desc()]
+    rank = Window(RowNumber(), partition_by=[F("lab_id"), F("learner_id")], order_by=order)
+    best = rows.filter(mode=Run.Mode.TEST, tests__isnull=False).annotate(rank=rank).filter(rank=1)
+    tested = ObjectiveTally()
+    for lab_id, learner_id, tests, regraded in best.values_list("lab_id", "learner_id", "tests", "regraded").iterator():
+        tested.count(learner_id, named[lab_id], regraded or tests)
+    return tested.as_answers()
 
 
 def pages_of_failed_labs(course: "Course") -> list[ActivityLink]:

@@ -18,6 +18,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.selectors import has_running_exam, running_exam_since, withheld_scores
         from quizzes.selectors.assessments import has_assessment, module_titles_in
         from quizzes.selectors.instructing import is_sitting_now, running_since, time_added_to
+        from quizzes.selectors.objective_answers import question_answers, questions_by_objective
         from quizzes.selectors.sittings import has_sitting
         from quizzes.services import override_assessment, undo_void, void_sitting
         from quizzes.services.scoring import evidence_of_answers
@@ -41,6 +42,8 @@ class QuizzesConfig(AppConfig):
             cell=evidence_in_assessment,
             actions={"void": void_sitting, "undo_void": undo_void},
             recompute=RECOMPUTATION,
+            answers=question_answers,
+            measures=questions_by_objective,
         )
         register_activities(assessments)
         register_begun(has_sitting)

@@ -13,6 +13,7 @@ from course.markup import render_fragment
 from course.rules.schedule import Dates
 from labs.rules.cells import read_cells
 from labs.rules.limits import refuse_limits
+from labs.rules.objectives import with_objectives
 from labs.rules.probing import read_tests
 from labs.rules.texts import LabText
 
@@ -71,6 +72,8 @@ def read_lab(
     if not is_described or script is None or solution is None or probes is None:
         return None
     data: dict[str, Any] = lab.document.data
+    tests = _tests(reading, lab.path("probes.py"), probes)
+    named = _test_objectives(reading, lab, {str(test["name"]) for test in tests})
     return LabText(
         key=data["id"],
         module_key=module_key,
@@ -84,11 +87,12 @@ def read_lab(
         solution=solution,
         probes=probes,
         files=_files_beside(reading, lab),
-        tests=_tests(reading, lab.path("probes.py"), probes),
+        tests=with_objectives(tests, named, data["objectives"]),
         position=position,
         late=read_late(reading, dates, lab.path(DESCRIPTION), lab.document),
         solution_at=data.get("solution") or "",
         solution_runs=data.get("solution_runs") or 0,
+        test_objectives=named,
     )
 
 
@@ -135,6 +139,22 @@ def _tests(reading: FolderReading, path: str, probes: str) -> list[dict[str, obj
     except ValueError as error:
         reading.mistakes.report(path, 1, f"{error}.")
         return []
+
+
+def _test_objectives(reading: FolderReading, lab: LabFolder, tests: set[str]) -> dict[str, str]:
+    """Return the objective of each test that lab.yaml names. The document has the shape of lab.yaml."""
+    path, document, named = lab.path(DESCRIPTION), lab.document, dict[str, str]()
+    for index, row in enumerate(document.data.get("tests") or ()):
+        name, objective = row["name"], row["objective"]
+        if name not in tests:
+            reading.report_at(path, document, ("tests", index, "name"), f"“{name}” is not a test of this lab.")
+        if name in named:
+            reading.report_at(path, document, ("tests", index, "name"), f"the test “{name}” is already listed.")
+        if objective not in document.data["objectives"]:
+            problem = f"“{objective}” is not an objective of this lab."
+            reading.report_at(path, document, ("tests", index, "objective"), problem)
+        named[name] = objective
+    return named
 
 
 def _files_beside(reading: FolderReading, lab: LabFolder) -> dict[str, str]:

@@ -269,6 +269,9 @@ LAB: Shape = {
     "late": ShapeField(mapping, is_needed=False, shape=LATE),
     "solution": ShapeField(one_of(*OPENINGS), is_needed=False),
     "solution_runs": ShapeField(whole_number(1, MOST_RUNS_ASKED), is_needed=False),
+    "tests": ShapeField(
+        rows, is_needed=False, is_list=True, shape={"name": ShapeField(text), "objective": ShapeField(key)}
+    ),
 }
 
 

@@ -1,9 +1,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from course.rules.texts import NEVER_LATE, apart, optional
 from labs.rules.trying import tried_digest
+
+NO_TESTS_NAMED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,7 @@ class LabText:
     `late` is the late policy, if there is one (`LateTerms`). `solution_at` and `solution_runs` are what the author wrote
     about the model solution, "" and 0 for nothing. `solution_opens` are the terms that follow (`SolutionTerms`), which
     also depend on whether the course counts the lab; None while that is not known.
+    `test_objectives` are the objectives that the author gave to tests, by name; `tests` follow from them and the probes.
     """
 
     key: str
@@ -34,6 +38,7 @@ class LabText:
     late: Mapping[str, int] = optional(NEVER_LATE)
     solution_at: str = optional("")
     solution_runs: int = optional(0)
+    test_objectives: Mapping[str, str] = optional(NO_TESTS_NAMED)
 
     @property
     def programs(self) -> dict[str, str]:

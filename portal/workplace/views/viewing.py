@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 KEY = "viewing"  # in the session: {"slug", "learner_id"}; no name, because sessions outlive the learner's erasure
 SHOWN = {
     *("course", "progress", "my_reports", "exam", "lesson", "assessment", "history", "exam_question", "hand_in", "lab"),
+    "objectives",
     # What the script of a viewed lab requests: outputs, history, files, charts.
     *("api-lab-runs", "api-run", "api-run-outputs", "api-lab-files", "api-lab-file", "api-run-files", "api-run-file"),
     "api-lab-charts",
