@@ -18,7 +18,7 @@ LESSONS = {
     "descent": "line-fit",
     "digit": "welcome",
     "gates": "long-short-term-memory-model",
-    "gibbs": "initializing-rbm",
+    "gibbs": "sampling-rbm",
     "latent": "autoencoders-in-tensorflow",
     "sizes": "convolution-in-code",
     "softmax": "language-models",

@@ -196,7 +196,7 @@ def test_a_cell_unrolls_and_a_smaller_weight_forgets_its_first_state_sooner(open
 
 
 def test_the_chain_of_the_rbm_is_sampled_by_keyboard_and_compared_with_the_exact_probabilities(open_page, course):
-    figure = open_figure(open_page(), shipped_lesson(course, "initializing-rbm"), "gibbs")
+    figure = open_figure(open_page(), shipped_lesson(course, "sampling-rbm"), "gibbs")
     status = figure.get_by_role("status")
     half = figure.get_by_role("button", name="Sample the other layer")
     half.focus()

@@ -109,7 +109,7 @@ def numeric_gradients(values: dict[str, Any], weight: float) -> list[float]:
 
 
 def test_the_exact_probabilities_of_the_rbm_are_sums_over_all_configurations(page):
-    rbm = values_of("initializing-rbm", "gibbs")
+    rbm = values_of("sampling-rbm", "gibbs")
     w, a, b = (np.array(rbm[name], float) for name in ("weights", "visible_biases", "hidden_biases"))
     every_v = np.array(list(itertools.product([0, 1], repeat=3)))
     every_h = np.array(list(itertools.product([0, 1], repeat=2)))
@@ -133,7 +133,7 @@ def uniform(seed: int) -> Any:
 
 
 def test_the_chain_takes_the_steps_of_numpy_and_comes_near_the_exact_probabilities(page):
-    rbm = values_of("initializing-rbm", "gibbs")
+    rbm = values_of("sampling-rbm", "gibbs")
     w, a, b = (np.array(rbm[name], float) for name in ("weights", "visible_biases", "hidden_biases"))
     random, v, counts = uniform(rbm["seed"]), np.zeros(3), np.zeros(8, int)
     for _ in range(10_000):
