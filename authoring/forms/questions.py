@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from authoring.folder import Mistake, Path
 from authoring.forms.settings import NumberField, PickField, SettingsForm, SwitchField, WrittenField
+from course.rules.headings import LessonHeadings
 from foundation.frame.forms import offer
+from quizzes.rules.teaching import MARK
 
 LONGEST = 20_000  # characters of one field
 MOST_OPTIONS, LEAST_SHOWN = 20, 4
@@ -63,6 +65,13 @@ class TruthField(PickField):
         return {"true": True, "false": False}.get(typed)
 
 
+class SectionField(PickField):
+    """A lesson or one of its sections, as `taught_in` names it."""
+
+    def meant(self, typed: str) -> object:
+        return typed or None
+
+
 @dataclass(frozen=True)
 class FieldGroup:
     """Some fields of a form that stand together on the page, below what is wrong with the whole form."""
@@ -72,7 +81,7 @@ class FieldGroup:
 
 
 class QuestionForm(SettingsForm):
-    """What every type of question has. `objectives` are ids and texts."""
+    """What every type of question has. `objectives` are ids and texts. `lessons` are those that a review question may name."""
 
     prompt = LinesField(
         label=_("Question"),
@@ -86,6 +95,11 @@ class QuestionForm(SettingsForm):
         rows=4,
         is_needed=True,
     )
+    taught_in = SectionField(
+        label=_("Taught in"),
+        help_text=_("After a wrong response, a link leads learners there."),
+        choices=[],
+    )
     points = NumberField(label=_("Points"), help_text=_("From 0.01 to 1000."), is_needed=True, least=0, most=1000)
     objective = PickField(label=_("Objective"), choices=[], is_needed=True)
     level = PickField(label=_("Level"), choices=LEVELS.items(), is_needed=True)
@@ -96,14 +110,25 @@ class QuestionForm(SettingsForm):
         is_needed=True,
     )
 
-    def __init__(self, posted: QueryDict | None, *, value: object, objectives: Sequence[tuple[str, str]]) -> None:
-        self.objectives = objectives
+    def __init__(
+        self,
+        posted: QueryDict | None,
+        *,
+        value: object,
+        objectives: Sequence[tuple[str, str]],
+        lessons: Sequence[LessonHeadings],
+    ) -> None:
+        self.objectives, self.lessons = objectives, lessons
         super().__init__(posted, keys=(), value=value)
 
     def prepare(self) -> None:
         own = str(self.values.get("objective", ""))
         is_known = not own or own in dict(self.objectives)
         offer(self, "objective", [*self.objectives, *([] if is_known else [(own, own)])])
+        if self.lessons:
+            offer(self, "taught_in", sections_of(self.lessons, str(self.values.get("taught_in", ""))))
+        else:
+            del self.fields["taught_in"]
 
     @property
     def asking(self) -> FieldGroup:
@@ -113,7 +138,7 @@ class QuestionForm(SettingsForm):
 
     @property
     def explaining(self) -> FieldGroup:
-        return FieldGroup([self["explanation"]])
+        return FieldGroup([self[name] for name in ("explanation", "taught_in") if name in self.fields])
 
     @property
     def counting(self) -> FieldGroup:
@@ -143,6 +168,26 @@ class QuestionForm(SettingsForm):
         for mistake in mistakes:
             if mistake.keys[:1] == (index,):
                 tell_mistake(self, mistake.keys[1:2], mistake.text)
+
+
+type SectionChoice = tuple[str, object]
+
+
+def sections_of(lessons: Sequence[LessonHeadings], own: str) -> list[SectionChoice]:
+    """Return the choices of `taught_in`, by lesson. `own` is the one that is written, which may not exist any more."""
+    usual: SectionChoice = ("", _("The first lesson about the objective"))
+    by_lesson: list[tuple[str, list[SectionChoice]]] = [
+        (
+            lesson.title,
+            [
+                (lesson.key, _("The whole lesson")),
+                *((f"{lesson.key}{MARK}{heading['id']}", heading["text"]) for heading in lesson.contents),
+            ],
+        )
+        for lesson in lessons
+    ]
+    known = {"", *(name for _title, choices in by_lesson for name, _text in choices)}
+    return [usual, *by_lesson, *([] if own in known else [(own, own)])]
 
 
 def tell_mistake(form: SettingsForm, keys: Path, sentence: str) -> None:
