@@ -10,10 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authoring.folder import Mistake, Path
+from authoring.forms.sections import SectionField, sections_of
 from authoring.forms.settings import NumberField, PickField, SettingsForm, SwitchField, WrittenField
 from course.rules.headings import LessonHeadings
 from foundation.frame.forms import offer
-from quizzes.rules.teaching import MARK
 
 LONGEST = 20_000  # characters of one field
 MOST_OPTIONS, LEAST_SHOWN = 20, 4
@@ -63,13 +63,6 @@ class TruthField(PickField):
 
     def meant(self, typed: str) -> object:
         return {"true": True, "false": False}.get(typed)
-
-
-class SectionField(PickField):
-    """A lesson or one of its sections, as `taught_in` names it."""
-
-    def meant(self, typed: str) -> object:
-        return typed or None
 
 
 @dataclass(frozen=True)
@@ -168,26 +161,6 @@ class QuestionForm(SettingsForm):
         for mistake in mistakes:
             if mistake.keys[:1] == (index,):
                 tell_mistake(self, mistake.keys[1:2], mistake.text)
-
-
-type SectionChoice = tuple[str, object]
-
-
-def sections_of(lessons: Sequence[LessonHeadings], own: str) -> list[SectionChoice]:
-    """Return the choices of `taught_in`, by lesson. `own` is the one that is written, which may not exist any more."""
-    usual: SectionChoice = ("", _("The first lesson about the objective"))
-    by_lesson: list[tuple[str, list[SectionChoice]]] = [
-        (
-            lesson.title,
-            [
-                (lesson.key, _("The whole lesson")),
-                *((f"{lesson.key}{MARK}{heading['id']}", heading["text"]) for heading in lesson.contents),
-            ],
-        )
-        for lesson in lessons
-    ]
-    known = {"", *(name for _title, choices in by_lesson for name, _text in choices)}
-    return [usual, *by_lesson, *([] if own in known else [(own, own)])]
 
 
 def tell_mistake(form: SettingsForm, keys: Path, sentence: str) -> None:

@@ -130,19 +130,19 @@ def new_question(course: "Course", listed: QuestionList, kind: str) -> dict[str,
     return {"id": f"{stem}-{number}", "type": kind, **usual}
 
 
+def objectives_for(course: "Course", path: str) -> list[tuple[str, str]]:
+    """Return id and text of the objectives that a question may name: in a pool those of the course, else of its module."""
+    folder = path.partition("/")[0]
+    modules = [module for module in modules_of(course) if is_pool(path) or module.folder == folder]
+    return [(objective["id"], objective["text"]) for module in modules for objective in module.objectives]
+
+
 def form_of(
     shape: type[QuestionForm], posted: QueryDict | None, row: dict[str, object], course: "Course", path: str
 ) -> QuestionForm:
     """Return the form of one question of the text at `path`, with what the course offers there."""
     lessons = lessons_to_name(course_id=course.pk, path=path)
     return shape(posted, value=row, objectives=objectives_for(course, path), lessons=lessons)
-
-
-def objectives_for(course: "Course", path: str) -> list[tuple[str, str]]:
-    """Return id and text of the objectives that a question may name: in a pool those of the course, else of its module."""
-    folder = path.partition("/")[0]
-    modules = [module for module in modules_of(course) if is_pool(path) or module.folder == folder]
-    return [(objective["id"], objective["text"]) for module in modules for objective in module.objectives]
 
 
 def show_questions(request: HttpRequest, course: "Course", listed: QuestionList) -> HttpResponse:
