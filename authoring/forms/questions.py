@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authoring.folder import Mistake, Path
-from authoring.forms.sections import SectionField, sections_of
 from authoring.forms.settings import NumberField, PickField, SettingsForm, SwitchField, WrittenField
+from authoring.forms.taught_in import SectionField, sections_of
 from course.rules.headings import LessonHeadings
 from foundation.frame.forms import offer
 
