@@ -24,12 +24,11 @@ from authoring.folder.shapes import COURSE, MODULE
 from authoring.folder.showing import read_show
 from authoring.folder.solutions import advise_on_silent_labs, with_solution_terms
 from authoring.folder.strict import advise
+from authoring.folder.teaching import check_taught, lessons_with_headings
 from authoring.folder.writing import value_at
-from course.rules.headings import LessonHeadings
 from course.rules.schedule import UNDATED, Dates
 from course.rules.texts import CourseText, FileText, ModuleText
 from labs.rules.texts import LabText
-from quizzes.rules.teaching import taught_in_problem
 from quizzes.rules.texts import AssessmentText
 
 HEAD = "course.yaml"
@@ -83,7 +82,9 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
     modules = tuple(_read_module(reading, part, parts) for part in parts)
     attempts = head.data["attempts"] if head else {}
     assessments = tuple(_in_order(_assessments(reading, parts, attempts)))
-    _check_taught(reading, modules, assessments)
+    lessons = lessons_with_headings(modules)
+    for review in (assessment for assessment in assessments if assessment.kind == "review"):
+        check_taught(reading, review.questions, lessons.get(review.module_key, ()))
     if head:
         activities = [(assessment.key, assessment.kind) for assessment in assessments] + [
             (lab.key, "lab") for lab in labs if lab.tests
@@ -239,21 +240,6 @@ def _review(
         name,
         str(value_at(part.document.data, (*keys, "title")) or review_title(name)),
     )
-
-
-def _check_taught(reading: FolderReading, modules: Iterable[ModuleText], assessments: Iterable[AssessmentText]) -> None:
-    """Report questions that are taught in a lesson or a section that their module does not have."""
-    lessons: dict[str, list[LessonHeadings]] = {}
-    for module in modules:
-        lessons.setdefault(module.key, []).extend(
-            LessonHeadings("", lesson.key, lesson.title, lesson.objectives, lesson.contents)
-            for lesson in module.lessons
-        )
-    for question in (question for assessment in assessments for question in assessment.questions):
-        problem = question.taught_in and taught_in_problem(question.taught_in, lessons.get(question.module_key, []))
-        if problem:
-            line = int(reading.ids["question", question.key].rpartition(":")[2])
-            reading.mistakes.report(question.file, line, f"taught_in: {problem}.")
 
 
 def _check_judged(

@@ -2,6 +2,7 @@
 text names a term.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from authoring.folder.course import SectionInProgress, dates_around, read_head, read_part
@@ -14,7 +15,9 @@ from authoring.folder.questions import QuestionContext, read_questions
 from authoring.folder.reading import FolderReading
 from authoring.folder.sections import holds_questions, is_pool, read_sections
 from authoring.folder.strict import FIGURES
+from authoring.folder.teaching import check_taught
 from course.markup import TERM_LINK, render_fragment
+from course.rules.headings import LessonHeadings
 from course.rules.texts import LessonText
 from labs.rules.texts import LabText
 from lessons.rules.glossary import PATH as GLOSSARY_PATH
@@ -32,10 +35,14 @@ class SingleText:
     lab: LabText | None = None
     figure: str = ""
     language: str = ""  # the course's
+    lessons: Sequence[LessonHeadings] = ()  # of the module of review questions, as published
 
 
-def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
-    """Read the text at `path`. Mistakes that only the whole course shows (a duplicate id, a computed key) are not found here."""
+def read_single(files: Files, addresses: Addresses, path: str, lessons: Sequence[LessonHeadings] = ()) -> SingleText:
+    """Read the text at `path`. Mistakes that only the whole course shows (a duplicate id, a computed key) are not found here.
+
+    With the published `lessons` of its module, a review question may name only a section that one of them has.
+    """
     reading = FolderReading(files, addresses)
     head = read_head(reading)
     sections = read_sections(files)
@@ -53,7 +60,10 @@ def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
         lab=lab_at(reading, parts, path),
         figure=figure_at(reading, path),
         language=head.data["language"] if head else "",
+        lessons=lessons,
     )
+    if lessons:
+        check_taught(reading, text.questions, lessons)
     home = lab_folder(path)
     mine, advice = (
         [mistake for mistake in reported if mistake.path == path or (home and lab_folder(mistake.path) == home)]

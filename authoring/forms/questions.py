@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from authoring.folder import Mistake, Path
 from authoring.forms.question_fields import AnswersField, LinesField, SizesField, TruthField
 from authoring.forms.settings import NumberField, PickField, SettingsForm, SwitchField, WrittenField
+from authoring.forms.taught_in import SectionField, sections_of
+from course.rules.headings import LessonHeadings
 from foundation.frame.forms import offer
 
 MOST_ROWS = 20
@@ -43,7 +45,7 @@ class FieldGroup:
 
 
 class QuestionForm(SettingsForm):
-    """What every type of question has. `objectives` are ids and texts."""
+    """What every type of question has. `objectives` are ids and texts. `lessons` are those that a review question may name."""
 
     prompt = LinesField(
         label=_("Question"),
@@ -57,6 +59,11 @@ class QuestionForm(SettingsForm):
         rows=4,
         is_needed=True,
     )
+    taught_in = SectionField(
+        label=_("Taught in"),
+        help_text=_("After a wrong response, a link leads learners there."),
+        choices=[],
+    )
     points = NumberField(label=_("Points"), help_text=_("From 0.01 to 1000."), is_needed=True, least=0, most=1000)
     objective = PickField(label=_("Objective"), choices=[], is_needed=True)
     level = PickField(label=_("Level"), choices=LEVELS.items(), is_needed=True)
@@ -67,14 +74,25 @@ class QuestionForm(SettingsForm):
         is_needed=True,
     )
 
-    def __init__(self, posted: QueryDict | None, *, value: object, objectives: Sequence[tuple[str, str]]) -> None:
-        self.objectives = objectives
+    def __init__(
+        self,
+        posted: QueryDict | None,
+        *,
+        value: object,
+        objectives: Sequence[tuple[str, str]],
+        lessons: Sequence[LessonHeadings],
+    ) -> None:
+        self.objectives, self.lessons = objectives, lessons
         super().__init__(posted, keys=(), value=value)
 
     def prepare(self) -> None:
         own = str(self.values.get("objective", ""))
         is_known = not own or own in dict(self.objectives)
         offer(self, "objective", [*self.objectives, *([] if is_known else [(own, own)])])
+        if self.lessons:
+            offer(self, "taught_in", sections_of(self.lessons, str(self.values.get("taught_in", ""))))
+        else:
+            del self.fields["taught_in"]
 
     @property
     def asking(self) -> FieldGroup:
@@ -84,7 +102,7 @@ class QuestionForm(SettingsForm):
 
     @property
     def explaining(self) -> FieldGroup:
-        return FieldGroup([self["explanation"]])
+        return FieldGroup([self[name] for name in ("explanation", "taught_in") if name in self.fields])
 
     @property
     def counting(self) -> FieldGroup:

@@ -11,13 +11,23 @@ from authoring.folder import (
     FolderText,
     SingleText,
     folder_digest,
+    holds_questions,
     is_output,
+    is_pool,
     lab_folder,
     read_course,
     read_single,
     slug_in,
 )
-from course.selectors import course_id_of, files_edited_here, module_folders, other_files, text_files
+from course.rules.headings import LessonHeadings
+from course.selectors import (
+    course_id_of,
+    files_edited_here,
+    headings_in_folder,
+    module_folders,
+    other_files,
+    text_files,
+)
 from quizzes.selectors import assessment_files
 
 ADDRESSES = Addresses(
@@ -85,7 +95,15 @@ def is_editable(path: str, content: bytes) -> bool:
 def preview_text(*, course_id: int, path: str, text: str) -> SingleText:
     """Return the result of a text, with its own mistakes. Writes nothing."""
     files = export_course(course_id=course_id) | {path: text.encode()}
-    return read_single(files, ADDRESSES, path)
+    return read_single(files, ADDRESSES, path, lessons_to_name(course_id=course_id, path=path))
+
+
+def lessons_to_name(*, course_id: int, path: str) -> list[LessonHeadings]:
+    """Return the published lessons that a question of this text may say it is taught in: for review questions, those of
+    its module.
+    """
+    may_name = holds_questions(path) and not is_pool(path)
+    return headings_in_folder(course_id, path.partition("/")[0]) if may_name else []
 
 
 def check_texts(*, course_id: int, edits: Mapping[str, str]) -> FolderText:

@@ -13,6 +13,7 @@ from course.rules.texts import LessonText
 from labs.rules.texts import LabText
 from questions import types
 from questions.types.near_misses import FIELD, knows_numbers_of
+from quizzes.rules.teaching import TaughtSection, taught_section
 from quizzes.rules.texts import QuestionText, without_rendered_text
 from quizzes.selectors import AnsweredQuestion
 
@@ -32,6 +33,7 @@ class QuestionPreview:
     text: QuestionText
     language: str  # the course's
     answered: AnsweredQuestion | None = None  # the published version, if learners answered it
+    section: TaughtSection | None = None  # where a wrong response leads
 
     @property
     def changes_key(self) -> bool:
@@ -104,12 +106,19 @@ def preview_of(
     stray = ((1, str(STRAY)),) if is_stray(passage, single, keys) else ()
     return Preview(
         lesson=single.lesson,
-        questions=tuple(QuestionPreview(question, single.language, answered.get(question.key)) for question in shown),
+        questions=tuple(question_preview(single, question, answered.get(question.key)) for question in shown),
         mistakes=(*stray, *mistake_lines(passage, single.mistakes)),
         advice=mistake_lines(passage, single.advice),
         lab=single.lab,
         figure=single.figure,
     )
+
+
+def question_preview(
+    single: SingleText, question: QuestionText, answered: AnsweredQuestion | None = None
+) -> QuestionPreview:
+    section = taught_section(question.taught_in, question.objective, single.lessons)
+    return QuestionPreview(question, single.language, answered, section)
 
 
 def is_stray(passage: Passage, single: SingleText, keys: Sequence[str]) -> bool:

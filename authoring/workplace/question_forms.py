@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -26,9 +26,9 @@ from authoring.folder import (
 from authoring.forms.questions import FORMS, QuestionForm
 from authoring.refusals import Refusal
 from authoring.rules.passages import Passage
-from authoring.services import editable_texts, preview_text
+from authoring.services import editable_texts, lessons_to_name, preview_text
 from authoring.workplace.new_exams import exam_path
-from authoring.workplace.previews import Preview, QuestionPreview
+from authoring.workplace.previews import Preview, question_preview
 from authoring.workplace.text_drafts import draft_for, keep_typed
 from authoring.workplace.texts import passage_in
 from course.selectors import drafted_texts, modules_of, text_draft_of
@@ -77,10 +77,9 @@ def question_forms(request: HttpRequest, course: "Course", path: str) -> HttpRes
     shape = FORMS.get(str(row.get("type")))
     if shape is None:
         raise Refusal("not_found")
-    objectives = objectives_for(course, path)
     if request.method != "POST":
-        return show_question(request, course, listed, at, shape(None, value=row, objectives=objectives))
-    form = shape(request.POST, value=row, objectives=objectives)
+        return show_question(request, course, listed, at, form_of(shape, None, row, course, path))
+    form = form_of(shape, request.POST, row, course, path)
     if request.POST.get("do") in ("ask", "keep"):
         return show_question(request, course, listed, at, form, asks_removal=request.POST["do"] == "ask")
     is_removed = request.POST.get("do") == "remove"
@@ -150,6 +149,14 @@ def objectives_for(course: "Course", path: str) -> list[tuple[str, str]]:
     return [(objective["id"], objective["text"]) for module in modules for objective in module.objectives]
 
 
+def form_of(
+    shape: type[QuestionForm], posted: QueryDict | None, row: dict[str, object], course: "Course", path: str
+) -> QuestionForm:
+    """Return the form of one question of the text at `path`, with what the course offers there."""
+    lessons = lessons_to_name(course_id=course.pk, path=path)
+    return shape(posted, value=row, objectives=objectives_for(course, path), lessons=lessons)
+
+
 def show_questions(request: HttpRequest, course: "Course", listed: QuestionList) -> HttpResponse:
     single = preview_text(course_id=course.pk, path=listed.passage.path, text=listed.text)
     rows = [
@@ -199,16 +206,14 @@ def show_moved(request: HttpRequest, course: "Course", listed: QuestionList, at:
     if shape is None:
         raise Refusal("not_found")
     row = new_question(course, listed, kind) if kind else {"type": request.POST.get("type", "")}
-    form = shape(request.POST, value=row, objectives=objectives_for(course, listed.passage.path))
+    form = form_of(shape, request.POST, row, course, listed.passage.path)
     digest = listed.digest if kind else request.POST.get("rows", "")
     return show_question(request, course, listed, at, form, status=409, is_moved=True, row_digest=digest)
 
 
 def preview_of_row(single: SingleText, form: QuestionForm) -> Preview:
     shown = [
-        QuestionPreview(question, single.language)
-        for question in single.questions
-        if question.key == form.values.get("id")
+        question_preview(single, question) for question in single.questions if question.key == form.values.get("id")
     ]
     return Preview(lesson=None, questions=tuple(shown), mistakes=(), advice=())
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+ANCHOR = "c-"  # before the id of each section in the page of its lesson (`course.markup.renderer.element_id`)
+
 
 class LessonHeadings(NamedTuple):
     """What a lesson is about. `contents` are its headings, in order."""

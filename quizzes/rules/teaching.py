@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from course.rules.headings import LessonHeadings
+from course.rules.headings import ANCHOR, LessonHeadings
 
 MARK = "#"  # between a lesson's id and the id of a section, as in links
 
 
 class TaughtSection(NamedTuple):
-    """A section that a learner may want to read again. `section` is "" for the beginning of the lesson."""
+    """A section that a learner may want to read again: its anchor in the page of its lesson, and its title.
+
+    Both are "" for the whole lesson.
+    """
 
     lesson_id: str
+    lesson_title: str
     section: str
     title: str
 
@@ -27,8 +31,8 @@ def taught_section(taught_in: str, objective: str, lessons: Sequence[LessonHeadi
         lesson, section = next((lesson for lesson in lessons if objective in lesson.objectives), None), ""
     if lesson is None:
         return None
-    title = lesson.heading(section) if section else ""
-    return TaughtSection(lesson.id, section if title else "", title or lesson.title)
+    title = lesson.heading(section)
+    return TaughtSection(lesson.id, lesson.title, f"{ANCHOR}{section}" if title else "", title)
 
 
 def taught_in_problem(taught_in: str, lessons: Sequence[LessonHeadings]) -> str | None:

@@ -71,7 +71,10 @@ def named_mistakes(
 
 
 def section_to_read(question: Question) -> TaughtSection | None:
-    """Return the section to read again after a wrong response, once its module has opened. In an exam there is none."""
+    """Return the section to read again after a wrong response, or None. Questions of an exam have none.
+
+    Ask only once the lessons of the module have opened (`Assessment.lessons_open_at`).
+    """
     assessment = question.assessment
     return question.taught if names_near_misses(assessment.disclosure, kind=assessment.kind) else None
 

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from course.rules.schedule import has_opened
 from course.selectors import published
 from questions import types
 from questions.rules.storable import refuse_unstorable
-from quizzes.models import Assessment, Attempt
+from quizzes.models import Assessment, Attempt, Question
 from quizzes.refusals import Refusal
+from quizzes.rules.teaching import TaughtSection
 from quizzes.selectors.cards import Card
+from quizzes.selectors.feedback import section_to_read
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.selectors.papers import paper_of
 from quizzes.selectors.published_questions import QUESTIONS
@@ -18,7 +21,8 @@ from quizzes.selectors.published_questions import QUESTIONS
 class PracticeCard:
     """A final question, and the ids of the final ones before and after it, "" at either end.
 
-    `number` counts it among the `count` final ones, because somebody who practices goes through those.
+    `number` counts it among the `count` final ones, because somebody who practices goes through those. `read_again` is for
+    a wrong response.
     """
 
     card: Card
@@ -26,6 +30,7 @@ class PracticeCard:
     after: str
     number: int
     count: int
+    read_again: TaughtSection | None
 
 
 def practice_card(*, assessment: Assessment, learner_id: int | None, question_id: str, now: datetime) -> PracticeCard:
@@ -43,7 +48,13 @@ def practice_card(*, assessment: Assessment, learner_id: int | None, question_id
         raise Refusal("practice_not_final")
     final = ["", *(card.question_id for card in paper.cards if card.feedback), ""]
     index = final.index(question_id)
-    return PracticeCard(asked, final[index - 1], final[index + 1], index, len(final) - 2)
+    may_read = has_opened(assessment.lessons_open_at, now)
+    section = section_to_read(published_question(assessment, question_id)) if may_read else None
+    return PracticeCard(asked, final[index - 1], final[index + 1], index, len(final) - 2, section)
+
+
+def published_question(assessment: Assessment, question_id: str) -> Question:
+    return published(assessment.course_id)[QUESTIONS].questions[question_id]
 
 
 def is_practice_right(*, assessment: Assessment, card: Card, response: object) -> bool:
@@ -54,7 +65,7 @@ def is_practice_right(*, assessment: Assessment, card: Card, response: object) -
     kind, version = types.get(card.version.type), card.version
     refuse_unstorable(response)
     canonical = kind.parse(response, version.body)
-    question = published(assessment.course_id)[QUESTIONS].questions[card.question_id]
+    question = published_question(assessment, card.question_id)
     would_be = Attempt(
         question=question, version=version, response=canonical, is_correct=kind.is_right(canonical, version.secret)
     )

@@ -163,13 +163,14 @@ class NearMissOut(serializers.Serializer[Any]):
     html = serializers.CharField()
 
 
-@example(lesson_id="5t7y9u2i4opa", section="ranks", title="Ranks and shapes")
+@example(lesson_id="5t7y9u2i4opa", lesson_title="Tensors", section="c-ranks", title="Ranks and shapes")
 class ReadAgainOut(serializers.Serializer[Any]):
-    """The section that teaches what the question asks. Without a section, it is the beginning of the lesson."""
+    """The section that teaches what the question asks. Without a section, it is the whole lesson."""
 
     lesson_id = serializers.CharField()
+    lesson_title = serializers.CharField()
     section = serializers.CharField(allow_blank=True)
-    title = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
 
     def get_attribute(self, instance: Any) -> Any:
         """Leave the whole field out if there is nothing to read again, as with most questions."""

@@ -57,7 +57,7 @@ def taught(course):
         ),
         "labs": sorted(Lab.objects.filter(course=course).values_list("key", "title")),
         "questions": sorted(
-            (each.key, each.current.type, str(each.current.points), str(each.current.secret))
+            (each.key, each.current.type, str(each.current.points), str(each.current.secret), each.taught_in)
             for each in Question.objects.filter(assessment__course=course).select_related("current")
         ),
         "weights": sorted(map(str, GradeCategory.objects.filter(course=course).values_list("key", "weight"))),

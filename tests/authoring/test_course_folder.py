@@ -158,14 +158,6 @@ def test_a_comment_in_a_question_makes_no_version_of_any_type():
     assert QuestionVersion.objects.filter(number=2).count() == 0
 
 
-def test_where_a_question_is_taught_is_stored_and_makes_no_version():
-    load()
-    assert Question.objects.get(key="what-shape").taught_in == "everything#math"
-    assert actions(load(edited(REVIEW, "everything#math", "plain"))) == [("changed", "question", "what-shape")]
-    assert Question.objects.get(key="what-shape").taught_in == "plain"
-    assert QuestionVersion.objects.filter(number=2).count() == 0
-
-
 def test_another_rendering_of_the_same_text_publishes_nothing(monkeypatch):
     load()
     before = stored()

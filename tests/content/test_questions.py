@@ -9,10 +9,12 @@ import pytest
 
 from authoring.folder.document import read_document
 from authoring.folder.exposing import is_exposure_chosen
+from authoring.folder.teaching import lessons_with_headings
 from questions import types
-from quizzes.rules.texts import AssessmentText, QuestionText
 from questions.types.near_misses import FIELD
 from questions.types.numeric import marking
+from quizzes.rules.teaching import taught_section
+from quizzes.rules.texts import AssessmentText, QuestionText
 from tests.content.shipped import FOLDER, shipped
 
 QUESTIONS = [question for assessment in shipped().assessments for question in assessment.questions]
@@ -53,6 +55,21 @@ def test_a_review_asks_in_every_way_and_on_every_level(review: AssessmentText):
     levels = Counter(question.level for question in review.questions)
     assert {question.type for question in review.questions} == TYPES
     assert (len(review.questions) >= 14, levels["apply"] >= 4, levels["analyse"] >= 2) == (True, True, True)
+
+
+def test_each_review_question_says_in_which_section_it_is_taught():
+    assert [each.key for review in REVIEWS for each in review.questions if "#" not in each.taught_in] == []
+
+
+def test_no_title_that_a_learner_reads_before_the_second_attempt_is_the_answer():
+    modules = lessons_with_headings(shipped().course.modules)
+    telling = []
+    for question in (row for review in REVIEWS for row in review.questions if row.type == "text"):
+        link = taught_section(question.taught_in, question.objective, modules[question.module_key])
+        assert link is not None
+        title = f"{link.lesson_title}: {link.title}".lower()
+        telling += [question.key for answer in written(question)["answers"] if answer.lower() in title]
+    assert telling == []
 
 
 def test_each_stratum_of_the_exam_has_a_third_more_questions_than_it_draws():

@@ -1,16 +1,20 @@
 """The section that a learner is led to after a wrong response in a review: which, when, and never in an exam (D10, D11)."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from authoring.services import read_folder
 from course.rules.headings import LessonHeadings
 from quizzes import services
-from quizzes.models import Assessment
+from quizzes.models import Assessment, Question
 from quizzes.rules.teaching import TaughtSection, taught_in_problem, taught_section
 from quizzes.selectors import checked_card, paper_of, published_assessment
 from tests import factories as make
+from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.publishing import load_text
 from tests.forms import answer_form
 from tests.portal.workplace.people import instructor_of
 from tests.quizzes.correcting import check
@@ -63,7 +67,7 @@ def test_a_wrong_response_leads_to_the_section_that_the_author_names(lesson, lea
     question = asked(lesson)
     assert shown(learner, question) is None
     outcome = wrong(learner, question)
-    section = TaughtSection(lesson.pk, "ranks", "Ranks & shapes")
+    section = TaughtSection(lesson.pk, "Tensors", "c-ranks", "Ranks & shapes")
     assert shown(learner, question) == section
     card = checked_card(kind="review", question=outcome.attempt.question, row=outcome.row, attempts=outcome.attempts)
     assert card.read_again == section
@@ -80,7 +84,7 @@ def test_a_final_wrong_question_still_leads_to_its_section(lesson, learner):
     question = asked(lesson)
     wrong(learner, question)
     wrong(learner, question, 2)
-    assert shown(learner, question) == TaughtSection(lesson.pk, "ranks", "Ranks & shapes")
+    assert shown(learner, question) == TaughtSection(lesson.pk, "Tensors", "c-ranks", "Ranks & shapes")
 
 
 def test_a_draft_leads_to_no_section(lesson, learner):
@@ -130,11 +134,11 @@ LESSONS = [
 @pytest.mark.parametrize(
     ("taught_in", "objective", "section"),
     [
-        ("more#graphs", "tensors", TaughtSection("c3", "graphs", "Graphs")),
-        ("more", "tensors", TaughtSection("c3", "", "More")),
-        ("", "tensors", TaughtSection("b2", "", "Tensors")),
-        ("tensors#gone", "tensors", TaughtSection("b2", "", "Tensors")),
-        ("gone#ranks", "graphs", TaughtSection("a1", "", "First")),
+        ("more#graphs", "tensors", TaughtSection("c3", "More", "c-graphs", "Graphs")),
+        ("more", "tensors", TaughtSection("c3", "More", "", "")),
+        ("", "tensors", TaughtSection("b2", "Tensors", "", "")),
+        ("tensors#gone", "tensors", TaughtSection("b2", "Tensors", "", "")),
+        ("gone#ranks", "graphs", TaughtSection("a1", "First", "", "")),
         ("", "other", None),
     ],
 )
@@ -149,15 +153,26 @@ def test_a_section_that_does_not_exist_is_a_mistake():
     assert taught_in_problem("gone#ranks", LESSONS) == "“gone” is not a lesson of this module"
 
 
+def test_the_link_leads_to_the_heading_in_the_page_of_the_lesson(client):
+    load_text(read_folder(nasty_files()))
+    question = Question.objects.get(key="what-shape")
+    learner = make.enroll(course=question.assessment.course)
+    wrong(learner, question)
+    section = shown(learner, question)
+    client.force_login(learner)
+    page = client.get(f"/lessons/{section.lesson_id}/").content.decode()
+    assert re.search(rf'<h2 id="{section.section}">\s*{section.title}', page)
+
+
 def test_the_page_and_the_card_after_a_check_link_to_the_section(client, lesson, learner):
     question = asked(lesson)
     client.force_login(learner)
-    link = f'<a href="/lessons/{lesson.pk}/#ranks">Ranks &amp; shapes</a>'
+    link = re.compile(rf'<a\s+href="/lessons/{lesson.pk}/#c-ranks"\s*>Tensors: Ranks &amp; shapes</a>')
     form = answer_form(question, make.wrong(question))
-    assert link not in client.get(f"/assessments/{question.assessment_id}/").content.decode()
+    assert not link.search(client.get(f"/assessments/{question.assessment_id}/").content.decode())
     card = client.post(f"/questions/{question.pk}/check/", form, headers={"HX-Request": "true"}).content.decode()
     page = client.get(f"/assessments/{question.assessment_id}/").content.decode()
-    assert (card.count(link), page.count(link)) == (1, 1)
+    assert (len(link.findall(card)), len(link.findall(page))) == (1, 1)
 
 
 def test_an_instructor_who_views_as_the_learner_sees_the_same_link(client, course, lesson, learner):
@@ -168,7 +183,27 @@ def test_an_instructor_who_views_as_the_learner_sees_the_same_link(client, cours
     session["viewing"] = {"slug": course.slug, "learner_id": learner.pk}
     session.save()
     page = client.get(f"/assessments/{question.assessment_id}/").content.decode()
-    assert f'href="/lessons/{lesson.pk}/#ranks"' in page
+    assert f'href="/lessons/{lesson.pk}/#c-ranks"' in page
+
+
+def test_the_whole_lesson_is_linked_by_its_title(client, lesson, learner):
+    question = asked(lesson, section="")
+    wrong(learner, question)
+    client.force_login(learner)
+    page = client.get(f"/assessments/{question.assessment_id}/").content.decode()
+    assert re.search(rf'href="/lessons/{lesson.pk}/"\s*>Tensors</a>', page)
+
+
+def test_a_wrong_response_in_practice_leads_to_the_section_even_if_the_attempt_was_right(client, lesson, learner):
+    question = asked(lesson)
+    check(learner, question, make.right(question), 1)
+    client.force_login(learner)
+    link, address = f'href="/lessons/{lesson.pk}/#c-ranks"', f"/questions/{question.pk}/practice/"
+    pages = [client.get(address)] + [
+        client.post(address, answer_form(question, response))
+        for response in (make.wrong(question), make.right(question))
+    ]
+    assert [link in page.content.decode() for page in pages] == [False, True, False]
 
 
 @pytest.mark.parametrize("kind", ["review", "exam"])
@@ -180,6 +215,6 @@ def test_the_api_names_the_section_in_a_review_only(client, lesson, learner, kin
     body = {"response": make.wrong(question), "number": 1}
     attempt = client.post(f"/api/v1/questions/{question.pk}/attempts/", body, content_type="application/json").json()
     (row,) = client.get(f"/api/v1/assessments/{question.assessment_id}/").json()["questions"]
-    section = {"lesson_id": lesson.pk, "section": "ranks", "title": "Ranks & shapes"}
+    section = {"lesson_id": lesson.pk, "lesson_title": "Tensors", "section": "c-ranks", "title": "Ranks & shapes"}
     assert attempt["is_correct"] is False
     assert [attempt.get("read_again"), row.get("read_again")] == ([section] * 2 if kind == "review" else [None] * 2)

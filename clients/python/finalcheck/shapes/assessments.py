@@ -42,6 +42,7 @@ class NearMiss(TypedDict):
 
 class ReadAgain(TypedDict):
     lesson_id: str
+    lesson_title: str
     section: str
     title: str
 
