@@ -7,6 +7,7 @@ own order.
 import re
 from collections.abc import Iterator
 from secrets import token_hex
+from typing import NamedTuple
 
 from django.template import Node
 from django.template.base import FilterExpression, NodeList
@@ -17,13 +18,22 @@ from django.utils.safestring import SafeString
 # text can contain it.
 RANDOM = token_hex(16)
 IS_KEPT = "is_kept_fragment"  # a variable that only the inside of a fragment has while it is made
-START, END = "moves_", "moved"
+MARK_OF = "mark_"  # begins the name of each stand-in for the start or the end of a movable part
+START, END = f"{MARK_OF}start_", f"{MARK_OF}end"
+
+
+class InOrder(NamedTuple):
+    """The pieces of a fragment in one order, and the places in it where values of the request belong, by their names."""
+
+    fragment: object
+    pieces: list[bytes]
+    filled: list[tuple[int, str]]
 
 
 class Ranks(dict[str, int]):
-    """The place of each movable part, by its id, and the pieces of the fragment that was last put into this order."""
+    """The place of each movable part, by its id, with the pieces of the fragment that was last put into this order."""
 
-    kept: tuple[object, list[bytes]] = (None, [])
+    kept: InOrder | None = None
 
 
 def stand_in(name: str) -> str:
@@ -45,11 +55,6 @@ class MovableNode(Node):
             return html
         start = stand_in(f"{START}{self.part_id.resolve(context)}")
         return SafeString(f"{start}{html}{stand_in(END)}")  # rendered by the template engine
-
-
-def is_mark(name: str) -> bool:
-    """Return whether this stand-in marks where a movable part begins or ends."""
-    return name == END or name.startswith(START)
 
 
 def parts_of(html: str) -> Iterator[tuple[int, str, str]]:
@@ -79,7 +84,7 @@ def parts_of(html: str) -> Iterator[tuple[int, str, str]]:
         yield run, "", inside
 
 
-def in_order(runs: list[tuple[int, str]], ranks: Ranks | None) -> list[int]:
+def numbers_in_order(runs: list[tuple[int, str]], ranks: Ranks | None) -> list[int]:
     """Return the numbers of the parts in the order of these ranks, or as they were rendered without any."""
     if ranks is None:
         return [*range(len(runs))]

@@ -11,6 +11,7 @@ from course.selectors import published, snapshot_at
 from foundation.fast.prepared import give_related
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE
+from questions import types
 from questions.rules.attempts import attempts_left, button, limit_in_force
 from questions.rules.shuffling import review_number
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
@@ -184,7 +185,7 @@ class KeptCards:
     """
 
     def __init__(self, content: PublishedQuestions, state: CardState, read: ReadLines) -> None:
-        self.content, self.state, self.read = content, state, read
+        self.content, self.state, self.read = content, state._replace(order=None), read
         self.kept, self.kept_in_order = _cards.setdefault(content, ({}, {}))
         self.order, self.state_key = state.order, state.key
 
@@ -237,7 +238,7 @@ def new_card(
     attempts: list[Attempt],
     state: CardState,
 ) -> Card:
-    stage, is_open, extra, lateness, _order = state
+    stage, is_open, extra, lateness, order = state
     version = (row and row.version) or question.current
     assert version is not None
     corrections, allowed = corrections_of(question), version.attempts_limit + extra
@@ -271,6 +272,7 @@ def new_card(
         percent=(won_percent(past) or WHOLE) if may_be_late else WHOLE,
         is_verdict_shown=shows_verdict,
         near_misses=named_mistakes(version, corrections, past, parts, question.assessment),
+        order=order if types.get(version.type).is_shuffled else None,
     )
 
 
@@ -285,5 +287,5 @@ def checked_card(
     """Return the card right after a Check, from the records that the service has. Runs no query."""
     stage, last = question.assessment.unended_stage, attempts[-1]
     extra = last.attempts_limit - last.version.attempts_limit
-    card = new_card(kind, question, row.position, row, list(attempts), CardState(stage, True, extra, lateness))
-    return card.in_order(row.sitting.option_order)
+    state = CardState(stage, True, extra, lateness, row.sitting.option_order)
+    return new_card(kind, question, row.position, row, list(attempts), state)
