@@ -58,7 +58,7 @@ class MovableNode(Node):
 
 
 def parts_of(html: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the run, the id ("" if it stays) and the text of each part. Parts of one run follow one another directly.
+    """Yield the run, the id ("" if it stays) and the text of each part. Between parts of one run is nothing but space.
 
     The text of a part keeps the marks of the movable parts inside of it. Yields nothing without movable parts.
     """
@@ -70,24 +70,23 @@ def parts_of(html: str) -> Iterator[tuple[int, str, str]]:
         was, depth = depth, depth + (-1 if mark == END else 1)
         if was and depth:
             inside += f"{stand_in(mark)}{text}"
-        elif depth:
-            if inside:
-                yield run, "", inside
-                run += 1
-            part_id, inside = mark.removeprefix(START), text
-        else:
-            after = text.lstrip()
-            yield run, part_id, inside + text.removesuffix(after)
-            inside = after
-            run += bool(after)
+            continue
+        if inside:
+            yield run, part_id, inside
+        part_id, inside = ("", text) if was else (mark.removeprefix(START), text)
+        run += was and bool(text.strip())
     if inside:
         yield run, "", inside
 
 
 def numbers_in_order(runs: list[tuple[int, str]], ranks: Ranks | None) -> list[int]:
-    """Return the numbers of the parts in the order of these ranks, or as they were rendered without any."""
-    if ranks is None:
-        return [*range(len(runs))]
-    return [
-        number for _, _, number in sorted([(run, ranks.get(part_id, 0), n) for n, (run, part_id) in enumerate(runs)])
-    ]
+    """Return the numbers of the parts in the order of these ranks, or as they were rendered without any.
+
+    What is between two parts stays there.
+    """
+    numbers = [*range(len(runs))]
+    if ranks is not None:
+        moving = [(run, ranks.get(part_id, 0), number) for number, (run, part_id) in enumerate(runs) if part_id]
+        for (_, _, number), (_, _, moved) in zip(moving, sorted(moving), strict=True):
+            numbers[number] = moved
+    return numbers
