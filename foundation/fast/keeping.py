@@ -4,7 +4,7 @@ A part names its look (`foundation.fast.looks`), which declares its keys and wha
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from copy import copy
 from functools import partial
 from itertools import count
@@ -22,7 +22,17 @@ from django.utils.translation import get_language
 
 from foundation.fast.kept_texts import LONG, KeptText, Placeholders
 from foundation.fast.looks import NOTHING, Look, ShownVariable, look_named
-from foundation.fast.moving import IS_KEPT, RANDOM, MovableNode, Ranks, in_order, is_mark, parts_of, stand_in
+from foundation.fast.moving import (
+    IS_KEPT,
+    MARK_OF,
+    RANDOM,
+    InOrder,
+    MovableNode,
+    Ranks,
+    numbers_in_order,
+    parts_of,
+    stand_in,
+)
 from foundation.fast.pieces import ON
 
 register = template.Library()
@@ -41,13 +51,22 @@ NUMBERS = count()
 type Wanted = tuple[Hashable, tuple[Hashable, ...], dict[str, Any], Ranks | None]
 
 
-class KeptPieces:
-    """A rendered text, in pieces between which values of the request belong. Long pieces are kept compressed as well."""
+class KeptFragment:
+    """A rendered fragment, in pieces between which values of the request belong. Long pieces are kept compressed as well.
 
-    def __init__(self, html: str) -> None:
+    If it has movable parts, `parts` are these and what is around them.
+    """
+
+    def __init__(self, html: str, *, is_part: bool = False) -> None:
+        if not is_part and not KEEPS_SPACES.search(html):
+            html = INDENT.sub("\n", html)  # of the templates
         pieces = STAND_IN.split(html)  # every second one is the name of a stand-in
         self.variables = pieces[1::2]
         self.pieces = [KeptText(piece.encode()) if len(piece) >= LONG else piece.encode() for piece in pieces]
+        parts = [*parts_of(html)] if MARK_OF in html else []
+        self.runs = [(run, part_id) for run, part_id, _ in parts]
+        self.parts = [KeptFragment(text, is_part=True) for _, _, text in parts]
+        self.as_rendered: InOrder | None = None
 
     def filled(self, values: "RequestValues") -> list[bytes]:
         """Return the pieces, with the request's values between them."""
@@ -57,37 +76,27 @@ class KeptPieces:
         pieces[1::2] = [values[name] for name in self.variables]
         return pieces
 
+    def in_order(self, ranks: Ranks | None) -> InOrder:
+        """Return the fragment with its movable parts in this order, or as they were rendered. Keeps it for the next request."""
+        pieces: list[bytes] = []
+        filled: list[tuple[int, str]] = []
+        for part in self.flat_parts(ranks):
+            filled += [(len(pieces) + 2 * number + 1, name) for number, name in enumerate(part.variables)]
+            pieces += part.pieces
+        kept = InOrder(self, pieces, filled)
+        if ranks is None:
+            self.as_rendered = kept
+        else:
+            ranks.kept = kept
+        return kept
 
-class KeptFragment(KeptPieces):
-    """A rendered fragment. If it has movable parts, these are kept one by one as well."""
-
-    def __init__(self, html: str) -> None:
-        if not KEEPS_SPACES.search(html):
-            html = INDENT.sub("\n", html)  # of the templates
-        super().__init__(html)
-        parts = [*parts_of(html)]
-        self.runs = [(run, part_id) for run, part_id, _ in parts]
-        self.parts = [KeptFragment(text) for _, _, text in parts]
-
-    def moved(self, values: "RequestValues", ranks: Ranks | None) -> list[bytes]:
-        """Return the pieces as `filled` does, with the movable parts in this order, which keeps them for the next request.
-
-        Without an order, the parts stay as they were rendered.
-        """
-        shown = self.moved_parts(values, ranks)
-        if ranks is not None and all(map(is_mark, self.variables)):
-            ranks.kept = self, shown
-        return shown
-
-    def moved_parts(self, values: "RequestValues", ranks: Ranks | None) -> list[bytes]:
-        shown: list[bytes] = []
-        for number in in_order(self.runs, ranks):
+    def flat_parts(self, ranks: Ranks | None) -> "Iterator[KeptFragment]":
+        for number in numbers_in_order(self.runs, ranks):
             part = self.parts[number]
             if part.parts:
-                shown += part.moved_parts(values, ranks)
+                yield from part.flat_parts(ranks)
             else:
-                shown += part.filled(values) if part.variables else part.pieces
-        return shown
+                yield part
 
 
 class RequestValues(dict[str, bytes]):
@@ -98,7 +107,7 @@ class RequestValues(dict[str, bytes]):
 
     def __missing__(self, name: str) -> bytes:
         source = self.shown.get(name)
-        if is_mark(name):
+        if name.startswith(MARK_OF):
             value = stand_in(name)  # the fragment around this one moves its parts
         elif isinstance(source, FreshNode):
             with placeholders_of(self.context).paused():
@@ -207,8 +216,13 @@ class KeepNode(template.Node):
                 shown += fragment.filled(values)
             else:
                 ranks = self.order.resolve(context) if self.order else order
-                is_in_order = ranks is not None and ranks.kept[0] is fragment
-                shown += ranks.kept[1] if is_in_order else fragment.moved(values, ranks)
+                in_order = fragment.as_rendered if ranks is None else ranks.kept
+                if in_order is None or in_order.fragment is not fragment:
+                    in_order = fragment.in_order(ranks)
+                pieces = in_order.pieces.copy()
+                for place, name in in_order.filled:
+                    pieces[place] = values[name]
+                shown += pieces
         return SafeString(placeholders_of(context).take(shown))  # rendered by the template engine
 
     def made(self, context: Context, key: Hashable, own: tuple[Hashable, ...], more: dict[str, Any]) -> KeptFragment:

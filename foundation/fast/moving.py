@@ -7,6 +7,7 @@ own order.
 import re
 from collections.abc import Iterator
 from secrets import token_hex
+from typing import NamedTuple
 
 from django.template import Node
 from django.template.base import FilterExpression, NodeList
@@ -17,13 +18,22 @@ from django.utils.safestring import SafeString
 # text can contain it.
 RANDOM = token_hex(16)
 IS_KEPT = "is_kept_fragment"  # a variable that only the inside of a fragment has while it is made
-START, END = "moves_", "moved"
+MARK_OF = "mark_"  # begins the name of each stand-in for the start or the end of a movable part
+START, END = f"{MARK_OF}start_", f"{MARK_OF}end"
+
+
+class InOrder(NamedTuple):
+    """The pieces of a fragment in one order, and the places in it where values of the request belong, by their names."""
+
+    fragment: object
+    pieces: list[bytes]
+    filled: list[tuple[int, str]]
 
 
 class Ranks(dict[str, int]):
-    """The place of each movable part, by its id, and the pieces of the fragment that was last put into this order."""
+    """The place of each movable part, by its id, with the pieces of the fragment that was last put into this order."""
 
-    kept: tuple[object, list[bytes]] = (None, [])
+    kept: InOrder | None = None
 
 
 def stand_in(name: str) -> str:
@@ -47,13 +57,8 @@ class MovableNode(Node):
         return SafeString(f"{start}{html}{stand_in(END)}")  # rendered by the template engine
 
 
-def is_mark(name: str) -> bool:
-    """Return whether this stand-in marks where a movable part begins or ends."""
-    return name == END or name.startswith(START)
-
-
 def parts_of(html: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the run, the id ("" if it stays) and the text of each part. Parts of one run follow one another directly.
+    """Yield the run, the id ("" if it stays) and the text of each part. Between parts of one run is nothing but space.
 
     The text of a part keeps the marks of the movable parts inside of it. Yields nothing without movable parts.
     """
@@ -65,24 +70,23 @@ def parts_of(html: str) -> Iterator[tuple[int, str, str]]:
         was, depth = depth, depth + (-1 if mark == END else 1)
         if was and depth:
             inside += f"{stand_in(mark)}{text}"
-        elif depth:
-            if inside:
-                yield run, "", inside
-                run += 1
-            part_id, inside = mark.removeprefix(START), text
-        else:
-            after = text.lstrip()
-            yield run, part_id, inside + text.removesuffix(after)
-            inside = after
-            run += bool(after)
+            continue
+        if inside:
+            yield run, part_id, inside
+        part_id, inside = ("", text) if was else (mark.removeprefix(START), text)
+        run += was and bool(text.strip())
     if inside:
         yield run, "", inside
 
 
-def in_order(runs: list[tuple[int, str]], ranks: Ranks | None) -> list[int]:
-    """Return the numbers of the parts in the order of these ranks, or as they were rendered without any."""
-    if ranks is None:
-        return [*range(len(runs))]
-    return [
-        number for _, _, number in sorted([(run, ranks.get(part_id, 0), n) for n, (run, part_id) in enumerate(runs)])
-    ]
+def numbers_in_order(runs: list[tuple[int, str]], ranks: Ranks | None) -> list[int]:
+    """Return the numbers of the parts in the order of these ranks, or as they were rendered without any.
+
+    What is between two parts stays there.
+    """
+    numbers = [*range(len(runs))]
+    if ranks is not None:
+        moving = [(run, ranks.get(part_id, 0), number) for number, (run, part_id) in enumerate(runs) if part_id]
+        for (_, _, number), (_, _, moved) in zip(moving, sorted(moving), strict=True):
+            numbers[number] = moved
+    return numbers

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-EXAM_ORDERS = 30_000
+EXAM_ORDERS = 30_000  # an exam's number is the seed of its paper, a hexadecimal number, modulo this
 REVIEW_ORDERS = 8  # few, because learners who did nothing yet share the cards that are kept in memory
 
 
@@ -28,11 +28,6 @@ class Shuffle:
         start = f"{self.number}\n{self.question_id}\n{salt}\n"
         ranks = {sha256(f"{start}{shown}".encode()).digest(): shown for shown in ids if shown not in last}
         return [ranks[rank] for rank in sorted(ranks)] + [shown for shown in ids if shown in last]
-
-
-def exam_number(seed: str) -> int:
-    """Return the number of an exam, which follows from the seed of its paper (hexadecimal)."""
-    return int(seed, 16) % EXAM_ORDERS
 
 
 def review_number(learner_id: int, assessment_id: str) -> int:

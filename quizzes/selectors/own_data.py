@@ -101,7 +101,7 @@ def answer_data(learner_id: int, course_id: int | None, now: datetime) -> list[t
     ]
     asked = SittingQuestion.objects.filter(sitting__in=sittings).order_by("sitting", "position")
     about_sitting = ("assessment__course__slug", "assessment__title")
-    times = ("started_at", "deadline_at", "submitted_at", "ended_by", "is_void")
+    times = ("started_at", "deadline_at", "submitted_at", "ended_by", "is_void", "option_order")
     about = ("question__key", "text", "response", "created_at", "closed_at")
     extensions = SittingExtension.objects.filter(sitting__in=sittings)
     pauses = SittingPause.objects.filter(sitting__in=sittings)

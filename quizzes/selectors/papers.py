@@ -11,6 +11,7 @@ from course.selectors import published, snapshot_at
 from foundation.fast.prepared import give_related
 from grading.rules.late_shares import IN_TIME, Lateness
 from grading.rules.lateness import WHOLE
+from questions import types
 from questions.rules.attempts import attempts_left, button, limit_in_force
 from questions.rules.shuffling import review_number
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
@@ -189,7 +190,7 @@ class KeptCards:
     """
 
     def __init__(self, content: PublishedQuestions, state: CardState, read: ReadLines) -> None:
-        self.content, self.state, self.read = content, state, read
+        self.content, self.state, self.read = content, state._replace(order=None), read
         self.kept, self.kept_in_order = _cards.setdefault(content, ({}, {}))
         self.order, self.state_key = state.order, state.key
 
@@ -242,7 +243,7 @@ def new_card(
     attempts: list[Attempt],
     state: CardState,
 ) -> Card:
-    stage, accepts_answers, extra, lateness, _order, may_read = state
+    stage, accepts_answers, extra, lateness, order, may_read = state
     version = (row and row.version) or question.current
     assert version is not None
     corrections, allowed = corrections_of(question), version.attempts_limit + extra
@@ -278,6 +279,7 @@ def new_card(
         is_verdict_shown=shows_verdict,
         near_misses=named_mistakes(version, corrections, past, parts, question.assessment),
         read_again=section_to_read(question) if may_read and is_correct is False else None,
+        order=order if types.get(version.type).is_shuffled else None,
     )
 
 
@@ -293,6 +295,5 @@ def checked_card(
     stage, last = question.assessment.unended_stage, attempts[-1]
     extra = last.attempts_limit - last.version.attempts_limit
     # A Check is refused before the module opens, so its lessons are open.
-    state = CardState(stage, True, extra, lateness, may_read=True)
-    card = new_card(kind, question, row.position, row, list(attempts), state)
-    return card.in_order(row.sitting.option_order)
+    state = CardState(stage, True, extra, lateness, row.sitting.option_order, may_read=True)
+    return new_card(kind, question, row.position, row, list(attempts), state)

@@ -219,7 +219,7 @@ class QuestionOut(Kept):
     read_again = ReadAgainOut(required=False, help_text=READ_AGAIN)
 
     def kept_by(self, instance: Card) -> Hashable:
-        return instance.question_id, instance.attempts_limit, instance.look, tuple(instance.item_ids)
+        return instance.question_id, instance.attempts_limit, instance.look, instance.order
 
     @extend_schema_field(OPTIONS)
     def get_options(self, card: Card) -> dict[str, Any] | list[dict[str, Any]]:

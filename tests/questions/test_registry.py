@@ -50,6 +50,20 @@ def test_a_type_is_complete(name):
 
 
 @pytest.mark.parametrize("name", FIXED_BY_THE_API)
+def test_controls_mark_as_movable_what_is_shuffled(name):
+    """Otherwise, all learners would see what is rendered for one of them in the order of that learner."""
+    kind, template = types.get(name), (FOLDER / name / "input.html").read_text()
+    assert ("{% movable" in template, kind.moves(authored(name).body)) == (kind.is_shuffled, kind.is_shuffled)
+
+
+def test_a_matching_question_with_letters_does_not_move():
+    """The letters of its right column follow from the order."""
+    body = authored("matching", pairs=[["a", "<b>x</b>"], ["b", "two"]]).body
+    assert [item["letter"] for item in types.get("matching").context(body, None, None)["rich"]] == ["A", "B", "C"]
+    assert not types.get("matching").moves(body)
+
+
+@pytest.mark.parametrize("name", FIXED_BY_THE_API)
 def test_examples_are_right_and_wrong_as_labeled(name):
     kind, question = types.get(name), authored(name)
     marked = [

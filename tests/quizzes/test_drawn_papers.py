@@ -43,8 +43,12 @@ def by_orm(exam, learner, now):
             position,
             row,
             [attempt for attempt in attempts if attempt.question_id == row.question_id],
-            papers.CardState(DisclosureStage(is_ended=sitting.settled_at is not None), accepts_answers=accepts_answers),
-        ).in_order(sitting.option_order)
+            papers.CardState(
+                DisclosureStage(is_ended=sitting.settled_at is not None),
+                accepts_answers=accepts_answers,
+                order=sitting.option_order,
+            ),
+        )
         for position, row in enumerate(rows.order_by("position"), start=1)
     ]
 

@@ -94,7 +94,7 @@ def test_each_sitting_of_an_exam_has_an_order_of_its_own_and_keeps_it(client, co
         before = order_seen(learner, question)
         answer(learner, question)
         assert order_seen(learner, question) == before
-        services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+        services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
         assert order_seen(learner, question) == before
         orders.add(before)
     assert len(orders) > 3

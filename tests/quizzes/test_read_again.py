@@ -101,7 +101,7 @@ def test_an_exam_leads_to_no_section_while_it_runs_or_afterward(lesson, learner)
     wrong(learner, question)
     assert published_assessment(exam.pk).kind == "exam"
     assert shown(learner, question) is None
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
     assert shown(learner, question) is None
 
 

@@ -42,6 +42,14 @@ def test_parts_move_only_among_those_that_follow_directly():
     assert shown(part, "abc", "cba") == "cba|cba"
 
 
+def test_what_is_between_two_parts_stays_there():
+    rows = "{% for item in items %}{% movable item %}{{ item }}{% endmovable %}\n {% endfor %}."
+    part = "{% keep tests.foundation.fast.ordered %}" + rows + "{% endkeep %}"
+    template = Template(LOAD + part)
+    pages = [template.render(Context({"one": 1, "items": "abc", "ranks": ranks(order)})) for order in ("abc", "cab")]
+    assert pages == ["a\nb\nc\n.", "c\na\nb\n."]
+
+
 def test_parts_inside_of_parts_move_too():
     inner = "{% for other in items %}{% movable other %}{{ other }}{% endmovable %}{% endfor %}"
     rows = "{% for item in items %}{% movable item %}[{{ item }}:" + inner + "]{% endmovable %}{% endfor %}"
