@@ -87,6 +87,7 @@ function showRead(form) {
 }
 
 if (end) {
+  end.setAttribute("aria-live", "polite"); // what it holds later is announced; a status that is inserted with its text is not
   const seen = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     seen.disconnect();

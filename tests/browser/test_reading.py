@@ -42,6 +42,11 @@ def test_the_button_pressed_while_the_end_comes_into_view_marks_once(page):
     assert errors == []
 
 
+def test_a_lesson_that_is_marked_with_its_key_is_announced_as_read(page):
+    page.keyboard.press("d")
+    expect(page.locator("#end[aria-live=polite]")).to_have_text("You have read this lesson.")
+
+
 def test_the_last_section_is_the_current_one_when_it_is_chosen(page):
     link = page.locator(".contents .page-headings a", has_text="Last")
     page.evaluate("document.querySelector('.contents details').open = true")
