@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
-from authoring.folder.document import Document, Path
+from authoring.folder.document import Path
 from course.rules.joining import WAYS
 from foundation.moments import YEARS
 from labs.rules.solutions import MOST_RUNS_ASKED, OPENINGS
@@ -309,8 +309,3 @@ def _check_field(data: dict[str, Any], name: str, entry: ShapeField, report: Rep
     inside = data[name].items() if entry.is_by_name else enumerate(data[name])
     checked = [check_shape(value, entry.shape, report, path=(*path, step)) for step, value in inside]
     return all(checked)
-
-
-def reporter(document: Document, report: Callable[[int, str], None], prefix: Path = ()) -> Report:
-    """Return a function that reports at the line of a path."""
-    return lambda path, message: report(document.line((*prefix, *path)), message)

@@ -14,7 +14,13 @@ from authoring.services.course_writing import refresh_searches
 from authoring.services.exposed_keys import drafted_exposure, exams_by_exposure, in_quotes
 from authoring.services.grade_movements import Movement
 from authoring.services.lab_tryouts import try_drafted_lab
-from authoring.services.late_policies import LatePlace, lab_heads, late_places, late_policy_changed
+from authoring.services.late_policies import (
+    LatePlace,
+    lab_heads,
+    late_places,
+    late_policy_changed,
+    place_of_assessment,
+)
 from authoring.services.listing_runs import ListingFailed, lessons_with_listings, replace_outputs, run_listings
 from authoring.services.new_courses import CourseSample, course_samples, create_course
 from authoring.services.publishing import Publication, publish
@@ -59,6 +65,7 @@ __all__ = [
     "late_policy_changed",
     "lessons_to_name",
     "lessons_with_listings",
+    "place_of_assessment",
     "plan_copy",
     "preview_text",
     "publish",

@@ -47,6 +47,14 @@ def late_places(*, course_id: int) -> list[LatePlace]:
     return [course, *assessment_places(course_id, texts), *lab_places(course_id, texts)]
 
 
+def place_of_assessment(*, course_id: int, assessment_id: str) -> LatePlace:
+    """Return the place of one assessment. Raises Refusal not_found."""
+    for at in assessment_places(course_id, editable_texts(course_id=course_id)):
+        if at.activity == assessment_id:
+            return at
+    raise Refusal("not_found")
+
+
 def assessment_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
     folders = module_folders(course_id)
     for assessment in assessments_of(course_id):

@@ -11,7 +11,7 @@ from authoring.folder import Path, read_document, settings_in, with_settings
 from authoring.refusals import Refusal
 from authoring.services.course_edits import CourseEdit, edit_texts
 from authoring.services.course_folder import editable_texts
-from authoring.services.late_policies import HEAD, late_places
+from authoring.services.late_policies import HEAD, place_of_assessment
 from course.selectors import text_versions
 from course.services import text_digest
 
@@ -47,17 +47,7 @@ def settings_place(*, course_id: int, assessment_id: str = "") -> SettingsPlace:
     """Return the place of the grading policy, or of the settings of one assessment. Raises Refusal not_found."""
     if not assessment_id:
         return SettingsPlace("course", HEAD, ())
-    places = late_places(course_id=course_id)
-    at = next(
-        (
-            late_place
-            for late_place in places
-            if (late_place.kind, late_place.activity) == ("assessment", assessment_id)
-        ),
-        None,
-    )
-    if at is None:
-        raise Refusal("not_found")
+    at = place_of_assessment(course_id=course_id, assessment_id=assessment_id)
     return SettingsPlace("review" if at.keys else "exam", at.path, at.keys)
 
 

@@ -28,7 +28,7 @@ from authoring.forms.policy import (
 )
 from authoring.refusals import Refusal
 from authoring.rules.passages import POLICY
-from authoring.services import editable_texts, in_quotes, lab_heads, late_places
+from authoring.services import editable_texts, in_quotes, lab_heads, place_of_assessment
 from authoring.workplace.exposed_keys import exposed_exam, exposed_exams
 from authoring.workplace.settings_pages import MakeSections, SettingsPage, SettingsSection, rows_at, settings_page
 from course.selectors import modules_of
@@ -155,17 +155,7 @@ def policy_sections(
 @needs(Permission.CHANGE_POLICY)
 def assessment_settings(request: HttpRequest, course: "Course", assessment_id: str) -> HttpResponse:
     """Show the settings of review questions or an exam as a form, which works like that of the policy."""
-    places = late_places(course_id=course.pk)
-    at = next(
-        (
-            late_place
-            for late_place in places
-            if (late_place.kind, late_place.activity) == ("assessment", assessment_id)
-        ),
-        None,
-    )
-    if at is None:
-        raise Refusal("not_found")
+    at = place_of_assessment(course_id=course.pk, assessment_id=assessment_id)
     is_exam = at.keys == ()
     exam = next(exam for exam in assessments_of(course.pk) if exam.pk == assessment_id) if is_exam else None
     page = SettingsPage(

@@ -9,7 +9,6 @@ from course.selectors.catalogue import (
     lesson_by_id,
     listed_in_catalog,
     modules_of,
-    neighbours,
 )
 from course.selectors.files import (
     course_id_of,
@@ -71,7 +70,6 @@ __all__ = [
     "listed_in_catalog",
     "module_folders",
     "modules_of",
-    "neighbours",
     "newest_versions",
     "one_revision",
     "other_files",

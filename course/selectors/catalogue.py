@@ -57,16 +57,6 @@ BY_ID = PreparedInstances(
 )
 
 
-def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
-    """Return the lessons before and after, in the course's order. Runs one query."""
-    rows = Lesson.objects.filter(module__course=lesson.module.course_id, is_retired=False, module__is_retired=False)
-    ordered = list(rows.order_by("module__position", "position").only("id", "title", "module_id"))
-    position = next(index for index, row in enumerate(ordered) if row.pk == lesson.pk)
-    before = ordered[position - 1] if position else None
-    after = ordered[position + 1] if position + 1 < len(ordered) else None
-    return before, after
-
-
 def headings_by_module(course_id: int) -> dict[str, list[LessonHeadings]]:
     """Return the lessons of each module of the outline, in order, by the id of the module. Runs one query."""
     rows = Lesson.objects.filter(module__course=course_id, module__is_retired=False, is_retired=False)

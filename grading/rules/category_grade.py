@@ -62,10 +62,6 @@ class CategoryGrade:
     share: Fraction = Fraction(0)
 
     @property
-    def exempt_items(self) -> list[ItemGrade]:
-        return [item for item in self.items if item.is_exempt]
-
-    @property
     def extra_items(self) -> list[ItemGrade]:
         return [item for item in self.items if item.is_extra]
 

@@ -20,11 +20,6 @@ def help_requests_in(course_id: int, *, group: str = "") -> QuerySet[HelpRequest
     return rows.order_by("-created_at", "-pk")
 
 
-def open_help_requests(course_id: int) -> int:
-    """Return how many requests of a course have no reply."""
-    return HelpRequest.objects.filter(course=course_id, answered_at=None).count()
-
-
 def help_request_by_id(course_id: int, request_id: int) -> HelpRequest:
     """Return a request of the course. Raises Refusal not_found."""
     request = help_requests_in(course_id).filter(pk=request_id).first()

@@ -19,7 +19,7 @@ from quizzes.models import (
     SittingQuestion,
     Void,
 )
-from quizzes.rules.scoring import QuestionScore, ScoredQuestion, question_scores
+from quizzes.rules.scoring import QuestionScore, question_scores
 from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, shown_key
 from quizzes.selectors.scored_questions import ReviewRow, past_by_question, scored_in_review, scored_on_paper
@@ -169,7 +169,7 @@ def evidence_in(
     """Return the questions of one sitting that its learner's page shows, then those that count without being shown."""
     is_exam = assessment.kind == Assessment.Kind.EXAM
     if is_exam:
-        counting = [question_on_paper(row) for row in rows.values()]
+        counting = [scored_on_paper(row.question_id, row.points, row.question.corrections) for row in rows.values()]
         questions = [row.question for row in rows.values()]
     else:
         counting = scored_in_review(map(review_row, questions), attempts)
@@ -193,11 +193,6 @@ def evidence_in(
         )
         for position, question in numbered
     )
-
-
-def question_on_paper(row: SittingQuestion) -> ScoredQuestion:
-    """Return a question of an exam's paper as it counts."""
-    return scored_on_paper(row.question_id, row.points, row.question.corrections)
 
 
 def review_row(question: Question) -> ReviewRow:

@@ -72,7 +72,8 @@ def scored_now(
 ) -> list[ScoredQuestion]:
     """Return what `scored_in_sitting` returns, from records and published questions that are loaded. Runs no query."""
     if assessment.kind == Assessment.Kind.EXAM:
-        return [scored_on_line(line, content) for line in paper]
+        published = content.questions
+        return [scored_on_paper(row.question_id, row.points, published[row.question_id].corrections) for row in paper]
     pinned = {attempt.question_id: attempt.version.points for attempt in attempts}
     return [
         replace(question, points=pinned[question.id])
@@ -80,11 +81,6 @@ def scored_now(
         else question
         for question in content.scored[assessment.pk]
     ]
-
-
-def scored_on_line(line: PaperLine, content: PublishedQuestions) -> ScoredQuestion:
-    """Return a question of an exam's paper."""
-    return scored_on_paper(line.question_id, line.points, content.questions[line.question_id].corrections)
 
 
 def has_open_sitting(learner_id: int, course_id: int, now: datetime) -> bool:
