@@ -312,6 +312,7 @@ SPECTACULAR_SETTINGS = {
         "ProgressState": "grading.serializers.STATES",
         "Need": "grading.serializers.NEEDS",
         "AssessmentKind": ["review", "exam"],
+        "ActivityKind": ["review", "exam", "lab"],
         "RegradeKind": "quizzes.rules.corrections.KINDS",
         "ShownAt": "quizzes.rules.disclosure.SHOWN_AT",
         "CertificateStep": "grading.serializers.instructing.STEPS",

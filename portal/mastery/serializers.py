@@ -8,13 +8,13 @@ from course.rules.objectives import ANSWER_SOURCES
 from foundation.serializers import example, example_of
 
 
-@example(source="review", right=5, answered=7)
+@example(kind="review", right=5, answered=7)
 class ObjectiveCount(serializers.Serializer[Any]):
     """So many answers are right of those that count: final review questions, questions of an exam that is over and whose
     verdicts you may know, answered or not, and tests in your test runs.
     """
 
-    source = serializers.ChoiceField(ANSWER_SOURCES)
+    kind = serializers.ChoiceField(ANSWER_SOURCES, source="source")
     right = serializers.IntegerField()
     answered = serializers.IntegerField()
 
@@ -56,7 +56,7 @@ class OwnObjectivesOut(serializers.Serializer[Any]):
     modules = OwnObjectivesModule(many=True)
 
 
-@example(source="exam", right=31, answered=48, learners=19)
+@example(kind="exam", right=31, answered=48, learners=19)
 class ClassObjectiveCount(ObjectiveCount):
     """The answers of so many learners, also of an exam whose results they do not know yet."""
 

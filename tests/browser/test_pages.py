@@ -183,6 +183,7 @@ def test_pages_of_a_learner(open_page, look, course, learner):
         "practice": f"/questions/{review.questions.order_by('position').first().pk}/practice/",
         "history": f"/assessments/{review.pk}/attempts/",
         "progress": f"/courses/{course.slug}/progress/",
+        "objectives": f"/courses/{course.slug}/objectives/",
         "settings": "/settings/",
         "tokens": "/settings/tokens/",
         "password": "/accounts/password/change/",

@@ -54,6 +54,7 @@ def desk_of(course, learner):
         "work-learner": f"{desk}/learners/{learner.pk}/",
         "work-time": f"{desk}/learners/{learner.pk}/time/",
         "work-analysis": f"{desk}/questions/",
+        "work-objectives": f"{desk}/objectives/",
         "work-question": f"{desk}/questions/{question.pk}/",
         "work-reports": f"{desk}/reports/",
         "work-report": f"{desk}/reports/{QuestionReport.objects.first().pk}/",

@@ -33,7 +33,7 @@ SPREAD = 0.01
 # The routes that show a learner's grade or what became of an exam.
 RESULTS = {
     "assessment", "history", "exam", "home", "course", "progress", "settings", "statement", "calendar",
-    "api-assessment", "api-sitting", "api-courses", "api-course", "api-progress",
+    "api-assessment", "api-sitting", "api-courses", "api-course", "api-progress", "objectives", "api-objectives",
 }  # fmt: skip
 WITHHELD = dict.fromkeys(("verdict", "score", "key", "explanation"), "release")
 

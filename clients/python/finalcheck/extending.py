@@ -52,3 +52,8 @@ class Extending(Caller):
         query = {"group": group} if group else {}
         path = f"/courses/{slug}/analyses/{assessment_id}/"
         return cast(shapes.QuestionAnalysis, self.call("GET", path, query=query))
+
+    def class_objectives(self, slug: str, group: str = "") -> shapes.ClassObjectives:
+        """Return how many answers about each objective are right, of all learners or a group."""
+        query = {"group": group} if group else {}
+        return cast(shapes.ClassObjectives, self.call("GET", f"/courses/{slug}/objectives/class/", query=query))

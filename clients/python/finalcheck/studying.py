@@ -1,4 +1,4 @@
-"""A part of the client: a learner's own notes in lessons, weekly goals, and asking instructors."""
+"""A part of the client: a learner's own notes in lessons, weekly goals and objectives, and asking instructors."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -31,6 +31,10 @@ class StudyCalls(Caller):
 
     def delete_note(self, lesson_id: str, note_id: str) -> None:
         self.call("DELETE", f"/lessons/{lesson_id}/notes/{note_id}/")
+
+    def objectives(self, slug: str) -> shapes.OwnObjectives:
+        """Return how many of your answers about each objective are right, and the lessons to read again."""
+        return cast(shapes.OwnObjectives, self.call("GET", f"/courses/{slug}/objectives/"))
 
     def goal(self, slug: str) -> shapes.GoalWeek:
         """Return your weekly goal in a course, and what you did this week."""

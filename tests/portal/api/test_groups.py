@@ -22,7 +22,14 @@ def course(world):
 
 def test_a_group_of_another_course_is_unknown_everywhere_and_nothing_is_changed(world, teacher, course):
     LearnerGroup.objects.create(course=make.make_course(), name="Elsewhere")
-    reading = ("gradebook", "learners", "running-exams", "help-requests", f"analyses/{world.ids['assessment_id']}")
+    reading = (
+        "gradebook",
+        "learners",
+        "running-exams",
+        "help-requests",
+        "objectives/class",
+        f"analyses/{world.ids['assessment_id']}",
+    )
     for name in ("Elsewhere", "", "\0"):
         for page in reading:
             answer = teacher.get(f"{course}/{page}/", {"group": name})

@@ -48,7 +48,7 @@ def test_courses_objectives_are_counted_with_the_lessons_to_read_again(course, l
     assert first_objective(client_of(learner).get(address(course))) == {
         "id": TENSORS,
         "text": "Explain tensors.",
-        "answers": [{"source": "review", "right": 1, "answered": 2}],
+        "answers": [{"kind": "review", "right": 1, "answered": 2}],
         "is_too_few": True,
         "read_again": [{"id": lesson.pk, "title": "All about tensors"}],
     }
@@ -61,8 +61,8 @@ def test_courses_objectives_say_nothing_of_an_exam_before_its_verdicts_are_relea
         first_objective(client_of(person).get(path))["answers"]
         for person, path in ((learner, address(course)), (instructor_of(course), f"{address(course)}class/"))
     )
-    assert [row["source"] for row in own] == ["review"]
-    assert [(row["source"], row["right"], row["answered"]) for row in of_class] == [("review", 1, 2), ("exam", 0, 1)]
+    assert [row["kind"] for row in own] == ["review"]
+    assert [(row["kind"], row["right"], row["answered"]) for row in of_class] == [("review", 1, 2), ("exam", 0, 1)]
 
 
 def test_courses_objectives_are_without_answers_in_a_preview_and_refused_to_strangers(course, learner):
@@ -77,7 +77,7 @@ def test_courses_objectives_class_counts_answers_learners_and_what_measures(cour
     body = client.get(f"{address(course)}class/").json()
     tensors, lines, _graphs = body["modules"][0]["objectives"]
     assert (tensors["answers"], tensors["measures"], tensors["is_measured"]) == (
-        [{"source": "review", "right": 1, "answered": 2, "learners": 1}],
+        [{"kind": "review", "right": 1, "answered": 2, "learners": 1}],
         {"review": 2, "exam": 0, "lab": 0},
         True,
     )
