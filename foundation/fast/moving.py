@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 # While a fragment is rendered, what may differ between requests has a stand-in, which is random, so that no learner's
 # text can contain it.
 RANDOM = token_hex(16)
-IS_KEPT = "is_kept_fragment"  # a variable that only the inside of a fragment has while it is made
+IS_KEPT = "is_kept"  # a variable that only the inside of a fragment has while it is made
 MARK_OF = "mark_"  # begins the name of each stand-in for the start or the end of a movable part
 START, END = f"{MARK_OF}start_", f"{MARK_OF}end"
 

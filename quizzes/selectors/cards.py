@@ -130,7 +130,7 @@ class Card:
     @cached_property
     def ranks(self) -> Ranks | None:
         """Return the place of each movable part of the card, None if its look names their order."""
-        return Ranks({item: place for place, item in enumerate(self.item_ids)}) if self.is_movable else None
+        return Ranks({item: rank for rank, item in enumerate(self.item_ids)}) if self.is_movable else None
 
     @property
     def type_name(self) -> str:
