@@ -179,7 +179,7 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
 
 
 MOST_CARDS = 1024  # of one course, about 5 MB
-MOST_IN_ORDER = 4096  # the cards of these in the orders of learners, which share most of their content
+MOST_IN_ORDER = 2048  # of these cards in the orders of learners, about 5 MB more
 _cards: WeakKeyDictionary[PublishedQuestions, tuple[dict[Hashable, Card], ...]] = WeakKeyDictionary()
 
 

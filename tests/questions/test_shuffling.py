@@ -74,6 +74,13 @@ def test_learners_see_different_orders_of_the_same_items(name):
         assert all(sorted(ids_in(body[column])) == sorted(ids_in(items)) for body in shown)
 
 
+def test_labels_of_the_prompt_stay_in_order_on_the_left():
+    pairs = [["A", "one"], ["B", "two"], ["C", "three"], ["D", "four"]]
+    shown = [arranged("matching", number, pairs=pairs) for number in range(40)]
+    assert {"".join(item["source"] for item in body["left"]) for body in shown} == {"ABCD"}
+    assert len({tuple(ids_in(body["right"])) for body in shown}) > 3
+
+
 @pytest.mark.parametrize("name", sorted(set(SOURCES) - set(SHUFFLED)))
 def test_other_types_stay_as_they_are(name):
     assert arranged(name, 3) == body_of(name)

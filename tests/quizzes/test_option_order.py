@@ -85,6 +85,25 @@ def test_a_sitting_from_before_options_were_shuffled_keeps_the_order_of_the_file
     assert order_on_page(client, learner, reverse("assessment", args=[question.assessment_id])) == LETTERS
 
 
+def test_an_exam_that_runs_during_the_upgrade_keeps_its_order_and_its_drafts(client, course):
+    """Its sitting has no number. The order of a draft names items, so it means what it meant."""
+    exam = make.make_exam(course=course, drawn=1, pool=0)
+    items = [f"item {letter}" for letter in LETTERS]
+    question, learner = (
+        make.add_question(assessment=exam, type="ordering", source={"items": items}),
+        make.enroll(course=course),
+    )
+    services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    Sitting.objects.update(option_order=None)
+    written = [item["id"] for item in question.current.body["items"]]
+    card = paper_of(assessment=exam, learner_id=learner.pk, now=NOW).card(question.pk)
+    assert [item["id"] for item in card.context()["items"]] == written
+    draft = [*written[1:], written[0]]
+    services.save_draft(learner=learner, question_id=question.pk, response=draft, revision=0, now=NOW)
+    card = paper_of(assessment=exam, learner_id=learner.pk, now=NOW).card(question.pk)
+    assert [item["id"] for item in card.context()["items"]] == draft
+
+
 def test_each_sitting_of_an_exam_has_an_order_of_its_own_and_keeps_it(client, course):
     exam = make.make_exam(course=course, drawn=1, pool=0)
     question, orders = with_many_options(exam), set()

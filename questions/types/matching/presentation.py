@@ -1,5 +1,6 @@
 """Matching questions on pages and in the API."""
 
+import re
 from string import ascii_uppercase
 
 from django.http import QueryDict
@@ -23,6 +24,7 @@ from questions.types.rows import (
 
 LABEL = gettext_lazy("Matching")
 UNREADABLE = gettext_lazy("Saved, but not every row has a match")
+LABEL_OF_PROMPT = re.compile(r"[A-Z]|\d+")  # of a row of its table, or of a part of its figure
 likely_mistake, why_wrong = no_mistake, no_near_miss
 
 
@@ -46,8 +48,10 @@ def context(body: MatchingBody, response: object, key: MatchingKey | None) -> di
 
 
 def arranged(body: MatchingBody, key: MatchingKey, shuffle: Shuffle) -> MatchingBody:
-    """Return the body with both columns in a learner's order."""
-    return {"left": shuffled(body["left"], shuffle), "right": shuffled(body["right"], shuffle)}
+    """Return the body with both columns in a learner's order. Letters and numbers on the left stay in order."""
+    are_labels = all(LABEL_OF_PROMPT.fullmatch(row.get("source", "")) for row in body["left"])
+    left = body["left"] if are_labels else shuffled(body["left"], shuffle)
+    return {"left": left, "right": shuffled(body["right"], shuffle)}
 
 
 def moves(body: MatchingBody) -> bool:
