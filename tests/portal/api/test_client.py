@@ -58,6 +58,8 @@ NAMES = {  # shapes with another name in the schema
     "StudyNote": "NoteOut",
     "Goal": "GoalOut",
     "GoalWeek": "GoalWeekOut",
+    "OwnObjectives": "OwnObjectivesOut",
+    "ClassObjectives": "ClassObjectivesOut",
     "OwnHelp": "OwnHelpOut",
     "HelpOfLearner": "HelpOfLearnerOut",
     "Outcome": "OutcomeOut",
