@@ -93,6 +93,19 @@ def two_machines():
     return plot.svg(590, 262, parts)
 
 
+def bias_of_a_share():
+    """The log-odds of shares from 0.01 to 0.99, with five of them marked."""
+    axes = plot.Axes((0, 1), (-5, 5), 60, 26, 440, 200)
+    axes.frame([0, 0.5, 1], [-4, -2, 0, 2, 4], "share of images with ink", "visible bias")
+    biases = np.linspace(-1, 1, 33) * np.log(99)
+    axes.parts.append(plot.line([axes.at(1 / (1 + np.exp(-bias)), bias) for bias in biases]))
+    for share, side in ((0.01, 14), (0.1, 14), (0.5, 14), (0.9, -14), (0.99, -14)):
+        bias = np.log(share / (1 - share))
+        (x, y), end = axes.at(share, bias), "start" if side > 0 else "end"
+        axes.parts += [plot.mark(x, y, "kn", 5), plot.text(x + side, y + 5, plot.tidy(round(bias, 1)), end)]
+    return plot.svg(560, 270, axes.parts)
+
+
 def from_probability_to_sample():
     """Eight hidden units: probabilities as bars, one uniform number each as a circle, and what is drawn."""
     p = (0.95, 0.62, 0.08, 0.40, 0.77, 0.25, 0.55, 0.12)
