@@ -73,7 +73,7 @@ export class Runs {
     const hadFocus = pair.includes(document.activeElement);
     this.stopButton.disabled = !isBusy;
     const [shown, other] = pair.filter((one) => one.checkVisibility());
-    if (hadFocus && shown && !other) shown.focus();
+    if (hadFocus && shown && !other) shown.focus({ preventScroll: true }); // else the page scrolls to where the bar begins
   }
 
   // How the latest run ended; else the first cell that has failed; else "Ready".

@@ -62,6 +62,8 @@ lab.drawers = openDrawers(lab, find("drawers"));
 
 find("run-all").addEventListener("click", () => lab.runs.order("all", lab.cells));
 find("run-tests").addEventListener("click", () => lab.runs.order("test", lab.cells));
+// The count in the bar leads to the tests, which are closed on a phone.
+article.querySelector(".toolbar a[href='#tests']")?.addEventListener("click", () => { article.querySelector(".lab-tests details").open = true; });
 
 const dialog = document.getElementById("reset-dialog");
 for (const button of article.querySelectorAll("[data-reset]")) {

@@ -99,15 +99,18 @@ def test_the_bar_of_a_lab_is_one_row_on_a_phone_before_during_and_after_a_run(pa
     look_at(page, "phone-lab-failed", PHONE)
 
 
-def test_run_all_and_stop_take_turns_with_the_focus(page, learner, lab):
+def test_run_all_and_stop_take_turns_with_the_focus_and_the_page_stays_where_it_is(page, learner, lab):
     run = going_on(lab, learner)
     opened(page, lab)
     say(run, "started")
     stop = page.locator("[data-tool]").get_by_role("button", name="Stop")
-    stop.focus()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    stop.evaluate("(stop) => stop.focus({ preventScroll: true })")
     end(run, "succeeded")
     expect(page.get_by_role("button", name="Run all")).to_be_focused()
     expect(stop).to_be_hidden()
+    expect(cell(page, 6)).to_be_in_viewport()
+    expect(first_words(page)).not_to_be_in_viewport()
 
 
 def test_the_bar_takes_a_sixth_of_the_height_at_400_percent(open_page, learner, lab):
@@ -131,6 +134,12 @@ def test_the_link_of_the_bar_opens_the_tests_and_leads_to_the_one_that_failed(pa
     bar(page).get_by_role("link", name="Not passed: It takes a single point, too").tap()
     expect(second).to_be_in_viewport(ratio=1)
     expect(second).to_be_focused()
+
+
+def test_the_count_in_the_bar_opens_the_tests(page, lab):
+    opened(page, lab)
+    page.get_by_role("toolbar").get_by_role("link", name="Tests passed: 0 of 2").tap()
+    expect(page.locator("[data-tests] li").first).to_be_in_viewport()
 
 
 def test_a_phone_resets_a_lab_at_the_end_of_the_cells(page, lab):
