@@ -161,6 +161,21 @@ def shown(response):
     return " ".join(re.sub(r"<[^>]+>", " ", link).split())
 
 
+def test_the_lesson_that_fills_the_row_of_a_module_says_so_once(client):
+    course = make.make_course()
+    module = make.make_module(course=course, folder="01-part", title="Part 1")
+    first, last = make.make_lesson(module=module), make.make_lesson(module=module)
+    learner = make.enroll(course=course)
+    client.force_login(learner)
+    full = "Every square of “Part 1” is full. That was its last page."
+    assert full not in text(client.get(f"/lessons/{last.pk}/"))
+    mark_lesson_done(user=learner, lesson=first, now=timezone.now())
+    page = text(client.get(f"/lessons/{last.pk}/"))
+    assert full in page.partition("<template>")[2].partition("</template>")[0]  # shown when the lesson is read
+    mark_lesson_done(user=learner, lesson=last, now=timezone.now())
+    assert full not in text(client.get(f"/lessons/{last.pk}/"))
+
+
 FIRST = "Your first correct answer. You are on your way."
 
 
