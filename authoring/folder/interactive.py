@@ -97,7 +97,12 @@ def texts(count: int) -> Check:
     return check
 
 
-AXIS: Shape = {"name": ShapeField(text), "from": ShapeField(one_number), "to": ShapeField(one_number)}
+AXIS: Shape = {
+    "name": ShapeField(text),
+    "unit": ShapeField(text, is_needed=False),
+    "from": ShapeField(one_number),
+    "to": ShapeField(one_number),
+}
 LAYERS = ShapeField(
     few_rows(4),
     is_list=True,

@@ -1,6 +1,7 @@
 """An item and a category of a learner's grade, as every page, endpoint and export shows them (D4)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 
@@ -9,7 +10,7 @@ class ItemGrade:
     """One item as shown: `points_open` can still be won, `points_lost` cannot.
 
     `points_short` is how many points are missing to its category's line. `points_late` is how many points right answers
-    lost because they were late (D34).
+    lost because they were late (D34). `answered` is what the questions answered so far are worth.
     """
 
     activity: str
@@ -30,6 +31,7 @@ class ItemGrade:
     is_dropped: bool = False
     is_exempt: bool = False
     points_late: str = "0"
+    answered: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)

@@ -318,6 +318,7 @@ def item_grade(row: LedgerRow, policy: Policy, *, is_dropped: bool) -> ItemGrade
         is_dropped=is_dropped,
         is_exempt=row.is_exempt,
         points_late=arithmetic.points_text(row.late),
+        answered=row.answered,
     )
 
 

@@ -27,7 +27,7 @@ lesson_article = Look(
     needs="user.is_authenticated",
 )
 lesson_text = Look("revision", "lesson.pk", "user.is_authenticated", "reading.opened", shows=("lesson.html", "terms"))
-lesson_end = Look("lesson.pk", "reading.is_done")
+lesson_end = Look("lesson.pk", "reading.is_done", "reading.filled_cells", "reading.part.title")
 lesson_notes = Look("lesson.pk", "course.slug", "learns")
 lesson_neighbours = Look(
     *("revision", "lesson.pk"),

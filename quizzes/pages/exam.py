@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from course.rules.schedule import has_closed, has_opened
 from foundation.fast.moving import Ranks
 from grading.rules.late_shares import late_share
-from grading.selectors import SettledGrades, certificate_of
+from grading.selectors import CertificateState, SettledGrades, certificate_of
 from grading.selectors.outlooks import outlook_of
 from grading.services import settle_grades
 from people.access import learner_or_preview
@@ -166,6 +166,7 @@ def show_pause_with_typed(request: HttpRequest, paper: Paper, question_id: str, 
 def show_result(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResponse:
     grade = grades.grade_shown(request.user.pk, paper.assessment.course_id)
     are_verdicts_shown = all(card.is_verdict_shown for card in paper.cards)
+    certificate = certificate_of(request.user.pk, paper.assessment.course_id) if grade.is_certified else None
     context = {
         "grade": grade,
         "item": grade.item(paper.assessment.pk),
@@ -174,7 +175,10 @@ def show_result(request: HttpRequest, paper: Paper, grades: SettledGrades) -> Ht
         "counts": count_outcomes(paper.cards),
         "modules": results_by_module(paper) if are_verdicts_shown else [],
         "late": late_share(paper.lateness, request.now),
-        "certificate": certificate_of(request.user.pk, paper.assessment.course_id) if grade.is_certified else None,
+        "certificate": certificate,
+        "congratulation": congratulation(
+            request, certificate, request.now
+        ),  # this request graded the exam: its time is up
     }
     return render(request, "quizzes/exam_result.html", {**exam_context(request, paper), **context})
 
@@ -291,20 +295,24 @@ def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
         return redirect("assessment", assessment_id)
     if request.method == "POST":  # also accepted in the grace
         services.hand_in_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
-        congratulate(request, paper.assessment.course_id)
+        congratulate(request, certificate_of(request.user.pk, paper.assessment.course_id), request.now)
         return redirect("assessment", assessment_id)
     if paper.is_time_up:
         return redirect("assessment", assessment_id)
     return render(request, "quizzes/hand_in.html", {**exam_context(request, paper), **left_open(paper.cards)})
 
 
-def congratulate(request: HttpRequest, course_id: int) -> None:
-    """Say on the next page, and never again, that the learner passed, if handing in has just earned the certificate."""
-    state = certificate_of(request.user.pk, course_id)
-    if state is not None and state.certificate.issued_at == request.now:
-        name = request.user.get_short_name()
-        sentence = _("You passed, %(name)s. Your certificate is ready.") % {"name": name}
+def congratulate(request: HttpRequest, state: CertificateState | None, at: datetime) -> None:
+    """Say on the next page, and never again, that the learner passed, if what they did at this instant earned it."""
+    if sentence := congratulation(request, state, at):
         messages.success(request, sentence, extra_tags="moment")
+
+
+def congratulation(request: HttpRequest, state: CertificateState | None, at: datetime) -> str:
+    """Return the sentence for a learner whose certificate was issued at this instant, and "" for everybody else."""
+    if state is None or state.certificate.issued_at != at:
+        return ""
+    return _("You passed, %(name)s. Your certificate is ready.") % {"name": request.user.get_short_name()}
 
 
 def exam_paper(request: HttpRequest, assessment_id: str) -> Paper:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from foundation.frame.wording import spoken
 from foundation.numbers import number_in
 from grading.rules.arithmetic import points_text
+from grading.selectors import CertificateState, certificate_of
 from people.access import learner_or_preview
 from quizzes import services
 from quizzes.forms import response_in
@@ -50,6 +51,7 @@ def check(request: HttpRequest, question_id: str) -> HttpResponse:
     except Refusal as refusal:
         return show_refusal(request, question_id, refusal)
     if not request.htmx:
+        exam.congratulate(request, certificate_after(request, outcome), request.first_received)
         return redirect(return_address(request))
     if outcome.is_replay:
         return show_repeated(request, question_id)
@@ -78,7 +80,15 @@ def show_checked(request: HttpRequest, outcome: services.CheckResult) -> HttpRes
     )
     item = outcome.grade.item(question.assessment_id)
     is_first = outcome.is_right and is_first_right(outcome)
-    return card_alone(request, card, question.assessment, item=item, is_first_right=is_first)
+    passed = exam.congratulation(request, certificate_after(request, outcome), request.first_received)
+    return card_alone(request, card, question.assessment, item=item, is_first_right=is_first, congratulation=passed)
+
+
+def certificate_after(request: HttpRequest, outcome: services.CheckResult) -> CertificateState | None:
+    """Return the certificate that this attempt may have earned: none for a wrong response, or before the pass mark."""
+    if outcome.is_replay or not (outcome.grade.is_certified and outcome.points_earned):
+        return None
+    return certificate_of(request.user.pk, outcome.attempt.question.assessment.course_id)
 
 
 def is_first_right(outcome: services.CheckResult) -> bool:

@@ -1,6 +1,6 @@
-// A logistic boundary, as a line from the left edge of a plane to the right one, and its cross-entropy. The score of a point is
-// its height above the line, times the sharpness.
-import { drawing, grips, label, put, slide, tell, written } from "./interactive-parts.js";
+// A logistic boundary, a line from the left edge of a plane to the right one, and its cross-entropy. The score of a point is its
+// height above the line, times the sharpness.
+import { drawing, grips, label, put, slide, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
 const [LEFT, TOP, WIDTH, HEIGHT] = [34, 10, 330, 216]; // the frame of the plane, in a drawing of 400 × 268
@@ -51,18 +51,19 @@ export function start(plane, stage, { left, right, sharpness }, words) {
   slide(left, y.from, y.to, plane.start[0]);
   slide(right, y.from, y.to, plane.start[1]);
   slide(sharpness, LEAST, plane.sharpest, plane.start[2]);
-  grips(stage, (name, _across, down) => put(name === "left" ? left : right, y.to - ((down - TOP) / HEIGHT) * (y.to - y.from)));
+  grips(stage, (name, _across, down) => put({ left, right }[name], y.to - ((down - TOP) / HEIGHT) * (y.to - y.from)));
   return { show, step, again };
 
   function model() {
-    return { left: Number(left.value), right: Number(right.value), sharpness: Number(sharpness.value) };
+    return Object.fromEntries(inputs.map(({ name, valueAsNumber }) => [name, valueAsNumber]));
   }
 
   function show() {
     const { scores, surprises, loss } = judge(plane, model());
     const worst = Math.max(...surprises);
     const correct = points.filter((point, place) => isRight(point, scores[place])).length;
-    inputs.forEach((input) => tell(input, written(Number(input.value))));
+    for (const input of inputs) input.ariaValueText = written(input.valueAsNumber);
+    if (y.unit) for (const input of [left, right]) input.ariaValueText += ` ${y.unit}`;
     stage.replaceChildren(drawing(400, 268, ...frame(), inner(scores, surprises), ...handles(), ...gauge(loss)));
     return filled(`${words.said} ${words.worst}`, { loss: written(loss, 3), lowest: written(lowest, 3), right: correct, all: points.length, worst: written(worst, 1) });
   }
@@ -75,23 +76,20 @@ export function start(plane, stage, { left, right, sharpness }, words) {
 
   // The second class has squares. A ring around a point on the wrong side grows with the surprise.
   function inner(scores, surprises) {
-    const { left: from, right: to, sharpness: sharp } = model();
-    const line = (away, kind, dashes = "none") => svg("path", { class: kind, "stroke-dasharray": dashes, d: `M0 ${at([0, from + away])[1]}L${WIDTH} ${at([0, to + away])[1]}` });
-    const marks = points.map((point) => {
+    const now = model();
+    const line = (away, kind, dashes) => svg("path", { class: kind, "stroke-dasharray": dashes, d: `M0 ${at([0, now.left + away])[1]}L${WIDTH} ${at([0, now.right + away])[1]}` });
+    const marks = points.flatMap((point, place) => {
       const [cx, cy] = at(point);
-      return point[2] ? svg("rect", { class: "k1", x: cx - 3, y: cy - 3, width: 6, height: 6 }) : svg("circle", { class: "k0", cx, cy, r: 3.5 });
-    });
-    const rings = points.flatMap((point, place) => {
-      const [cx, cy] = at(point);
-      return isRight(point, scores[place]) ? [] : [svg("circle", { class: "p1", cx, cy, r: 5 + 3 * Math.sqrt(surprises[place]) })];
+      const mark = point[2] ? svg("rect", { class: "k1", x: cx - 3, y: cy - 3, width: 6, height: 6 }) : svg("circle", { class: "k0", cx, cy, r: 3.5 });
+      return isRight(point, scores[place]) ? [mark] : [mark, svg("circle", { class: "p1", cx, cy, r: 5 + 3 * Math.sqrt(surprises[place]) })];
     });
     return svg("svg", { x: LEFT, y: TOP, width: WIDTH, height: HEIGHT },
-      line(SURE / sharp, "contour", "5 4"), line(-SURE / sharp, "contour", "5 4"), ...marks, ...rings, line(0, "cell-edge"),
+      ...[1, -1].map((side) => line((side * SURE) / now.sharpness, "contour", "5 4")), ...marks, line(0, "cell-edge", "none"),
       label(WIDTH - 40, 18, classes[1]), label(WIDTH - 40, HEIGHT - 10, classes[0]), svg("rect", { class: "pa", width: WIDTH, height: HEIGHT }));
   }
 
   function handles() {
-    return [[left, "left", LEFT], [right, "right", LEFT + WIDTH]].map(([{ value }, name, across]) => svg("circle", { class: "grip", "data-grip": name, cx: across, cy: TOP + at([0, value])[1], r: 10 }));
+    return [left, right].map(({ name, value }, side) => svg("circle", { "data-grip": name, cx: LEFT + side * WIDTH, cy: TOP + at([0, value])[1], r: 10 }));
   }
 
   function gauge(loss) {

@@ -37,7 +37,8 @@ export function start({ images, kernels }, stage, { image, kernel, place }, word
       element("span", "sign", "="),
       table(words.map, seen, { row, column, rows: 1, columns: 1 }),
     );
-    place.setAttribute("aria-valuetext", `${at + 1}: ${written(map[row][column])}`);
+    place.ariaValueText = `${at + 1}: ${written(map[row][column])}`;
+    place.dataset.value = `${row + 1}, ${column + 1}`;
     return filled(words.said, { row: row + 1, column: column + 1, sum: inWords(pixels, weights, row, column), value: written(map[row][column]) });
   }
 

@@ -1,5 +1,5 @@
 // Gradient descent on a quadratic loss of two parameters: loss(p) = floor + (p − best)ᵀ C (p − best).
-import { drawing, label, slide, written } from "./interactive-parts.js";
+import { drawing, grips, label, put, slide, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
 const [LEFT, TOP, WIDTH, HEIGHT] = [36, 12, 288, 232]; // the frame of the plane, in a drawing of 340 × 288
@@ -53,18 +53,23 @@ export function start(surface, stage, { rate, step, across, up }, words) {
   step.max = surface.steps;
   [[across, x], [up, y]].forEach(([input, axis], place) => {
     slide(input, axis.from, axis.to, surface.start[place]);
-    input.previousElementSibling.textContent = filled(words.from, { name: axis.name });
+    input.parentElement.firstElementChild.textContent = filled(words.from, { name: axis.name });
   });
-  stage.addEventListener("pointerdown", choose);
+  grips(stage, (_name, right, down) => {
+    step.value = 0;
+    up.value = y.to - ((down - TOP) / HEIGHT) * range(y);
+    return put(across, x.from + ((right - LEFT) / WIDTH) * range(x));
+  });
   return { show, step: goOn };
 
   function show() {
-    const path = descend(surface, [across, up].map(({ value }) => Number(value)), Number(rate.value), Number(step.value));
+    const path = descend(surface, [across, up].map((input) => input.valueAsNumber), rate.valueAsNumber, step.valueAsNumber);
     const [here, loss] = [path.at(-1), lossAt(surface, path.at(-1))];
     stage.replaceChildren(drawing(340, 288, ...frame(), plane(path)));
-    step.setAttribute("aria-valuetext", filled(words.short, { step: step.value, loss: significant(loss) }));
-    for (const input of [rate, across, up]) input.setAttribute("aria-valuetext", significant(Number(input.value)));
-    rate.previousElementSibling.textContent = rate.getAttribute("aria-valuetext");
+    step.ariaValueText = filled(words.short, { step: step.value, loss: significant(loss) });
+    for (const [input, { unit }] of [[rate, {}], [across, x], [up, y]]) {
+      input.ariaValueText = significant(input.valueAsNumber) + (unit ? ` ${unit}` : "");
+    }
     const gradient = gradientAt(surface, here).map((value) => significant(value));
     return filled(words.said, { step: step.value, x: x.name, y: y.name, a: significant(here[0]), b: significant(here[1]), loss: significant(loss), gradient: gradient.join(", ") });
   }
@@ -86,18 +91,8 @@ export function start(surface, stage, { rate, step, across, up }, words) {
       svg("path", { class: "goal", d: `M${a - 7} ${b}h14M${a} ${b - 7}v14` }),
       line(path, "p1"),
       ...marks,
-      svg("rect", { class: "pa", width: WIDTH, height: HEIGHT }),
+      svg("rect", { class: "pa", "data-grip": "start", width: WIDTH, height: HEIGHT }),
     );
-  }
-
-  function choose(event) {
-    const inner = stage.querySelector(".inner .pa").getBoundingClientRect();
-    const share = [(event.clientX - inner.left) / inner.width, (event.clientY - inner.top) / inner.height];
-    if (share.some((value) => value < 0 || value > 1)) return;
-    across.value = x.from + share[0] * range(x);
-    up.value = y.to - share[1] * range(y);
-    step.value = 0;
-    across.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function goOn() {

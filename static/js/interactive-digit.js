@@ -33,7 +33,7 @@ export function start({ examples }, stage, { across, down, pen, example }, words
   grips(stage, (_name, x, y) => {
     pencil.forEach((input, way) => { input.value = (100 * [x, y][way]) / PAPER; });
     draw();
-    put(across, across.value);
+    return put(across, across.value);
   });
   return { show, clear };
 
@@ -61,7 +61,7 @@ export function start({ examples }, stage, { across, down, pen, example }, words
   }
 
   function show() {
-    pencil.forEach((input) => input.setAttribute("aria-valuetext", `${input.value} %`));
+    for (const input of pencil) input.ariaValueText = `${input.value} %`;
     const image = network && strokes.length ? reading.pictureOf(strokes) : null;
     const shares = image && reading.read(network, image);
     stage.replaceChildren(paper(), bars(shares), seen(image));

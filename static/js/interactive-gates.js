@@ -1,5 +1,5 @@
 // The gates of an LSTM cell with one unit, step by step: what it keeps, what it takes in, and what it shows.
-import { drawing, factor, grips, label, put, slide, tell, written } from "./interactive-parts.js";
+import { drawing, factor, grips, label, put, slide, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
 const [EDGE, STEP, BAR, GAP] = [78, 46, 40, 12]; // the words at the left, the width of a step, the height of a row, and below it
@@ -32,7 +32,7 @@ export function start({ memory, steps: given }, stage, inputs, words) {
     const [row, place] = name.split(" ");
     if (place !== String(at.value - 1)) at.value = Number(place) + 1;
     const share = 1 - (down - topOf(row)) / BAR;
-    put(inputs[row], row === "candidate" ? 2 * share - 1 : share);
+    return put(inputs[row], row === "candidate" ? 2 * share - 1 : share);
   });
   return { show };
 
@@ -46,9 +46,9 @@ export function start({ memory, steps: given }, stage, inputs, words) {
     const { before, memory: held, state } = found[place];
     for (const [name, input] of controls) {
       input.value = now()[name];
-      tell(input, written(now()[name]));
+      input.ariaValueText = written(now()[name]);
     }
-    at.setAttribute("aria-valuetext", filled(words.short, { n: at.value, value: written(held) }));
+    at.ariaValueText = filled(words.short, { n: at.value, value: written(held) });
     stage.replaceChildren(drawing(EDGE + steps.length * STEP + 4, topOf("state") + BAR + 24, ...ROWS.flatMap((row) => drawn(row, found)), ...numbers(place)));
     return filled(`${words.said} ${words.kept}`, {
       n: at.value, f: written(now().forget), before: factor(before), i: written(now().input), g: factor(now().candidate), memory: written(held),

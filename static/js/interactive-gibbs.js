@@ -93,7 +93,7 @@ export function start(rbm, stage, _controls, words) {
     const height = (share) => 110 * share / Math.max(0.25, ...probabilities, ...shares);
     return drawing(CHART, 176, ...shares.flatMap((share, place) => [
       svg("rect", { class: "plus", x: place * width + 5, y: 130 - height(share), width: (width - 10) / 2, height: height(share) }),
-      svg("rect", { class: "exact", x: place * width + width / 2, y: 130 - height(probabilities[place]), width: (width - 10) / 2, height: height(probabilities[place]) }),
+      svg("rect", { class: "cell-edge", x: place * width + width / 2, y: 130 - height(probabilities[place]), width: (width - 10) / 2, height: height(probabilities[place]) }),
       label((place + 0.5) * width, 148, states(chain.visible.length)[place].join("")),
       label((place + 0.5) * width, 165, `${Math.round(100 * probabilities[place])} %`, "faint"),
     ]), label(CHART / 2, 12, words.chart, "faint"));
@@ -104,7 +104,7 @@ const places = (count, y) => Array.from({ length: count }, (_, place) => [MACHIN
 
 function units(where, on, name, away) {
   return where.flatMap(([x, y], place) => [
-    svg("circle", { class: on[place] ? "unit-on" : "unit-off", cx: x, cy: y, r: UNIT }),
+    svg("circle", { class: on[place] ? "ink-fill" : "unit-off", cx: x, cy: y, r: UNIT }),
     label(x, y + 5, String(on[place]), on[place] ? "tx unit-word" : "tx"),
     label(x, y + away, `${name}${"₁₂₃₄₅"[place]}`, "faint"),
   ]);

@@ -24,13 +24,14 @@ export function start({ side, reach, layers, codes }, stage, { across, up }, wor
   for (const input of [across, up]) Object.assign(input, { step: reach / 50, min: -reach, max: reach, value: 0 });
   stage.replaceChildren(drawing(2 * SIDE + GAP, SIDE, plane, image));
   stage.addEventListener("pointermove", (event) => { if (event.pointerType === "mouse" || event.buttons) choose(event); });
-  stage.addEventListener("pointerdown", choose);
+  stage.addEventListener("pointerdown", (event) => { choose(event); across.focus({ preventScroll: true }); });
+  stage.addEventListener("mousedown", (event) => event.preventDefault());
   return { show };
 
   function show() {
-    const code = [across, up].map(({ value }) => Number(value));
+    const code = [across, up].map((input) => input.valueAsNumber);
     const [x, y] = at(code);
-    [across, up].forEach((input, place) => input.setAttribute("aria-valuetext", written(code[place])));
+    for (const input of [across, up]) input.ariaValueText = written(input.valueAsNumber);
     marker.setAttribute("cx", x);
     marker.setAttribute("cy", y);
     decode(decoder, code).forEach((ink, place) => pixels[place].setAttribute("fill-opacity", ink.toFixed(2)));

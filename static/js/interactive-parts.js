@@ -27,33 +27,27 @@ export function offer(select, names) {
   select.replaceChildren(...names.map((name, index) => new Option(name, index)));
 }
 
-// A slider over any numbers: fixed steps would shift what the course gives. Browsers disagree about the keys of such a
-// slider (in Firefox, an arrow moves by 1), so here an arrow moves by a hundredth of the way.
+// A slider without steps, which would shift what the course gives. Browsers disagree about its keys, so here an arrow moves by
+// a hundredth of the way.
 export function slide(input, least, most, value) {
   Object.assign(input, { step: "any", min: least, max: most, value });
   input.addEventListener("keydown", (event) => {
     const way = WAYS[event.key];
     if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    input.value = Number(input.value) + (way * (most - least)) / 100;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+    put(input, input.valueAsNumber + (way * (most - least)) / 100);
   });
 }
 
-// Says the value of a slider beside its name, and to a screen reader.
-export function tell(input, words) {
-  input.setAttribute("aria-valuetext", words);
-  input.previousElementSibling.textContent = words;
-}
-
-// A pointer can drag what has `data-grip`: `move` hears its name, and the place in the units of its drawing. The stage holds
-// the pointer, because each move draws everything again.
+// A pointer drags what has `data-grip`: `move` hears its name and the place in the drawing, and returns the slider that moved,
+// where arrow keys go on. The stage holds the pointer, because each move draws all again.
 export function grips(stage, move) {
   let name, place;
-  const follow = (event) => {
-    const [{ left, top, width }, { viewBox }] = [stage.children[place].getBoundingClientRect(), stage.children[place]];
-    const scale = viewBox.baseVal.width / width;
-    move(name, (event.clientX - left) * scale, (event.clientY - top) * scale);
+  const follow = ({ clientX, clientY }) => {
+    const picture = stage.children[place];
+    const { left, top, width } = picture.getBoundingClientRect();
+    const scale = picture.viewBox.baseVal.width / width;
+    move(name, (clientX - left) * scale, (clientY - top) * scale).focus({ preventScroll: true });
   };
   stage.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest("[data-grip]");
@@ -63,11 +57,13 @@ export function grips(stage, move) {
     stage.setPointerCapture(event.pointerId);
     follow(event);
   });
+  stage.addEventListener("mousedown", (event) => event.preventDefault());
   stage.addEventListener("pointermove", (event) => { if (stage.hasPointerCapture(event.pointerId)) follow(event); });
 }
 
-// Moves a slider, as if by hand.
+// Moves a slider, as if by hand, and returns it.
 export function put(input, value) {
   input.value = value;
   input.dispatchEvent(new Event("input", { bubbles: true }));
+  return input;
 }

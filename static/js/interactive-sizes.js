@@ -24,7 +24,7 @@ export function start(values, stage, controls, words) {
     const reach = name === "map" ? cell : cell * Number(stride.value);
     const middle = name === "map" ? cell / 2 : (cell * kernel.value) / 2;
     const [column, row] = [across - middle, down - TITLE - middle].map((way) => Math.min(map - 1, Math.max(0, Math.round(way / reach))));
-    put(place, row * map + column + 1);
+    return put(place, row * map + column + 1);
   });
   return { show, step };
 
@@ -36,7 +36,8 @@ export function start(values, stage, controls, words) {
 
   function show() {
     const { size: n, kernel: k, stride: s, padding: p, pool: q, length, map, pooled, unseen, cell } = layout();
-    for (const input of Object.values(inputs)) input.previousElementSibling.textContent = input.value;
+    for (const input of [size, kernel, pool]) input.ariaValueText = `${input.value} × ${input.value}`;
+    for (const input of [stride, padding]) input.ariaValueText = `${input.value} px`;
     place.max = Math.max(1, map * map);
     const [row, column] = [Math.floor((place.value - 1) / map), (place.value - 1) % map];
     const image = grid(words.image, length, cell, (y, x) => (Math.min(y, x) < p || Math.max(y, x) >= p + n ? "zero" : Math.max(y, x) >= length - unseen ? "unseen" : "pg"));
@@ -51,7 +52,7 @@ export function start(values, stage, controls, words) {
       after[0].append(box(Math.floor(column / q), Math.floor(row / q), 1, cell, "p2"));
     }
     stage.append(before, ...after);
-    place.setAttribute("aria-valuetext", filled(words.short, { row: row + 1, column: column + 1 }));
+    place.ariaValueText = filled(words.short, { row: row + 1, column: column + 1 });
     const lost = unseen ? filled(words.unseen, { count: unseen }) : "";
     const left = q > 1 ? filled(words.left, { map, q, pooled }) : "";
     return [filled(words.said, { n, p, k, s, quotient: written((length - k) / s), map }), lost, left].filter(Boolean).join(" ");

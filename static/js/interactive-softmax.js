@@ -1,5 +1,5 @@
 // Scores, and what softmax makes of them at a temperature.
-import { drawing, grips, label, offer, put, slide, tell, written } from "./interactive-parts.js";
+import { drawing, grips, label, offer, put, slide, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
 const [TALL, FLOOR, HALF] = [112, 142, 172]; // height of a chart of bars, its lowest line, and the width of each chart
@@ -27,7 +27,7 @@ export function start({ options, scores: [least, most], temperatures }, stage, {
   score.addEventListener("input", () => { values[option.value] = Number(score.value); });
   grips(stage, (name, _across, down) => {
     option.value = name;
-    put(score, most - ((down - FLOOR + TALL) / TALL) * (most - least));
+    return put(score, most - ((down - FLOOR + TALL) / TALL) * (most - least));
   });
   return { show };
 
@@ -35,8 +35,8 @@ export function start({ options, scores: [least, most], temperatures }, stage, {
     const heat = Math.exp(temperature.value);
     const shares = softmax(values, heat);
     const percent = shares.map((share) => `${written(100 * share, share > 0.1 ? 0 : 1)} %`);
-    tell(temperature, written(heat));
-    tell(score, written(values[option.value]));
+    temperature.ariaValueText = written(heat);
+    score.ariaValueText = written(values[option.value]);
     stage.replaceChildren(chart(words.scores, values.map((value) => heights((value - least) / (most - least))), values.map((value) => written(value, 1)), true), chart(words.shares, shares.map(heights), percent, false));
     return filled(words.said, { temperature: written(heat), shares: options.map(({ name }, place) => `${name} ${percent[place]}`).join(", "), count: written(perplexity(shares), 1) });
   }

@@ -29,10 +29,12 @@ export function start(values, stage, { steps, weight }, words) {
     const effects = influences(states, recurrent);
     const parts = shown ? states.flatMap((state, at) => unrolled(at, state, effects[at])) : rolled();
     stage.replaceChildren(drawing(all * STEP + EDGE, FLOOR + 44, ...parts));
-    weight.previousElementSibling.textContent = written(recurrent);
-    weight.setAttribute("aria-valuetext", written(recurrent));
-    if (!shown) return words.rolled;
-    steps.setAttribute("aria-valuetext", filled(words.short, { n: shown, value: written(states.at(-1), 3) }));
+    weight.ariaValueText = written(recurrent);
+    if (!shown) {
+      steps.ariaValueText = "0";
+      return words.rolled;
+    }
+    steps.ariaValueText = filled(words.short, { n: shown, value: written(states.at(-1), 3) });
     return filled(words.said, {
       n: below(shown), x: factor(values.inputs[shown - 1]), v: written(values.input_weight), w: factor(recurrent),
       h: factor(states.at(-2) ?? 0, 3), b: factor(values.bias), value: written(states.at(-1), 3), effect: written(effects[0], 3),

@@ -43,7 +43,7 @@ export function start({ side, layers, codes, from: first, to: last }, stage, { f
       picture(image, number * (LARGE + GAP), 22, LARGE),
     ]), ...strip, svg("rect", { class: "p1", x: x - 1, y: STRIP - 3, width: SMALL + 2, height: 2 * ROW - 2 }), svg("rect", { class: "hold", "data-grip": "place", x: 0, y: STRIP - 8, width: WIDTH, height: 2 * ROW + 8 })));
     const percent = written(Number(place.value), 0);
-    place.setAttribute("aria-valuetext", `${percent} %`);
+    place.ariaValueText = `${percent} %`;
     const [a, b] = [from, to].map(({ value }) => codes[value][0]);
     return filled(words.said, { percent, a, b, codes: written(100 * gray(images[0]), 0), pixels: written(100 * gray(images[1]), 0) });
   }

@@ -28,7 +28,7 @@ export class NotePanel {
     const about = note.quote ? element("blockquote", "", note.quote) : element("p", "bold row tight", icon("bookmark"), title);
     this.notes = element("div");
     this.box.replaceChildren(about, label, this.field, this.status, this.notes, element("p", "row tight", remove, close));
-    document.body.append(this.box);
+    this.append();
     this.showState();
     this.field.focus({ preventScroll: true });
   }
@@ -39,8 +39,14 @@ export class NotePanel {
     const close = this.button("btn compact push", words.done, () => this.close());
     const reply = asked.answer ? [element("p", "bold", words.reply), element("p", "written", asked.answer)] : [element("p", "mute", words.noReply)];
     this.box.replaceChildren(element("blockquote", "written", asked.text), ...reply, element("p", "row tight", close));
-    document.body.append(this.box);
+    this.append();
     close.focus({ preventScroll: true });
+  }
+
+  // A wide page shows the panel at the height of its button.
+  append() {
+    this.box.style.setProperty("--panel-top", `${this.opener?.getBoundingClientRect().top ?? 0}px`);
+    document.body.append(this.box);
   }
 
   button(classes, label, act) {

@@ -3,7 +3,7 @@
 import { element } from "./words.js";
 
 const LEFT_OUT = "pre, code, a, h1, h2, h3, math, svg, figcaption, button, summary, table, aside";
-const LEAVE = 250; // milliseconds to move the pointer from the term into its definition
+const LEAVE = 600; // milliseconds to move the pointer from the term into its definition, which may be in the margin
 const BEGINS = /(^|[.!?:][)\]"”’]*)\s*$/; // what a sentence follows
 
 export function markTerms(root) {

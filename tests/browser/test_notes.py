@@ -56,6 +56,8 @@ def test_a_passage_is_highlighted_noted_and_found_again_in_a_new_edition(open_pa
     panel = page.get_by_role("dialog", name="Your note")
     panel.get_by_label("Your note").press_sequentially("All the same dtype.")
     expect(panel.get_by_text("Saved", exact=True)).to_be_visible()
+    text, shown = page.locator("[data-section]").first.bounding_box(), panel.bounding_box()
+    assert shown["x"] >= text["x"] + text["width"]  # in the margin, so the text can be read
     look_at(page, "lesson-note", DESKTOP)
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Your note on: numbers of one type")).to_be_focused()

@@ -110,6 +110,23 @@ def test_a_term_is_read_by_hover_by_tap_and_by_key(open_page, learner, rich):
     expect(note).to_be_hidden()
 
 
+def test_a_wide_page_explains_a_term_in_its_margin(open_page, learner, rich):
+    page = open_page(DESKTOP, learner)
+    page.goto(f"/lessons/{rich.pk}/")
+    term, note = page.get_by_role("button", name="epochs"), page.locator(".term-note")
+    text = page.locator("[data-section]").first
+    for look, is_beside in ((DESKTOP, True), (PHONE, False)):
+        page.set_viewport_size({"width": look.width, "height": look.height})
+        term.focus()
+        page.keyboard.press("Enter")
+        expect(note).to_be_visible()
+        shown, line, column = (part.bounding_box() for part in (note, term, text))
+        assert (shown["x"] >= column["x"] + column["width"]) is is_beside
+        assert (abs(shown["y"] - line["y"]) < 24) is is_beside
+        assert shown["x"] + shown["width"] <= look.width
+        page.keyboard.press("Escape")
+
+
 @pytest.mark.parametrize("browser", ["today's", "without RegExp.escape"])
 def test_a_term_with_a_hyphen_is_found_in_every_browser(open_page, learner, rich, browser):
     define(rich, "<p>A one-step method makes f(x).</p>", {"one-step": "rich", "f(x)": "rich"})

@@ -5,10 +5,85 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.interactive import open_figure, shipped_lesson
+from tests.browser.interactive import LESSONS, open_figure, shipped_lesson
+from tests.browser.looks import DESKTOP, PHONE
+from tests.browser.visitors import run_timers, stop_timers
 from tests.rounds import second_round
 
 pytestmark = [pytest.mark.django_db(transaction=True), second_round]
+
+VALUES = "labels => labels.map((label) => label.querySelector('.data')?.textContent ?? null)"
+
+
+@pytest.mark.parametrize("kind", sorted(LESSONS))
+def test_every_slider_shows_its_value(open_page, course, kind):
+    figure = open_figure(open_page(), shipped_lesson(course, LESSONS[kind]), kind)
+    values = figure.locator("label:has([type=range])").evaluate_all(VALUES)
+    assert [value for value in values if not value] == []
+
+
+@pytest.mark.parametrize(("look", "is_beside"), [(DESKTOP, True), (PHONE, False)], ids=str)
+def test_the_controls_are_beside_the_picture_where_the_page_has_a_margin(open_page, course, look, is_beside):
+    figure = open_figure(open_page(look), shipped_lesson(course, "iris-classifier"), "boundary")
+    picture, controls = (figure.locator(part).bounding_box() for part in ("[data-stage]", ".controls"))
+    assert (controls["x"] >= picture["x"] + picture["width"]) is is_beside
+    assert (controls["y"] >= picture["y"] + picture["height"]) is not is_beside
+
+
+def test_a_caption_is_beside_its_picture_where_the_page_has_a_margin(open_page, course):
+    page = open_page(DESKTOP)
+    page.goto(f"/lessons/{shipped_lesson(course, 'iris-classifier').pk}/")
+    figure = page.locator("[data-section] > [data-figure]:not([data-interactive])").first
+    picture, caption = (figure.locator(part).bounding_box() for part in ("> svg", "> figcaption"))
+    assert caption["x"] >= picture["x"] + picture["width"]
+    page.set_viewport_size({"width": PHONE.width, "height": PHONE.height})
+    picture, caption = (figure.locator(part).bounding_box() for part in ("> svg", "> figcaption"))
+    assert caption["y"] >= picture["y"] + picture["height"]
+
+
+def test_arrow_keys_go_on_from_a_dragged_point(open_page, course):
+    page = open_page()
+    figure = open_figure(page, shipped_lesson(course, "iris-classifier"), "boundary")
+    figure.locator("[data-grip=left]").drag_to(figure.locator(".k1").first, force=True)
+    left = figure.get_by_role("slider", name="Boundary at the left edge")
+    expect(left).to_be_focused()
+    before = left.get_attribute("aria-valuetext")
+    page.keyboard.press("ArrowDown")
+    expect(left).not_to_have_attribute("aria-valuetext", str(before))
+
+
+def test_the_start_of_a_descent_is_dragged_like_any_other_point(open_page, course):
+    figure = open_figure(open_page(), shipped_lesson(course, "line-fit"), "descent")
+    mouse, plane = figure.page.mouse, figure.locator("[data-grip=start]").bounding_box()
+    mouse.move(plane["x"] + plane["width"] / 4, plane["y"] + plane["height"] / 2)
+    mouse.down()
+    mouse.move(plane["x"] + plane["width"] / 2, plane["y"] + plane["height"] / 2, steps=4)
+    expect(figure.get_by_role("status")).to_contain_text("Step 0: slope 2.5, intercept 1.8,")
+    mouse.move(plane["x"] - 40, plane["y"] + plane["height"] / 2)
+    mouse.up()
+    expect(figure.get_by_role("status")).to_contain_text("Step 0: slope 0.8, intercept 1.8,")  # it stays in the plane
+    expect(figure.get_by_role("slider", name="Start: slope")).to_be_focused()
+
+
+def test_values_have_their_units(open_page, course):
+    figure = open_figure(open_page(), shipped_lesson(course, "iris-classifier"), "boundary")
+    assert figure.locator(".controls .data").all_inner_texts() == ["1.75 cm", "1.75 cm", "3"]
+    figure = open_figure(open_page(), shipped_lesson(course, "convolution-in-code"), "sizes")
+    shown = figure.locator(".controls .data").all_inner_texts()
+    assert shown == ["7 × 7", "3 × 3", "2 px", "1 px", "2 × 2", "row 1, column 1"]
+
+
+def test_a_screen_reader_hears_the_sentence_once_the_changes_end(open_page, course):
+    page = open_page()
+    page.clock.install()
+    figure = open_figure(page, shipped_lesson(course, "iris-classifier"), "boundary")
+    stop_timers(page)
+    sharpness, status = figure.get_by_role("slider", name="Sharpness"), figure.get_by_role("status")
+    for _ in range(3):
+        sharpness.press("ArrowRight")
+    expect(status).to_have_attribute("aria-live", "off")
+    run_timers(page, 1)
+    expect(status).to_have_attribute("aria-live", "polite")
 
 
 def test_a_boundary_is_moved_by_keyboard_and_pointer_and_trained_to_a_smaller_loss(open_page, course):
@@ -26,7 +101,7 @@ def test_a_boundary_is_moved_by_keyboard_and_pointer_and_trained_to_a_smaller_lo
     expect(status).to_contain_text("Loss 0.354;")
     right = figure.get_by_role("slider", name="Boundary at the right edge")
     right.press("ArrowDown")
-    expect(right).to_have_attribute("aria-valuetext", "1.73")
+    expect(right).to_have_attribute("aria-valuetext", "1.73 cm")
     expect(status).to_contain_text("Loss 0.35;")
     figure.get_by_role("button", name="Train a little").press("Enter")
     expect(status).to_contain_text(re.compile(r"Loss 0\.1[0-9]+;"))

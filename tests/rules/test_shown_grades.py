@@ -36,6 +36,7 @@ def test_an_item_shows_what_was_earned_what_is_open_and_what_is_lost():
         state="in_progress",
         is_above_line=False,
         points_late="0.5",
+        answered=Decimal(5),
     )
     plain = grade_from(ledger(PAPER)).item("exam")
     assert (plain.is_extra, plain.is_dropped, plain.is_exempt, plain.points_late) == (False, False, False, "0")
@@ -219,7 +220,13 @@ def defaults(kind):
 
 def test_what_is_not_said_is_no_or_nothing():
     no, nothing = False, Decimal(0)
-    assert defaults(ItemGrade) == {"is_extra": no, "is_dropped": no, "is_exempt": no, "points_late": "0"}
+    assert defaults(ItemGrade) == {
+        "is_extra": no,
+        "is_dropped": no,
+        "is_exempt": no,
+        "points_late": "0",
+        "answered": nothing,
+    }
     assert defaults(CourseGrade) == {
         "is_revoked": no,
         "has_notices": no,

@@ -218,16 +218,20 @@ def ring(x: int, size: int) -> SafeString:
     )
 
 
+NEEDLE = '<svg x="{}%" overflow="visible"><rect class="needle" x="-1.5" y="1" width="3" height="22"/></svg>'
+
+
 @register.simple_tag
 def gauge(percent: object, line: object, label: str) -> SafeString:
-    """Return a bar from 0 to 100 with the pass line; `percent` and `line` as shown, "76.0"."""
+    """Return a bar from 0 to 100 with the pass line; `percent` and `line` as shown, "76.0". At 0 it has no needle."""
     return format_html(
         '<svg class="gauge" role="img" aria-label="{label}" height="24">'
         '<rect class="track" width="100%" y="6" height="12"/>'
         '<line class="threshold" x1="{line}%" x2="{line}%" y1="0" y2="24"/>'
         '<rect class="value" width="{percent}%" y="6" height="12"/>'
         '<line class="threshold-inside" x1="{line}%" x2="{line}%" y1="6" y2="18"/>'
-        '<svg x="{percent}%" overflow="visible"><rect class="needle" x="-1.5" y="1" width="3" height="22"/></svg></svg>',
+        "{needle}</svg>",
+        needle=format_html(NEEDLE, percent) if float(str(percent)) else "",
         label=label,
         line=line,
         percent=percent,

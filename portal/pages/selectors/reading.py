@@ -44,6 +44,13 @@ class LessonReading(CoursePosition):
     is_done: bool
     opened: int
 
+    @property
+    def filled_cells(self) -> tuple[str, ...]:
+        """Return the cells of a module that this lesson completes when it is read, and none in every other case."""
+        others = [entry for entry in self.part.entries if entry.id != self.entry.id]
+        is_last = others and all(entry.state == "done" for entry in others)
+        return ("done",) * (len(others) + 1) if is_last and not self.is_done and self.part.number else ()
+
 
 def reading_of(lesson: "Lesson", user_id: int | None, now: datetime) -> LessonReading:
     """Return a lesson's place in the course, and what this reader did. Runs two queries for a reader."""

@@ -1,8 +1,10 @@
 """Passing the course and finishing a module show on Home and on the result."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from course.models import Lesson
@@ -53,6 +55,47 @@ def test_who_hands_in_and_passes_is_congratulated_once_by_name(browser, course, 
     page = text(browser.get(result_page(learner, course)))
     assert (sentence in page, 'class="note ok moment" role="status"' in page) == (True, True)
     assert sentence not in text(browser.get(result_page(learner, course)))
+
+
+def taken(browser, course, *, is_handed_in=True):
+    """Take an exam with a right response, and return its review questions, which are still to be answered."""
+    review, exam = make.make_review(course=course, questions=2), make.make_exam(course=course, drawn=1, pool=1)
+    browser.post(f"/assessments/{exam.pk}/start/")
+    question = exam.questions.get()
+    browser.post(f"/questions/{question.pk}/check/", answer_form(question, make.right(question)))
+    if is_handed_in:
+        browser.post(f"/assessments/{exam.pk}/hand-in/")
+    return review.questions.order_by("position")
+
+
+PASSED = "You passed, Kofi. Your certificate is ready."
+
+
+def test_who_passes_by_a_review_question_is_congratulated_once(browser, course, learner):
+    type(learner).objects.filter(pk=learner.pk).update(name="Kofi Mensah")
+    first, second = taken(browser, course)
+    assert PASSED in checked(browser, first, make.right(first))
+    assert PASSED not in checked(browser, first, make.right(first))  # sent again
+    assert PASSED not in checked(browser, second, make.right(second))
+
+
+def test_who_passes_by_a_review_question_without_a_script_is_congratulated_once(browser, course, learner):
+    type(learner).objects.filter(pk=learner.pk).update(name="Kofi Mensah")
+    first, _ = taken(browser, course)
+    browser.post(f"/questions/{first.pk}/check/", answer_form(first, make.right(first)))
+    assert PASSED in text(browser.get(f"/assessments/{first.assessment_id}/"))
+    assert PASSED not in text(browser.get(f"/assessments/{first.assessment_id}/"))
+
+
+def test_who_passes_when_time_is_up_is_congratulated_once(browser, course, learner):
+    type(learner).objects.filter(pk=learner.pk).update(name="Kofi Mensah")
+    for question in taken(browser, course, is_handed_in=False):
+        checked(browser, question, make.right(question))
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=True):
+        browser.force_login(learner)
+        page = text(browser.get(result_page(learner, course)))
+        assert (PASSED in page, "Your time ran out" in page) == (True, True)
+        assert PASSED not in text(browser.get(result_page(learner, course)))
 
 
 def test_who_hands_in_without_passing_is_not_congratulated(browser, course, learner):
@@ -116,6 +159,21 @@ def shown(response):
     ways = response.content.decode().partition('class="next-open')[2].partition("</p>")[0]
     (link,) = [way for way in re.findall(r"<a\b.*?</a>", ways, re.DOTALL) if "hidden" not in way.partition(">")[0]]
     return " ".join(re.sub(r"<[^>]+>", " ", link).split())
+
+
+def test_the_lesson_that_fills_the_row_of_a_module_says_so_once(client):
+    course = make.make_course()
+    module = make.make_module(course=course, folder="01-part", title="Part 1")
+    first, last = make.make_lesson(module=module), make.make_lesson(module=module)
+    learner = make.enroll(course=course)
+    client.force_login(learner)
+    full = "Every square of “Part 1” is full. That was its last page."
+    assert full not in text(client.get(f"/lessons/{last.pk}/"))
+    mark_lesson_done(user=learner, lesson=first, now=timezone.now())
+    page = text(client.get(f"/lessons/{last.pk}/"))
+    assert full in page.partition("<template>")[2].partition("</template>")[0]  # shown when the lesson is read
+    mark_lesson_done(user=learner, lesson=last, now=timezone.now())
+    assert full not in text(client.get(f"/lessons/{last.pk}/"))
 
 
 FIRST = "Your first correct answer. You are on your way."
