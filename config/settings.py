@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "portal.api",
     "authoring",
     "portal.operations",
+    "portal.allowances",
     "portal.announcements",
     "portal.goals",
     "portal.calendars",

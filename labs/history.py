@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Q, QuerySet
 
@@ -11,7 +12,7 @@ from course.rules.comparing import Line, compare
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal
 from labs.rules.cells import code_cells, numbered_cells, written_code
-from labs.selectors import draft_of, lab_by_id, runs_of
+from labs.selectors import draft_of, lab_by_id, lab_opens_at, runs_of
 
 LOOKED_BACK = 200  # earlier runs in which to look for the code before
 MOST_LINES = 2_000  # of a comparison; the code itself is shown in full
@@ -101,4 +102,5 @@ def page_of_lab(lab_id: str) -> ActivityPage:
     def written(learner_id: int, cell: str) -> str:
         return written_code(lab.cells, draft_of(lab, learner_id), cell)
 
-    return ActivityPage(lab.pk, lab.title, lab.course, lab.dates.opens_at, numbered_cells(lab.cells), written, True)
+    opens_at, parts = lab.dates.opens_at, numbered_cells(lab.cells)
+    return ActivityPage(lab.pk, lab.title, lab.course, opens_at, parts, written, True, partial(lab_opens_at, lab))

@@ -22,6 +22,9 @@ declare(
         "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
         "date_not_later": "A date for one learner must be later than everyone’s, and something that never closes needs "
         "no date of its own. Nothing was changed. Choose a later date, or leave the field empty.",
+        "dates_contradict": "These dates contradict each other: the {first}, {first_at} (set for the {first_source}), "
+        "must come before the {second}, {second_at} (set for the {second_source}). Nothing was changed. Change one of "
+        "the two dates.",
         "query_unknown": "This page’s address has the parameter “{name}”, which the page does not support. Supported "
         "parameters: {known}. Correct the address, or remove the parameter.",
         "query_unfit": "This page’s address has “{value}” for “{name}”, which is not a valid value. Valid values: "

@@ -27,17 +27,8 @@ class Dates:
             closes_at=min(filter(None, (self.closes_at, outer.closes_at)), default=None),
         )
 
-    def extended(self, own: "Dates") -> "Dates":
-        """Return the dates in force for a learner with `own` dates from an instructor: the later of the two."""
-        return Dates(self.opens_at, _later(self.due_at, own.due_at), _later(self.closes_at, own.closes_at))
-
 
 UNDATED = Dates()
-
-
-def _later(common: datetime | None, own: datetime | None) -> datetime | None:
-    """Return the later of two dates. A date that everyone lacks cannot be extended."""
-    return common if common is None or own is None else max(common, own)
 
 
 def is_within_dates(*, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> bool:

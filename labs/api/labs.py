@@ -12,7 +12,7 @@ from foundation.refusals import refuses
 from labs import serializers as serializers
 from labs.models import Lab
 from labs.rules.cells import read_cells
-from labs.selectors import Results, draft_of, kept_versions, lab_by_id, lab_for, results_of, runs_of
+from labs.selectors import Results, draft_of, kept_versions, lab_by_id, lab_for, lab_opens_at, results_of, runs_of
 from labs.serializers import LabDraftIn
 from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
 from labs.workbench import ModelSolution, lab_late_share, learners_solution, previewed_solution
@@ -39,7 +39,7 @@ class OneLab(Endpoint):
     def get(self, request: Request, lab_id: str) -> Response:
         lab = lab_by_id(lab_id)
         learner_id = learner_or_preview(self.person, lab.course_id)
-        refuse_to_open(self.person, lab.course_id, lab.dates.opens_at, self.now)
+        refuse_to_open(self.person, lab.course_id, lab_opens_at(lab, self.person.pk), self.now)
         results = results_of(lab, self.person.pk)
         solution = (
             previewed_solution(lab, self.person)

@@ -15,11 +15,12 @@ from labs.rules.keeping import size_of
 from labs.rules.limits import WALL_SECONDS, runner_limits, wall_seconds
 from labs.rules.listings import prerequisites
 from labs.rules.queueing import MOST_QUEUED, queue_for
+from labs.selectors import lab_dates_of
 from labs.services.drafting import refuse_foreign_cells
 from labs.services.keeping import make_room, refuse_too_many_runs
 from labs.services.sessions import end_session, live_session
 from people.access import refuse_archived_by_now, refuse_unless_enrolled, refuse_unless_working
-from people.selectors import dates_for, enrollments_of
+from people.selectors import enrollments_of
 from people.services import lock_enrollment
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ def order_lab_run(
     refuse_unless_working(learner, lab.course)
     lock_enrollment(learner_id=learner.pk, course_id=lab.course_id)
     refuse_archived_by_now(lab.course_id)
-    dates = lab.dates
-    if mode == Run.Mode.TEST:
-        dates = dates_for(dates, activity=lab.pk, learner_id=learner.pk, course_id=lab.course_id)
+    dates = lab_dates_of(lab, learner.pk) if mode == Run.Mode.TEST or lab.dates_vary else lab.dates
     closes_at = dates.closes_at if mode == Run.Mode.TEST else None
     refuse_outside("module", opens_at=dates.opens_at, closes_at=closes_at, now=now)
     refuse_foreign_cells(lab, cells)

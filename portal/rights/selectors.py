@@ -96,13 +96,14 @@ def course_tables(user_id: int, course_id: int | None) -> list[Section]:
     seen = AnnouncementVisit.objects.filter(user=user_id, **in_course)
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)
     reading = ("lesson__module__course__slug", "lesson__title", "opened_at", "seen_at", "done_at", "section")
+    dated = ("activity", "opens_at", "due_at", "closes_at", "is_exact", "created_at")
     columns = ("course__slug", "role", "name", "enrolled_at", "unenrolled_at", "removed_at")
     return [
         ("enrollments", list(enrollments.values(*columns))),
         ("exam_time", list(times.values("enrollment__course__slug", "multiplier", "created_at"))),
         (
             "later_dates",
-            list(later.values("enrollment__course__slug", "activity", "due_at", "closes_at", "created_at")),
+            list(later.values("enrollment__course__slug", *dated)),
         ),
         ("groups", list(groups.values("course__slug", "name"))),
         ("lessons_read", list(visits.values(*reading))),

@@ -144,13 +144,15 @@ def refuse_late(asked: AskedQuestion, now: datetime) -> None:
 
 
 def refuse_closed(assessment: Assessment, learner_id: int, now: datetime) -> None:
-    """Raise a Refusal if the course, the module or the assessment is not open at `now` (D22).
+    """Raise a Refusal if the course, the module or the assessment is not open at `now` for the learner (D22, D39).
 
-    After the closing, a learner with a later closing time may still answer. Runs a query only then.
+    Runs a query only after the closing for everyone, or where dates may vary.
     """
-    is_extended = has_closed(assessment.dates.closes_at, now) and not has_closed(
-        dates_of_learner(assessment, learner_id).closes_at, now
-    )
+    common = assessment.dates
+    if assessment.dates_vary or has_closed(common.closes_at, now):
+        dates = dates_of_learner(assessment, learner_id)
+        if dates != common:
+            refuse_outside("assessment", opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
+            return
     for what, dated in (("course", assessment.course), ("module", assessment.module), ("assessment", assessment)):
-        closes_at = None if is_extended else dated.closes_at
-        refuse_outside(what, opens_at=dated.opens_at, closes_at=closes_at, now=now)
+        refuse_outside(what, opens_at=dated.opens_at, closes_at=dated.closes_at, now=now)

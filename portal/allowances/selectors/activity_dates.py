@@ -35,9 +35,9 @@ def dated_activities(course_id: int) -> list[DatedActivity]:
     ]
 
 
-def common_dates(course_id: int, activity: str) -> Dates:
-    """Return everyone's dates of an activity. Raises Refusal not_found unless it is due or closes."""
-    for dated in dated_activities(course_id):
+def common_dates(course_id: int, activity: str, *, is_any: bool = False) -> Dates:
+    """Return everyone's dates of an activity. Raises Refusal not_found unless it is due or closes, or `is_any`."""
+    for dated in activities_of_course(course_id) if is_any else dated_activities(course_id):
         if dated.id == activity:
             return dated.dates
     raise Refusal("not_found")

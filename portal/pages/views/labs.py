@@ -15,7 +15,7 @@ from foundation.numbers import number_in
 from labs.models import Lab
 from labs.rules.cells import cell_numbers, code_cells, read_cells
 from labs.rules.solutions import SolutionTerms
-from labs.selectors import lab_by_id
+from labs.selectors import lab_by_id, lab_opens_at
 from labs.serializers import LabDraftIn
 from labs.services import save_lab_draft
 from labs.workbench import NO_SOLUTION, Workbench, lab_late_share, previewed_solution, workbench_of
@@ -34,7 +34,7 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
     lab = lab_by_id(lab_id)
     access = access_of(request.user, lab.course_id)
     refuse_unseen(access)
-    refuse_to_open(request.user, lab.course_id, lab.dates.opens_at, request.now)
+    refuse_to_open(request.user, lab.course_id, lab_opens_at(lab, request.user.pk), request.now)
     is_learner = access is CourseAccess.LEARNER
     bench = workbench_of(lab, request.user.pk, request.now) if is_learner else Workbench()
     position = lab_position(lab, request.user.pk, request.now)
