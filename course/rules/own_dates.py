@@ -1,6 +1,7 @@
 """Which dates hold for a learner in an activity, and who set each of them (D22, D39). Everything that asks reads this.
 
 A learner's date comes before a group's, and a group's before the course's. Of several groups, the latest date counts.
+A group's date replaces that of the activity and its module, but an activity is open only while its course is.
 """
 
 from collections.abc import Mapping
@@ -54,11 +55,19 @@ def sourced_date(name: DateName, common: Dates, own: OwnDates) -> SourcedDate:
     given = [(getattr(dates, name), group) for group, dates in own.groups if getattr(dates, name) is not None]
     if given:
         latest = max(at for at, _ in given)
-        date = SourcedDate(latest, "group", min(group for at, group in given if at == latest))
+        date = _bounded(name, latest, min(group for at, group in given if at == latest), common)
     at: datetime | None = getattr(own.own, name)
     if at is None or (not own.is_exact and (date.at is None or at <= date.at)):
         return date
     return SourcedDate(at, "learner")
+
+
+def _bounded(name: DateName, at: datetime, group: str, common: Dates) -> SourcedDate:
+    """Return a group's date, or that of the course where the course opens later or closes earlier."""
+    bounds = common.bounds or NO_DATES
+    is_early = name == "opens_at" and bounds.opens_at is not None and at < bounds.opens_at
+    is_late = name == "closes_at" and bounds.closes_at is not None and at > bounds.closes_at
+    return SourcedDate(getattr(bounds, name)) if is_early or is_late else SourcedDate(at, "group", group)
 
 
 def sourced_dates(common: Dates, own: OwnDates) -> Mapping[DateName, SourcedDate]:
@@ -80,6 +89,15 @@ def latest_closing_of(common: Dates, owners: Mapping[int, OwnDates]) -> datetime
     return max(known) if len(known) == len(closings) else None
 
 
+class Contradiction(NamedTuple):
+    """Two dates in force that cannot both hold: the first must not come after the second, but does."""
+
+    first: DateName
+    before: SourcedDate
+    second: DateName
+    after: SourcedDate
+
+
 ORDER: tuple[tuple[DateName, DateName], ...] = (
     ("opens_at", "due_at"),
     ("opens_at", "closes_at"),
@@ -87,17 +105,28 @@ ORDER: tuple[tuple[DateName, DateName], ...] = (
 )
 
 
-def contradictions(common: Dates, own: OwnDates) -> list[tuple[DateName, SourcedDate, DateName, SourcedDate]]:
-    """Return each pair of dates in force of which the first must not come after the second, but does.
-
-    An activity may be due when it closes, but not when it opens.
-    """
+def contradictions(common: Dates, own: OwnDates) -> list[Contradiction]:
+    """Return the contradictions among the dates in force. An activity may be due when it closes, but not when it opens."""
     dates = sourced_dates(common, own)
-    return [(first, dates[first], second, dates[second]) for first, second in ORDER if _is_wrong(dates, first, second)]
+    pairs = [Contradiction(first, dates[first], second, dates[second]) for first, second in ORDER]
+    return [pair for pair in pairs if _is_wrong(pair)]
 
 
-def _is_wrong(dates: Mapping[DateName, SourcedDate], first: DateName, second: DateName) -> bool:
-    before, after = dates[first].at, dates[second].at
+def outside_course(common: Dates, group: DatesOfGroup) -> list[Contradiction]:
+    """Return the contradictions between a group's dates and the opening and closing of the course."""
+    bounds, (name, dates) = common.bounds or NO_DATES, group
+    pairs = []
+    if dates.opens_at and bounds.opens_at and dates.opens_at < bounds.opens_at:
+        opening = SourcedDate(dates.opens_at, "group", name)
+        pairs.append(Contradiction("opens_at", SourcedDate(bounds.opens_at), "opens_at", opening))
+    if dates.closes_at and bounds.closes_at and dates.closes_at > bounds.closes_at:
+        closing = SourcedDate(dates.closes_at, "group", name)
+        pairs.append(Contradiction("closes_at", closing, "closes_at", SourcedDate(bounds.closes_at)))
+    return pairs
+
+
+def _is_wrong(pair: Contradiction) -> bool:
+    before, after = pair.before.at, pair.after.at
     if before is None or after is None:
         return False
-    return before > after or (first == "opens_at" and before == after)
+    return before > after or (pair.first == "opens_at" and before == after)

@@ -1,5 +1,8 @@
 from people.selectors.enrollments import known_to_work, lines_with_roles, listed_courses, visibility_and_enrollment
 from people.selectors.extensions import (
+    GroupDatesChange,
+    activities_to_open,
+    changes_of_group_dates,
     date_extension_notes,
     date_extensions_of,
     dates_for,
@@ -8,6 +11,7 @@ from people.selectors.extensions import (
     latest_closing,
     own_dates,
     own_dates_by_learner,
+    own_dates_in_course,
     varying_activities,
 )
 from people.selectors.groups import course_with_groups, group_names, groups_by_enrollment
@@ -48,9 +52,12 @@ from people.selectors.statistics import Enrolled, enrolled_in, enrolled_in_chunk
 
 __all__ = [
     "Enrolled",
+    "GroupDatesChange",
     "accommodation_notes",
     "accommodations_of",
     "active_enrollment",
+    "activities_to_open",
+    "changes_of_group_dates",
     "course_by_code",
     "course_for",
     "course_with_groups",
@@ -91,6 +98,7 @@ __all__ = [
     "only_listed",
     "own_dates",
     "own_dates_by_learner",
+    "own_dates_in_course",
     "people_called",
     "personal_invitation",
     "personal_invitations_of",

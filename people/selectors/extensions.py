@@ -1,8 +1,9 @@
 """The dates that staff gave to learners and to groups (D22, D39), as `course.rules.own_dates` reads them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
@@ -44,7 +45,7 @@ def varying_activities(course_id: int) -> list[str]:
 
 def group_dates(course_id: int) -> list[GroupDates]:
     """Return the newest record of each group and activity, by name of the group, with groups. Runs one query."""
-    newer = GroupDates.objects.filter(group=OuterRef("group"), activity=OuterRef("activity"), pk__gt=OuterRef("pk"))
+    newer = GroupDates.objects.filter(**of_same("group"), pk__gt=OuterRef("pk"))
     rows = GroupDates.objects.filter(~Exists(newer), group__course=course_id).select_related("group")
     return list(rows.order_by("group__name", "activity"))
 
@@ -92,6 +93,73 @@ def own_dates_by_learner(course_id: int, activity: str) -> dict[int, OwnDates]:
     of_groups = GroupDates.objects.filter(group__course=course_id, activity=activity)
     rows = given_rows(extensions, of_groups.filter(group__enrollments__isnull=False))
     return {learner_id: own for (learner_id, _), own in collected(rows).items()}
+
+
+def own_dates_in_course(course_id: int) -> dict[tuple[int, str], OwnDates]:
+    """Return what was given in a course, by learner and activity. Runs one query."""
+    extensions = DateExtension.objects.filter(enrollment__course=course_id)
+    of_groups = GroupDates.objects.filter(group__course=course_id, group__enrollments__isnull=False)
+    return collected(given_rows(extensions, of_groups))
+
+
+def activities_to_open(learner_id: int, now: datetime) -> list[QuerySet[Any, Any]]:
+    """Return, for use in a query, the activities that a group of a learner, or a date of their own, opens after `now`.
+
+    An activity that another group has opened already is among them, too.
+    """
+    newer_own = DateExtension.objects.filter(**of_same("enrollment"), pk__gt=OuterRef("pk"))
+    newer = GroupDates.objects.filter(**of_same("group"), pk__gt=OuterRef("pk"))
+    own = DateExtension.objects.filter(~Exists(newer_own), enrollment__user=learner_id, is_exact=True)
+    of_groups = GroupDates.objects.filter(~Exists(newer), group__enrollments__user=learner_id)
+    return [rows.filter(opens_at__gt=now).order_by().values("activity") for rows in (own, of_groups)]
+
+
+def of_same(owner: str) -> dict[str, OuterRef]:
+    """Return what finds the records of the same owner and activity as the row of the outer query."""
+    return {name: OuterRef(name) for name in (owner, "activity")}
+
+
+@dataclass(frozen=True)
+class GroupDatesChange:
+    """A change of a group's dates: what it gave and what was given before, by activity. Before the first there is none.
+
+    `is_newest` says whether no later change gave the group dates in one of these activities.
+    """
+
+    id: str
+    group: str
+    author: str
+    at: datetime
+    after: dict[str, Dates]
+    before: dict[str, Dates | None]
+    is_newest: bool
+
+
+def changes_of_group_dates(course_id: int) -> list[GroupDatesChange]:
+    """Return the changes of groups' dates, newest first. Runs one query."""
+    rows = GroupDates.objects.filter(group__course=course_id).select_related("group", "author").order_by("pk")
+    newest: dict[tuple[int, str], GroupDates] = {}
+    made: dict[str, list[tuple[GroupDates, Dates | None]]] = {}
+    for row in rows:
+        earlier = newest.get((row.group_id, row.activity))
+        made.setdefault(row.change, []).append((row, earlier and earlier.dates))
+        newest[row.group_id, row.activity] = row
+    return [change_from(lines, newest) for lines in reversed(made.values())]
+
+
+def change_from(
+    lines: list[tuple[GroupDates, Dates | None]], newest: dict[tuple[int, str], GroupDates]
+) -> GroupDatesChange:
+    first = lines[0][0]
+    return GroupDatesChange(
+        first.change,
+        first.group.name,
+        first.author.get_full_name(),
+        first.created_at,
+        {row.activity: row.dates for row, _ in lines},
+        {row.activity: before for row, before in lines},
+        all(newest[row.group_id, row.activity] is row for row, _ in lines),
+    )
 
 
 def latest_closing(common: Dates, *, course_id: int, activity: str) -> datetime | None:

@@ -6,15 +6,16 @@ from django.db import transaction
 
 from accounts.models import User
 from course.models import Course
-from course.rules.own_dates import OwnDates
+from course.rules.own_dates import NOTHING_OWN, OwnDates, contradictions, in_force
 from course.rules.schedule import UNDATED, Dates
 from foundation.reasons import stated
 from mail.services.notices import notify
 from people.access import known_learner
 from people.models import DateExtension, DateExtensionNote
 from people.refusals import Refusal
+from people.selectors import own_dates
 from people.services.enrollment import lock_enrollment
-from people.services.group_dates import mark_varying, refuse_contradiction
+from people.services.group_dates import mark_varying, refuse_contradictions
 from records.services import record_audit
 
 
@@ -43,16 +44,16 @@ def extend_dates(
     """
     reason = stated(reason)
     given = Dates(opens_at, due_at, closes_at)
-    if is_exact:
-        refuse_contradiction(common, OwnDates(given, is_exact=True))
-    else:
-        refuse_earlier(common, given)
     enrollment = known_learner(lock_enrollment(learner_id=learner_id, course_id=course.pk))
+    groups = own_dates(learner_id, course.pk).get(activity, NOTHING_OWN).groups
+    if not is_exact:
+        refuse_earlier(in_force(common, OwnDates(groups=groups)), given)
+    refuse_own_contradictions(course, common, OwnDates(given, is_exact=is_exact, groups=groups))
     newest = DateExtension.objects.filter(enrollment=enrollment, activity=activity).order_by("-pk").first()
     if given == UNDATED and (newest is None or newest.dates == UNDATED):
         raise Refusal("nothing_to_undo")
     order = {"enrollment": enrollment, "activity": activity, "author": author, "created_at": now}
-    row = DateExtension.objects.create(**order, **vars(given), is_exact=is_exact or None)
+    row = DateExtension.objects.create(**order, **given.named, is_exact=is_exact or None)
     if is_exact:
         mark_varying(course, [activity])
     DateExtensionNote.objects.create(extension=row, text=reason)
@@ -68,6 +69,17 @@ def extend_dates(
     return row
 
 
+def refuse_own_contradictions(course: Course, common: Dates, own: OwnDates) -> None:
+    """Refuse a learner's dates that contradict each other, everyone's or a group's. Raises Refusal dates_contradict.
+
+    An extension may be due after everyone's closing, as the course's own dates may not.
+    """
+    pairs = [pair for pair in contradictions(common, own) if "learner" in (pair.before.source, pair.after.source)]
+    if not own.is_exact:
+        pairs = [pair for pair in pairs if "group" in (pair.before.source, pair.after.source)]
+    refuse_contradictions(course, pairs)
+
+
 def refuse_earlier(common: Dates, given: Dates) -> None:
     """Refuse dates that extend nothing. Raises Refusal date_not_later."""
     if given.opens_at is not None:
@@ -79,7 +91,7 @@ def refuse_earlier(common: Dates, given: Dates) -> None:
 
 def details_of(activity: str, given: Dates, *, is_exact: bool) -> dict[str, object]:
     """Return what the audit records of dates. An opening and exactness are named only where they were given."""
-    texts = {name: at and at.isoformat() for name, at in vars(given).items() if name != "opens_at" or at is not None}
+    texts = {name: at and at.isoformat() for name, at in given.named.items() if name != "opens_at" or at is not None}
     return {"activity": activity, **texts, **({"is_exact": True} if is_exact else {})}
 
 

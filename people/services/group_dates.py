@@ -1,17 +1,26 @@
 """Dates of activities for groups (D39)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
 from course.models import Course
-from course.rules.own_dates import DatesOfGroup, OwnDates, contradictions
+from course.rules.own_dates import (
+    Contradiction,
+    DatesOfGroup,
+    OwnDates,
+    SourcedDate,
+    contradictions,
+    outside_course,
+)
 from course.rules.schedule import UNDATED, Dates
 from foundation.ids import new_id
-from people.models import Enrollment, GroupDates, LearnerGroup, VaryingDates
+from foundation.zones import known_zone
+from people.models import DateExtension, Enrollment, GroupDates, LearnerGroup, VaryingDates
 from people.refusals import Refusal
+from people.selectors import own_dates, own_dates_by_learner
 from people.services.locks import lock_learners
 from people.services.membership import lock_groups
 from records.services import record_audit
@@ -22,8 +31,10 @@ WORDS = {"opens_at": "opening", "due_at": "due date", "closes_at": "closing"}
 @transaction.atomic
 def give_group_dates(
     *, course: Course, group: str, given: Mapping[str, tuple[Dates, Dates]], author: User, now: datetime
-) -> list[int]:
-    """Give a group dates in activities; without any, everyone's apply again. Return the ids of the group's learners.
+) -> tuple[str, list[int]]:
+    """Give a group dates in activities; without any, everyone's apply again.
+
+    Return the id of the change and the ids of the group's learners, or nothing if nothing changed.
 
     `given` holds by activity everyone's dates and the group's. The learners are locked, so that nobody starts an exam by
     the old dates in between. What the group has already is not written again. Raises Refusal not_found, dates_contradict.
@@ -32,22 +43,24 @@ def give_group_dates(
     chosen = LearnerGroup.objects.filter(course=course, name=group).first()
     if chosen is None:
         raise Refusal("not_found")
-    rows = Enrollment.objects.filter(groups=chosen, course=course, role=Enrollment.Role.LEARNER)
-    learner_ids = sorted(rows.values_list("user_id", flat=True))
-    lock_learners(course_id=course.pk, learner_ids=learner_ids)
+    learners = members_of(chosen)
+    lock_learners(course_id=course.pk, learner_ids=learners)
     newest = {row.activity: row.dates for row in GroupDates.objects.filter(group=chosen).order_by("pk")}
     changed = {activity: own for activity, (_, own) in given.items() if own != newest.get(activity, UNDATED)}
-    for activity in changed:
-        refuse_contradiction(given[activity][0], OwnDates(groups=(DatesOfGroup(group, changed[activity]),)))
+    for activity, dates in changed.items():
+        common, of_group = given[activity][0], DatesOfGroup(group, dates)
+        refuse_contradictions(course, [*outside_course(common, of_group), *against_course(common, of_group)])
+        refuse_against_learners(course, activity, common, of_group, learners)
     if not changed:
-        return []
-    order = {"group": chosen, "change": new_id(), "author": author, "created_at": now}
-    GroupDates.objects.bulk_create(
-        GroupDates(activity=activity, **vars(own), **order) for activity, own in changed.items()
-    )
+        return "", []
+    change = new_id()
+    order = {"group": chosen, "change": change, "author": author, "created_at": now}
+    rows = [GroupDates(activity=activity, **dates.named, **order) for activity, dates in changed.items()]
+    GroupDates.objects.bulk_create(rows)
     mark_varying(course, changed.keys())
     details = {
-        activity: {name: at and at.isoformat() for name, at in vars(own).items()} for activity, own in changed.items()
+        activity: {name: at and at.isoformat() for name, at in dates.named.items()}
+        for activity, dates in changed.items()
     }
     record_audit(
         actor=author,
@@ -57,7 +70,13 @@ def give_group_dates(
         target=f"course:{course.slug}",
         details={"group": group, "dates": details},
     )
-    return learner_ids
+    return change, sorted(learners)
+
+
+def members_of(group: LearnerGroup) -> dict[int, str]:
+    """Return the names of a group's learners, also of those who left the course, by id."""
+    rows = Enrollment.objects.filter(groups=group, role=Enrollment.Role.LEARNER).select_related("user")
+    return {row.user_id: row.name or row.user.username for row in rows}
 
 
 def mark_varying(course: Course, activities: Collection[str]) -> None:
@@ -66,17 +85,74 @@ def mark_varying(course: Course, activities: Collection[str]) -> None:
     VaryingDates.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def refuse_contradiction(common: Dates, own: OwnDates) -> None:
+def against_course(common: Dates, group: DatesOfGroup) -> list[Contradiction]:
+    """Return the contradictions of a group's dates with each other and with everyone's."""
+    return contradictions(common, OwnDates(groups=(group,)))
+
+
+def refuse_against_learners(
+    course: Course, activity: str, common: Dates, group: DatesOfGroup, learners: Mapping[int, str]
+) -> None:
+    """Refuse a group's dates that contradict those of a learner or of another group of a learner, and name the learner."""
+    for learner_id, own in own_dates_by_learner(course.pk, activity).items():
+        if learner_id in learners:
+            others = tuple(given for given in own.groups if given.group != group.group)
+            together = OwnDates(own.own, own.is_exact, (*others, group))
+            pairs = contradictions(common, together)
+            mine = [pair for pair in pairs if group.group in (pair.before.group, pair.after.group)]
+            refuse_contradictions(course, mine, learners[learner_id])
+
+
+def refuse_contradictions(course: Course, pairs: Iterable[Contradiction], learner: str = "this learner") -> None:
     """Refuse dates in force that cannot all hold, naming both and who set them. Raises Refusal dates_contradict."""
-    for first, before, second, after in contradictions(common, own):
-        assert before.at is not None
-        assert after.at is not None
+    for pair in pairs:
         raise Refusal(
             "dates_contradict",
-            first=WORDS[first],
-            first_at=before.at.isoformat(),
-            first_source=before.source,
-            second=WORDS[second],
-            second_at=after.at.isoformat(),
-            second_source=after.source,
+            first=WORDS[pair.first],
+            first_at=date_in_words(pair.before, course),
+            first_source=source_in_words(pair.before, learner),
+            second=WORDS[pair.second],
+            second_at=date_in_words(pair.after, course),
+            second_source=source_in_words(pair.after, learner),
         )
+
+
+def date_in_words(date: SourcedDate, course: Course) -> str:
+    """Return a date as text, in the time zone of the course."""
+    assert date.at is not None
+    at = date.at.astimezone(known_zone(course.timezone))
+    return f"{at.day} {at:%B %Y, %H:%M} ({course.timezone or 'UTC'})"
+
+
+def source_in_words(date: SourcedDate, learner: str) -> str:
+    """Return for whom a date was set."""
+    return {"course": "everyone", "group": f"the group {date.group}", "learner": learner}[date.source]
+
+
+def keep_group_dates(learner_id: int, now: datetime) -> None:
+    """Give a learner the dates of their groups as dates of their own, because an erasure takes them out of the groups.
+
+    Otherwise their late scores would follow everyone's dates. Call it inside a transaction, under the learner's locks.
+    """
+    for enrollment in Enrollment.objects.filter(user=learner_id, groups__isnull=False).distinct().order_by("pk"):
+        newest = GroupDates.objects.filter(group__enrollments=enrollment).order_by("-pk").first()
+        for activity, own in own_dates(learner_id, enrollment.course_id).items():
+            if newest is not None and any(dates != UNDATED for _, dates in own.groups):
+                DateExtension.objects.create(
+                    enrollment=enrollment,
+                    activity=activity,
+                    **settled_dates(own).named,
+                    is_exact=True,
+                    author_id=newest.author_id,
+                    created_at=now,
+                )
+
+
+def settled_dates(own: OwnDates) -> Dates:
+    """Return what was given to a learner and their groups as one set of dates that holds as it is."""
+    settled = {}
+    for name, at in own.own.named.items():
+        of_groups = max((date for _, dates in own.groups if (date := dates.named[name]) is not None), default=None)
+        is_own = at is not None and (own.is_exact or of_groups is None or at > of_groups)
+        settled[name] = at if is_own else of_groups
+    return Dates(**settled)

@@ -143,9 +143,9 @@ def apply_roster(
     invitations = open_invitations(course.pk, emails) if emails else {}
     listed = [listed_now(course, fate, groups, invitations, author, now) for fate in plan.fates]
     learners = [person for person in listed if person.user is not None and person.fate != "staff"]
-    moved = [fate for fate in plan.fates if fate.added and fate.kind not in BY_MAIL]
+    moved = {person.user.pk for person, fate in zip(listed, plan.fates, strict=True) if person.user and fate.added}
     if moved:
-        follow_groups(course.pk, [person.user.pk for person in learners if person.user is not None], now)
+        follow_groups(course.pk, moved, now)
     note_listed_addresses(course=course, people=map(listed_person, learners), author=author, now=now)
     if any(fate.kind == "invite" for fate in plan.fates):
         wake(SEND_MAIL)

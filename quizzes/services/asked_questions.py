@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from course.rules.schedule import has_closed, refuse_outside
+from course.rules.schedule import has_closed, is_within_dates, refuse_before_opening, refuse_outside
 from course.selectors import snapshot_at
 from foundation.fast.prepared import PreparedInsert, PreparedUpdate, give_related
 from foundation.refusals import refuses
@@ -148,11 +148,14 @@ def refuse_closed(assessment: Assessment, learner_id: int, now: datetime) -> Non
 
     Runs a query only after the closing for everyone, or where dates may vary.
     """
-    common = assessment.dates
+    common = dates = assessment.dates
     if assessment.dates_vary or has_closed(common.closes_at, now):
         dates = dates_of_learner(assessment, learner_id)
-        if dates != common:
-            refuse_outside("assessment", opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
+    if dates != common:
+        if is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now):
             return
-    for what, dated in (("course", assessment.course), ("module", assessment.module), ("assessment", assessment)):
+        if dates.opens_at != common.opens_at:
+            refuse_before_opening("assessment", opens_at=dates.opens_at, now=now)
+    for what, dated in (("course", assessment.course), ("module", assessment.module)):
         refuse_outside(what, opens_at=dated.opens_at, closes_at=dated.closes_at, now=now)
+    refuse_outside("assessment", opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)

@@ -6,12 +6,14 @@ import pytest
 
 from course.rules.own_dates import (
     NOTHING_OWN,
+    Contradiction,
     DatesOfGroup,
     OwnDates,
     SourcedDate,
     contradictions,
     in_force,
     latest_closing_of,
+    outside_course,
     sourced_date,
 )
 from course.rules.schedule import Dates
@@ -66,10 +68,23 @@ def test_an_extension_never_takes_away_what_the_group_has():
 def test_dates_that_contradict_each_other_are_named_with_their_sources():
     late_opening = OwnDates(groups=(DatesOfGroup("A", Dates(opens_at=NOON + 90 * HOUR / 60)),))
     assert contradictions(COURSE, late_opening) == [
-        ("opens_at", SourcedDate(NOON + 90 * HOUR / 60, "group", "A"), "due_at", SourcedDate(NOON + HOUR)),
+        Contradiction("opens_at", SourcedDate(NOON + 90 * HOUR / 60, "group", "A"), "due_at", SourcedDate(NOON + HOUR)),
     ]
     assert contradictions(COURSE, OwnDates(groups=in_groups(A=NOON + HOUR))) == []
     assert [pair[0] for pair in contradictions(COURSE, OwnDates(groups=in_groups(A=NOON)))] == ["opens_at", "due_at"]
+
+
+def test_a_groups_date_replaces_a_modules_but_not_the_opening_and_closing_of_the_course():
+    course = Dates(NOON, None, NOON + 9 * HOUR)
+    common = Dates(None, None, NOON + HOUR).within(Dates(None, None, NOON + 2 * HOUR)).within(course)
+    group = DatesOfGroup("A", Dates(NOON - HOUR, NOON + 10 * HOUR, NOON + 10 * HOUR))
+    assert in_force(common, OwnDates(groups=(group,))) == Dates(NOON, NOON + 10 * HOUR, NOON + 9 * HOUR)
+    assert closing(OwnDates(groups=in_groups(A=NOON + 5 * HOUR)), common) == SourcedDate(NOON + 5 * HOUR, "group", "A")
+    assert [(pair.first, pair.before.source, pair.after.source) for pair in outside_course(common, group)] == [
+        ("opens_at", "course", "group"),
+        ("closes_at", "group", "course"),
+    ]
+    assert outside_course(COURSE, group) == []
 
 
 def test_something_has_closed_for_everyone_at_its_latest_closing():

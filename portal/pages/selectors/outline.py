@@ -375,15 +375,10 @@ def outline_of(
     if user_id is None:
         return LearnerOutline(parts_for(course_id, ReaderState(now, None, {}, grades, None)))
     sights = sights_of_reader(user_id) if sights is None else sights
-    work = lab_work(course_id, user_id)
-    own = own_dates_in_outline(course_id, user_id)
-    here = page_to_resume(published(course_id)[CONTENTS], sights, work, grades, own, now)
+    work, contents = lab_work(course_id, user_id), published(course_id)[CONTENTS]
+    own = own_dates(user_id, course_id) if contents.varies else NOTHING_GIVEN
+    here = page_to_resume(contents, sights, work, grades, own, now)
     return LearnerOutline(parts_for(course_id, ReaderState(now, sights.visits, work, grades, here, own)))
-
-
-def own_dates_in_outline(course_id: int, user_id: int) -> Mapping[str, OwnDates]:
-    """Return the dates that a reader or their groups were given. Runs one query if dates vary in the course, else none."""
-    return own_dates(user_id, course_id) if published(course_id)[CONTENTS].varies else NOTHING_GIVEN
 
 
 def parts_for(course_id: int, reader: ReaderState) -> tuple[OutlineSection, ...]:
@@ -391,9 +386,12 @@ def parts_for(course_id: int, reader: ReaderState) -> tuple[OutlineSection, ...]
     return tuple(reader.section(part) for part in parts)
 
 
-def reader_state(course_id: int, user_id: int | None, *, now: datetime) -> ReaderState:
-    """Return what a reader did in a course, without grades. Anonymous readers did nothing. Runs two queries for a reader."""
+def reader_state(contents: CourseContents, course_id: int, user_id: int | None, *, now: datetime) -> ReaderState:
+    """Return what a reader did in a course, without grades. Anonymous readers did nothing.
+
+    Runs two queries for a reader, and one more if dates vary in the course.
+    """
     if user_id is None:
         return ReaderState(now, None, {}, {}, None)
-    own = own_dates_in_outline(course_id, user_id)
+    own = own_dates(user_id, course_id) if contents.varies else NOTHING_GIVEN
     return ReaderState(now, visits_of_reader(user_id), lab_work(course_id, user_id), {}, None, own)

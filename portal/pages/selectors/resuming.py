@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from course.rules.own_dates import NOTHING_OWN, OwnDates, in_force
+from course.rules.own_dates import OwnDates, in_force
 from course.rules.schedule import is_within_dates
 from foundation.fast.prepared import PreparedQuery
 from grading.rules.category_grade import ItemGrade
@@ -80,5 +80,7 @@ def page_to_resume(
 
 
 def accepts_work(contents: "CourseContents", line: str, own: Mapping[str, OwnDates], now: datetime) -> bool:
-    dates = in_force(contents.entries[contents.positions[line]].dates, own.get(line, NOTHING_OWN))
+    dates = contents.entries[contents.positions[line]].dates
+    if line in own:
+        dates = in_force(dates, own[line])
     return is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
