@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 
 from activities.kinds import ActivityPage
 from course.rules.comparing import Line, compare
+from labs.lab_dates import lab_opens_at
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal
 from labs.rules.cells import code_cells, numbered_cells, written_code
-from labs.selectors import draft_of, lab_by_id, lab_opens_at, runs_of
+from labs.selectors import draft_of, lab_by_id, runs_of
 
 LOOKED_BACK = 200  # earlier runs in which to look for the code before
 MOST_LINES = 2_000  # of a comparison; the code itself is shown in full

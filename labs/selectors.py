@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from course.rules.schedule import Dates
 from foundation.fast.prepared import PreparedQuery
 from grading.rules.lateness import LateTerms
 from labs.hosts import SeenHost, runner_hosts
@@ -22,7 +21,7 @@ from labs.rules.heartbeats import ALIVE, LATE
 from labs.rules.queueing import QUEUES, Waiting, positions, starting_order
 from lessons.rules.searching import Findable
 from people.access import access_of, refuse_stranger
-from people.selectors import dates_for, dates_vary
+from people.selectors import dates_vary
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,9 +31,9 @@ CHARTED = 8 << 20  # bytes of event files to read at a time
 
 def labs_of(course_id: int) -> list[Lab]:
     """Return a course's labs in order, without their texts, with what decides their dates. Runs one query."""
-    rows = Lab.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
-    rows = rows.annotate(dates_vary=dates_vary())
-    return list(rows.only("id", "title", "module", "course", "position").order_by("position"))
+    rows = Lab.objects.filter(course_id=course_id, is_retired=False).annotate(dates_vary=dates_vary())
+    rows = rows.select_related("module", "course").order_by("position")
+    return list(rows.only("id", "title", "module", "course", "position"))
 
 
 def findable_labs(course_id: int) -> list[Findable]:
@@ -60,22 +59,10 @@ def tryout_of(author_id: int, course_id: int, folder: str) -> Tryout | None:
 
 def lab_by_id(lab_id: str) -> Lab:
     """Return a lab by its id. Raises Refusal not_found."""
-    rows = Lab.objects.select_related("module", "course").annotate(dates_vary=dates_vary())
-    lab = rows.filter(pk=lab_id, is_retired=False).first()
-    if lab is None:
+    rows = Lab.objects.filter(pk=lab_id, is_retired=False).annotate(dates_vary=dates_vary())
+    if (lab := rows.select_related("module", "course").first()) is None:
         raise Refusal("not_found")
     return lab
-
-
-def lab_dates_of(lab: Lab, learner_id: int | None) -> Dates:
-    """Return a lab's dates in force for a learner, or for everyone. Runs a query only as `dates_for` does."""
-    whose = {"activity": lab.pk, "learner_id": learner_id, "course_id": lab.course_id}
-    return dates_for(lab.dates, **whose, may_vary=lab.dates_vary)
-
-
-def lab_opens_at(lab: Lab, learner_id: int | None) -> datetime | None:
-    """Return when a lab opens for a person. Runs one query if its dates may vary, else none."""
-    return lab_dates_of(lab, learner_id).opens_at if lab.dates_vary else lab.dates.opens_at
 
 
 @dataclass(frozen=True)

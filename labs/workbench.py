@@ -12,11 +12,12 @@ from course.rules.schedule import has_closed
 from foundation.fast.prepared import PreparedQuery
 from grading.rules.late_shares import Lateness, LateShare, late_share
 from grading.selectors import counted_among, late_terms_of, with_own_due
+from labs.lab_dates import lab_dates_of
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal
 from labs.rules.limits import SESSION_IDLE
 from labs.rules.solutions import USUAL_TERMS, SolutionStage, SolutionTerms, SolutionView, solution_terms, solution_view
-from labs.selectors import Results, draft_of, lab_dates_of, results_of
+from labs.selectors import Results, draft_of, results_of
 from people.access import permissions_in
 
 if TYPE_CHECKING:

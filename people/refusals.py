@@ -22,7 +22,7 @@ declare(
         "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
         "date_not_later": "A date for one learner must be later than everyone’s and their group’s, and something that never closes needs "
         "no date of its own. Nothing was changed. Choose a later date, or leave the field empty.",
-        "dates_contradict": "These dates contradict each other: the {first} on {first_at}, set for {first_source}, must "
+        "dates_contradict": "The dates of {item} contradict each other: the {first} on {first_at}, set for {first_source}, must "
         "come before the {second} on {second_at}, set for {second_source}. Nothing was changed. Change one of the two "
         "dates.",
         "query_unknown": "This page’s address has the parameter “{name}”, which the page does not support. Supported "

@@ -10,9 +10,10 @@ from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages
 from foundation.refusals import refuses
 from labs import serializers as serializers
+from labs.lab_dates import lab_opens_at
 from labs.models import Lab
 from labs.rules.cells import read_cells
-from labs.selectors import Results, draft_of, kept_versions, lab_by_id, lab_for, lab_opens_at, results_of, runs_of
+from labs.selectors import Results, draft_of, kept_versions, lab_by_id, lab_for, results_of, runs_of
 from labs.serializers import LabDraftIn
 from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
 from labs.workbench import ModelSolution, lab_late_share, learners_solution, previewed_solution

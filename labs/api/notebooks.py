@@ -10,9 +10,10 @@ from foundation.frame.endpoint import Endpoint
 from foundation.raw import RawParser, attachment
 from foundation.refusals import refuses
 from labs.api.lab_files import bytes_of
+from labs.lab_dates import lab_opens_at
 from labs.rules.cells import code_cells
 from labs.rules.notebooks import read_notebook, write_notebook
-from labs.selectors import draft_of, lab_for, lab_opens_at
+from labs.selectors import draft_of, lab_for
 from labs.serializers import ChartsOut, NotebookCells
 from labs.services import charts_of
 from people.access import refuse_stranger, refuse_to_open

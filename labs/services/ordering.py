@@ -8,6 +8,7 @@ from django.db import transaction
 
 from course.rules.schedule import refuse_before_opening, refuse_outside
 from foundation.tracing import trace_here
+from labs.lab_dates import lab_dates_of
 from labs.models import Lab, Run
 from labs.queue import wake_workers
 from labs.refusals import Refusal
@@ -15,7 +16,6 @@ from labs.rules.keeping import size_of
 from labs.rules.limits import WALL_SECONDS, runner_limits, wall_seconds
 from labs.rules.listings import prerequisites
 from labs.rules.queueing import MOST_QUEUED, queue_for
-from labs.selectors import lab_dates_of
 from labs.services.drafting import refuse_foreign_cells
 from labs.services.keeping import make_room, refuse_too_many_runs
 from labs.services.sessions import end_session, live_session

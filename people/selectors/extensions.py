@@ -43,7 +43,7 @@ def varying_activities(course_id: int) -> list[str]:
     return list(VaryingDates.objects.filter(course=course_id).order_by("activity").values_list("activity", flat=True))
 
 
-def group_dates(course_id: int) -> list[GroupDates]:
+def dates_of_groups(course_id: int) -> list[GroupDates]:
     """Return the newest record of each group and activity, by name of the group, with groups. Runs one query."""
     newer = GroupDates.objects.filter(**of_same("group"), pk__gt=OuterRef("pk"))
     rows = GroupDates.objects.filter(~Exists(newer), group__course=course_id).select_related("group")

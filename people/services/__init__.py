@@ -3,7 +3,7 @@ from people.services.copying import copies_made, copy_learners
 from people.services.course_copies import prepare_copied_course, prepare_new_course
 from people.services.date_extensions import extend_dates, remove_extension_note
 from people.services.enrollment import Learner, enroll, lock_enrollment, lock_learner, rename, unenroll
-from people.services.group_dates import give_group_dates, keep_group_dates
+from people.services.group_dates import DatesToGive, give_group_dates, keep_group_dates
 from people.services.inviting import (
     accept_invitation,
     forget_invitations,
@@ -19,6 +19,7 @@ from people.services.roles import appoint_staff, dismiss_staff, undo_role_change
 from people.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 
 __all__ = [
+    "DatesToGive",
     "Learner",
     "Listed",
     "RosterPlan",

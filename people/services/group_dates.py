@@ -1,7 +1,8 @@
 """Dates of activities for groups (D39)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -25,18 +26,27 @@ from people.services.locks import lock_learners
 from people.services.membership import lock_groups
 from records.services import record_audit
 
+
+class DatesToGive(NamedTuple):
+    """The dates that a group gets in an activity, with everyone's and the title for a refusal."""
+
+    title: str
+    common: Dates
+    dates: Dates
+
+
 WORDS = {"opens_at": "opening", "due_at": "due date", "closes_at": "closing"}
 
 
 @transaction.atomic
 def give_group_dates(
-    *, course: Course, group: str, given: Mapping[str, tuple[Dates, Dates]], author: User, now: datetime
+    *, course: Course, group: str, given: Mapping[str, DatesToGive], author: User, now: datetime
 ) -> tuple[str, list[int]]:
     """Give a group dates in activities; without any, everyone's apply again.
 
     Return the id of the change and the ids of the group's learners, or nothing if nothing changed.
 
-    `given` holds by activity everyone's dates and the group's. The learners are locked, so that nobody starts an exam by
+    `given` holds by activity what the group gets. The learners are locked, so that nobody starts an exam by
     the old dates in between. What the group has already is not written again. Raises Refusal not_found, dates_contradict.
     """
     lock_groups(course)
@@ -46,11 +56,14 @@ def give_group_dates(
     learners = members_of(chosen)
     lock_learners(course_id=course.pk, learner_ids=learners)
     newest = {row.activity: row.dates for row in GroupDates.objects.filter(group=chosen).order_by("pk")}
-    changed = {activity: own for activity, (_, own) in given.items() if own != newest.get(activity, UNDATED)}
+    changed = {name: order.dates for name, order in given.items() if order.dates != newest.get(name, UNDATED)}
     for activity, dates in changed.items():
-        common, of_group = given[activity][0], DatesOfGroup(group, dates)
-        refuse_contradictions(course, [*outside_course(common, of_group), *against_course(common, of_group)])
-        refuse_against_learners(course, activity, common, of_group, learners)
+        title, common, _dates = given[activity]
+        of_group = DatesOfGroup(group, dates)
+        pairs = [*outside_course(common, of_group), *against_course(common, of_group)]
+        refuse_contradictions(course, pairs, item=title)
+        for name, contradicting in against_learners(course.pk, activity, common, of_group, learners):
+            refuse_contradictions(course, contradicting, name, item=title)
     if not changed:
         return "", []
     change = new_id()
@@ -90,24 +103,25 @@ def against_course(common: Dates, group: DatesOfGroup) -> list[Contradiction]:
     return contradictions(common, OwnDates(groups=(group,)))
 
 
-def refuse_against_learners(
-    course: Course, activity: str, common: Dates, group: DatesOfGroup, learners: Mapping[int, str]
-) -> None:
-    """Refuse a group's dates that contradict those of a learner or of another group of a learner, and name the learner."""
-    for learner_id, own in own_dates_by_learner(course.pk, activity).items():
+def against_learners(
+    course_id: int, activity: str, common: Dates, group: DatesOfGroup, learners: Mapping[int, str]
+) -> Iterator[tuple[str, list[Contradiction]]]:
+    """Yield the names of learners with the contradictions between a group's dates and their own or another group's."""
+    for learner_id, own in own_dates_by_learner(course_id, activity).items():
         if learner_id in learners:
             others = tuple(given for given in own.groups if given.group != group.group)
-            together = OwnDates(own.own, own.is_exact, (*others, group))
-            pairs = contradictions(common, together)
-            mine = [pair for pair in pairs if group.group in (pair.before.group, pair.after.group)]
-            refuse_contradictions(course, mine, learners[learner_id])
+            pairs = contradictions(common, OwnDates(own.own, own.is_exact, (*others, group)))
+            yield learners[learner_id], [pair for pair in pairs if group.group in (pair.before.group, pair.after.group)]
 
 
-def refuse_contradictions(course: Course, pairs: Iterable[Contradiction], learner: str = "this learner") -> None:
+def refuse_contradictions(
+    course: Course, pairs: Iterable[Contradiction], learner: str = "this learner", *, item: str = "this item"
+) -> None:
     """Refuse dates in force that cannot all hold, naming both and who set them. Raises Refusal dates_contradict."""
     for pair in pairs:
         raise Refusal(
             "dates_contradict",
+            item=item,
             first=WORDS[pair.first],
             first_at=date_in_words(pair.before, course),
             first_source=source_in_words(pair.before, learner),

@@ -18,7 +18,7 @@ from foundation.serializers import Moment
 from grading.api.correcting import Correcting
 from grading.rules.overrides import LineMistake
 from people.rules.roles import Permission
-from people.selectors import group_dates
+from people.selectors import dates_of_groups
 from portal.allowances import serializers as shapes
 from portal.allowances.rules.allowances import AllowanceLine, allowances_given_twice, mistake_of
 from portal.allowances.services import (
@@ -53,7 +53,7 @@ class GroupsDates(Correcting):
     @extend_schema(responses=shapes.GroupDatesOut)
     @refuses()
     def get(self, request: Request, slug: str) -> Response:
-        given = group_dates(self.course.pk)
+        given = dates_of_groups(self.course.pk)
         rows = [{"group": row.group.name, "activity": row.activity, **row.dates.named} for row in given]
         return Response(shapes.GroupDatesOut({"rows": rows}).data)
 

@@ -149,12 +149,22 @@ class GroupDatesRow(serializers.Serializer[Any]):
     closes_at = Moment(allow_null=True)
 
 
-@example(rows=[{"group": "Section B", "activity": "8h6g4s2a1rty", "closes_at": "2027-03-30T21:00:00Z"}])
+@example(
+    rows=[
+        {
+            "group": "Section B",
+            "activity": "8h6g4s2a1rty",
+            "opens_at": None,
+            "due_at": None,
+            "closes_at": "2027-03-30T21:00:00Z",
+        }
+    ]
+)
 class GroupDatesOut(serializers.Serializer[Any]):
     rows = GroupDatesRow(many=True)
 
 
-class MovedDateOut(serializers.Serializer[Any]):
+class DateMoveOut(serializers.Serializer[Any]):
     """A date in force of a learner that moves. Null means that there is none."""
 
     learner = serializers.CharField(source="learner_id")
@@ -180,5 +190,5 @@ class GroupDatesDone(serializers.Serializer[Any]):
     """What moved, or would. Sent with this `expected`, the same request does exactly this, or nothing."""
 
     expected = serializers.CharField(source="digest")
-    moves = MovedDateOut(many=True)
+    moves = DateMoveOut(many=True)
     grades = MovedGrade(many=True, source="shifts")

@@ -9,7 +9,7 @@ from course.rules.schedule import UNDATED, Dates
 from people.selectors import (
     GroupDatesChange,
     changes_of_group_dates,
-    group_dates,
+    dates_of_groups,
     group_names,
     learners_in,
     own_dates_in_course,
@@ -64,7 +64,7 @@ class GroupDatesTable:
 def group_dates_table(course: "Course") -> GroupDatesTable:
     """Return the dates of a course's groups. Runs a constant number of queries."""
     activities = activities_of_course(course.pk)
-    given = {(row.group.name, row.activity): row.dates for row in group_dates(course.pk)}
+    given = {(row.group.name, row.activity): row.dates for row in dates_of_groups(course.pk)}
     conflicts = conflicts_in(course.pk, activities, given) if given else []
     changes = changes_of_group_dates(course.pk) if given else []
     groups = sorted({*group_names(course), *(group for group, _ in given)})

@@ -5,8 +5,8 @@ from portal.allowances.services.allowance_import import (
     plan_allowances,
 )
 from portal.allowances.services.group_dates import (
+    DateMove,
     GroupDatesPlan,
-    MovedDate,
     follow_moved_learners,
     plan_group_dates,
     set_group_dates,
@@ -17,8 +17,8 @@ from portal.allowances.services.later_dates import extend_activity, preview_exte
 __all__ = [
     "AllowanceEffect",
     "AllowanceImport",
+    "DateMove",
     "GroupDatesPlan",
-    "MovedDate",
     "extend_activity",
     "follow_moved_learners",
     "import_allowances",

@@ -16,7 +16,7 @@ from grading.services.previews import Shift, outcomes
 from people.selectors import accommodations_of, learners_in, own_dates
 from people.services import lock_learners, set_accommodation
 from portal.allowances.rules.allowances import AllowanceLine
-from portal.allowances.selectors.activity_dates import DatedActivity, activities_of_course
+from portal.allowances.selectors.activity_dates import DatedActivity, activities_of_course, is_dated
 from portal.allowances.services.later_dates import extend_activity
 from portal.refusals import Refusal
 from quizzes.selectors import ExamTime, exam_times, extra_attempts_of
@@ -164,7 +164,7 @@ def misfit(line: AllowanceLine, called_so: Sequence[DatedActivity]) -> str:
     (item,) = called_so
     if line.extra_attempts is not None and item.kind == "lab":
         return f"“{line.item}” is a lab, whose tests run any number of times."
-    if line.has_dates and item.dates.due_at is None and item.dates.closes_at is None:
+    if line.has_dates and not is_dated(item):
         return f"“{line.item}” is neither due nor closes, so nothing can be later."
     return ""
 

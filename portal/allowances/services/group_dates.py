@@ -16,7 +16,7 @@ from labs.selectors import lab_activities
 from labs.services import follow_lab_dates
 from mail.services.notices import notify
 from people.selectors import changes_of_group_dates, learners_in, own_dates_in_course, varying_activities
-from people.services import give_group_dates, lock_groups
+from people.services import DatesToGive, give_group_dates, lock_groups
 from portal.allowances.selectors.activity_dates import DatedActivity, activities_of_course
 from portal.refusals import Refusal
 from quizzes.selectors import assessments_of
@@ -30,7 +30,7 @@ type OwnByLearner = Mapping[tuple[int, str], OwnDates]
 
 
 @dataclass(frozen=True)
-class MovedDate:
+class DateMove:
     """A date in force of a learner that a change of a group's dates moves."""
 
     learner_id: int
@@ -45,7 +45,7 @@ class MovedDate:
 class GroupDatesPlan:
     """What a change of a group's dates would do: the dates that move, and the grades that follow (D34)."""
 
-    moves: tuple[MovedDate, ...]
+    moves: tuple[DateMove, ...]
     shifts: tuple[Shift, ...]
     names: Mapping[int, str]
 
@@ -61,9 +61,9 @@ class GroupDatesPlan:
         return [(self.names[shift.learner_id], shift) for shift in self.shifts]
 
     @property
-    def learners(self) -> list[tuple[str, list[MovedDate]]]:
+    def learners(self) -> list[tuple[str, list[DateMove]]]:
         """Return the moved dates by learner, in the order of names."""
-        moved: dict[tuple[str, int], list[MovedDate]] = {}
+        moved: dict[tuple[str, int], list[DateMove]] = {}
         for move in self.moves:
             moved.setdefault((move.learner, move.learner_id), []).append(move)
         return [(name, moved[name, learner_id]) for name, learner_id in sorted(moved)]
@@ -128,7 +128,7 @@ def write_group_dates(
     learners = {row.user_id: row.name or row.user.get_full_name() for row in rows}
     grades = settle_grades(now=now, course_id=course.pk)
     grades_before, own_before = outcomes(grades, course.pk, learners), own_dates_in_course(course.pk)
-    given = {activity: (activities[activity].dates, own) for activity, own in dates.items()}
+    given = {name: DatesToGive(activities[name].title, activities[name].dates, own) for name, own in dates.items()}
     change, members = give_group_dates(course=course, group=group, given=given, author=author, now=now)
     if not members:
         return GroupDatesPlan((), (), learners)
@@ -144,7 +144,7 @@ def write_group_dates(
 
 def moved_dates(
     learners: Mapping[int, str], activities: Collection[DatedActivity], before: OwnByLearner, after: OwnByLearner
-) -> list[MovedDate]:
+) -> list[DateMove]:
     """Return the dates in force that differ, by learner and activity."""
     moves = []
     for learner_id, learner in learners.items():
@@ -152,7 +152,7 @@ def moved_dates(
             old = in_force(activity.dates, before.get((learner_id, activity.id), NOTHING_OWN))
             new = in_force(activity.dates, after.get((learner_id, activity.id), NOTHING_OWN))
             pairs = ((name, old.named[name], new.named[name]) for name in NAMES)
-            moves += [MovedDate(learner_id, learner, activity, *pair) for pair in pairs if pair[1] != pair[2]]
+            moves += [DateMove(learner_id, learner, activity, *pair) for pair in pairs if pair[1] != pair[2]]
     return moves
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +14,7 @@ from foundation.frame.outcomes import tell
 from foundation.frame.wording import spoken
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
-from portal.allowances.forms import GroupDatesForm
+from portal.allowances.forms import FillingForm, GroupDatesForm
 from portal.allowances.selectors.group_dates import GroupDatesTable, group_dates_table
 from portal.allowances.services import GroupDatesPlan, plan_group_dates, set_group_dates, undo_group_dates
 from portal.refusals import Refusal
@@ -21,7 +22,7 @@ from portal.refusals import Refusal
 if TYPE_CHECKING:
     from course.models import Course
 
-type Change = Callable[..., GroupDatesPlan]
+type DatesChange = Callable[..., GroupDatesPlan]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +38,9 @@ def group_dates(request: HttpRequest, course: "Course") -> HttpResponse:
         activities=table.activities,
         given=table.of_group(group),
     )
+    filling = FillingForm(form.data if form.is_bound else None, activities=table.activities)
+    if filling.asks:
+        return group_dates_page(request, course, table, group, filled_form(form, filling), filling)
     change = change_asked(request, course, table, form)
     plan, refusal = None, ""
     if change is not None:
@@ -47,27 +51,56 @@ def group_dates(request: HttpRequest, course: "Course") -> HttpResponse:
         if plan is None and not refusal:
             tell(request, _("Saved. Learners see these dates at once."))
             return redirect("group_dates", course.slug)
+    filling = FillingForm(activities=table.activities)
+    return group_dates_page(request, course, table, group, form, filling, plan=plan, refusal=refusal)
+
+
+def group_dates_page(
+    request: HttpRequest,
+    course: "Course",
+    table: GroupDatesTable,
+    group: str,
+    form: GroupDatesForm,
+    filling: FillingForm,
+    *,
+    plan: GroupDatesPlan | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    """Show the table or the form of a group, with the plan or the refusal of a change."""
+    is_filled = filling.is_bound and not (filling.errors or form.errors)
     return workplace_page(
         request,
         course,
         "workplace/group_dates.html",
-        section="class",
+        section="gradebook",
         title=_("Dates by group"),
-        status=409 if refusal else 400 if form.errors else 200,
+        status=409 if refusal else 400 if form.errors or filling.errors else 200,
         table=table,
         group=group,
         form=form,
+        filling=FillingForm(activities=table.activities) if is_filled else filling,
+        is_filled=is_filled,
         plan=plan,
         refusal=refusal,
         undone=request.POST.get("change", "") if plan and is_undo(request) else "",
     )
 
 
+def filled_form(form: GroupDatesForm, filling: FillingForm) -> GroupDatesForm:
+    """Return the form with what the filling gives, or as it was sent if something is wrong."""
+    if not form.is_valid() or not filling.is_valid():
+        return form
+    dates = filling.filled(form.entered, get_current_timezone())
+    return form if filling.errors else GroupDatesForm(activities=form.activities, given=dates)
+
+
 def is_undo(request: HttpRequest) -> bool:
     return request.POST.get("do") == "undo"
 
 
-def change_asked(request: HttpRequest, course: "Course", table: GroupDatesTable, form: GroupDatesForm) -> Change | None:
+def change_asked(
+    request: HttpRequest, course: "Course", table: GroupDatesTable, form: GroupDatesForm
+) -> DatesChange | None:
     """Return the change that the request asks for, or None if it asks for none or has mistakes."""
     order = {"course": course, "author": request.user, "now": request.now}
     if is_undo(request):
@@ -78,7 +111,7 @@ def change_asked(request: HttpRequest, course: "Course", table: GroupDatesTable,
     return partial(set_group_dates, group=group, dates=form.changed(table.of_group(group)), **order)
 
 
-def seen_or_done(request: HttpRequest, change: Change) -> GroupDatesPlan | None:
+def seen_or_done(request: HttpRequest, change: DatesChange) -> GroupDatesPlan | None:
     """Do what the request confirms and return None, or return what it would do. Raises the refusals of the change."""
     if expected := request.POST.get("expected"):
         change(expected=expected)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.own_dates import NOTHING_OWN, in_force
+from course.rules.own_dates import NOTHING_OWN, sourced_dates
 from foundation.frame.outcomes import attempted, tell
 from foundation.numbers import number_in
 from grading.services import settle_grades
@@ -55,7 +55,10 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
         expected=shift and confirmation_of(shift),
         enrollment=enrollment,
         learner=enrollment.user,
-        activities=[(activity, in_force(activity.dates, own.get(activity.id, NOTHING_OWN))) for activity in activities],
+        activities=[
+            (activity, sourced_dates(activity.dates, own.get(activity.id, NOTHING_OWN)).values())
+            for activity in activities
+        ],
         rows=[
             (row, titles.get(row.activity, ""), notes.get(row.pk, ""))
             for row in date_extensions_of(learner_id, course.pk)

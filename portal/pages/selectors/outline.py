@@ -71,6 +71,7 @@ class OutlineSection:
     entries: tuple[OutlineEntry, ...]
     dates: Dates = UNDATED
     is_unopened: bool = False
+    own_dated: tuple[OutlineEntry, ...] = ()
 
     @property
     def has_dates(self) -> bool:
@@ -324,7 +325,9 @@ class ReaderState:
     def section(self, part: OutlineSection) -> OutlineSection:
         """Return the module with this reader's state."""
         is_unopened = part.dates is not UNDATED and not has_opened(part.dates.opens_at, self.now)
-        return replace(part, entries=tuple(map(self.entry, part.entries)), is_unopened=is_unopened)
+        entries = tuple(map(self.entry, part.entries))
+        own_dated = tuple(entry for entry in entries if entry.id in self.own) if self.own else ()
+        return replace(part, entries=entries, is_unopened=is_unopened, own_dated=own_dated)
 
     def entry(self, entry: OutlineEntry) -> OutlineEntry:
         """Return the line with this reader's state."""

@@ -12,10 +12,11 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.numbers import number_in
+from labs.lab_dates import lab_opens_at
 from labs.models import Lab
 from labs.rules.cells import cell_numbers, code_cells, read_cells
 from labs.rules.solutions import SolutionTerms
-from labs.selectors import lab_by_id, lab_opens_at
+from labs.selectors import lab_by_id
 from labs.serializers import LabDraftIn
 from labs.services import save_lab_draft
 from labs.workbench import NO_SOLUTION, Workbench, lab_late_share, previewed_solution, workbench_of
