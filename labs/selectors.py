@@ -31,9 +31,12 @@ CHARTED = 8 << 20  # bytes of event files to read at a time
 
 def labs_of(course_id: int) -> list[Lab]:
     """Return a course's labs in order, without their texts, with what decides their dates. Runs one query."""
-    rows = Lab.objects.filter(course_id=course_id, is_retired=False).annotate(dates_vary=dates_vary())
-    rows = rows.select_related("module", "course").order_by("position")
-    return list(rows.only("id", "title", "module", "course", "position"))
+    rows = (
+        Lab.objects.filter(course_id=course_id, is_retired=False)
+        .select_related("module", "course")
+        .order_by("position")
+    )
+    return list(rows.annotate(dates_vary=dates_vary()).only("id", "title", "module", "course", "position"))
 
 
 def findable_labs(course_id: int) -> list[Findable]:
