@@ -2,9 +2,16 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from course.rules.schedule import Dates
 from labs.models import Lab
-from people.selectors import dates_for
+from people.selectors import dates_for, dates_vary
+
+
+def labs_with_dates() -> QuerySet[Lab]:
+    """Return the labs with their modules, their courses, and whether their dates may vary."""
+    return Lab.objects.select_related("module", "course").annotate(dates_vary=dates_vary())
 
 
 def lab_dates_of(lab: Lab, learner_id: int | None) -> Dates:
