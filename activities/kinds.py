@@ -39,7 +39,7 @@ class ActivityPage:
     """What the page of an activity shows. `parts` holds the titles of its parts by id, such as those of a lab's cells.
 
     `written` returns what a learner has saved in one part, or in all of them for ""; `has_writing` says whether learners
-    can write in this activity.
+    can write in this activity. `opens_for` returns the opening for a person, if that is not the same for everyone.
     """
 
     id: str
@@ -49,6 +49,11 @@ class ActivityPage:
     parts: Mapping[str, str]
     written: Callable[[int, str], str] = lambda learner_id, part: ""
     has_writing: bool = False
+    opens_for: "Callable[[int | None], datetime | None] | None" = None
+
+    def opening_for(self, person_id: int | None) -> datetime | None:
+        """Return when the page opens for a person. Runs at most one query."""
+        return self.opens_at if self.opens_for is None else self.opens_for(person_id)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "announcements",
     "authoring",
     "portal.operations",
+    "portal.allowances",
     "portal.goals",
     "portal.calendars",
     "portal.rights",

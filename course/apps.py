@@ -14,6 +14,7 @@ TABLES = {
     ),
     "course_module": Published("SELECT ROW.course_id"),
     "course_announcement": Published("SELECT ROW.course_id", columns=("withdrawn_at",)),
+    "course_varyingdates": Published("SELECT ROW.course_id"),
     "course_lesson": Published("SELECT course_id FROM course_module WHERE id = ROW.module_id"),
 }
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Q, QuerySet
 
 from activities.kinds import ActivityPage
 from course.rules.comparing import Line, compare
+from labs.lab_dates import lab_opens_at
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal
 from labs.rules.cells import code_cells, numbered_cells, written_code
@@ -101,4 +103,5 @@ def page_of_lab(lab_id: str) -> ActivityPage:
     def written(learner_id: int, cell: str) -> str:
         return written_code(lab.cells, draft_of(lab, learner_id), cell)
 
-    return ActivityPage(lab.pk, lab.title, lab.course, lab.dates.opens_at, numbered_cells(lab.cells), written, True)
+    opens_at, parts = lab.dates.opens_at, numbered_cells(lab.cells)
+    return ActivityPage(lab.pk, lab.title, lab.course, opens_at, parts, written, True, partial(lab_opens_at, lab))

@@ -48,6 +48,7 @@ class Lab(models.Model):
     )
     is_retired = models.BooleanField(default=False)
     history = HistoricalRecords()
+    dates_vary = True  # not stored: whether a group or a learner may have other dates (`people.selectors.dates_vary`)
 
     class Meta:
         ordering = ["position"]

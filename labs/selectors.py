@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from foundation.fast.prepared import PreparedQuery
 from grading.rules.lateness import LateTerms
 from labs.hosts import SeenHost, runner_hosts
+from labs.lab_dates import labs_with_dates
 from labs.models import HAS_CODE, Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Tryout, Worker
 from labs.refusals import Refusal
 from labs.rules.charts import MARK, is_event_file
@@ -30,7 +31,7 @@ CHARTED = 8 << 20  # bytes of event files to read at a time
 
 def labs_of(course_id: int) -> list[Lab]:
     """Return a course's labs in order, without their texts, with what decides their dates. Runs one query."""
-    rows = Lab.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
+    rows = labs_with_dates().filter(course_id=course_id, is_retired=False)
     return list(rows.only("id", "title", "module", "course", "position").order_by("position"))
 
 
@@ -57,7 +58,7 @@ def tryout_of(author_id: int, course_id: int, folder: str) -> Tryout | None:
 
 def lab_by_id(lab_id: str) -> Lab:
     """Return a lab by its id. Raises Refusal not_found."""
-    lab = Lab.objects.select_related("module", "course").filter(pk=lab_id, is_retired=False).first()
+    lab = labs_with_dates().filter(pk=lab_id, is_retired=False).first()
     if lab is None:
         raise Refusal("not_found")
     return lab

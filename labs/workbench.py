@@ -12,13 +12,13 @@ from course.rules.schedule import has_closed
 from foundation.fast.prepared import PreparedQuery
 from grading.rules.late_shares import Lateness, LateShare, late_share
 from grading.selectors import counted_among, late_terms_of, with_own_due
+from labs.lab_dates import lab_dates_of
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal
 from labs.rules.limits import SESSION_IDLE
 from labs.rules.solutions import USUAL_TERMS, SolutionStage, SolutionTerms, SolutionView, solution_terms, solution_view
 from labs.selectors import Results, draft_of, results_of
 from people.access import permissions_in
-from people.selectors import dates_for
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -199,7 +199,7 @@ def learners_solution(lab: Lab, learner_id: int, results: Results, now: datetime
     """Return a learner's view of the model solution. Runs a query only if that depends on their own dates."""
     terms, dates = terms_of_solution(lab), lab.dates
     if terms.depends_on_closing:
-        dates = dates_for(dates, activity=lab.pk, learner_id=learner_id, course_id=lab.course_id)
+        dates = lab_dates_of(lab, learner_id)
     stage = SolutionStage(results.finished, results.passed, has_closed(dates.closes_at, now))
     return ModelSolution(terms, solution_view(terms, stage), dates.closes_at)
 

@@ -193,7 +193,7 @@ def _read_module(reading: FolderReading, part: SectionInProgress, parts: list[Se
         folder=part.section.folder,
         source=part.source,
         position=part.section.position,
-        **vars(part.dates),
+        **part.dates.named,
         lessons=tuple(
             # Anyone may read the About page and lesson 1 (D28).
             read_lesson(
@@ -287,7 +287,7 @@ def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, .
         categories=tuple(category_text(category) for category in data["categories"]),
         show=data["show"],
         timezone=data.get("timezone") or "UTC",
-        **vars(reading.dates),
+        **reading.dates.named,
         source=reading.text(HEAD),
         modules=modules,
         files=tuple(FileText(path, reading.files[path]) for path in others),

@@ -51,7 +51,7 @@ def read_review(
         show=show,
         late=late,
         objectives={},
-        **vars(dates),
+        **dates.named,
     )
 
 
@@ -108,7 +108,7 @@ def read_exam(
         show=read_show(reading, "exam", dates.within(outer), path, document),
         late=read_late(reading, dates.within(outer), path, document),
         objectives=read_paper_rules(reading, path, document, pool, modules),
-        **vars(dates),
+        **dates.named,
     )
 
 

@@ -1,7 +1,7 @@
 """Opening, due and closing times (D22). Intervals are half-open: opens_at is included, closes_at is not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from course.refusals import Refusal
@@ -10,11 +10,15 @@ from foundation.refusals import refuses
 
 @dataclass(frozen=True)
 class Dates:
-    """When something opens, is due and closes. A missing date does not restrict."""
+    """When something opens, is due and closes. A missing date does not restrict.
+
+    `bounds` are the dates of the course, if these are the dates in force inside it. They are no part of the value.
+    """
 
     opens_at: datetime | None = None
     due_at: datetime | None = None
     closes_at: datetime | None = None
+    bounds: "Dates | None" = field(default=None, compare=False, repr=False)
 
     def within(self, outer: "Dates") -> "Dates":
         """Return the dates in force inside something with the dates `outer`.
@@ -25,19 +29,16 @@ class Dates:
             opens_at=max(filter(None, (self.opens_at, outer.opens_at)), default=None),
             due_at=self.due_at or outer.due_at,
             closes_at=min(filter(None, (self.closes_at, outer.closes_at)), default=None),
+            bounds=outer,
         )
 
-    def extended(self, own: "Dates") -> "Dates":
-        """Return the dates in force for a learner with `own` dates from an instructor: the later of the two."""
-        return Dates(self.opens_at, _later(self.due_at, own.due_at), _later(self.closes_at, own.closes_at))
+    @property
+    def named(self) -> dict[str, datetime | None]:
+        """Return the three dates by name."""
+        return {"opens_at": self.opens_at, "due_at": self.due_at, "closes_at": self.closes_at}
 
 
 UNDATED = Dates()
-
-
-def _later(common: datetime | None, own: datetime | None) -> datetime | None:
-    """Return the later of two dates. A date that everyone lacks cannot be extended."""
-    return common if common is None or own is None else max(common, own)
 
 
 def is_within_dates(*, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> bool:

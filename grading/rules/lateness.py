@@ -54,11 +54,9 @@ class LateTerms:
             return None
         return self.late_from + DAY * self.days_late(at)
 
-    def extended(self, own_due_at: datetime | None) -> "LateTerms":
-        """Return the terms for a learner to whom an instructor gave a later due date (D22)."""
-        if own_due_at is None or own_due_at <= self.due_at:
-            return self
-        return replace(self, due_at=own_due_at)
+    def due(self, due_at: datetime) -> "LateTerms":
+        """Return the terms for a learner with another due date (D22, D39)."""
+        return self if due_at == self.due_at else replace(self, due_at=due_at)
 
     def stored(self) -> StoredTerms:
         """Return the terms as JSON. The inverse of `terms_from`."""

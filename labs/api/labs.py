@@ -10,6 +10,7 @@ from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages
 from foundation.refusals import refuses
 from labs import serializers as serializers
+from labs.lab_dates import lab_opens_at
 from labs.models import Lab
 from labs.rules.cells import read_cells
 from labs.selectors import Results, draft_of, kept_versions, lab_by_id, lab_for, results_of, runs_of
@@ -39,7 +40,7 @@ class OneLab(Endpoint):
     def get(self, request: Request, lab_id: str) -> Response:
         lab = lab_by_id(lab_id)
         learner_id = learner_or_preview(self.person, lab.course_id)
-        refuse_to_open(self.person, lab.course_id, lab.dates.opens_at, self.now)
+        refuse_to_open(self.person, lab.course_id, lab_opens_at(lab, self.person.pk), self.now)
         results = results_of(lab, self.person.pk)
         solution = (
             previewed_solution(lab, self.person)

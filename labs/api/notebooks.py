@@ -10,6 +10,7 @@ from foundation.frame.endpoint import Endpoint
 from foundation.raw import RawParser, attachment
 from foundation.refusals import refuses
 from labs.api.lab_files import bytes_of
+from labs.lab_dates import lab_opens_at
 from labs.rules.cells import code_cells
 from labs.rules.notebooks import read_notebook, write_notebook
 from labs.selectors import draft_of, lab_for
@@ -30,7 +31,7 @@ class Notebook(Endpoint):
     @refuses(refuse_stranger, refuse_to_open)
     def get(self, request: Request, lab_id: str) -> HttpResponse:
         lab = lab_for(self.person, lab_id)
-        refuse_to_open(self.person, lab.course_id, lab.dates.opens_at, self.now)
+        refuse_to_open(self.person, lab.course_id, lab_opens_at(lab, self.person.pk), self.now)
         draft = draft_of(lab, self.person.pk)
         sources = {cell["id"]: cell["source"] for cell in draft.cells} if draft else {}
         notebook = write_notebook(lab.cells, sources, lab=lab.pk, title=lab.title)

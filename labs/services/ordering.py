@@ -8,6 +8,7 @@ from django.db import transaction
 
 from course.rules.schedule import refuse_before_opening, refuse_outside
 from foundation.tracing import trace_here
+from labs.lab_dates import lab_dates_of
 from labs.models import Lab, Run
 from labs.queue import wake_workers
 from labs.refusals import Refusal
@@ -19,7 +20,7 @@ from labs.services.drafting import refuse_foreign_cells
 from labs.services.keeping import make_room, refuse_too_many_runs
 from labs.services.sessions import end_session, live_session
 from people.access import refuse_archived_by_now, refuse_unless_enrolled, refuse_unless_working
-from people.selectors import dates_for, enrollments_of
+from people.selectors import enrollments_of
 from people.services import lock_enrollment
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ def order_lab_run(
     refuse_unless_working(learner, lab.course)
     lock_enrollment(learner_id=learner.pk, course_id=lab.course_id)
     refuse_archived_by_now(lab.course_id)
-    dates = lab.dates
-    if mode == Run.Mode.TEST:
-        dates = dates_for(dates, activity=lab.pk, learner_id=learner.pk, course_id=lab.course_id)
+    dates = lab_dates_of(lab, learner.pk) if mode == Run.Mode.TEST or lab.dates_vary else lab.dates
     closes_at = dates.closes_at if mode == Run.Mode.TEST else None
     refuse_outside("module", opens_at=dates.opens_at, closes_at=closes_at, now=now)
     refuse_foreign_cells(lab, cells)

@@ -24,5 +24,5 @@ class SearchCourses(Endpoint):
     def get(self, request: Request) -> Response:
         query = self.read_query(shapes.SearchIn)["q"]
         reader = {"is_reader": can_read_all_lessons(request.user), "unseen": courses_unseen(request.user)}
-        matches = search_content(query, now=self.now, **reader)
+        matches = search_content(query, now=self.now, reader_id=request.user.pk, **reader)
         return Response(shapes.SearchOut(matches).data)

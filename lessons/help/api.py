@@ -47,7 +47,7 @@ class HelpEndpoint(Endpoint):
         """Return the page if the learner may ask about it now. Raises Refusal."""
         page = subject_page(self.kind, page_id)
         learner_or_preview(self.person, page.course.pk)
-        refuse_to_open(self.request.user, page.course.pk, page.opens_at, self.now)
+        refuse_to_open(self.request.user, page.course.pk, page.opening_for(self.request.user.pk), self.now)
         return page
 
     @refuses(refuse_unless_working, "help_unfit", "help_during_exam", "help_still_open", "too_many_help_requests")

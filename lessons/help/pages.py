@@ -39,7 +39,7 @@ def ask(request: HttpRequest, kind: str, page_id: str) -> HttpResponse:
     """
     page = subject_page(kind, page_id)
     learner_or_preview(request.user, page.course.pk)
-    refuse_to_open(request.user, page.course.pk, page.opens_at, request.now)
+    refuse_to_open(request.user, page.course.pk, page.opening_for(request.user.pk), request.now)
     subject, refusal = subject_in(kind, page, section_in(request)), None
     if request.method == "POST":
         try:

@@ -14,7 +14,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show the places that contain every word. Visitors find only what needs no account."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     reader = {"is_reader": can_read_all_lessons(request.user), "unseen": courses_unseen(request.user)}
-    results = search_content(words, now=request.now, **reader)
+    results = search_content(words, now=request.now, reader_id=request.user.pk, **reader)
     context = {"section": "search", "words": words, "found": results, "places": result_links(results)}
     return render(request, "lessons/search.html", context)
 

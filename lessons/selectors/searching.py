@@ -19,6 +19,7 @@ from lessons.rules.searching import (
     with_words_replaced,
     words_in,
 )
+from people.selectors import activities_to_open
 
 MOST_RESULTS = 40
 
@@ -55,15 +56,18 @@ class SearchResults:
         return len(self.results) == MOST_RESULTS
 
 
-def search_content(query: str, *, is_reader: bool, now: datetime, unseen: Collection[int] = ()) -> SearchResults:
+def search_content(
+    query: str, *, is_reader: bool, now: datetime, unseen: Collection[int] = (), reader_id: int | None = None
+) -> SearchResults:
     """Return the places that contain every word of the query, for somebody with an account or for a visitor (D28).
 
-    Only places that have opened are found, and none in the courses `unseen`, which do not exist for this person.
+    Only places that have opened, also for the reader's groups, are found, and none in the courses `unseen`, which do not
+    exist for this person.
 
     If nothing matches, words that occur nowhere are replaced by the closest word that this person may read. Runs at
     most three queries, whatever the size of the courses.
     """
-    readable = _readable_entries(is_reader, now).exclude(course__in=unseen)
+    readable = _readable_entries(is_reader, now, reader_id).exclude(course__in=unseen)
     results = _matching(query, readable)
     if results:
         return SearchResults(query, results)
@@ -74,16 +78,21 @@ def search_content(query: str, *, is_reader: bool, now: datetime, unseen: Collec
     return SearchResults(query, results, corrected if results else "")
 
 
-def _readable_entries(is_reader: bool, now: datetime) -> QuerySet[SearchEntry]:
+def _readable_entries(is_reader: bool, now: datetime, reader_id: int | None) -> QuerySet[SearchEntry]:
     rows = SearchEntry.objects.select_related("module", "course").defer("heading", "body", "course__source")
     rows = rows.exclude(module__opens_at__gt=now)
     rows = rows.exclude(~Q(is_open=True, kind__in=["lesson", "term"]), course__opens_at__gt=now)
+    if reader_id is not None:
+        for unopened in activities_to_open(reader_id, now):
+            rows = rows.exclude(kind="lab", subject__in=unopened)
     return rows if is_reader else rows.filter(is_open=True)
 
 
-def places_to_open(course_id: int, *, is_reader: bool, now: datetime) -> list[PlaceToOpen]:
+def places_to_open(
+    course_id: int, *, is_reader: bool, now: datetime, reader_id: int | None = None
+) -> list[PlaceToOpen]:
     """Return every place of a course that a search can find for this reader, in the course's order. Runs one query."""
-    rows = _readable_entries(is_reader, now).filter(course=course_id).order_by("pk").select_related(None)
+    rows = _readable_entries(is_reader, now, reader_id).filter(course=course_id).order_by("pk").select_related(None)
     return [PlaceToOpen(*row) for row in rows.values_list("kind", "subject", "title", "section", "anchor")]
 
 

@@ -1,5 +1,5 @@
 from people.models.enrollments import Accommodation, AccommodationNote, Enrollment
-from people.models.extensions import DateExtension, DateExtensionNote
+from people.models.extensions import DateExtension, DateExtensionNote, GroupDates, VaryingDates
 from people.models.groups import LearnerGroup
 from people.models.inviting import PersonalInvitation
 from people.models.joining import Invitation
@@ -10,7 +10,9 @@ __all__ = [
     "DateExtension",
     "DateExtensionNote",
     "Enrollment",
+    "GroupDates",
     "Invitation",
     "LearnerGroup",
     "PersonalInvitation",
+    "VaryingDates",
 ]

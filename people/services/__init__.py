@@ -3,6 +3,7 @@ from people.services.copying import copies_made, copy_learners
 from people.services.course_copies import prepare_copied_course, prepare_new_course
 from people.services.date_extensions import extend_dates, remove_extension_note
 from people.services.enrollment import Learner, enroll, lock_enrollment, lock_learner, rename, unenroll
+from people.services.group_dates import DatesToGive, give_group_dates, keep_group_dates
 from people.services.inviting import (
     accept_invitation,
     forget_invitations,
@@ -13,11 +14,12 @@ from people.services.inviting import (
 from people.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
 from people.services.listing import confirm_listed_address
 from people.services.locks import lock_learners
-from people.services.membership import remove_learner, restore_learner, set_groups
+from people.services.membership import lock_groups, register_group_follower, remove_learner, restore_learner, set_groups
 from people.services.roles import appoint_staff, dismiss_staff, undo_role_change
 from people.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 
 __all__ = [
+    "DatesToGive",
     "Learner",
     "Listed",
     "RosterPlan",
@@ -32,13 +34,17 @@ __all__ = [
     "enroll",
     "extend_dates",
     "forget_invitations",
+    "give_group_dates",
     "invite_staff",
+    "keep_group_dates",
     "lock_enrollment",
+    "lock_groups",
     "lock_learner",
     "lock_learners",
     "plan_roster",
     "prepare_copied_course",
     "prepare_new_course",
+    "register_group_follower",
     "remove_extension_note",
     "remove_learner",
     "remove_note",

@@ -24,7 +24,7 @@ from people.selectors.inviting import just_mailed, mailed_today, open_invitation
 from people.selectors.people import active_enrollment
 from people.services.enrollment import return_as_learner
 from people.services.invitation_letters import queue_invitation
-from people.services.membership import ensured_groups, lock_groups
+from people.services.membership import ensured_groups, follow_groups, lock_groups
 from people.services.roles import give_role, locked_account
 from records.services import record_audit
 
@@ -200,6 +200,8 @@ def enrolled_by_invitation(user: User, invitation: PersonalInvitation, name: str
         return_as_learner(enrollment, now)
     if enrollment.role == Enrollment.Role.LEARNER:
         enrollment.groups.add(*ensured_groups(invitation.course, invitation.groups))
+        if invitation.groups:
+            follow_groups(invitation.course_id, [user.pk], now)
     return enrollment
 
 

@@ -1,6 +1,6 @@
 """One learner's place in a class: remove them, bring them back, put them into groups."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from people.models import Enrollment, LearnerGroup
 from people.refusals import Refusal
 from people.rules.roster import LONGEST_GROUP
 from records.services import record_audit
+
+type Follower = Callable[[int, Collection[int], datetime], None]
 
 
 @transaction.atomic
@@ -48,7 +50,7 @@ def restore_learner(*, course: Course, learner_id: int, author: User, now: datet
 
 @transaction.atomic
 def set_groups(*, course: Course, learner_id: int, names: Collection[str], author: User, now: datetime) -> list[str]:
-    """Put a learner into exactly these groups. New names become groups, and groups without learners end.
+    """Put a learner into exactly these groups. New names become groups, and groups without learners and without dates end.
 
     Raises Refusal not_found, group_unfit.
     """
@@ -59,6 +61,7 @@ def set_groups(*, course: Course, learner_id: int, names: Collection[str], autho
     if after != before:
         enrollment.groups.set(ensured_groups(course, after))
         remove_empty_groups(course)
+        follow_groups(course.pk, [learner_id], now)
         details: dict[str, object] = {"before": ", ".join(before), "after": ", ".join(after)}
         audit_membership("set_groups", enrollment, author, now, details=details)
     return after
@@ -86,7 +89,23 @@ def ensured_groups(course: Course, names: Collection[str]) -> list[LearnerGroup]
 
 
 def remove_empty_groups(course: Course) -> None:
-    LearnerGroup.objects.filter(course=course, enrollments=None).delete()
+    """Delete the groups without learners. A group with dates stays, because its dates are kept."""
+    LearnerGroup.objects.filter(course=course, enrollments=None, dates=None).delete()
+
+
+_followers: list[Follower] = []
+
+
+def register_group_follower(follower: Follower) -> None:
+    """Let another room follow learners into other groups, which may have other dates. Call it once, at the start."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def follow_groups(course_id: int, learner_ids: Collection[int], now: datetime) -> None:
+    """Let everything follow that depends on the groups of these learners. Call it under their locks."""
+    for follower in _followers:
+        follower(course_id, learner_ids, now)
 
 
 def locked_learner(course: Course, learner_id: int) -> Enrollment:

@@ -25,7 +25,7 @@ from people.selectors.inviting import just_mailed, open_invitations
 from people.services.inviting import add_invited_groups, invitations_left, refuse_to_invite, send_invitation
 from people.services.listing import ListedPerson, note_listed_addresses
 from people.services.locks import lock_learners
-from people.services.membership import audit_membership, ensured_groups, lock_groups
+from people.services.membership import audit_membership, ensured_groups, follow_groups, lock_groups
 from records.services import record_audit
 
 FATES = ("add", "create", "enroll", "invite", "invited", "return", "group", "unchanged", "staff")
@@ -143,6 +143,9 @@ def apply_roster(
     invitations = open_invitations(course.pk, emails) if emails else {}
     listed = [listed_now(course, fate, groups, invitations, author, now) for fate in plan.fates]
     learners = [person for person in listed if person.user is not None and person.fate != "staff"]
+    moved = {person.user.pk for person, fate in zip(listed, plan.fates, strict=True) if person.user and fate.added}
+    if moved:
+        follow_groups(course.pk, moved, now)
     note_listed_addresses(course=course, people=map(listed_person, learners), author=author, now=now)
     if any(fate.kind == "invite" for fate in plan.fates):
         wake(SEND_MAIL)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
+from course.rules.schedule import Dates
 from foundation.frame.endpoint import number
 from foundation.idempotency import Answer
 from foundation.refusals import refuses
@@ -17,23 +18,56 @@ from foundation.serializers import Moment
 from grading.api.correcting import Correcting
 from grading.rules.overrides import LineMistake
 from people.rules.roles import Permission
+from people.selectors import dates_of_groups
 from portal.allowances import serializers as shapes
 from portal.allowances.rules.allowances import AllowanceLine, allowances_given_twice, mistake_of
-from portal.allowances.services import AllowanceImport, extend_activity, import_allowances, plan_allowances
+from portal.allowances.services import (
+    AllowanceImport,
+    extend_activity,
+    import_allowances,
+    plan_allowances,
+    plan_group_dates,
+    set_group_dates,
+)
 
 
 class DateExtensions(Correcting):
-    """Give a learner later dates in an assessment or a lab. With neither date, everyone's dates apply again."""
+    """Give a learner later dates in an assessment or a lab, or exact ones. Without a date, everyone's apply again."""
 
     needs = Permission.EXTEND
 
     @extend_schema(request=shapes.DateExtensionIn, responses={201: shapes.DateExtensionOut})
-    @refuses("date_not_later", "nothing_to_undo")
+    @refuses("date_not_later", "dates_contradict", "nothing_to_undo")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.DateExtensionIn)
-        target = {name: body[name] for name in ("activity", "due_at", "closes_at")}
+        target = {name: body[name] for name in ("activity", "opens_at", "due_at", "closes_at", "is_exact")}
         target |= {"learner_id": number(body["learner"])}
         return self.written(shapes.DateExtensionOut, partial(extend_activity, **target, **self.arguments(body)))
+
+
+class GroupsDates(Correcting):
+    """The dates of groups in assessments and labs; give a group dates, all rows or none. Null is everyone's date."""
+
+    needs = Permission.EXTEND
+
+    @extend_schema(responses=shapes.GroupDatesOut)
+    @refuses()
+    def get(self, request: Request, slug: str) -> Response:
+        given = dates_of_groups(self.course.pk)
+        rows = [{"group": row.group.name, "activity": row.activity, **row.dates.named} for row in given]
+        return Response(shapes.GroupDatesOut({"rows": rows}).data)
+
+    @extend_schema(request=shapes.GroupDatesIn, responses={200: shapes.GroupDatesDone, 201: shapes.GroupDatesDone})
+    @refuses("dates_contradict")
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.GroupDatesIn)
+        self.refuse_unknown_group(body["group"])
+        dates = {row["activity"]: Dates(row["opens_at"], row["due_at"], row["closes_at"]) for row in body["rows"]}
+        order = {"course": self.course, "group": body["group"], "dates": dates}
+        change = partial(set_group_dates, author=self.person, now=self.now, **order)
+        if body["dry_run"]:
+            return Response(shapes.GroupDatesDone(plan_group_dates(change)).data)
+        return self.written(shapes.GroupDatesDone, partial(change, expected=body["expected"]))
 
 
 class Allowances(Correcting):

@@ -9,6 +9,7 @@ from foundation.refusals import refuses
 from foundation.serializers import Moment, Reasoned, Strict, example
 from foundation.validators import known_year
 from grading.serializers.instructing import MovedGrade
+from people.rules.roster import LONGEST_GROUP
 from portal.allowances.rules.allowances import MOST as MOST_ALLOWANCES
 from questions.rules.attempts import MOST_EXTRA_ATTEMPTS
 
@@ -21,12 +22,17 @@ from questions.rules.attempts import MOST_EXTRA_ATTEMPTS
     reason="Granted on 24 November, file 18/26.",
 )
 class DateExtensionIn(Reasoned):
-    """`reason` becomes a private note, which no answer of the API contains."""
+    """`reason` becomes a private note, which no answer of the API contains.
+
+    With `is_exact`, the dates count as they are, also earlier ones, and may have an opening. Otherwise they extend.
+    """
 
     learner = serializers.CharField(max_length=20)
     activity = serializers.CharField(max_length=40)
     due_at = Moment(allow_null=True, validators=[known_year])
     closes_at = Moment(allow_null=True, validators=[known_year])
+    opens_at = Moment(required=False, allow_null=True, default=None, validators=[known_year])
+    is_exact = serializers.BooleanField(required=False, default=False)
 
 
 @example(activity="8h6g4s2a1rty", closes_at="2027-03-30T21:59:00Z")
@@ -108,4 +114,81 @@ class AllowancesOut(serializers.Serializer[Any]):
 
     expected = serializers.CharField()
     rows = AllowanceOut(many=True)
+    grades = MovedGrade(many=True, source="shifts")
+
+
+@example(activity="8h6g4s2a1rty", opens_at=None, due_at=None, closes_at="2027-03-30T21:00:00Z")
+class DatesOfItemIn(Strict):
+    """The dates of a group in an assessment or a lab. A date that is null is everyone's."""
+
+    activity = serializers.CharField(max_length=40)
+    opens_at = Moment(allow_null=True, validators=[known_year])
+    due_at = Moment(allow_null=True, validators=[known_year])
+    closes_at = Moment(allow_null=True, validators=[known_year])
+
+
+@refuses("preview_stale")
+@example(
+    group="Section B",
+    rows=[{"activity": "8h6g4s2a1rty", "opens_at": None, "due_at": None, "closes_at": "2027-03-30T21:00:00Z"}],
+)
+class GroupDatesIn(Strict):
+    group = serializers.CharField(max_length=LONGEST_GROUP)
+    rows = DatesOfItemIn(many=True, allow_empty=False, max_length=MOST_ALLOWANCES)
+    dry_run = serializers.BooleanField(required=False, default=False)
+    expected = serializers.CharField(max_length=64, required=False, allow_null=True, default=None)
+
+
+class GroupDatesRow(serializers.Serializer[Any]):
+    """The dates that a group has in an assessment or a lab. A date that is null is everyone's."""
+
+    group = serializers.CharField()
+    activity = serializers.CharField()
+    opens_at = Moment(allow_null=True)
+    due_at = Moment(allow_null=True)
+    closes_at = Moment(allow_null=True)
+
+
+@example(
+    rows=[
+        {
+            "group": "Section B",
+            "activity": "8h6g4s2a1rty",
+            "opens_at": None,
+            "due_at": None,
+            "closes_at": "2027-03-30T21:00:00Z",
+        }
+    ]
+)
+class GroupDatesOut(serializers.Serializer[Any]):
+    rows = GroupDatesRow(many=True)
+
+
+class DateMoveOut(serializers.Serializer[Any]):
+    """A date in force of a learner that moves. Null means that there is none."""
+
+    learner = serializers.CharField(source="learner_id")
+    activity = serializers.CharField(source="activity.id")
+    name = serializers.ChoiceField(["opens_at", "due_at", "closes_at"])
+    before = Moment(allow_null=True)
+    after = Moment(allow_null=True)
+
+
+@example(
+    expected="9f86d081884c7d65",
+    moves=[
+        {
+            "learner": "17",
+            "activity": "8h6g4s2a1rty",
+            "name": "closes_at",
+            "before": "2027-03-23T21:00:00Z",
+            "after": "2027-03-30T21:00:00Z",
+        }
+    ],
+)
+class GroupDatesDone(serializers.Serializer[Any]):
+    """What moved, or would. Sent with this `expected`, the same request does exactly this, or nothing."""
+
+    expected = serializers.CharField(source="digest")
+    moves = DateMoveOut(many=True)
     grades = MovedGrade(many=True, source="shifts")

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from course.rules.own_dates import NOTHING_OWN, OwnDates, in_force
 from course.rules.schedule import UNDATED, Dates
 from course.selectors import modules_of, part_of_snapshot, published
 from grading.rules.category_grade import ItemGrade
 from grading.rules.course_grade import CourseGrade
 from labs.selectors import labs_of, states_of
 from lessons.selectors import visits_of_reader
-from people.selectors import extended_dates
+from people.selectors import own_dates
 from quizzes.selectors import assessments_of
 
 if TYPE_CHECKING:
@@ -82,9 +83,11 @@ def api_outline(course: "Course", user: "User | AnonymousUser", grade: CourseGra
     begun = states_of(course.pk, user.pk) if user.is_authenticated else {}
     parts = published(course.pk)[MODULES]
     dated = any(
-        assessment.dates.due_at or assessment.dates.closes_at for part in parts for assessment in part.assessments
+        assessment.dates_vary or assessment.dates.due_at or assessment.dates.closes_at
+        for part in parts
+        for assessment in part.assessments
     )
-    own = extended_dates(user.pk, course.pk) if dated and user.is_authenticated else {}
+    own = own_dates(user.pk, course.pk) if dated and user.is_authenticated else {}
     modules = tuple(
         ModuleOutline(
             part.module,
@@ -109,6 +112,6 @@ def lesson_progress(visit: "Visit | None") -> str:
     return "done" if visit.done_at else "in_progress"
 
 
-def assessment_part(assessment: "Assessment", item: ItemGrade | None, own: Mapping[str, Dates]) -> ApiOutlineItem:
-    dates = assessment.dates.extended(own.get(assessment.pk, UNDATED))
+def assessment_part(assessment: "Assessment", item: ItemGrade | None, own: Mapping[str, OwnDates]) -> ApiOutlineItem:
+    dates = in_force(assessment.dates, own.get(assessment.pk, NOTHING_OWN))
     return ApiOutlineItem(assessment, item.state if item else "not_started", item, dates)

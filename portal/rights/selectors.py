@@ -11,7 +11,7 @@ from announcements.models import Announcement, AnnouncementVisit
 from course.models import TextDraft
 from lessons.models import LessonVisit, StudyNote
 from mail.models import ListedAddress, Mail, MutedMail
-from people.models import Accommodation, DateExtension, Enrollment, LearnerGroup
+from people.models import Accommodation, DateExtension, Enrollment, GroupDates, LearnerGroup
 from people.selectors.inviting import invitations_about
 from portal.calendars.models import CalendarFeed
 from portal.goals.models import StudyGoal
@@ -72,6 +72,8 @@ def course_tables(user_id: int, course_id: int | None) -> list[Section]:
     times = Accommodation.objects.filter(enrollment__in=enrollments)
     later = DateExtension.objects.filter(enrollment__in=enrollments).order_by("pk")
     groups = LearnerGroup.objects.filter(enrollments__in=enrollments)
+    of_groups = GroupDates.objects.filter(group__in=groups).order_by("pk")
+    given = ("activity", "opens_at", "due_at", "closes_at", "created_at")
     visits = LessonVisit.objects.filter(user=user_id)
     if course_id is not None:
         visits = visits.filter(lesson__module__course_id=course_id)
@@ -96,15 +98,17 @@ def course_tables(user_id: int, course_id: int | None) -> list[Section]:
     seen = AnnouncementVisit.objects.filter(user=user_id, **in_course)
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)
     reading = ("lesson__module__course__slug", "lesson__title", "opened_at", "seen_at", "done_at", "section")
+    dated = (*given, "is_exact")
     columns = ("course__slug", "role", "name", "enrolled_at", "unenrolled_at", "removed_at")
     return [
         ("enrollments", list(enrollments.values(*columns))),
         ("exam_time", list(times.values("enrollment__course__slug", "multiplier", "created_at"))),
         (
             "later_dates",
-            list(later.values("enrollment__course__slug", "activity", "due_at", "closes_at", "created_at")),
+            list(later.values("enrollment__course__slug", *dated)),
         ),
         ("groups", list(groups.values("course__slug", "name"))),
+        ("dates_of_groups", list(of_groups.values("group__course__slug", "group__name", *given))),
         ("lessons_read", list(visits.values(*reading))),
         ("mail", list(mail.values("course__slug", "kind", "key", "facts", "created_at", "finished_at", "result"))),
         ("invitations", list(invited.values(*asked))),

@@ -56,7 +56,7 @@ class OneAssessment(GradeEndpoint):
 
 
 def assessment_body(paper: Paper, line: ItemGrade | None, now: datetime) -> dict[str, object]:
-    assessment = paper.assessment
+    assessment, dates = paper.assessment, paper.dates
     limit = assessment.time_limit
     body = {
         "id": assessment.pk,
@@ -64,7 +64,9 @@ def assessment_body(paper: Paper, line: ItemGrade | None, now: datetime) -> dict
         "title": assessment.title,
         "limits": {
             "seconds": None if limit is None else int(limit.total_seconds()),
-            **vars(paper.dates),
+            "opens_at": dates.opens_at,
+            "due_at": dates.due_at,
+            "closes_at": dates.closes_at,
         },
         "show": assessment.disclosure._asdict(),
         "released_at": assessment.released_at,

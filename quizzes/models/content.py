@@ -56,6 +56,7 @@ class Assessment(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     is_retired = models.BooleanField(default=False)
+    dates_vary = True  # not stored: whether a group or a learner may have other dates (`people.selectors.dates_vary`)
 
     class Meta:
         ordering = ["position"]

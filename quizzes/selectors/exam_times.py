@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from course.rules.schedule import UNDATED
-from people.selectors import extended_dates
+from course.rules.own_dates import NOTHING_OWN, in_force
+from people.selectors import own_dates
 from quizzes.models import Assessment
 from quizzes.rules.timing import ClosingCut, closing_cut, stretched
 from quizzes.selectors.sittings import assessments_of
@@ -24,11 +24,11 @@ class ExamTime:
 
 def exam_times(course_id: int, learner_id: int, multiplier: Decimal, now: datetime) -> list[ExamTime]:
     """Return the exams of the course with the time that a learner has at the next start. Runs two queries."""
-    own = extended_dates(learner_id, course_id)
+    own = own_dates(learner_id, course_id)
     times = []
     for exam in assessments_of(course_id):
         if exam.kind == Assessment.Kind.EXAM:
-            dates = exam.dates.extended(own.get(exam.pk, UNDATED))
+            dates = in_force(exam.dates, own.get(exam.pk, NOTHING_OWN))
             theirs = exam.time_limit and stretched(exam.time_limit, multiplier)
             has_more = theirs is not None and multiplier > 1
             cut = closing_cut(theirs, opens_at=dates.opens_at, closes_at=dates.closes_at, now=now) if has_more else None

@@ -171,7 +171,7 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         accepts_answers,
         is_time_up(sitting.clock, now),
         settled,
-        assessment.dates,
+        dates_of_learner(current, learner_id) if current.dates_vary else assessment.dates,
         is_paused=is_stopped,
         lateness=lateness,
         extra_attempts=records.extra_attempts,

@@ -7,7 +7,7 @@ from functools import cached_property
 from course.rules.schedule import Dates
 from course.selectors import headings_by_module, part_of_snapshot, published, snapshot_in_memory
 from foundation.fast.prepared import PreparedQuery
-from people.selectors import dates_for
+from people.selectors import dates_for, dates_vary
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import read_corrections
@@ -62,6 +62,7 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
     rows = rows.select_related("current").order_by("position", "pk")
     unread = [f"current__{name}" for name in UNREAD]
     every = Assessment.objects.filter(course=course_id).select_related("course", "module")
+    every = every.annotate(dates_vary=dates_vary())
     stored = list(every.defer("source", "course__source", "module__source"))
     assessments = {row.pk: row for row in stored if not row.is_retired}
     removed = tuple(row for row in stored if row.is_retired)
@@ -152,8 +153,9 @@ def published_assessment(assessment_id: str) -> Assessment:
 
 
 def dates_of_learner(assessment: Assessment, learner_id: int | None) -> Dates:
-    """Return the dates in force for a learner, or for everyone. Runs a query only if the assessment is due or closes."""
-    return dates_for(assessment.dates, activity=assessment.pk, learner_id=learner_id, course_id=assessment.course_id)
+    """Return the dates in force for a learner, or for everyone. Runs a query only as `dates_for` does."""
+    whose = {"activity": assessment.pk, "learner_id": learner_id, "course_id": assessment.course_id}
+    return dates_for(assessment.dates, **whose, may_vary=assessment.dates_vary)
 
 
 def exam_to_start(assessment_id: str) -> Assessment:

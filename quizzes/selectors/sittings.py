@@ -6,7 +6,7 @@ from django.db.models import CharField, DateTimeField, Exists, OuterRef, QuerySe
 
 from activities.kinds import OpenSitting
 from foundation.fast.prepared import PreparedQuery
-from people.selectors import learners_in
+from people.selectors import dates_vary, learners_in
 from quizzes.models import Assessment, Attempt, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import SittingClock, deadline_as_of, is_open, is_paused
@@ -40,7 +40,8 @@ def assessments_in(course_id: int) -> QuerySet[Assessment]:
 
 def assessments_of(course_id: int) -> list[Assessment]:
     """Return the assessments in order, with their modules and the course. Runs one query."""
-    return list(assessments_in(course_id).filter(is_retired=False).order_by(*IN_COURSE))
+    rows = assessments_in(course_id).annotate(dates_vary=dates_vary())
+    return list(rows.filter(is_retired=False).order_by(*IN_COURSE))
 
 
 def sitting_of(learner_id: int, sitting_id: str) -> Sitting:

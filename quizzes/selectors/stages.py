@@ -29,12 +29,12 @@ def ended_stage(assessment: Assessment, now: datetime) -> DisclosureStage:
 
 
 def has_closed_for_all(assessment: Assessment, now: datetime) -> bool:
-    """Return whether the assessment has closed for everyone, including learners with a later date or a running exam."""
+    """Return whether the assessment has closed for everyone, including learners with other dates or a running exam."""
     closes_at = assessment.dates.closes_at
     if closes_at is None or now < settles_at(closes_at):
         return False
-    latest = latest_closing(assessment.course_id, assessment.pk)
-    if latest is not None and now < settles_at(latest):
+    latest = latest_closing(assessment.dates, course_id=assessment.course_id, activity=assessment.pk)
+    if latest is None or now < settles_at(latest):
         return False
     return not Sitting.objects.filter(assessment=assessment).all_open_at(now).exists()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from course.rules.schedule import has_closed, refuse_outside
+from course.rules.schedule import has_closed, is_within_dates, refuse_before_opening, refuse_outside
 from course.selectors import snapshot_at
 from foundation.fast.prepared import PreparedInsert, PreparedUpdate, give_related
 from foundation.refusals import refuses
@@ -146,13 +146,18 @@ def refuse_late(asked: AskedQuestion, now: datetime) -> None:
 
 
 def refuse_closed(assessment: Assessment, learner_id: int, now: datetime) -> None:
-    """Raise a Refusal if the course, the module or the assessment is not open at `now` (D22).
+    """Raise a Refusal if the course, the module or the assessment is not open at `now` for the learner (D22, D39).
 
-    After the closing, a learner with a later closing time may still answer. Runs a query only then.
+    Runs a query only after the closing for everyone, or where dates may vary.
     """
-    is_extended = has_closed(assessment.dates.closes_at, now) and not has_closed(
-        dates_of_learner(assessment, learner_id).closes_at, now
-    )
-    for what, dated in (("course", assessment.course), ("module", assessment.module), ("assessment", assessment)):
-        closes_at = None if is_extended else dated.closes_at
-        refuse_outside(what, opens_at=dated.opens_at, closes_at=closes_at, now=now)
+    common = dates = assessment.dates
+    if assessment.dates_vary or has_closed(common.closes_at, now):
+        dates = dates_of_learner(assessment, learner_id)
+    if dates != common:
+        if is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now):
+            return
+        if dates.opens_at != common.opens_at:
+            refuse_before_opening("assessment", opens_at=dates.opens_at, now=now)
+    for what, dated in (("course", assessment.course), ("module", assessment.module)):
+        refuse_outside(what, opens_at=dated.opens_at, closes_at=dated.closes_at, now=now)
+    refuse_outside("assessment", opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)

@@ -10,7 +10,7 @@ from course.models import TextVersion
 from course.services import keep_text_version
 from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem, Override
 from labs.models import LabRegrade
-from people.models import Accommodation, DateExtension, Enrollment
+from people.models import Accommodation, DateExtension, Enrollment, GroupDates, LearnerGroup
 from quizzes import services
 from quizzes.models import (
     Attempt,
@@ -40,6 +40,7 @@ RECORDS = [
         CertificateEvent,
         DateExtension,
         GradeChange,
+        GroupDates,
         LabRegrade,
         Override,
     ),
@@ -63,6 +64,8 @@ def world():
     said = {"reason": "because", "author": learner, "created_at": NOW}
     Accommodation.objects.create(enrollment=Enrollment.objects.get(), multiplier=2, author=learner, created_at=NOW)
     DateExtension.objects.create(enrollment=Enrollment.objects.get(), activity="a", author=learner, created_at=NOW)
+    group = LearnerGroup.objects.create(course=course, name="A")
+    GroupDates.objects.create(group=group, activity="a", change="c", author=learner, created_at=NOW)
     record_audit(actor=learner, action="test", now=NOW)
     keep_text_version(course_id=course.pk, path="a.md", before="a", after="b", author_id=learner.pk, now=NOW)
     CertificateEvent.objects.create(certificate=Certificate.objects.get(), kind="revoked", **said)

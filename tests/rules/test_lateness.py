@@ -40,9 +40,10 @@ def test_each_day_that_has_begun_costs_the_same_until_the_lowest_percent(after, 
     assert TERMS.falls_at(at) == (None if falls is None else DUE + falls)
 
 
-def test_a_later_due_date_of_the_learner_moves_every_day_and_an_earlier_one_none():
-    assert TERMS.extended(DUE + DAY).percent_at(DUE + DAY + 2 * HOUR) == 100
-    assert TERMS.extended(DUE - DAY) == TERMS.extended(None) == TERMS
+def test_another_due_date_of_the_learner_moves_every_day():
+    assert TERMS.due(DUE + DAY).percent_at(DUE + DAY + 2 * HOUR) == 100
+    assert TERMS.due(DUE - DAY).days_late(DUE) == TERMS.days_late(DUE + DAY)
+    assert TERMS.due(DUE) == TERMS
 
 
 def test_terms_need_a_policy_and_a_due_date_and_survive_storing():

@@ -9,6 +9,15 @@ from foundation.refusals import declare
 from portal.refusals import SENTENCES, Refusal
 
 FACTS = {
+    "dates_contradict": {
+        "item": "Quiz 1",
+        "first": "opening",
+        "first_at": "1 March 2027, 12:00 (UTC)",
+        "first_source": "the group A",
+        "second": "closing",
+        "second_at": "1 February 2027, 12:00 (UTC)",
+        "second_source": "everyone",
+    },
     "announcement_unfit": {"problem": "line 2: the figure is missing"},
     "too_many_streams": {"most": 12},
     "reported_already": {"most": 5},

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from course.rules.own_dates import OwnDates, in_force
 from course.rules.schedule import (
     UNDATED,
     Dates,
@@ -75,10 +76,10 @@ def test_inside_something_the_later_opening_the_earlier_closing_and_the_own_due_
 
 def test_a_learner_gets_whichever_date_is_later_and_what_never_closes_stays_so():
     common = Dates(OPENS, None, CLOSES)
-    assert common.extended(UNDATED) == common
-    assert common.extended(Dates(None, CLOSES, CLOSES + TICK)) == Dates(OPENS, None, CLOSES + TICK)
-    assert common.extended(Dates(None, None, CLOSES - TICK)) == common
-    assert Dates(due_at=OPENS).extended(Dates(due_at=CLOSES)) == Dates(due_at=CLOSES)
+    assert in_force(common, OwnDates(UNDATED)) == common
+    assert in_force(common, OwnDates(Dates(None, CLOSES, CLOSES + TICK))) == Dates(OPENS, None, CLOSES + TICK)
+    assert in_force(common, OwnDates(Dates(None, None, CLOSES - TICK))) == common
+    assert in_force(Dates(due_at=OPENS), OwnDates(Dates(due_at=CLOSES))) == Dates(due_at=CLOSES)
 
 
 @pytest.mark.parametrize(

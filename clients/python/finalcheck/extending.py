@@ -42,6 +42,23 @@ class Extending(Caller):
         body = {"rows": list(rows), "dry_run": dry_run, "expected": expected}
         return cast(shapes.Allowances, self.call("POST", f"/courses/{slug}/allowances/", body))
 
+    def group_dates(self, slug: str) -> shapes.GroupDates:
+        """Return the dates that groups have in assessments and labs."""
+        return cast(shapes.GroupDates, self.call("GET", f"/courses/{slug}/group-dates/"))
+
+    def set_group_dates(
+        self,
+        slug: str,
+        group: str,
+        rows: Sequence[shapes.DatesOfItem],
+        *,
+        dry_run: bool = False,
+        expected: str | None = None,
+    ) -> shapes.GroupDatesDone:
+        """Give a group dates in assessments and labs, all rows or none; None is everyone's date."""
+        body = {"group": group, "rows": list(rows), "dry_run": dry_run, "expected": expected}
+        return cast(shapes.GroupDatesDone, self.call("POST", f"/courses/{slug}/group-dates/", body))
+
     def running_exams(self, slug: str, group: str = "") -> shapes.RunningExams:
         """Return the running exams with their learners, of a group or all."""
         query = {"group": group} if group else {}

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 from django.db import transaction
 
-from course.rules.schedule import UNDATED
+from course.rules.own_dates import NOTHING_OWN
 from grading.rules.overrides import LineMistake
 from grading.services import Cause, GradeAction, decide_certificates, settle_grades
 from grading.services.previews import Shift, outcomes
-from people.selectors import accommodations_of, extended_dates, learners_in
+from people.selectors import accommodations_of, learners_in, own_dates
 from people.services import lock_learners, set_accommodation
 from portal.allowances.rules.allowances import AllowanceLine
-from portal.allowances.selectors.activity_dates import DatedActivity, activities_of_course
+from portal.allowances.selectors.activity_dates import DatedActivity, activities_of_course, is_dated
 from portal.allowances.services.later_dates import extend_activity
 from portal.refusals import Refusal
 from quizzes.selectors import ExamTime, exam_times, extra_attempts_of
@@ -164,7 +164,7 @@ def misfit(line: AllowanceLine, called_so: Sequence[DatedActivity]) -> str:
     (item,) = called_so
     if line.extra_attempts is not None and item.kind == "lab":
         return f"“{line.item}” is a lab, whose tests run any number of times."
-    if line.has_dates and item.dates.due_at is None and item.dates.closes_at is None:
+    if line.has_dates and not is_dated(item):
         return f"“{line.item}” is neither due nor closes, so nothing can be later."
     return ""
 
@@ -178,7 +178,7 @@ def changes_in_line(
         newest = accommodations_of(learner_id, course_id).first()
         changes.append(AllowanceChange("multiplier", newest.multiplier if newest else Decimal(1), line.multiplier))
     if line.has_dates and item is not None:
-        own = extended_dates(learner_id, course_id).get(item.id, UNDATED)
+        own = own_dates(learner_id, course_id).get(item.id, NOTHING_OWN).own
         changes.append(AllowanceChange("due", own.due_at, line.due_at))
         changes.append(AllowanceChange("closes", own.closes_at, line.closes_at))
     if line.extra_attempts is not None and item is not None:

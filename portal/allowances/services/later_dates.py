@@ -45,6 +45,8 @@ def extend_activity(
     author: "User",
     now: datetime,
     decides: bool = True,
+    opens_at: datetime | None = None,
+    is_exact: bool = False,
 ) -> "DateExtension":
     """Give a learner later dates in an assessment or a lab, and count late answers by the new due date.
 
@@ -52,16 +54,19 @@ def extend_activity(
 
     Without any date, everyone's apply again. The history of the score never contains the reason, which is private.
     `decides` is False if more changes for the learner follow, after which the caller decides about the certificate.
-    Raises Refusal not_found, date_not_later, nothing_to_undo, reason_missing.
+    Exact dates count as they are (D39). Raises Refusal not_found, date_not_later, dates_contradict, nothing_to_undo,
+    reason_missing.
     """
     settle_due(now=now, learner_id=learner_id, course_id=course.pk)
     row = extend_dates(
         course=course,
         learner_id=learner_id,
         activity=activity,
-        common=common_dates(course.pk, activity),
+        common=common_dates(course.pk, activity, is_any=is_exact),
+        opens_at=opens_at,
         due_at=due_at,
         closes_at=closes_at,
+        is_exact=is_exact,
         reason=reason,
         author=author,
         now=now,

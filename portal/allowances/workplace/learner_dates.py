@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.rules.schedule import UNDATED
+from course.rules.own_dates import NOTHING_OWN, sourced_dates
 from foundation.frame.outcomes import attempted, tell
 from foundation.numbers import number_in
 from grading.services import settle_grades
@@ -15,7 +15,7 @@ from grading.services.previews import Shift
 from people.access import learner_in
 from people.gate import needs, whose_notes, workplace_page
 from people.rules.roles import Permission
-from people.selectors import date_extension_notes, date_extensions_of, extended_dates
+from people.selectors import date_extension_notes, date_extensions_of, own_dates
 from people.services import remove_extension_note
 from portal.allowances.forms import DatesForm
 from portal.allowances.selectors.activity_dates import dated_activities
@@ -43,7 +43,7 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
             return redirect("learner_dates", course.slug, learner_id)
     titles = {activity.id: activity.title for activity in activities}
     notes = date_extension_notes(learner_id, course.pk, whose_notes(request))
-    own = extended_dates(learner_id, course.pk)
+    own = own_dates(learner_id, course.pk)
     return workplace_page(
         request,
         course,
@@ -55,7 +55,10 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
         expected=shift and confirmation_of(shift),
         enrollment=enrollment,
         learner=enrollment.user,
-        activities=[(activity, activity.dates.extended(own.get(activity.id, UNDATED))) for activity in activities],
+        activities=[
+            (activity, sourced_dates(activity.dates, own.get(activity.id, NOTHING_OWN)).values())
+            for activity in activities
+        ],
         rows=[
             (row, titles.get(row.activity, ""), notes.get(row.pk, ""))
             for row in date_extensions_of(learner_id, course.pk)

@@ -109,11 +109,11 @@ def outline_body(outline: ApiOutline) -> dict[str, object]:
         {
             "id": part.module.pk,
             "title": part.module.title,
-            **vars(part.module.dates),
+            **part.module.dates.named,
             "objectives": [objective["text"] for objective in part.module.objectives],
             "lessons": [row(lesson, "minutes") for lesson in part.lessons],
             "labs": [row(lab, "minutes") for lab in part.labs],
-            "assessments": [row(assessment, "kind") | vars(assessment.dates) for assessment in part.assessments],
+            "assessments": [row(assessment, "kind") | assessment.dates.named for assessment in part.assessments],
         }
         for part in outline.modules
     ]

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from course.rules.schedule import UNDATED, has_opened, is_within_dates
+from course.rules.own_dates import NOTHING_OWN, in_force
+from course.rules.schedule import has_opened, is_within_dates
 from course.selectors import TEXT, published
 from grading.rules.course_grade import CourseGrade
 from labs.selectors import labs_of, runs_owned
 from lessons.rules.reading import Visit
 from lessons.selectors import visits_in
-from people.selectors import extended_dates
+from people.selectors import own_dates
 from portal.goals.rules.goals import StudyWeek, Week, study_week
 from quizzes.selectors import assessments_of, responses_between
 
@@ -30,9 +31,9 @@ def has_open_work(course_id: int, learner_id: int, grade: CourseGrade, now: date
     if has_unread(course_id, visits_in(course_id, learner_id), now):
         return True
     left = {item.activity for item in grade.items if item.state != "done"}
-    own = extended_dates(learner_id, course_id)
+    own = own_dates(learner_id, course_id)
     activities = [activity for activity in (*assessments_of(course_id), *labs_of(course_id)) if activity.pk in left]
-    dates = [activity.dates.extended(own.get(activity.pk, UNDATED)) for activity in activities]
+    dates = [in_force(activity.dates, own.get(activity.pk, NOTHING_OWN)) for activity in activities]
     return any(is_within_dates(opens_at=dated.opens_at, closes_at=dated.closes_at, now=now) for dated in dates)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from course.rules.schedule import UNDATED
+from course.rules.own_dates import NOTHING_OWN, in_force
 from course.selectors import published
 from grading.rules.course_grade import CourseGrade
-from people.selectors import extended_dates
+from people.selectors import own_dates
 from portal.pages.selectors.outline import CONTENTS, OutlineEntry
 
 MOST = 5  # coming dates on a page
@@ -27,9 +27,9 @@ class DatedEntry:
 def dates_in(course_id: int, learner_id: int) -> Iterator[DatedEntry]:
     """Yield every date of the course's questions, exams and labs for a learner. Runs a query only if there are dates."""
     dated = published(course_id)[CONTENTS].dated
-    own = extended_dates(learner_id, course_id) if dated else {}
+    own = own_dates(learner_id, course_id) if dated else {}
     for title, entry in dated:
-        dates = entry.dates.extended(own.get(entry.id, UNDATED))
+        dates = in_force(entry.dates, own.get(entry.id, NOTHING_OWN))
         if dates.opens_at is not None and entry.kind == "exam":
             yield DatedEntry(entry, title, "opens", dates.opens_at)
         if dates.due_at is not None:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.urls import reverse
 
+from course.rules.own_dates import OwnDates, in_force
 from course.rules.schedule import UNDATED, Dates, has_opened
 from course.selectors import part_of_snapshot, published, published_text
 from grading.rules.category_grade import ItemGrade
@@ -17,6 +19,7 @@ from labs.models import Lab
 from labs.workbench import NO_WORK, LabWork, lab_work
 from lessons.rules.reading import Visit, module_number
 from lessons.selectors import visits_of_reader
+from people.selectors import dates_vary, own_dates
 from portal.pages.selectors.resuming import ReaderSights, page_to_resume, sights_of_reader
 from quizzes.selectors import assessments_of
 
@@ -35,7 +38,8 @@ class OutlineEntry:
     `state` is unopened, closed, todo, opened, now, in_progress or done: "unopened" waits for its opening date, and
     "closed" for an account.
 
-    `grade` is the gradebook's cell of a graded line; `dates` are those in force.
+    `grade` is the gradebook's cell of a graded line; `dates` are those in force. They `may_vary` if a group or a learner
+    was given others.
     """
 
     kind: str
@@ -48,6 +52,7 @@ class OutlineEntry:
     grade: ItemGrade | None = None
     has_begun: bool = False
     dates: Dates = UNDATED
+    may_vary: bool = False
 
     @property
     def cell(self) -> str:
@@ -66,6 +71,7 @@ class OutlineSection:
     entries: tuple[OutlineEntry, ...]
     dates: Dates = UNDATED
     is_unopened: bool = False
+    own_dated: tuple[OutlineEntry, ...] = ()
 
     @property
     def has_dates(self) -> bool:
@@ -202,8 +208,8 @@ class CourseContents:
     """The modules in order, as a snapshot holds them. Every line is as an anonymous reader sees it. `entries` are all lines.
 
     `lessons` are the ids of the lessons in the order of reading; `opening` has the opening time of those that have one.
-    `dated` are the questions, exams and labs with a date, each with its title; review questions are named after their
-    module.
+    `dated` are the questions, exams and labs that have a date, or may have one for somebody, each with its title; review
+    questions are named after their module.
     """
 
     parts: tuple[OutlineSection, ...]
@@ -220,6 +226,11 @@ class CourseContents:
         """Return the position of each line among the `entries`, by its id."""
         return {entry.id: position for position, entry in enumerate(self.entries)}
 
+    @cached_property
+    def varies(self) -> bool:
+        """Return whether the dates of a line may be others for a group or a learner."""
+        return any(entry.may_vary for entry in self.entries)
+
     def opened(self, now: datetime) -> tuple[str, ...]:
         """Return the ids of the lessons that have opened."""
         if not self.opening:
@@ -231,13 +242,16 @@ def read_contents(course_id: int) -> CourseContents:
     """Read the modules, each with its lessons, its labs, and then its questions."""
     lessons = published_text(course_id).in_outline
     labs = Lab.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
-    labs = labs.only("id", "title", "minutes", "module", "course").order_by("position", "pk")
+    labs = labs.annotate(dates_vary=dates_vary()).order_by("position", "pk")
+    labs = labs.only("id", "title", "minutes", "module", "course")
     modules: dict[Module, list[OutlineEntry]] = {}
     for lesson in lessons:
         modules.setdefault(lesson.module, []).append(lesson_entry(lesson))
     for lab in labs:
         url = reverse("lab", args=[lab.pk])
-        entry = OutlineEntry("lab", lab.pk, "", lab.title, url, "todo", lab.minutes, dates=lab.dates)
+        entry = OutlineEntry(
+            "lab", lab.pk, "", lab.title, url, "todo", lab.minutes, dates=lab.dates, may_vary=lab.dates_vary
+        )
         modules.setdefault(lab.module, []).append(entry)
     for assessment in assessments_of(course_id):
         modules.setdefault(assessment.module, []).append(assessment_entry(assessment))
@@ -250,7 +264,7 @@ def read_contents(course_id: int) -> CourseContents:
 def dated_entries(parts: Iterable[OutlineSection]) -> Iterator[tuple[str, OutlineEntry]]:
     for part in parts:
         for entry in part.entries:
-            if entry.kind != "lesson" and entry.dates != UNDATED:
+            if entry.kind != "lesson" and (entry.may_vary or entry.dates != UNDATED):
                 yield (f"{part.title}: {entry.title}" if entry.kind == "review" else entry.title), entry
 
 
@@ -282,13 +296,13 @@ def assessment_entry(assessment: "Assessment") -> OutlineEntry:
     limit = assessment.time_limit
     minutes = int(limit.total_seconds() // 60) if limit else 0
     url = reverse("assessment", args=[assessment.pk])
-    return OutlineEntry(
-        assessment.kind, assessment.pk, "", assessment.title, url, "todo", minutes, dates=assessment.dates
-    )
+    dates = {"dates": assessment.dates, "may_vary": assessment.dates_vary}
+    return OutlineEntry(assessment.kind, assessment.pk, "", assessment.title, url, "todo", minutes, **dates)
 
 
 CONTENTS = part_of_snapshot("contents", read_contents)
 NOT_OPENED = Visit()
+NOTHING_GIVEN: Mapping[str, OwnDates] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -296,7 +310,8 @@ class ReaderState:
     """What a reader did: visits by lesson, work by lab, scores by activity. `here` is the line to continue with, on pages
     that lead there.
 
-    `visits` is None for anonymous readers, who have only the open lessons. `now` decides what has opened.
+    `visits` is None for anonymous readers, who have only the open lessons. `now` decides what has opened. `own` are the
+    dates that the reader or their groups were given, by activity.
     """
 
     now: datetime
@@ -305,14 +320,19 @@ class ReaderState:
     work: Mapping[str, LabWork]
     grades: Mapping[str, ItemGrade]
     here: str | None
+    own: Mapping[str, OwnDates] = NOTHING_GIVEN
 
     def section(self, part: OutlineSection) -> OutlineSection:
         """Return the module with this reader's state."""
         is_unopened = part.dates is not UNDATED and not has_opened(part.dates.opens_at, self.now)
-        return replace(part, entries=tuple(map(self.entry, part.entries)), is_unopened=is_unopened)
+        entries = tuple(map(self.entry, part.entries))
+        own_dated = tuple(entry for entry in entries if entry.id in self.own) if self.own else ()
+        return replace(part, entries=entries, is_unopened=is_unopened, own_dated=own_dated)
 
     def entry(self, entry: OutlineEntry) -> OutlineEntry:
         """Return the line with this reader's state."""
+        if entry.id in self.own:
+            entry = replace(entry, dates=in_force(entry.dates, self.own[entry.id]))
         if entry.dates.opens_at is not None and not has_opened(entry.dates.opens_at, self.now):
             return replace(entry, state="unopened")
         if entry.kind == "lesson":
@@ -358,9 +378,10 @@ def outline_of(
     if user_id is None:
         return LearnerOutline(parts_for(course_id, ReaderState(now, None, {}, grades, None)))
     sights = sights_of_reader(user_id) if sights is None else sights
-    work = lab_work(course_id, user_id)
-    here = page_to_resume(published(course_id)[CONTENTS], sights, work, grades, now)
-    return LearnerOutline(parts_for(course_id, ReaderState(now, sights.visits, work, grades, here)))
+    work, contents = lab_work(course_id, user_id), published(course_id)[CONTENTS]
+    own = own_dates(user_id, course_id) if contents.varies else NOTHING_GIVEN
+    here = page_to_resume(contents, sights, work, grades, own, now)
+    return LearnerOutline(parts_for(course_id, ReaderState(now, sights.visits, work, grades, here, own)))
 
 
 def parts_for(course_id: int, reader: ReaderState) -> tuple[OutlineSection, ...]:
@@ -368,8 +389,12 @@ def parts_for(course_id: int, reader: ReaderState) -> tuple[OutlineSection, ...]
     return tuple(reader.section(part) for part in parts)
 
 
-def reader_state(course_id: int, user_id: int | None, *, now: datetime) -> ReaderState:
-    """Return what a reader did in a course, without grades. Anonymous readers did nothing. Runs two queries for a reader."""
+def reader_state(contents: CourseContents, course_id: int, user_id: int | None, *, now: datetime) -> ReaderState:
+    """Return what a reader did in a course, without grades. Anonymous readers did nothing.
+
+    Runs two queries for a reader, and one more if dates vary in the course.
+    """
     if user_id is None:
         return ReaderState(now, None, {}, {}, None)
-    return ReaderState(now, visits_of_reader(user_id), lab_work(course_id, user_id), {}, None)
+    own = own_dates(user_id, course_id) if contents.varies else NOTHING_GIVEN
+    return ReaderState(now, visits_of_reader(user_id), lab_work(course_id, user_id), {}, None, own)

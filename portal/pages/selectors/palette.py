@@ -1,13 +1,15 @@
 """What the command palette lists of a course: its pages, their sections, and the terms of its glossary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from course.rules.own_dates import NOTHING_OWN, OwnDates, in_force
 from course.rules.schedule import has_opened
 from course.selectors import published
 from lessons.selectors import PlaceToOpen, address_of_place, places_to_open
-from portal.pages.selectors.outline import CONTENTS
+from people.selectors import own_dates
+from portal.pages.selectors.outline import CONTENTS, NOTHING_GIVEN, CourseContents
 
 LABEL = {"lesson": "section", "lab": "step", "term": "term"}
 
@@ -21,23 +23,26 @@ class PaletteLine(NamedTuple):
     url: str
 
 
-def palette_lines(course_id: int, *, is_reader: bool, now: datetime) -> list[PaletteLine]:
+def palette_lines(course_id: int, *, is_reader: bool, now: datetime, reader_id: int | None = None) -> list[PaletteLine]:
     """Return what this reader may open, in the course's order. Visitors get only what needs no account (D28).
 
-    What has not opened is left out, for everyone, as in a search (D22). Runs one query.
+    What has not opened for them is left out, as in a search, also for staff (D22, D39). Runs one query, and one more if
+    dates vary in the course.
     """
-    places = places_to_open(course_id, is_reader=is_reader, now=now)
+    contents = published(course_id)[CONTENTS]
+    own = own_dates(reader_id, course_id) if contents.varies and reader_id is not None else NOTHING_GIVEN
+    places = places_to_open(course_id, is_reader=is_reader, now=now, reader_id=reader_id)
     open_to_visitors = {destination.subject for destination in places}
-    pages = [line for line_id, line in _pages(course_id, now) if is_reader or line_id in open_to_visitors]
+    pages = [line for line_id, line in _pages(contents, own, now) if is_reader or line_id in open_to_visitors]
     return pages + [
         _line_of(destination) for destination in places if destination.section or destination.kind == "term"
     ]
 
 
-def _pages(course_id: int, now: datetime) -> Iterator[tuple[str, PaletteLine]]:
-    for part in published(course_id)[CONTENTS].parts:
+def _pages(contents: CourseContents, own: Mapping[str, OwnDates], now: datetime) -> Iterator[tuple[str, PaletteLine]]:
+    for part in contents.parts:
         for entry in part.entries:
-            if has_opened(entry.dates.opens_at, now):
+            if has_opened(in_force(entry.dates, own.get(entry.id, NOTHING_OWN)).opens_at, now):
                 title = f"{entry.number} {entry.title}".strip()
                 yield entry.id, PaletteLine(entry.kind, title, part.title, entry.url)
 

@@ -8,6 +8,7 @@ from course.selectors import published
 from portal.pages.selectors.outline import (
     CONTENTS,
     NOT_OPENED,
+    CourseContents,
     OutlineEntry,
     OutlineSection,
     ReaderState,
@@ -54,24 +55,27 @@ class LessonReading(CoursePosition):
 
 def reading_of(lesson: "Lesson", user_id: int | None, now: datetime) -> LessonReading:
     """Return a lesson's place in the course, and what this reader did. Runs two queries for a reader."""
-    reader = reader_state(lesson.module.course_id, user_id, now=now)
+    course_id = lesson.module.course_id
+    contents = published(course_id)[CONTENTS]
+    reader = reader_state(contents, course_id, user_id, now=now)
     visit = (reader.visits or {}).get(lesson.pk, NOT_OPENED)
-    position = _course_position(lesson.module.course_id, lesson.pk, reader)
+    position = _course_position(contents, lesson.pk, reader)
     return LessonReading(
         **vars(position),
         is_opened=visit.opened_at is not None,
         is_done=visit.done_at is not None,
-        opened=len(published(lesson.module.course_id)[CONTENTS].opened(now)),
+        opened=len(contents.opened(now)),
     )
 
 
 def lab_position(lab: "Lab", user_id: int | None, now: datetime) -> CoursePosition:
     """Return a lab's place in the course. Runs two queries for a reader."""
-    return _course_position(lab.course_id, lab.pk, reader_state(lab.course_id, user_id, now=now))
+    contents = published(lab.course_id)[CONTENTS]
+    return _course_position(contents, lab.pk, reader_state(contents, lab.course_id, user_id, now=now))
 
 
-def _course_position(course_id: int, entry_id: str, reader: ReaderState) -> CoursePosition:
-    parts = published(course_id)[CONTENTS].parts
+def _course_position(contents: CourseContents, entry_id: str, reader: ReaderState) -> CoursePosition:
+    parts = contents.parts
     entries = [entry for part in parts for entry in part.entries]
     index = next((index for index, entry in enumerate(entries) if entry.id == entry_id), None)
     if index is None:

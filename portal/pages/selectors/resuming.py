@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from course.rules.own_dates import OwnDates, in_force
 from course.rules.schedule import is_within_dates
 from foundation.fast.prepared import PreparedQuery
 from grading.rules.category_grade import ItemGrade
@@ -50,12 +51,13 @@ def page_to_resume(
     sights: ReaderSights,
     work: Mapping[str, LabWork],
     grades: Mapping[str, ItemGrade],
+    own: Mapping[str, OwnDates],
     now: datetime,
 ) -> str | None:
     """Return the id of the lesson, lab or review questions at which to resume, or None if there is nothing to resume.
 
     Review questions are finished once the gradebook says so; those that are not graded are left out, and so is what does
-    not accept answers at `now`.
+    not accept answers at `now`. `own` are the dates that the reader or their groups were given.
     """
     positions, visits, opened = contents.positions, sights.visits, contents.opened(now)
     read = {lesson for lesson in opened if lesson in visits and visits[lesson].done_at is not None}
@@ -71,12 +73,14 @@ def page_to_resume(
         (review, at, grades[review].state == "done") for review, at in sights.answered.items() if review in grades
     ]
     for line, at, is_finished in worked:
-        if at is not None and line in positions and accepts_work(contents, line, now):
+        if at is not None and line in positions and accepts_work(contents, line, own, now):
             seen.append(Sight(at, positions[line], is_finished))
     position = position_to_resume(seen, [positions[lesson] for lesson in opened if lesson not in read])
     return None if position is None else contents.entries[position].id
 
 
-def accepts_work(contents: "CourseContents", line: str, now: datetime) -> bool:
+def accepts_work(contents: "CourseContents", line: str, own: Mapping[str, OwnDates], now: datetime) -> bool:
     dates = contents.entries[contents.positions[line]].dates
+    if line in own:
+        dates = in_force(dates, own[line])
     return is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.numbers import number_in
+from labs.lab_dates import lab_opens_at
 from labs.models import Lab
 from labs.rules.cells import cell_numbers, code_cells, read_cells
 from labs.rules.solutions import SolutionTerms
@@ -34,7 +35,7 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
     lab = lab_by_id(lab_id)
     access = access_of(request.user, lab.course_id)
     refuse_unseen(access)
-    refuse_to_open(request.user, lab.course_id, lab.dates.opens_at, request.now)
+    refuse_to_open(request.user, lab.course_id, lab_opens_at(lab, request.user.pk), request.now)
     is_learner = access is CourseAccess.LEARNER
     bench = workbench_of(lab, request.user.pk, request.now) if is_learner else Workbench()
     position = lab_position(lab, request.user.pk, request.now)

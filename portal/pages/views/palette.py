@@ -15,7 +15,7 @@ def palette(request: HttpRequest) -> HttpResponse:
     """
     slug = request.GET.get("course", "").replace("\0", "")
     course = course_seen(request.user, slug) if slug else None
-    is_reader = can_read_all_lessons(request.user)
-    lines = [] if course is None else palette_lines(course.pk, is_reader=is_reader, now=request.now)
+    reader = {"is_reader": can_read_all_lessons(request.user), "reader_id": request.user.pk}
+    lines = [] if course is None else palette_lines(course.pk, now=request.now, **reader)
     context = {"course": course, "courses": lines_seen(request.user), "lines": lines}
     return render(request, "portal/palette.html", context)

@@ -24,6 +24,7 @@ from lessons.models import LessonVisit, StudyNote
 from mail.models import ListedAddress, Mail, MutedMail
 from people.models import AccommodationNote, DateExtensionNote, Enrollment, Invitation
 from people.selectors.inviting import invitations_about
+from people.services import keep_group_dates
 from portal.calendars.models import CalendarFeed
 from portal.goals.models import StudyGoal
 from portal.refusals import Refusal
@@ -138,6 +139,7 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     named |= names - words
     _forget_account(user, now)
     Enrollment.objects.filter(user=user).update(name="")
+    keep_group_dates(user.pk, now)
     Enrollment.groups.through.objects.filter(enrollment__user=user).delete()
     Announcement.readers.through.objects.filter(user=user).delete()
     AccommodationNote.objects.filter(accommodation__enrollment__user=user).delete()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from people.services import set_groups
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 
@@ -52,3 +53,10 @@ def learner(course):
 def teacher(client, course):
     client.force_login(instructor_of(course, timezone="Europe/Berlin"))
     return client
+
+
+@pytest.fixture
+def groups(course, ada, alan):
+    author = make.make_user(is_staff=True)
+    for person, group in ((ada, "Monday"), (alan, "Friday <1>")):
+        set_groups(course=course, learner_id=person.pk, names=[group], author=author, now=NOW)

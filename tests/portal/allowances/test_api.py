@@ -1,10 +1,19 @@
 """Later dates, exam time and extra attempts over the API: shown first, all rows or none, and never the reason."""
 
+from datetime import timedelta
+
 import pytest
 
+from grading.selectors.grades import course_grade
+from people.models import GroupDates
+from quizzes.services import check_response
+from tests import factories as make
+from tests.portal.allowances.giving import GROUP_DATES, LATER, ask, row
 from tests.portal.allowances.test_allowances_file import CALL, stored
 
 pytestmark = pytest.mark.django_db
+NOW = make.NOW
+HOUR = timedelta(hours=1)
 
 
 def test_courses_allowances_name_each_wrong_row_and_otherwise_do_what_they_showed(teacher, exam, ada, alan):
@@ -54,3 +63,46 @@ def test_courses_date_extensions_never_return_their_reason(teacher, review, lear
     assert answer.json().keys() == {"activity", "due_at", "closes_at", "created_at"}
     unknown = teacher.post(address, {**body, "activity": "x", "reason": "r"}, content_type="application/json")
     assert unknown.status_code == 404
+
+
+def test_courses_group_dates_names_who_moves_before_and_does_exactly_that(teacher, review, exam, ada, groups):
+    rows = [row(review, closes_at=LATER), row(exam)]
+    seen = ask(teacher, *rows, dry_run=True)
+    assert (seen.status_code, GroupDates.objects.count()) == (200, 0)
+    assert seen.json()["moves"] == [
+        {
+            "learner": str(ada.pk),
+            "activity": review.pk,
+            "name": "closes_at",
+            "before": "2026-11-25T12:00:00Z",
+            "after": LATER,
+        }
+    ]
+    assert ask(teacher, *rows, expected="another").status_code == 409
+    done = ask(teacher, *rows, expected=seen.json()["expected"])
+    assert (done.status_code, done.json(), GroupDates.objects.count()) == (201, seen.json(), 1)
+    given = {"group": "Monday", "activity": review.pk, "opens_at": None, "due_at": None, "closes_at": LATER}
+    assert teacher.get(GROUP_DATES).json() == {"rows": [given]}
+
+
+def test_courses_group_dates_refuses_unknown_groups_and_items_and_contradictions(teacher, review, groups):
+    assert ask(teacher, row(review), group="Nobody").status_code == 400
+    assert ask(teacher, {**row(review), "activity": "nothing"}).status_code == 404
+    refused = ask(teacher, row(review, opens_at=LATER))
+    assert (refused.status_code, refused.json()["code"]) == (400, "dates_contradict")
+    assert f"The dates of {review.title_among_all} contradict" in refused.json()["detail"]
+    assert "set for the group Monday" in refused.json()["detail"]
+    assert "set for everyone" in refused.json()["detail"]
+    assert GroupDates.objects.count() == 0
+
+
+def test_courses_group_dates_says_whose_grade_moves_with_the_due_date(teacher, course, review, ada, groups):
+    make.make_late(review, due_at=NOW - HOUR, percent_per_day=20)
+    (question,) = review.questions.all()
+    check_response(learner=ada, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    before = course_grade(ada.pk, course.pk).percent
+    seen = ask(teacher, row(review, due_at="2026-11-24T23:00:00Z"), dry_run=True).json()
+    assert [(moved["learner"], moved["before"]) for moved in seen["grades"]] == [(str(ada.pk), before)]
+    assert course_grade(ada.pk, course.pk).percent == before
+    ask(teacher, row(review, due_at="2026-11-24T23:00:00Z"))
+    assert course_grade(ada.pk, course.pk).percent == seen["grades"][0]["after"] != before

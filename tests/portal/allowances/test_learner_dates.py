@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from grading.selectors.grades import course_grade
@@ -117,3 +118,23 @@ def test_a_later_due_date_that_moves_the_grade_by_the_late_policy_is_shown_first
     assert teacher.post(page_of(learner), {**form, "expected": "0 1"}).status_code == 409
     assert teacher.post(page_of(learner), {**form, "expected": asked.context["expected"]}).status_code == 302
     assert course_grade(learner.pk, course.pk).percent == "50.0"
+
+
+def test_exact_dates_of_a_learner_may_be_earlier_and_open_later(teacher, review, learner):
+    form = {"activity": review.pk, "due_at": "", "closes_at": "2026-11-25T12:00", "reason": "away"}  # an hour earlier
+    assert teacher.post(page_of(learner), form).status_code == 400
+    opening = {**form, "opens_at": "2026-11-24T14:00"}
+    answer = teacher.post(page_of(learner), opening)
+    assert (answer.status_code, "An opening needs exact dates." in answer.content.decode()) == (400, True)
+    assert teacher.post(page_of(learner), {**opening, "is_exact": "on"}).status_code == 302
+    page = teacher.get(page_of(learner)).content.decode()
+    assert ("for this learner" in page, "Exactly these dates." in page) == (True, True)
+    reader = Client()
+    reader.force_login(learner)
+    assert reader.get(f"/assessments/{review.pk}/").status_code == 409
+    outline = reader.get("/api/v1/courses/deep/").json()["modules"][0]["assessments"][0]
+    assert (outline["opens_at"], outline["closes_at"]) == ("2026-11-24T13:00:00Z", "2026-11-25T11:00:00Z")
+    body = {"learner": str(learner.pk), "activity": review.pk, "due_at": None, "closes_at": None, "reason": "back"}
+    call = "/api/v1/courses/deep/date-extensions/"
+    assert teacher.post(call, body, content_type="application/json").status_code == 201
+    assert reader.get(f"/assessments/{review.pk}/").status_code == 200

@@ -73,6 +73,10 @@ def bodies(world: World) -> dict[str, Any]:
         "POST /courses/{slug}/allowances/": {
             "rows": [{"username": world.people["ada"].username, "multiplier": "1.5", "reason": "It was fair."}]
         },
+        "POST /courses/{slug}/group-dates/": {
+            "group": "Seminar",
+            "rows": [{"activity": world.ids["assessment_id"], "opens_at": None, "due_at": None, "closes_at": None}],
+        },
         "POST /courses/{slug}/learners/{learner_id}/labs/{lab_id}/": {"reason": "She asked for help."},
         "POST /courses/{slug}/retests/": {"lab": world.ids["lab_id"]},
         **corrections(world.ids),

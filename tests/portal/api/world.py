@@ -12,7 +12,7 @@ from labs import services as labs
 from labs.models import LeftFile
 from lessons.help.models import HelpRequest
 from lessons.services import save_study_note
-from people.models import PersonalInvitation
+from people.models import LearnerGroup, PersonalInvitation
 from people.services import create_invitation
 from quizzes import services as quizzes
 from tests import factories as make
@@ -74,6 +74,7 @@ def make_world(now: datetime | None = None) -> World:
     said = {"title": "Welcome", "text": "Hello, class.", "audience": "everyone", "group": "", "is_mailed": True}
     posted = post_announcement(course=course, author=world.people["instructor"], key="k", now=now, **said)
     world.ids["announcement_id"] = str(posted.pk)
+    LearnerGroup.objects.create(course=course, name="Seminar")
     add_learning(world, course, now)
     add_labs(world, course, now)
     world.ids["regrade_id"] = str(regrade(world, course, now).pk)

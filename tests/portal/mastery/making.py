@@ -54,7 +54,7 @@ def check(learner: Any, question: Any, *are_right: bool, now: Any = NOW) -> None
     """Check a right or a wrong response to a question in turn."""
     for number, is_right in enumerate(are_right, start=1):
         response = make.right(question) if is_right else make.wrong(question)
-        services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=now)
+        services.check_response(learner=learner, question_id=question.pk, response=response, number=number, now=now)
 
 
 def start(learner: Any, exam: Any, now: Any = NOW) -> Any:
@@ -63,7 +63,7 @@ def start(learner: Any, exam: Any, now: Any = NOW) -> Any:
 
 
 def hand_in(learner: Any, sitting: Any, now: Any = NOW) -> None:
-    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=now)
+    services.hand_in_sitting(learner=learner, sitting_id=sitting.pk, now=now)
 
 
 def counts(modules: Any) -> dict[str, dict[str, tuple[int, int]]]:

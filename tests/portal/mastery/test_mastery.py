@@ -62,7 +62,7 @@ def test_a_review_question_counts_once_it_is_final(course, learner):
     check(learner, second, True)
     check(learner, third, False, False)
     assert of_learner(course, learner) == {TENSORS: {"review": (1, 2)}}
-    services.submit_attempt(learner=learner, question_id=first.pk, response=make.right(first), number=2, now=NOW)
+    services.check_response(learner=learner, question_id=first.pk, response=make.right(first), number=2, now=NOW)
     assert of_learner(course, learner) == {TENSORS: {"review": (2, 3)}} == of_class(course)
 
 
@@ -114,7 +114,7 @@ def test_a_question_that_a_regrade_opens_again_does_not_count_until_it_is_final(
     key = {"kind": "key", "response": make.wrong(question), "lowers": True}
     regrade(teacher, question, **key)
     assert (of_learner(course, learner), of_class(course)) == ({}, {})
-    services.submit_attempt(learner=learner, question_id=question.pk, response=make.wrong(question), number=2, now=NOW)
+    services.check_response(learner=learner, question_id=question.pk, response=make.wrong(question), number=2, now=NOW)
     assert of_learner(course, learner) == {TENSORS: {"review": (1, 1)}}
 
 

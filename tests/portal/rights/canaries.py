@@ -25,6 +25,7 @@ from lessons.services import open_lesson, save_study_note
 from mail.models import ListedAddress
 from people.models import Enrollment, Invitation, LearnerGroup, PersonalInvitation
 from people.services import enroll, extend_dates, set_accommodation
+from portal.allowances.services import set_group_dates
 from portal.calendars.services import renew_calendar
 from portal.goals.services import set_study_goal
 from quizzes import services
@@ -178,6 +179,7 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
     )  # fmt: skip
     group = LearnerGroup.objects.create(course=course, name="Section 1")
     Enrollment.objects.get(user=person).groups.add(group)
+    set_group_dates(course=course, group=group.name, dates={exam.pk: Dates(due_at=NOW)}, author=teacher, now=NOW)
     renew_calendar(user=person, now=NOW)
     set_study_goal(user=person, course=course, unit="days", amount=3, zone="", reminder=(5, 17), now=NOW)
     Invitation.objects.create(course=course, note=f"for {CANARY}", author=teacher, created_at=NOW)

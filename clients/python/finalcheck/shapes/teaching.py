@@ -236,6 +236,35 @@ class Allowances(TypedDict):
     grades: list[MovedGrade]
 
 
+class DatesOfItem(TypedDict):
+    activity: str
+    opens_at: str | None
+    due_at: str | None
+    closes_at: str | None
+
+
+class GroupDatesRow(DatesOfItem):
+    group: str
+
+
+class GroupDates(TypedDict):
+    rows: list[GroupDatesRow]
+
+
+class DateMove(TypedDict):
+    learner: str
+    activity: str
+    name: Literal["opens_at", "due_at", "closes_at"]
+    before: str | None
+    after: str | None
+
+
+class GroupDatesDone(TypedDict):
+    expected: str
+    moves: list[DateMove]
+    grades: list[MovedGrade]
+
+
 class ExtraAttemptsRow(TypedDict):
     learner: Learner
     before: int
