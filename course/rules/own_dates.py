@@ -79,7 +79,8 @@ def in_force(common: Dates, own: OwnDates) -> Dates:
     """Return the dates in force for a learner."""
     if own is NOTHING_OWN:
         return common
-    return Dates(*(sourced_date(name, common, own).at for name in NAMES))
+    opens_at, due_at, closes_at = (sourced_date(name, common, own).at for name in NAMES)
+    return Dates(opens_at, due_at, closes_at)
 
 
 def latest_closing_of(common: Dates, owners: Mapping[int, OwnDates]) -> datetime | None:

@@ -220,8 +220,8 @@ class KeepNode(template.Node):
                 if in_order is None or in_order.fragment is not fragment:
                     in_order = fragment.in_order(ranks)
                 pieces = in_order.pieces.copy()
-                for place, name in in_order.filled:
-                    pieces[place] = values[name]
+                for rank, name in in_order.filled:
+                    pieces[rank] = values[name]
                 shown += pieces
         return SafeString(placeholders_of(context).take(shown))  # rendered by the template engine
 
@@ -286,7 +286,7 @@ class KeepEachNode(KeepNode):
         if not ON.kept_parts:
             return SafeString("".join([self.plain_item(context, item) for item in items]))
         key = self.key(context)
-        wanted = [((key, item.look), key, {self.name: item}, item.ranks) for item in items]
+        wanted: list[Wanted] = [((key, item.look), key, {self.name: item}, item.ranks) for item in items]
         return self.joined(context, wanted)
 
     def plain_item(self, context: Context, item: object) -> SafeString:

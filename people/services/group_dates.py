@@ -164,9 +164,9 @@ def keep_group_dates(learner_id: int, now: datetime) -> None:
 
 def settled_dates(own: OwnDates) -> Dates:
     """Return what was given to a learner and their groups as one set of dates that holds as it is."""
-    settled = {}
+    settled: dict[str, datetime | None] = {}
     for name, at in own.own.named.items():
         of_groups = max((date for _, dates in own.groups if (date := dates.named[name]) is not None), default=None)
         is_own = at is not None and (own.is_exact or of_groups is None or at > of_groups)
         settled[name] = at if is_own else of_groups
-    return Dates(**settled)
+    return Dates(settled["opens_at"], settled["due_at"], settled["closes_at"])

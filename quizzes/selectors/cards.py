@@ -92,7 +92,7 @@ class Card:
     read_again: TaughtSection | None = None
     order: int | None = None
 
-    @property
+    @cached_property
     def type(self) -> types.QuestionType:
         return types.get(self.version.type)
 

@@ -53,7 +53,8 @@ def dates_in(cells: list[str], zone: tzinfo) -> Dates:
 def shifted_dates(own: Dates, common: Dates, days: int, zone: tzinfo) -> Dates:
     """Return the dates in force for a group, moved by days. The time of day stays the same in the time zone."""
     own_or_common = ((at or common.named[name]) for name, at in own.named.items())
-    return Dates(*(at and moved_by_days(at, days, zone) for at in own_or_common))
+    opens_at, due_at, closes_at = (at and moved_by_days(at, days, zone) for at in own_or_common)
+    return Dates(opens_at, due_at, closes_at)
 
 
 def moved_by_days(at: datetime, days: int, zone: tzinfo) -> datetime:

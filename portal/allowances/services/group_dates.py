@@ -111,8 +111,7 @@ def undo_group_dates(
     if made is None or not made.is_newest:
         raise Refusal("not_found")
     before = {activity: dates or UNDATED for activity, dates in made.before.items()}
-    order = {"author": author, "now": now, "expected": expected}
-    return set_group_dates(course=course, group=made.group, dates=before, **order)
+    return set_group_dates(course=course, group=made.group, dates=before, author=author, now=now, expected=expected)
 
 
 def write_group_dates(
@@ -171,7 +170,6 @@ def follow_own_dates(
     for learner_id in sorted(learner_ids):
         follow_closings(course_id=course_id, learner_id=learner_id, now=action.now)
         for activity in sorted(late.intersection(activities)):
-            whose = {"course_id": course_id, "learner_id": learner_id, "action": action}
-            rescore_after_dates(assessment_id=activity, **whose)
-            follow_lab_dates(lab_id=activity, **whose)
+            rescore_after_dates(assessment_id=activity, course_id=course_id, learner_id=learner_id, action=action)
+            follow_lab_dates(lab_id=activity, course_id=course_id, learner_id=learner_id, action=action)
     decide_certificates(course_id=course_id, learner_ids=sorted(learner_ids), action=action)
