@@ -4,7 +4,7 @@ import { enlargeFigures, enlivenFigures } from "./figures.js";
 import { markTerms } from "./terms.js";
 import { post } from "./csrf.js";
 
-const missing = () => {}; // a part that cannot be fetched is missing on this page only
+const missing = () => {}; // as in page.js
 addCopyButtons(document.querySelector(".lesson"));
 addRunButtons(document.querySelector(".lesson"));
 if (document.querySelector("[data-prediction]")) {
@@ -87,7 +87,7 @@ function showRead(form) {
 }
 
 if (end) {
-  end.setAttribute("aria-live", "polite"); // what it holds later is announced; a status that is inserted with its text is not
+  end.setAttribute("aria-live", "polite"); // what comes later is announced
   const seen = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     seen.disconnect();

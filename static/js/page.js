@@ -12,7 +12,7 @@ if ("serviceWorker" in navigator && document.body.dataset.worker) {
   addEventListener("load", register); // what this page needs comes first
 }
 
-// A part that cannot be fetched, because the reader has already left or has no connection, is missing on this page only.
+// A part that cannot be fetched is missing on this page only.
 const missing = () => {};
 // Nothing is noted in an exam, and nothing of a learner whose pages staff view.
 const learner = document.querySelector("[data-learner]")?.dataset.learner;

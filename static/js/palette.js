@@ -47,6 +47,7 @@ function paletteIn(dialog) {
   let notes = [];
   let shown = [];
   let selected = -1;
+  let hasMoved = false; // by an arrow, since the last key that was typed
 
   function update() {
     const wanted = folded(field.value).split(/\s+/).filter(Boolean);
@@ -57,6 +58,7 @@ function paletteIn(dialog) {
     const line = wanted.length ? (count ? result : words.none) : words.empty;
     status.textContent = navigator.onLine ? line : words.offline;
     select(shown.length ? 0 : -1);
+    hasMoved = false;
     list.scrollTop = 0;
   }
 
@@ -100,6 +102,7 @@ function paletteIn(dialog) {
     if (event.key === "Enter") act(shown[selected], event.ctrlKey || event.metaKey);
     else if (move && shown.length) select(move());
     else return;
+    hasMoved = true;
     event.preventDefault();
   });
   field.addEventListener("input", update);
@@ -117,7 +120,10 @@ function paletteIn(dialog) {
     update();
     fetchNotes(words).then((fetched) => {
       notes = fetched;
-      if (dialog.open && field.value) update();
+      if (!dialog.open || !field.value) return;
+      const chosen = hasMoved && shown[selected];
+      update();
+      if (chosen) select(Math.max(shown.findIndex(({ kind, url }) => kind === chosen.kind && url === chosen.url), 0));
     }).catch(() => {}); // without a connection: the notes of the last time
   }
   return { show };
