@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from foundation.fast.bulk import insert_copies
 from foundation.ids import new_id
+from questions.rules.shuffling import review_number
 from quizzes.models import Attempt, Sitting, SittingQuestion
 
 
@@ -17,7 +18,13 @@ def copy_sittings(*, copies: dict[int, list[int]]) -> None:
     for sitting in sittings:
         sitting.paused_at = sitting.latest_deadline_at = None
     ids = {sitting.pk: [new_id() for _ in copies[sitting.learner_id]] for sitting in sittings}
-    insert_copies(sittings, ["id", "learner"], lambda row: zip(ids[row.pk], copies[row.learner_id], strict=True))
+    insert_copies(
+        sittings,
+        ["id", "learner", "option_order"],
+        lambda row: [
+            (pk, copy, order_of_copy(row, copy)) for pk, copy in zip(ids[row.pk], copies[row.learner_id], strict=True)
+        ],
+    )
 
     def sitting_copies(row: SittingQuestion | Attempt) -> Iterator[tuple[str]]:
         return ((copy,) for copy in ids[row.sitting_id])
@@ -25,3 +32,10 @@ def copy_sittings(*, copies: dict[int, list[int]]) -> None:
     insert_copies(list(SittingQuestion.objects.filter(sitting__in=ids).order_by("pk")), ["sitting"], sitting_copies)
     attempts = Attempt.objects.filter(sitting__in=ids).order_by("received_at", "pk")
     insert_copies(list(attempts), ["sitting"], sitting_copies)
+
+
+def order_of_copy(sitting: Sitting, learner_id: int) -> int | None:
+    """Return the number by which a copy shuffles options (D40): that of its paper, or of its learner in a review."""
+    if sitting.option_order is None or sitting.seed:
+        return sitting.option_order
+    return review_number(learner_id, sitting.assessment_id)

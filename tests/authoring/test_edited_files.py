@@ -46,7 +46,7 @@ def test_a_lab_edited_here_is_kept_by_the_next_load_and_exported():
     assert actions(done) == {("changed", "file", PROBES), ("changed", "lab", "tiny")}
     assert ("kept", "file", PROBES) in actions(load())
     assert (Lab.objects.get().tests, "points=3" in exported()[PROBES].decode()) == (
-        [{"name": "The answer", "points": 3}],
+        [{"name": "The answer", "points": 3, "objective": "numbers"}],
         True,
     )
 

@@ -66,7 +66,7 @@ def test_an_earlier_closing_holds_for_the_group_only(course, teacher, learner):
     check(learner, first)
     assert code_of(lambda: check(learner, second, NOW + DAY)) == "assessment_closed"
     check(other, second, NOW + DAY)
-    assert paper_of(assessment=review, learner_id=learner.pk, now=NOW + DAY).is_open is False
+    assert paper_of(assessment=review, learner_id=learner.pk, now=NOW + DAY).accepts_answers is False
     assert list(verify_grades(now=NOW)) == []
 
 
