@@ -38,7 +38,7 @@ LESSON = [
     'heading "How wrong a line is" [level=2]',
     'navigation "Pages before and after"',
 ]
-REVIEW = ['heading "Review questions of module 1" [level=1]', 'radio "5"', 'radio "40"', 'button "Check"']
+REVIEW = ['heading "Review questions of module 1" [level=1]', 'radio "', 'radio "', 'button "Check"']
 EXAM = ['heading "Final exam" [level=1]', 'heading "How it works" [level=2]', 'button "Start the exam']
 GOAL = ['heading "Weekly goal" [level=1]', 'radio "days on which I study" [checked]', 'button "Save goal"']
 
@@ -75,7 +75,7 @@ def test_an_answer_a_save_and_a_move_are_announced(open_page, course, learner):
     expect(page.locator("[data-announcer]")).to_have_text("Saved")
     page.keyboard.press("Shift+Tab")
     card = card_of(page, choice)
-    card.get_by_role("radio").first.check()
+    card.locator(f"input[value='{make.right(choice)}']").check()  # options are in an order of the learner's own
     card.get_by_role("button", name="Check").click()
     expect(card.get_by_text("Correct", exact=True).first).to_be_visible()
     assert any("Correct" in line for line in read_aloud(card))
