@@ -58,7 +58,7 @@ class MovableNode(Node):
 
 
 def parts_of(html: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the run, the id ("" if it stays) and the text of each part. Between parts of one run is nothing but space.
+    """Yield the run, the id ("" if it stays) and the text of each part. Only space stands between the parts of a run.
 
     The text of a part keeps the marks of the movable parts inside of it. Yields nothing without movable parts.
     """

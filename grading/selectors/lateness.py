@@ -39,7 +39,7 @@ def with_own_due(terms: LateTerms | None, learner_id: int, course_id: int, activ
 
 
 def terms_for(terms: LateTerms, own: OwnDates) -> LateTerms:
-    """Return late terms with the due date in force for a learner to whom this was given."""
+    """Return late terms with the due date in force for a learner who was given these dates."""
     due_at = sourced_date("due_at", Dates(due_at=terms.due_at), own).at
     return terms if due_at is None else terms.due(due_at)
 

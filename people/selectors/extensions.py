@@ -121,7 +121,7 @@ def of_same(owner: str) -> dict[str, OuterRef]:
 
 @dataclass(frozen=True)
 class GroupDatesChange:
-    """A change of a group's dates: what it gave and what was given before, by activity. Before the first there is none.
+    """A change of a group's dates: the dates after and before it, by activity. Before the first change, there are no dates.
 
     `is_newest` says whether no later change gave the group dates in one of these activities.
     """

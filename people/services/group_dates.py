@@ -139,7 +139,7 @@ def date_in_words(date: SourcedDate, course: Course) -> str:
 
 
 def source_in_words(date: SourcedDate, learner: str) -> str:
-    """Return for whom a date was set."""
+    """Return who has this date: everyone, a group or the learner."""
     return {"course": "everyone", "group": f"the group {date.group}", "learner": learner}[date.source]
 
 

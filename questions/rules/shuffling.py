@@ -30,6 +30,11 @@ class Shuffle:
         return [ranks[rank] for rank in sorted(ranks)] + [shown for shown in ids if shown in last]
 
 
+def order_number(seed: str, learner_id: int, assessment_id: str) -> int:
+    """Return the number of a sitting: that of its paper's seed, or of its learner's review, which has no seed (D40)."""
+    return int(seed, 16) % EXAM_ORDERS if seed else review_number(learner_id, assessment_id)
+
+
 def review_number(learner_id: int, assessment_id: str) -> int:
     """Return the number of a learner's review, which is the same before and after the first response is stored."""
     digest = sha256(f"{learner_id}\n{assessment_id}".encode()).digest()

@@ -99,7 +99,7 @@ class Card:
     @cached_property
     def body(self) -> dict[str, Any]:
         """Return the body in the order in which the learner sees it."""
-        return shown_body(self.version, self.order)
+        return self.version.body if self.order is None else shown_body(self.version, self.order)
 
     def in_order(self, order: int | None) -> "Card":
         """Return the card with its options in the order of a sitting (D40).
@@ -213,7 +213,7 @@ class Card:
     def look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the card looks besides its `ranks`, as a key for its rendered HTML."""
         key = self.feedback and (self.feedback.key, self.feedback.key_text, bool(self.feedback.explanation_html))
-        order = None if self.is_movable else self.item_ids
+        order = None if self.order is None or self.is_movable else self.item_ids
         shown = (self.response, self.tried, key, self.near_misses, self.read_again, order)
         return (
             self.version.pk,

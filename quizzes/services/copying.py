@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from foundation.fast.bulk import insert_copies
 from foundation.ids import new_id
-from questions.rules.shuffling import review_number
+from questions.rules.shuffling import order_number
 from quizzes.models import Attempt, Sitting, SittingQuestion
 
 
@@ -36,6 +36,6 @@ def copy_sittings(*, copies: dict[int, list[int]]) -> None:
 
 def order_of_copy(sitting: Sitting, learner_id: int) -> int | None:
     """Return the number by which a copy shuffles options (D40): that of its paper, or of its learner in a review."""
-    if sitting.option_order is None or sitting.seed:
-        return sitting.option_order
-    return review_number(learner_id, sitting.assessment_id)
+    if sitting.option_order is None:
+        return None
+    return order_number(sitting.seed, learner_id, sitting.assessment_id)

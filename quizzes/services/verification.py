@@ -11,7 +11,7 @@ from grading.selectors import overridden_cells, terms_by_learner
 from grading.selectors.rows import ledgers
 from questions import types
 from questions.rules.attempts import limits_possible
-from questions.rules.shuffling import EXAM_ORDERS, review_number
+from questions.rules.shuffling import order_number
 from quizzes.models import Assessment, Attempt, ExtraAttempts, Question, Regrade, Sitting
 from quizzes.rules.corrections import correction_as_json
 from quizzes.selectors.assessments import activities_of
@@ -113,12 +113,7 @@ def wrongly_ordered(learners: Sequence[int], course_id: int | None) -> Iterator[
     if course_id is not None:
         sittings = sittings.filter(assessment__course_id=course_id)
     for sitting in sittings:
-        number = (
-            int(sitting.seed, 16) % EXAM_ORDERS
-            if sitting.seed
-            else review_number(sitting.learner_id, sitting.assessment_id)
-        )
-        if sitting.option_order != number:
+        if sitting.option_order != order_number(sitting.seed, sitting.learner_id, sitting.assessment_id):
             yield sitting
 
 
