@@ -146,7 +146,10 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { xhr } = detail;
   detail.isError = false;
   detail.shouldSwap = FRAGMENTS.includes(xhr.status) && !isWholePage(xhr.responseText);
-  if (!detail.shouldSwap) refuse(detail.requestConfig.elt.closest("form"), sentenceOf(xhr));
+  const { elt, path } = detail.requestConfig;
+  if (!detail.shouldSwap) refuse(elt.closest("form"), sentenceOf(xhr));
+  // A checked response is done. One that an outdated page could not check stays in the form and is saved again.
+  else if (xhr.status === 200) outbox.drop(elt.closest("form[data-draft]")?.dataset.draft ?? path.replace(/check\/$/, "draft/"));
 });
 const isWholePage = (text) => /<!doctype|<html|<body/i.test(text.slice(0, 1000));
 function sentenceOf({ status, responseText }) {
@@ -160,12 +163,6 @@ function refuse(form, text) {
   form.querySelector("[data-refusal]").replaceChildren(note);
   note.focus();
 }
-// A checked response is done. A response that an outdated page could not check stays in the form and is saved again.
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const url = detail.requestConfig.elt.closest("form[data-draft]")?.dataset.draft ?? draftOf(detail.requestConfig.path);
-  if (detail.xhr.status === 200 && !isWholePage(detail.xhr.responseText)) outbox.drop(url);
-});
-const draftOf = (checkUrl) => checkUrl.replace(/check\/$/, "draft/");
 function keepTyping(card) {
   const url = `/questions/${card.dataset.question}/draft/`;
   const form = formOf(url);
