@@ -9,8 +9,6 @@ from django.core import mail
 
 from announcements.services import post_announcement
 from course.rules.schedule import Dates
-from lessons.help.services import answer_help, ask_for_help
-from lessons.help.subjects import HelpSubject
 from mail.models import Mail
 from mail.services import send_due_mail, set_mail_wanted
 from people.services import extend_dates, set_accommodation
@@ -74,15 +72,6 @@ def test_a_reply_to_a_report_is_told_without_its_text(course, teacher, learner):
     assert f"/courses/{course.slug}/reports/" in letter.body
     texts = [letter.subject, letter.body, *(part.content for part in letter.alternatives)]
     assert not any("The key is" in text for text in texts)
-
-
-def test_a_reply_to_a_question_about_a_lesson_is_told_once(course, teacher, learner):
-    lesson = make.make_lesson(module=make.make_module(course=course))
-    subject = HelpSubject("lesson", lesson.pk, lesson.title)
-    asked = ask_for_help(learner=learner, course=course, subject=subject, text="Why?", now=NOW)
-    for reply in ("Because.", "Because of that."):
-        answer_help(request_id=asked.pk, course_id=course.pk, actor=teacher, text=reply, now=NOW)
-    assert noticed() == ["help"]
 
 
 def test_a_release_is_told_to_those_who_answered(course, teacher, learner):

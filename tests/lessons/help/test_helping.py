@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from course.refusals import Refusal
 from lessons.help.models import HelpRequest
@@ -16,6 +17,7 @@ from lessons.help.services import (
     erase_help,
 )
 from lessons.help.subjects import HelpSubject, subject_in, subject_page
+from mail.models import Mail
 from people.models import Enrollment
 from people.services import set_groups
 from quizzes.selectors import open_sitting_of
@@ -68,6 +70,14 @@ def test_a_reply_reaches_the_learner_and_the_audit(course, learner):
     reply(found, teacher, "Therefore.")
     entries = AuditEntry.objects.filter(action="answer_help").order_by("pk").values_list("target", "reason")
     assert list(entries) == [(f"help:{found.pk}", "Because."), (f"help:{found.pk}", "Therefore.")]
+
+
+def test_a_reply_is_announced_by_mail_once(course, learner):
+    EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
+    asked = ask(learner, course)
+    for text in ("Because.", "Because of that."):
+        reply(asked, make.make_user(is_staff=True), text)
+    assert list(Mail.objects.values_list("user", "facts__what")) == [(learner.pk, "help")]
 
 
 def test_nobody_asks_during_an_exam_and_a_reply_waits_until_it_is_settled(course, learner):
