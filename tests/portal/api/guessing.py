@@ -73,6 +73,17 @@ class Caller:
         self.statuses[answer.status_code] = self.statuses.get(answer.status_code, 0) + 1
 
 
+class Visitor(Caller):
+    """Somebody without an account, who sends no token."""
+
+    def headers(self, case: Any) -> dict[str, str]:
+        return {"Accept-Encoding": "identity"}
+
+    def count(self, answer: Any) -> None:
+        super().count(answer)
+        assert answer.request.method == "GET" or answer.status_code >= 400, "a visitor changed something"
+
+
 def guess(caller: Caller, each: int, *, is_same: bool = True) -> None:
     """Send `each` requests per endpoint, many of them about existing objects: the same requests every time, or new ones."""
     for found in published().get_all_operations():
