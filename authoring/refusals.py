@@ -14,6 +14,7 @@ declare(
     {
         "folder_unfit": "Files can’t be put into the folder {folder}. Nothing was changed. Name a folder figures, data or "
         "computed, such as 02-learning/figures, or the folder of a lab.",
+        "picture_unfit": "The file {name} {problem}. Nothing was changed.",
     },
 )
 declare(

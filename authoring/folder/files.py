@@ -7,6 +7,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from course.markup import Asset
 from foundation.fast.lazy import lazily
@@ -20,7 +21,9 @@ type Files = Mapping[str, bytes]
 
 EDITION = 4  # the version of the rendering: raise it when the same text gives a different page
 IGNORED = ("__pycache__",)
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF", "webp": "WEBP"}  # as Pillow calls them
+MOST_PIXELS = 40_000_000
+DAMAGED = "is not a picture that browsers can show, or is damaged"
 NUMBER_OF_DIGITS = 16
 
 
@@ -51,8 +54,11 @@ def folder_digest(files: Files) -> str:
 
 
 def resolve(path: str, folder: str) -> str:
-    """Return a path written in a text of `folder` relative to the course, or "" if it leaves the course."""
-    joined = posixpath.normpath(posixpath.join(folder, path))
+    """Return a path written in a text of `folder` relative to the course, or "" if it leaves the course.
+
+    A blank may be written as %20, which Markdown makes of it.
+    """
+    joined = posixpath.normpath(posixpath.join(folder, unquote(path)))
     return "" if joined.startswith(("..", "/")) else joined
 
 
@@ -61,18 +67,41 @@ def find_asset(files: Files, path: str, address: Callable[[str, str], str]) -> A
     content = files.get(path)
     if content is None:
         return None
-    if path.endswith(".svg"):
-        return Asset(svg=content.decode(errors="replace"))
     digest = sha256(content).hexdigest()[:NUMBER_OF_DIGITS]
-    width, height = _size(path, content)
-    return Asset(url=address(digest, path), width=width, height=height)
+    kind = path.lower().rpartition(".")[2]
+    if kind == "svg":
+        return Asset(svg=content.decode(errors="replace"), url=address(digest, path))
+    if kind not in FORMATS:
+        return Asset(url=address(digest, path))
+    size = _size(content)
+    if size is None:
+        return Asset(url=address(digest, path), problem=DAMAGED)
+    return Asset(url=address(digest, path), width=size[1], height=size[2])
 
 
-def _size(path: str, content: bytes) -> tuple[int, int]:
-    if not path.lower().endswith(PICTURES):
-        return 0, 0
+def picture_fault(path: str, content: bytes) -> str:
+    """Return what is wrong with a picture, as the end of a sentence about the file, or "" for a sound one or no picture.
+
+    Pages show a picture under the name of another format, and a huge one; what is damaged, they cannot show.
+    """
+    wanted = FORMATS.get(path.lower().rpartition(".")[2])
+    if not wanted:
+        return ""
+    size = _size(content)
+    if size is None:
+        return DAMAGED
+    kind, width, height = size
+    if kind != wanted:
+        return f"is a {kind} picture, but its name says {wanted}: give it the name that fits"
+    if width * height > MOST_PIXELS:
+        return f"has {width:,} × {height:,} pixels, which a phone cannot show: make it smaller"
+    return ""
+
+
+def _size(content: bytes) -> tuple[str, int, int] | None:
+    """Return the format, the width and the height of a picture, or None if it is damaged or none at all."""
     try:
         with Image.open(BytesIO(content)) as picture:
-            return picture.size
+            return str(picture.format), *picture.size
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):  # broken, or uploaded to exhaust memory
-        return 0, 0
+        return None

@@ -4,15 +4,18 @@ import csv
 from collections import defaultdict
 from collections.abc import Sequence
 
+from authoring.folder.files import picture_fault
 from authoring.folder.habits import echoes, habits_of, near_equal, places
 from authoring.folder.outputs import is_output
 from authoring.folder.reading import FolderReading
+from course.markup import svg_html
 from course.rules.texts import ModuleText
 from quizzes.rules.texts import AssessmentText, QuestionText
 
 SOURCES = "data/sources.csv"
 COLUMNS = ["path", "kind", "source", "licence", "made_by"]
 FIGURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+HEAVY = 400_000  # bytes of a picture that a phone waits for
 PROGRAMS = (".py",)
 
 
@@ -71,13 +74,28 @@ def _advise_files(reading: FolderReading) -> None:
             reading.mistakes.advise(path, 1, "no output of a listing uses this picture.")
         if "/labs/" in path or not _is_material(path):
             continue
-        if path not in reading.used and path.endswith(FIGURES):
+        if path not in reading.used and path.lower().endswith(FIGURES):
             reading.mistakes.advise(path, 1, "nothing uses this file.")
+        if path in reading.used:
+            _advise_look(reading, path)
         if path not in listed:
             reading.mistakes.advise(path, 1, f"{SOURCES} does not say where this file comes from.")
     for path, line in listed.items():
         if path not in reading.files:
             reading.mistakes.advise(SOURCES, line, f"the file “{path}” does not exist.")
+
+
+def _advise_look(reading: FolderReading, path: str) -> None:
+    """Name drawings that do not follow the theme, and pictures that a phone waits for."""
+    if path.lower().endswith(".svg") and (problems := svg_html(reading.text(path), "")[1]):
+        text = f"this drawing is shown as a picture, in the dark theme on a light plate, because {problems[0]}"
+        reading.mistakes.advise(path, 1, text)
+    elif fault := picture_fault(path, reading.files[path]):
+        reading.mistakes.advise(path, 1, f"the file {fault}.")
+    elif path.lower().endswith(FIGURES) and len(reading.files[path]) > HEAVY:
+        size = f"{len(reading.files[path]) // 1000:,} kB"
+        text = f"this picture has {size}. Upload it in the workplace, which makes it smaller, or do so yourself."
+        reading.mistakes.advise(path, 1, text)
 
 
 def _is_material(path: str) -> bool:

@@ -27,7 +27,9 @@ class FilesForm(forms.Form):
 
     files = SeveralFiles(
         label=_("Files"),
-        help_text=_("At most 5 MB each. A file with the name of an existing one replaces it."),
+        help_text=_(
+            "At most 5 MB each; large photos and pictures are made smaller. A file with the name of an existing one replaces it."
+        ),
         widget=SeveralFilesInput(attrs={"multiple": True}),
         required=False,
     )

@@ -9,6 +9,7 @@ from authoring.folder import is_file_folder, is_output, lab_folder
 from authoring.refusals import Refusal
 from authoring.services.course_edits import AuditLine, edit_files
 from authoring.services.course_folder import is_editable
+from authoring.services.pictures import refuse_unfit_pictures
 from authoring.services.publishing import Publication, publish
 from authoring.services.publishing_gate import Effects, lowered_words
 from course.selectors import other_files, text_draft_of
@@ -55,13 +56,14 @@ def change_files(
     """Put files into a folder of the course and remove others, all or nothing, as `publish` does.
 
     If programs that judge are refused at the gate, the author's texts among the files are kept as drafts. Raises Refusal
-    folder_unfit, file_name_unfit, file_too_large, course_files_full, draft_in_the_way, files_move_grades,
-    files_lower_points, not_found, and those of `publish`.
+    folder_unfit, file_name_unfit, file_too_large, picture_unfit, course_files_full, draft_in_the_way,
+    files_move_grades, files_lower_points, not_found, and those of `publish`.
     """
     stored = other_files(course.pk)
     if any(path not in stored for path in removed):
         raise Refusal("not_found")
     _refuse_unfit(folder, added)
+    refuse_unfit_pictures(added)
     new = {f"{folder}/{name}": content for name, content in added.items()}
     left = {path: content for path, content in (stored | new).items() if path not in removed}
     if sum(map(len, left.values())) > max(MOST_IN_ALL, sum(map(len, stored.values()))):

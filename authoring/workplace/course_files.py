@@ -1,5 +1,6 @@
 """Figures, data and programs of a course: upload, replace and remove them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from authoring.forms.files import FilesForm
 from authoring.refusals import Refusal
 from authoring.services import Publication, change_files, stored_files
+from authoring.services.pictures import SmallerPicture, shrink_pictures
 from authoring.workplace.publishing import asked_before, confirmed_in
 from authoring.workplace.tryouts import lab_files
 from foundation.frame.outcomes import attempted, tell
@@ -74,13 +76,27 @@ def changed_by(request: HttpRequest, course: "Course", form: FilesForm) -> Publi
 
 
 def files_changed(request: HttpRequest, course: "Course", form: FilesForm) -> Publication:
-    return change_files(
+    added, smaller = shrink_pictures({file.name: file.read() for file in form.cleaned_data["files"]})
+    done = change_files(
         course=course,
         folder=form.cleaned_data["folder"],
-        added={file.name: file.read() for file in form.cleaned_data["files"]},
+        added=added,
         removed=request.POST.getlist("removed"),
         author=request.user,
         reason=form.cleaned_data["reason"],
         confirmed=confirmed_in(request),
         now=request.now,
     )
+    if done.is_written and smaller:
+        tell(request, smaller_words(smaller))
+    return done
+
+
+def smaller_words(pictures: Sequence[SmallerPicture]) -> str:
+    """Say which pictures were made smaller, and by how much."""
+    sizes = [f"{picture.name} ({kilobytes(picture.before)} → {kilobytes(picture.after)})" for picture in pictures]
+    return _("Made smaller, so that phones load them fast: {pictures}.").format(pictures=", ".join(sizes))
+
+
+def kilobytes(size: int) -> str:
+    return f"{max(1, round(size / 1000)):,} kB"

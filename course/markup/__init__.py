@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from course.markup.dialect import make_dialect
 from course.markup.expectations import Expectation, unmet_expectations
+from course.markup.foreign import UnfitDrawing, cleaned_drawing
 from course.markup.listings import Listing
 from course.markup.outputs import code_digest
 from course.markup.problems import MarkupProblem
@@ -19,6 +20,7 @@ from course.markup.renderer import TERM_LINK
 from course.markup.sanitise import sanitise
 from course.markup.setting import Asset, InteractiveFigure, Setting, ShownOutput
 from course.markup.survey import Heading, Survey, take_survey
+from course.markup.svg import svg_html
 
 __all__ = [
     "TERM_LINK",
@@ -31,9 +33,12 @@ __all__ = [
     "Page",
     "Setting",
     "ShownOutput",
+    "UnfitDrawing",
+    "cleaned_drawing",
     "code_digest",
     "render_fragment",
     "render_page",
+    "svg_html",
     "unmet_expectations",
 ]
 DIALECT = make_dialect()

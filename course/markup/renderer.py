@@ -6,6 +6,7 @@ groups, not landmarks: a page with twenty equations would have twenty landmarks.
 
 import re
 from collections.abc import MutableMapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -15,10 +16,11 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from course.markup.foreign import UnfitDrawing, survey_drawing
 from course.markup.listings import Listing, listing_html
 from course.markup.mathml import to_mathml
 from course.markup.outputs import code_digest, outputs_html
-from course.markup.setting import Setting
+from course.markup.setting import Asset, Setting
 from course.markup.survey import Survey, plain_text
 from course.markup.svg import svg_html
 
@@ -222,13 +224,35 @@ def _picture(env: Env, token: Token, alternative: str) -> str:
     if asset is None:
         _survey(env).report(f"the file “{path}” does not exist.", _token_line(token))
         return ""
+    if asset.problem:
+        _survey(env).report(f"{path}: the file {asset.problem}.", _token_line(token))
+        return ""
     if asset.svg:
         drawing, problems = svg_html(asset.svg, alternative)
-        for problem in problems:
-            _survey(env).report(f"{path}: {problem}", _token_line(token))
-        return drawing
+        if not problems:
+            return drawing
+        return _foreign_drawing(env, token, alternative, asset, problems)
     if token.meta["interactive"]:
         _survey(env).report(f"an interactive figure needs an SVG file, and “{path}” is not one.", _token_line(token))
+    return _image(asset, alternative)
+
+
+def _foreign_drawing(env: Env, token: Token, alternative: str, asset: Asset, problems: Sequence[str]) -> str:
+    """Return the drawing of another program as a picture, or report why it cannot be shown."""
+    path = token.attrs["src"]
+    if token.meta["interactive"]:
+        for problem in problems:
+            _survey(env).report(f"{path}: {problem}", _token_line(token))
+        return ""
+    try:
+        drawing = survey_drawing(asset.svg.encode())
+    except UnfitDrawing as error:
+        _survey(env).report(f"{path}: the SVG file {error}.", _token_line(token))
+        return ""
+    return _image(replace(asset, width=drawing.width, height=drawing.height), alternative)
+
+
+def _image(asset: Asset, alternative: str) -> str:
     size = f' width="{asset.width}" height="{asset.height}"' if asset.width else ""
     return f'<img src="{escape(asset.url)}" alt="{escape(alternative)}"{size} loading="lazy" decoding="async">'
 

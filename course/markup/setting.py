@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Asset:
-    """A file beside the text: an SVG by its source, any other file by its address; size in pixels, 0 if unknown."""
+    """A file beside the text by its address, an SVG also by its source; size in pixels, 0 if unknown.
+
+    `problem` says why a picture cannot be shown, as the end of a sentence about the file.
+    """
 
     svg: str = ""
     url: str = ""
     width: int = 0
     height: int = 0
+    problem: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Include an SVG drawing in the page so that it follows the theme.
 
 Letters and lines become currentColor, and other colors become classes of the style sheet. The drawing cannot run or
-load anything, and has no styles or ids.
+load anything, and has no styles or ids. Drawings of other programs are shown as pictures instead (foreign.py).
 """
 
 from collections.abc import Iterator

@@ -8,12 +8,16 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from authoring.folder.files import NUMBER_OF_DIGITS
+from course.markup import UnfitDrawing, cleaned_drawing
 from course.selectors import file_of, lesson_by_key
 from labs.workbench import lab_by_key
 from people.access import course_seen
 from portal.refusals import Refusal
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+DRAWING = "image/svg+xml"
+# A drawing of another program that somebody opens by itself may run and load nothing.
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 FOREVER = "public, max-age=31536000, immutable"  # changed content has a different digest in its address
 
 
@@ -29,13 +33,23 @@ def course_file(request: HttpRequest, slug: str, digest: str, path: str) -> Http
     if file is None or file.digest[:NUMBER_OF_DIGITS] != digest:
         raise Refusal("not_found")
     kind, _ = mimetypes.guess_type(path)
-    is_picture = kind in PICTURES
     headers = {"Cache-Control": FOREVER if course.visibility == "listed" else FOREVER.replace("public", "private")}
-    if not is_picture:
-        name = path.rpartition("/")[2]
-        headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    content_type = kind if is_picture else "application/octet-stream"
-    return HttpResponse(bytes(file.content), content_type=content_type, headers=headers)
+    if kind in PICTURES:
+        return HttpResponse(bytes(file.content), content_type=kind, headers=headers)
+    if kind == DRAWING and (drawing := shown_drawing(bytes(file.content))):
+        headers["Content-Security-Policy"] = DRAWING_POLICY
+        return HttpResponse(drawing, content_type=DRAWING, headers=headers)
+    name = path.rpartition("/")[2]
+    headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return HttpResponse(bytes(file.content), content_type="application/octet-stream", headers=headers)
+
+
+def shown_drawing(content: bytes) -> bytes:
+    """Return a drawing as an <img> may show it, or nothing if it cannot be cleaned."""
+    try:
+        return cleaned_drawing(content)
+    except UnfitDrawing:
+        return b""
 
 
 @require_safe

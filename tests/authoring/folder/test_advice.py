@@ -34,12 +34,48 @@ SOURCES, POOL = "data/sources.csv", "exam/pool-first.yaml"
           "figures/pixels.png:1: data/sources.csv does not say where this file comes from."]),
         (EVERYTHING, "![Two grey pixels](../figures/pixels.png \"Two pixels.\")\n", "",
          ["figures/pixels.png:1: nothing uses this file."]),
+        ("01-first/figures/triangle.svg", 'fill="none"/>', 'fill="#fff"/>',
+         ["01-first/figures/triangle.svg:1: this drawing is shown as a picture, in the dark theme on a light plate, because "
+          "the SVG file has fill=“#fff”, which does not follow the theme: use currentColor or a class."]),
     ],
 )  # fmt: skip
 def test_advice(path, old, new, advice):
     text = read(edited(path, old, new))
     assert text.mistakes == ()
     assert [str(each) for each in text.advice] == advice
+
+
+def test_pictures_that_are_heavy_or_have_another_format_than_their_name_says():
+    pixels = nasty_files()["figures/pixels.png"]
+    for content, advice in {
+        pixels
+        + bytes(
+            400_000
+        ): "this picture has 400 kB. Upload it in the workplace, which makes it smaller, or do so yourself.",
+        b"GIF89a\x02\x00\x01\x00\x80\x00\x00" + bytes(6) + b",\0\0\0\0\x02\0\x01\0\0\x02\x02D\n\0;": (
+            "the file is a GIF picture, but its name says PNG: give it the name that fits."
+        ),
+    }.items():
+        text = read({**nasty_files(), "figures/pixels.png": content})
+        assert (text.mistakes, [str(line) for line in text.advice]) == ((), [f"figures/pixels.png:1: {advice}"])
+
+
+def test_a_damaged_picture_is_a_mistake():
+    text = read({**nasty_files(), "figures/pixels.png": b"nothing"})
+    assert [line.text for line in text.mistakes] == [
+        "../figures/pixels.png: the file is not a picture that browsers can show, or is damaged."
+    ]
+
+
+@pytest.mark.parametrize("written", ["<../figures/My Pixels.PNG>", "../figures/My%20Pixels.PNG"])
+def test_the_name_of_a_picture_may_have_blanks_and_capitals(written):
+    files = edited(EVERYTHING, "../figures/pixels.png", written)
+    files["figures/My Pixels.PNG"] = files.pop("figures/pixels.png")
+    files[SOURCES] = files[SOURCES].replace(b"pixels.png", b"My Pixels.PNG")
+    text = read(files)
+    assert (text.mistakes, text.advice) == ((), ())
+    [page] = [lesson.html for module in text.course.modules for lesson in module.lessons if lesson.key == "everything"]
+    assert 'figures/My Pixels.PNG" alt="Two grey pixels" width="2" height="1"' in page.replace("%20", " ")
 
 
 def test_an_objective_without_a_question_and_a_module_without_a_review():

@@ -1,9 +1,13 @@
 """Figures, data and programs are uploaded, replaced and removed in the workplace, and the whole course is checked first."""
 
+import io
+
+import numpy
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from PIL import Image
 
 from authoring.folder import is_file_folder
 from authoring.services import export_course
@@ -14,6 +18,19 @@ from tests.authoring.workplace.test_tryouts import words
 from tests.portal.workplace.people import staff_in
 
 pytestmark = pytest.mark.django_db
+SIDEWAYS = {274: 6}  # the tag of EXIF that says how the camera was held: turned by 90°
+
+
+def picture(kind: str, width: int, height: int, exif: dict[int, int] | None = None) -> bytes:
+    """Return a picture of noise, which no format compresses to nothing."""
+    noise = numpy.random.default_rng(1).integers(0, 256, (height // 8, width // 8, 3), dtype="uint8")
+    image, file, notes = Image.fromarray(noise).resize((width, height)), io.BytesIO(), Image.Exif()
+    notes.update(exif or {})
+    image.save(file, kind, exif=notes, **({"quality": 98} if kind == "JPEG" else {}))
+    return file.getvalue()
+
+
+DOT = picture("PNG", 8, 8)
 TRIANGLE = "01-first/figures/triangle.svg"
 
 
@@ -40,10 +57,10 @@ def exported(course):
 
 
 def test_files_are_uploaded_listed_and_kept_by_the_next_load(send, course):
-    page = send(("more.csv", b"a,b\n"), ("dot.png", b"\x89PNG\r\n\x1a\n"), known="data")
+    page = send(("more.csv", b"a,b\n"), ("dot.png", DOT), known="data")
     assert (page.status_code, "data/dot.png" in words(page), exported(course)["data/more.csv"]) == (200, True, b"a,b\n")
     call_command("course", "load", str(NASTY), yes=True, verbosity=0)
-    assert exported(course)["data/dot.png"] == b"\x89PNG\r\n\x1a\n"
+    assert exported(course)["data/dot.png"] == DOT
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.reason, entry.details["files"]) == (
         *("change_files", "A better one."),
@@ -110,3 +127,39 @@ def test_nothing_chosen_is_said(send):
 )
 def test_files_have_their_folders(folder, fits):
     assert is_file_folder(folder) is fits
+
+
+def test_a_large_photo_is_made_smaller_turned_upright_and_loses_its_notes(send, course):
+    photo = picture("JPEG", 2400, 1200, SIDEWAYS | {271: "Camera"})
+    page = words(send(("IMG 1.JPG", photo), known="data"))
+    stored = exported(course)["data/IMG 1.JPG"]
+    with Image.open(io.BytesIO(stored)) as shown:
+        assert (shown.size, shown.format, len(shown.getexif())) == ((1200, 2400), "JPEG", 0)
+    assert f"IMG 1.JPG ({len(photo) / 1000:,.0f} kB → {len(stored) / 1000:,.0f} kB)" in page
+
+
+def test_a_wide_picture_is_made_as_wide_as_a_fine_screen_shows_it(send, course):
+    send(("plot.png", picture("PNG", 3200, 800)), known="data")
+    with Image.open(io.BytesIO(exported(course)["data/plot.png"])) as shown:
+        assert (shown.size, shown.format) == ((1600, 400), "PNG")
+
+
+def test_a_small_picture_stays_as_it_is(send, course):
+    small = picture("JPEG", 320, 160, {271: "Camera"})
+    assert "Made smaller" not in words(send(("small.jpg", small), known="data"))
+    assert exported(course)["data/small.jpg"] == small
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("photo.png", picture("JPEG", 8, 8), "is a JPEG picture, but its name says PNG: give it the name that fits"),
+        ("photo.jpg", b"<html>hello</html>", "is not a picture that browsers can show, or is damaged"),
+        ("photo.webp", picture("WEBP", 64, 64)[:40], "is not a picture that browsers can show, or is damaged"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused(send, course, name, content, problem):
+    before = exported(course)
+    page = words(send(("good.csv", b"a,b\n"), (name, content), known="data"))
+    assert f"The file {name} {problem}. Nothing was changed." in page
+    assert exported(course) == before

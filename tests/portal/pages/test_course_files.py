@@ -37,9 +37,29 @@ def test_every_picture_of_a_lesson_has_an_address_that_works(client):
 
 
 def test_anything_else_is_offered_as_a_download(client):
-    answer = client.get(address("01-first/figures/triangle.svg"))
+    answer = client.get(address("data/points.csv"))
     assert answer["Content-Type"] == "application/octet-stream"
-    assert answer["Content-Disposition"] == 'attachment; filename="triangle.svg"'
+    assert answer["Content-Disposition"] == 'attachment; filename="points.csv"'
+
+
+def store(path: str, content: bytes) -> str:
+    course, digest = Course.objects.get(slug="nasty"), sha256(content).hexdigest()
+    CourseFile.objects.create(course=course, path=path, content=content, digest=digest)
+    return f"/courses/nasty/files/{digest[:16]}/{quote(path)}"
+
+
+def test_a_drawing_is_shown_cleaned_and_may_load_nothing(client):
+    content = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="x()"><script>x()</script><path d="M0 0"/></svg>'
+    answer = client.get(store("figures/My drawing.SVG", content))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+    assert answer["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+    assert b"<path" in answer.content
+    assert b"x()" not in answer.content
+
+
+def test_a_drawing_that_cannot_be_cleaned_is_offered_as_a_download(client):
+    answer = client.get(store("figures/broken.svg", b"<svg>"))
+    assert answer["Content-Disposition"] == 'attachment; filename="broken.svg"'
 
 
 def test_a_name_of_a_file_cannot_end_the_header_that_names_it(client):
