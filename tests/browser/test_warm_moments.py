@@ -58,6 +58,30 @@ def test_who_enrolls_runs_a_first_program_by_one_press_and_reads_so_once(open_pa
     expect(own).to_have_count(0)
 
 
+MANY_LINES = """Count.
+
+```python {id=begin runtime=tf2 run=true}
+print("\\n".join(str(number) for number in range(1000, 1060)))
+```
+"""
+
+
+def test_a_phone_shows_the_sentence_about_the_first_program_above_its_output(open_page, course, runner, live):
+    live.worker()
+    lesson = make_lesson(course, MANY_LINES)
+    type(lesson).objects.exclude(pk=lesson.pk).update(listings=[])
+    page = open_page(PHONE, make.make_user(), has_touch=True, is_mobile=True)
+    enrolled(page, course, lesson)
+    begin = listing(page, "begin")
+    begin.get_by_role("button", name="Run").tap()
+    expect(begin.locator(".output")).to_contain_text("1059")
+    expect(begin.locator(".moment")).to_have_text(FIRST_RUN)
+    expect(begin.locator(".moment")).to_be_in_viewport()
+    name = begin.locator("[data-name]")
+    expect(begin.locator("header")).to_contain_text("Ran")
+    assert name.evaluate("name => name.scrollWidth <= name.clientWidth")
+
+
 def test_a_lesson_is_read_with_a_movement_that_a_reload_does_not_repeat(open_page, learner, course):
     lesson = make_lesson(course, TEXT)
     page = open_page(DESKTOP, learner)
