@@ -117,10 +117,20 @@ export class Tests {
   celebrate() {
     this.hasEverPassed = true;
     this.note.classList.add("moment");
+    this.sayFullRow();
     const plot = [...document.querySelectorAll("[data-cells] .picture img")].at(-1)?.cloneNode();
     if (!plot) return;
     const shown = element("figure", "picture moment", plot, element("figcaption", "small-text mute", words.yourPlot));
     this.note.after(shown);
+  }
+
+  // The lab may fill the last square of its module.
+  async sayFullRow() {
+    const { fullRow } = await import("./full-row.js");
+    const full = await fullRow();
+    if (!full) return;
+    this.note.after(full.shown);
+    this.lab.announce(`${this.note.textContent} ${full.sentence}`);
   }
 
   // Once all tests pass, the page leads on to what comes next in the course.
