@@ -74,6 +74,8 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_taken": _("That username is taken. Choose another one."),
+        "username_with_space": _("A username cannot have spaces."),
+        "username_characters": _("A username can have only letters, digits and the characters @ . + - and _."),
         "too_many_login_attempts": _(
             "Too many sign-ins failed. The account is safe and unchanged. Wait five minutes and try again, "
             "use a device on which you have signed in before, or reset your password."
@@ -83,6 +85,18 @@ class AccountAdapter(DefaultAccountAdapter):
             "or use a passkey if you have one."
         ),
     }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Return the username. Raises ValidationError, with a space named first: a newcomer types it between two names."""
+        if any(map(str.isspace, username)):
+            raise self.validation_error("username_with_space")
+        try:
+            cleaned: str = super().clean_username(username, shallow)
+        except ValidationError as error:
+            if error.code == "invalid":
+                raise self.validation_error("username_characters") from None
+            raise
+        return cleaned
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         """Choose the accounts that this attempt may try. Raises ValidationError if all are locked.

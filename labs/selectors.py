@@ -32,7 +32,7 @@ CHARTED = 8 << 20  # bytes of event files to read at a time
 def labs_of(course_id: int) -> list[Lab]:
     """Return a course's labs in order, without their texts, with what decides their dates. Runs one query."""
     rows = labs_with_dates().filter(course_id=course_id, is_retired=False)
-    return list(rows.only("id", "title", "module", "course", "position").order_by("position"))
+    return list(rows.only("id", "title", "module", "course", "position").order_by("module__position", "position", "pk"))
 
 
 def findable_labs(course_id: int) -> list[Findable]:

@@ -7,6 +7,8 @@ import html
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from latex2mathml.symbols_parser import SYMBOLS
+
 from course.markup.alphabets import in_alphabet
 
 THIN = "0.167em"  # TeX's thin space, between a function's name and its argument
@@ -24,6 +26,7 @@ def to_core(tree: Element) -> None:
         del tree.attrib["display"]
     for element in tree.iter():
         element.text = html.unescape(element.text) if element.text else None
+        _draw_bracket(element)
         _use_letters(element)
         _name_function(element)
         _align(element)
@@ -33,6 +36,13 @@ def to_core(tree: Element) -> None:
             _join_letters(element)
             _mark_signs(element)
             _space_functions(element)
+
+
+def _draw_bracket(element: Element) -> None:
+    r"""Write the bracket in place of a command that the converter leaves as it is after \big: \big\langle."""
+    text = element.text or ""
+    if element.tag == "mo" and text.startswith("\\") and text in SYMBOLS:
+        element.text = chr(int(SYMBOLS[text], 16))
 
 
 def _use_letters(element: Element) -> None:

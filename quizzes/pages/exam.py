@@ -7,17 +7,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.rules.schedule import has_closed, has_opened
 from foundation.fast.moving import Ranks
 from grading.rules.late_shares import late_share
-from grading.selectors import CertificateState, SettledGrades, certificate_of
+from grading.selectors import SettledGrades, certificate_of
 from grading.selectors.outlooks import outlook_of
 from grading.services import settle_grades
 from people.access import learner_or_preview
@@ -25,6 +23,7 @@ from questions import types
 from quizzes import services
 from quizzes.forms import response_in
 from quizzes.models import Assessment
+from quizzes.pages.congratulating import congratulate, congratulation_after_time, remember_congratulation
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import deadline_as_of, is_paused, settles_at, stretched
 from quizzes.selectors import (
@@ -164,6 +163,8 @@ def show_pause_with_typed(request: HttpRequest, paper: Paper, question_id: str, 
 
 
 def show_result(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResponse:
+    sitting = paper.sitting
+    assert sitting is not None
     grade = grades.grade_shown(request.user.pk, paper.assessment.course_id)
     are_verdicts_shown = all(card.is_verdict_shown for card in paper.cards)
     certificate = certificate_of(request.user.pk, paper.assessment.course_id) if grade.is_certified else None
@@ -176,11 +177,12 @@ def show_result(request: HttpRequest, paper: Paper, grades: SettledGrades) -> Ht
         "modules": results_by_module(paper) if are_verdicts_shown else [],
         "late": late_share(paper.lateness, request.now),
         "certificate": certificate,
-        "congratulation": congratulation(
-            request, certificate, request.now
-        ),  # this request graded the exam: its time is up
+        "congratulation": congratulation_after_time(request, certificate, sitting),
     }
-    return render(request, "quizzes/exam_result.html", {**exam_context(request, paper), **context})
+    response = render(request, "quizzes/exam_result.html", {**exam_context(request, paper), **context})
+    if context["congratulation"] and certificate is not None:
+        remember_congratulation(request, response, certificate)
+    return response
 
 
 @login_required
@@ -300,19 +302,6 @@ def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
     if paper.is_time_up:
         return redirect("assessment", assessment_id)
     return render(request, "quizzes/hand_in.html", {**exam_context(request, paper), **left_open(paper.cards)})
-
-
-def congratulate(request: HttpRequest, state: CertificateState | None, at: datetime) -> None:
-    """Say on the next page, and never again, that the learner passed, if what they did at this instant earned it."""
-    if sentence := congratulation(request, state, at):
-        messages.success(request, sentence, extra_tags="moment")
-
-
-def congratulation(request: HttpRequest, state: CertificateState | None, at: datetime) -> str:
-    """Return the sentence for a learner whose certificate was issued at this instant, and "" for everybody else."""
-    if state is None or state.certificate.issued_at != at:
-        return ""
-    return _("You passed, %(name)s. Your certificate is ready.") % {"name": request.user.get_short_name()}
 
 
 def exam_paper(request: HttpRequest, assessment_id: str) -> Paper:

@@ -23,6 +23,7 @@ from quizzes import services
 from quizzes.forms import response_in
 from quizzes.models import Assessment
 from quizzes.pages import exam, review
+from quizzes.pages.congratulating import congratulate, congratulation
 from quizzes.refusals import Refusal
 from quizzes.selectors import Card, Paper, assessment_of, checked_card, paper_of
 
@@ -51,7 +52,7 @@ def check(request: HttpRequest, question_id: str) -> HttpResponse:
     except Refusal as refusal:
         return show_refusal(request, question_id, refusal)
     if not request.htmx:
-        exam.congratulate(request, certificate_after(request, outcome), request.first_received)
+        congratulate(request, certificate_after(request, outcome), request.first_received)
         return redirect(return_address(request))
     if outcome.is_replay:
         return show_repeated(request, question_id)
@@ -80,7 +81,7 @@ def show_checked(request: HttpRequest, outcome: services.CheckResult) -> HttpRes
     )
     item = outcome.grade.item(question.assessment_id)
     is_first = outcome.is_right and is_first_right(outcome)
-    passed = exam.congratulation(request, certificate_after(request, outcome), request.first_received)
+    passed = congratulation(request, certificate_after(request, outcome), request.first_received)
     return card_alone(request, card, question.assessment, item=item, is_first_right=is_first, congratulation=passed)
 
 

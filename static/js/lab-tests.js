@@ -30,6 +30,7 @@ export class Tests {
     this.lab.announce(words.testing);
     this.fault = "";
     this.judged = 0;
+    this.amounts = new Set();
     this.mark("dot", "now", words.checking);
   }
 
@@ -47,7 +48,7 @@ export class Tests {
 
   // Shows one test result as soon as it arrives; results arrive in order.
   tested(one) {
-    this.list.children[this.judged]?.replaceWith(row(one));
+    this.list.children[this.judged]?.replaceWith(row(one, this.amounts));
     this.judged += 1;
     this.note.textContent = filled(words.testsJudged, { n: this.judged, all: this.list.children.length });
   }
@@ -105,7 +106,8 @@ export class Tests {
     const passed = rows.filter(({ verdict }) => verdict === "passed").length;
     this.hasPassed = rows.length > 0 && passed === rows.length;
     for (const count of this.counts) count.textContent = filled(words.testsScore, { n: passed, all: rows.length });
-    this.list.replaceChildren(...rows.map(row));
+    const amounts = new Set();
+    this.list.replaceChildren(...rows.map((one) => row(one, amounts)));
     const score = filled(words.testsOf, { n: passed, all: rows.length });
     this.note.textContent = this.hasPassed ? words.allPassed : score;
     this.leadOn();
@@ -115,10 +117,20 @@ export class Tests {
   celebrate() {
     this.hasEverPassed = true;
     this.note.classList.add("moment");
+    this.sayFullRow();
     const plot = [...document.querySelectorAll("[data-cells] .picture img")].at(-1)?.cloneNode();
     if (!plot) return;
     const shown = element("figure", "picture moment", plot, element("figcaption", "small-text mute", words.yourPlot));
     this.note.after(shown);
+  }
+
+  // The lab may fill the last square of its module.
+  async sayFullRow() {
+    const { fullRow } = await import("./full-row.js");
+    const full = await fullRow();
+    if (!full) return;
+    this.note.after(full.shown);
+    this.lab.announce(`${this.note.textContent} ${full.sentence}`);
   }
 
   // Once all tests pass, the page leads on to what comes next in the course.
@@ -140,16 +152,22 @@ function sign({ verdict }) {
   }[verdict] ?? ["warn", "no", words.testError];
 }
 
-// “±0.001” and “±5 %” say by how much a value may differ; “at least 0.99” is what a score must reach.
-function required(tolerance) {
-  const [, amount] = /^±(.+)$/.exec(tolerance) ?? [];
-  return amount ? filled(words.mayDiffer, { amount }) : `${words.required} ${tolerance}`;
+// “±0.001” and “±5 %” say by how much a value may differ, once for all tests that did not pass; “at least 0.99” is what a
+// score must reach. `amounts` are those that were said.
+function required({ tolerance, verdict }, amounts) {
+  const [, amount] = /^±(.+)$/.exec(tolerance ?? "") ?? [];
+  if (!amount) return tolerance && `${words.required} ${tolerance}`;
+  if (verdict === "passed" || amounts.has(amount)) return "";
+  amounts.add(amount);
+  return filled(words.mayDiffer, { amount });
 }
 
-function row({ name, verdict, message, tolerance }) {
+function row(one, amounts) {
+  const { name, verdict, message } = one;
+  const demand = required(one, amounts);
   const [glyph, tone, text] = sign({ verdict });
   const said = element("span", "", element("span", "", String(name)));
   if (message) said.append(element("span", "small-text mute below", String(message)));
-  if (tolerance) said.append(element("span", "data mute below", required(tolerance)));
+  if (demand) said.append(element("span", "small-text mute below", demand));
   return element("li", "", element("span", tone, icon(glyph)), said, element("span", `state ${tone}`, text));
 }

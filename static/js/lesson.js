@@ -81,9 +81,20 @@ function showRead(form) {
   said.firstElementChild.classList.add("moment");
   end.replaceChildren(said);
   document.querySelector(".contents a[aria-current=page] > span:last-child")?.append("\u00a0", ticked);
-  if (!hadFocus) return;
-  end.tabIndex = -1;
-  end.focus({ preventScroll: true });
+  if (hadFocus) {
+    end.tabIndex = -1;
+    end.focus({ preventScroll: true });
+  }
+  if (!end.querySelector("svg[aria-label]")) sayFullRow();
+}
+
+// The lesson may fill the last square of its module. The contents do not tell whether the review questions are done.
+async function sayFullRow() {
+  const others = [...document.querySelectorAll(".contents ol:not(.page-headings) a:not([aria-current], [href^='/assessments/'])")];
+  if (!others.every((link) => link.querySelector("[title]"))) return;
+  const { fullRow } = await import("./full-row.js");
+  const full = await fullRow();
+  if (full) end.append(full.shown);
 }
 
 if (end) {

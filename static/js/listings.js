@@ -1,5 +1,5 @@
 // Buttons on a lesson's listings: copy, and for learners run and edit. The code that runs listings loads on first use.
-import { icon } from "./words.js";
+import { element, icon, words } from "./words.js";
 
 function button(glyph, text, act) {
   const made = document.createElement("button");
@@ -52,6 +52,15 @@ function isKept(key) {
   }
 }
 
+// Says below a listing that its code for running did not load. Nothing else is lost, and the next press tries again.
+function sayUnloaded(listing) {
+  const note = element("div", "note warning hint", icon("warn"), element("p", "", words.needsConnection));
+  note.setAttribute("role", "alert");
+  note.dataset.unloaded = "";
+  listing.querySelector("[data-unloaded]")?.remove();
+  listing.querySelector("pre").after(note);
+}
+
 // For a reader who cannot run the listing: a link to what they need.
 export function addRunButtons(root) {
   const { lesson, run, check, edit, needs, way } = root.dataset;
@@ -59,7 +68,11 @@ export function addRunButtons(root) {
     const head = listing.querySelector(":scope > header");
     const copy = head.querySelector(".copy");
     if (lesson) {
-      const act = (name) => async () => (await import("./run-listing.js"))[name](listing, lesson, sourceOf(listing));
+      const act = (name) => async () => {
+        const code = await import("./run-listing.js").catch(() => null);
+        listing.querySelector("[data-unloaded]")?.remove();
+        return code ? code[name](listing, lesson, sourceOf(listing)) : sayUnloaded(listing);
+      };
       const [go, change] = [button("play", run, act("run")), button("edit", edit, act("edit"))];
       go.classList.add("push");
       const tried = button("check", check, act("check"));

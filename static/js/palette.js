@@ -143,14 +143,15 @@ function prepared(line) {
   return { ...line, name: folded(line.title), also: folded(line.also ?? ""), all: folded(`${line.title} ${line.also ?? ""} ${line.detail}`) };
 }
 
-// How well a line matches all words: 0 for not at all. Titles come before what is around them.
+// How well a line matches all words: 0 for not at all. Titles come before what is around them, such as "Module 2".
 function rankOf({ name, also, all }, wanted) {
   if (!wanted.every((word) => all.includes(word))) return 0;
-  if (name === wanted.join(" ")) return 5;
-  if (name.startsWith(wanted[0])) return 4;
-  const begins = (word) => new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`, "u").test(`${name} ${also}`);
-  if (wanted.every(begins)) return 3;
-  return wanted.every((word) => name.includes(word)) ? 2 : 1;
+  if (name === wanted.join(" ")) return 6;
+  if (name.startsWith(wanted[0])) return 5;
+  const begin = (text) => wanted.every((word) => new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`, "u").test(text));
+  if (begin(`${name} ${also}`)) return 4;
+  if (wanted.every((word) => name.includes(word))) return 3;
+  return begin(all) ? 2 : 1;
 }
 
 function optionFor({ kind, title, detail, isRecent }, index, words) {

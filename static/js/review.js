@@ -16,8 +16,20 @@ function nextOpen() {
 
 function show() {
   const isAny = cellsOf(nav).some((cell) => "accepts" in cell.dataset);
+  if (!isAny && !next.hidden) sayFullRow();
   next.hidden = !isAny;
   none.hidden = isAny;
+}
+
+// The last response may fill the last square of the module.
+async function sayFullRow() {
+  const { fullRow } = await import("./full-row.js");
+  const full = await fullRow();
+  if (!full) return;
+  const questions = [...document.querySelectorAll("li[id^='q-']")];
+  const checked = questions.find((question) => question.contains(document.activeElement)) ?? questions.at(-1);
+  checked.lastElementChild.append(full.shown);
+  document.querySelector("[data-announcer]").textContent += ` ${full.sentence}`;
 }
 
 if (nav) {

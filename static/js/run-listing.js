@@ -101,13 +101,20 @@ class Listing {
 
   async edit() {
     this.opening ??= this.makeEditor();
-    await this.opening;
+    try {
+      await this.opening;
+    } catch {
+      this.opening = null;
+      this.say(words.needsConnection);
+      return;
+    }
     this.choose(false);
     this.editor.focus();
   }
 
   async makeEditor() {
     const { makeEditor } = await import("./editor.js");
+    this.say("");
     this.own.className = "edit";
     this.own.replaceChildren();
     this.choose(false); // an editor measures itself, so it is made where it can be seen
@@ -202,6 +209,7 @@ class Listing {
   started() {
     this.output.clear();
     this.say("");
+    this.firstRun?.remove();
     this.hasError = false;
     this.remark = "";
     this.startedAt = performance.now();
@@ -236,11 +244,13 @@ class Listing {
     this.announce([`${word}.`, sentence, moment, this.output.heard()].filter(Boolean).join(" "));
   }
 
-  // Returns the sentence that is said once, after the first run in the course that succeeds.
+  // Returns the sentence that is said once, after the first run in the course that succeeds. It is below the button that was
+  // pressed, because on a phone the end of the output is below the window.
   celebrate() {
     if (!("first" in this.figure.dataset)) return "";
     delete this.figure.dataset.first;
-    this.said.replaceChildren(element("p", "state ok moment", icon("check"), element("span", "", words.firstRun)));
+    this.firstRun = element("p", "state ok moment", icon("check"), element("span", "", words.firstRun));
+    this.figure.querySelector(":scope > header").after(this.firstRun);
     return words.firstRun;
   }
 }

@@ -78,6 +78,16 @@ def test_an_action_is_found_by_the_word_that_a_newcomer_types(open_page, learner
     expect(options_of(page).first).to_have_text(f"{title} Action")
 
 
+def test_the_pages_of_a_module_are_found_by_its_number(open_page, learner, course):
+    course.modules.filter(title="Introduction to TensorFlow").update(folder="02-introduction")
+    page = open_page(user=learner)
+    page.goto("/about/")
+    open_palette(page).fill("module 2 review")
+    expect(options_of(page).first).to_contain_text("Module 2: Introduction to TensorFlow")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/assessments/*/")
+
+
 def test_the_arrows_go_round(open_page, learner):
     page = open_page(user=learner)
     page.goto("/about/")

@@ -110,6 +110,24 @@ def test_the_bar_of_a_listing_has_its_height_before_its_buttons_come(open_page, 
     assert listing(page, "double").locator("header").bounding_box()["height"] == before
 
 
+@pytest.mark.parametrize("look", [PHONE, DESKTOP], ids=str)
+def test_a_long_first_line_can_be_moved_out_from_under_the_button_that_copies(open_page, course, learner, look):
+    words = " + ".join(f"part_{number}" for number in range(20))
+    lesson = make_lesson(course, f"Read.\n\n```python\nsum = {words}\n```\n")
+    page = open_page(look, learner)
+    page.goto(f"/lessons/{lesson.pk}/")
+    copy = page.get_by_role("button", name="Copy", exact=True)
+    expect(copy).to_be_visible()
+    code = page.locator("[data-code] > pre")
+    code.evaluate("code => { code.scrollLeft = code.scrollWidth; }")
+    end_of_line = """code => {
+      const line = document.createRange();
+      line.selectNodeContents(code.firstElementChild);
+      return line.getBoundingClientRect().right;
+    }"""
+    assert code.evaluate(end_of_line) <= copy.bounding_box()["x"]
+
+
 def test_the_comments_of_a_listing_wrap_on_a_phone_and_the_code_keeps_its_lines(open_page, course, learner):
     lesson = make_lesson(course, LONG_COMMENTS)
     page = phone(open_page, learner)

@@ -120,6 +120,22 @@ def test_a_listing_runs_after_what_it_needs_is_edited_stopped_and_put_back(open_
     expect(later.locator(".output")).to_have_text("count 2")  # in a new session
 
 
+@pytest.mark.parametrize("name", ["Run", "Edit"])
+def test_without_a_connection_a_listing_says_so_and_the_next_press_works(open_page, learner, lesson, name):
+    page = open_page(user=learner)
+    page.goto(f"/lessons/{lesson.pk}/")
+    loaded = "**/js/run-listing*.js" if name == "Run" else "**/js/editor*.js"
+    page.route(loaded, lambda route: route.abort())
+    begin = listing(page, "begin")
+    begin.get_by_role("button", name=name).click()
+    expect(begin.get_by_text("Run and Edit need a connection. Your code is safe")).to_be_visible()
+    page.unroute(loaded)
+    begin.get_by_role("button", name=name).click()
+    expect(begin.get_by_text("need a connection")).to_have_count(0)
+    if name == "Edit":
+        expect(begin.get_by_role("textbox")).to_be_focused()
+
+
 def edited(page, lesson, line):
     """Open the lesson and add a line to its second listing."""
     page.goto(f"/lessons/{lesson.pk}/")

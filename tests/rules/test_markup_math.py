@@ -35,6 +35,9 @@ def core(tex: str) -> str:
         ("a<b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"),
         ("a=-b", '<mi>a</mi><mo>=</mo><mo form="prefix">−</mo><mi>b</mi>'),
         ("|a|-b", '<mo stretchy="false">|</mo><mi>a</mi><mo stretchy="false">|</mo><mo>−</mo><mi>b</mi>'),
+        (r"\Big\langle x", '<mo minsize="1.623em" maxsize="1.623em">⟨</mo><mi>x</mi>'),
+        (r"\big\| x", '<mo minsize="1.2em" maxsize="1.2em">‖</mo><mi>x</mi>'),
+        (r"\bigl\{ x", '<mo stretchy="true" fence="true" minsize="1.2em" maxsize="1.2em">{</mo><mi>x</mi>'),
         (r"a+\cdots-b", "<mi>a</mi><mo>+</mo><mo>⋯</mo><mo>−</mo><mi>b</mi>"),
     ],
 )

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from course.rules.own_dates import NOTHING_OWN, OwnDates, in_force
 from course.rules.schedule import has_opened
 from course.selectors import published
@@ -15,7 +17,7 @@ LABEL = {"lesson": "section", "lab": "step", "term": "term"}
 
 
 class PaletteLine(NamedTuple):
-    """A line of the palette. `detail` is where it belongs: the module of a page, the page of a section."""
+    """A line of the palette. `detail` is where it belongs: the module of a page with its number, the page of a section."""
 
     kind: str
     title: str
@@ -41,10 +43,15 @@ def palette_lines(course_id: int, *, is_reader: bool, now: datetime, reader_id: 
 
 def _pages(contents: CourseContents, own: Mapping[str, OwnDates], now: datetime) -> Iterator[tuple[str, PaletteLine]]:
     for part in contents.parts:
+        module = (
+            _("Module %(number)s: %(title)s") % {"number": part.number, "title": part.title}
+            if part.number
+            else part.title
+        )
         for entry in part.entries:
             if has_opened(in_force(entry.dates, own.get(entry.id, NOTHING_OWN)).opens_at, now):
                 title = f"{entry.number} {entry.title}".strip()
-                yield entry.id, PaletteLine(entry.kind, title, part.title, entry.url)
+                yield entry.id, PaletteLine(entry.kind, title, module, entry.url)
 
 
 def _line_of(entry: PlaceToOpen) -> PaletteLine:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from labs.models import Lab
 from people.models import GroupDates
 from people.services import set_groups
 from portal.pages.selectors import palette_lines
@@ -44,6 +45,17 @@ def test_the_page_previews_applies_and_undoes(teacher, review, ada, alan, groups
     assert teacher.post(PAGE, {**undo, "expected": plan.digest}).status_code == 302
     assert [given.closes_at for given in GroupDates.objects.order_by("pk")] == [NOW + timedelta(days=3), None]
     assert teacher.post(PAGE, undo).status_code == 409
+
+
+def test_the_page_lists_labs_in_the_order_of_the_course(teacher, course, groups):
+    first, second = (make.make_module(course=course, folder=f"{n}-part", title=f"Part {n}") for n in ("11", "12"))
+    for module in (second, first):
+        for position in (20, 10):
+            title = f"Lab {module.folder[:2]}.{position}"
+            make_lab(course=course, title=title)
+            Lab.objects.filter(title=title).update(module=module, position=position)
+    rows = teacher.get(PAGE).context["table"].activities
+    assert [row.title for row in rows if row.kind == "lab"] == ["Lab 11.10", "Lab 11.20", "Lab 12.10", "Lab 12.20"]
 
 
 def test_the_page_keeps_what_was_entered_and_names_both_dates_of_a_contradiction(teacher, review, groups):

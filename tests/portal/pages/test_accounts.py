@@ -233,6 +233,20 @@ def test_a_username_that_somebody_has_is_taken(client, user):
     assert "already exists" not in page
 
 
+@pytest.mark.parametrize(
+    ("username", "sentence"),
+    [
+        ("Mina Okafor", "A username cannot have spaces."),
+        ("mina!", "A username can have only letters, digits and the characters @ . + - and _."),
+    ],
+)
+def test_a_username_with_a_wrong_character_is_refused_in_plain_words(client, username, sentence):
+    fields = {"username": username, "email": "newcomer@example.org", "password1": "a-long-enough-word"}
+    page = client.post("/accounts/signup/", fields).content.decode()
+    assert (sentence in page, "Enter a valid username" in page) == (True, False)
+    assert not User.objects.filter(username=username).exists()
+
+
 def test_a_wrong_password_is_reported_next_to_the_form(client, user):
     response = client.post("/accounts/login/", {"login": "mina", "password": "wrong"})
     assert '<div class="note no" role="alert" tabindex="-1" autofocus>' in text(response)

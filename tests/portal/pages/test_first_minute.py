@@ -72,6 +72,28 @@ def test_progress_before_the_first_answer_shows_no_zero_and_no_cross(browser, co
     assert "50 % × – Review questions + 50 % × – Final exam = – overall" in visible(page)
 
 
+@pytest.mark.parametrize("address", ["/", "/courses/{slug}/", "/courses/{slug}/progress/", "/assessments/{review}/"])
+def test_before_the_first_answer_no_bar_is_read_aloud_as_a_zero(browser, course, address):
+    page = text(browser.get(address.format(slug=course.slug, review=review_of(course, "01-part").pk)))
+    labels = re.findall(r'role="img" aria-label="([^"]*)"', page)
+    assert labels
+    assert [label for label in labels if re.search(r"\b0(\.0)? (%|of)", label)] == []
+
+
+@pytest.mark.parametrize("address", ["/", "/courses/{slug}/"])
+def test_what_is_done_is_counted_once_something_is(browser, course, address):
+    page = address.format(slug=course.slug)
+    assert "0 of" not in text(browser.get(page))
+    browser.post(f"/lessons/{first_lesson(course).pk}/done/")
+    assert re.search(r"\b1 of \d done", text(browser.get(page)))
+
+
+def test_a_review_without_points_says_how_many_reach_its_line(browser, course):
+    page = visible(text(browser.get(f"/assessments/{review_of(course, '01-part').pk}/")))
+    assert re.search(r"No points so far\. You need \d points? to reach 60 %\.", page)
+    assert "You have 0.0 %" not in page
+
+
 def test_after_the_first_answer_a_category_is_in_progress_and_not_failed(browser, course):
     question = review_of(course, "01-part").questions.first()
     browser.post(f"/questions/{question.pk}/check/", answer_form(question, make.right(question)))

@@ -98,6 +98,19 @@ def test_who_passes_when_time_is_up_is_congratulated_once(browser, course, learn
         assert PASSED not in text(browser.get(result_page(learner, course)))
 
 
+def test_who_passes_when_the_sweeper_grades_is_congratulated_at_the_next_visit_and_once(browser, course, learner):
+    type(learner).objects.filter(pk=learner.pk).update(name="Kofi Mensah")
+    for question in taken(browser, course, is_handed_in=False):
+        checked(browser, question, make.right(question))
+    over = timezone.now() + timedelta(days=1)
+    with time_machine.travel(over, tick=True):
+        assert services.settle_due_one_by_one(now=timezone.now()) == 1
+    with time_machine.travel(over + timedelta(hours=1), tick=True):
+        browser.force_login(learner)
+        assert PASSED in text(browser.get(result_page(learner, course)))
+        assert PASSED not in text(browser.get(result_page(learner, course)))
+
+
 def test_who_hands_in_without_passing_is_not_congratulated(browser, course, learner):
     exam = make.make_exam(course=course, drawn=1, pool=1)
     browser.post(f"/assessments/{exam.pk}/start/")

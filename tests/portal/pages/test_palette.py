@@ -54,6 +54,11 @@ def test_a_reader_finds_pages_sections_and_terms(reader, course):
     assert ("term", "rank") in listed
 
 
+def test_a_page_names_its_module_with_the_number(reader, course):
+    content = palette(reader, course).content.decode()
+    assert '["lesson", "1.1 Tensors", "Module 1: Part", ' in content
+
+
 def test_a_visitor_finds_only_what_needs_no_account(client, course):
     answer = palette(client, course)
     listed = lines(answer)
