@@ -32,4 +32,4 @@ def lines_in_force(course_id: int, lines: Sequence[OverrideLine], reasons_of: in
 def says_the_same(line: OverrideLine, override: Override | None) -> bool:
     if override is None or override.reason.strip() != line.reason:
         return False
-    return override.is_exempt == line.is_exempt and (line.is_exempt or override.points_earned == line.points)
+    return bool(override.is_exempt) == line.is_exempt and (line.is_exempt or override.points_earned == line.points)

@@ -1,5 +1,6 @@
 // The gradebook as a grid: one tab stop, and arrow keys move from cell to cell.
 import { arrangeColumns } from "./gradebook-columns.js";
+import { editInPlace } from "./gradebook-editing.js";
 
 const table = document.querySelector("[data-grid]");
 
@@ -49,6 +50,8 @@ function move(event) {
 if (table) {
   table.setAttribute("role", "grid");
   arrangeColumns(table, document.querySelector("[data-columns]"), readRows);
+  const editor = document.querySelector("[data-editor]"); // only for people who may give points
+  if (editor) editInPlace(table, editor, readRows);
   table.addEventListener("keydown", move);
   table.addEventListener("focusin", (event) => placeOf(event.target) && makeCurrent(event.target));
   document.querySelector("[data-grid-keys]").hidden = false;
