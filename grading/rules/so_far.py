@@ -1,6 +1,7 @@
 """The grade over what a learner has answered, beside the overall grade, in which everything else counts as 0."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from grading.rules.arithmetic import fraction, percent_down
@@ -15,14 +16,15 @@ def percent_so_far(ledger: Ledger, cells: Iterable[GradeCell]) -> str | None:
     are weighted as in the overall grade. Extra credit is left out.
     """
     rows = {row.activity: row for row in ledger.rows}
-    weights = {policy.key: policy.weight for policy in ledger.policies if not policy.is_extra}
     shares: dict[str, list[Fraction]] = {}
     for cell in cells:
         row = rows[cell.activity]
         if row.answered and row.possible and not (row.is_extra or row.is_exempt or cell.is_dropped):
             shares.setdefault(row.category, []).append(fraction(row.earned, row.answered))
-    means = [(Fraction(weights.get(key, 0)), sum(parts, Fraction(0)) / len(parts)) for key, parts in shares.items()]
-    whole = sum((weight for weight, _mean in means), Fraction(0))
-    if not whole:
-        return None
-    return percent_down(sum((weight * mean for weight, mean in means), Fraction(0)) / whole)
+    total, whole = Fraction(0), Decimal(0)
+    for policy in ledger.policies:
+        if policy.key in shares and not policy.is_extra:
+            parts = shares[policy.key]
+            total += sum(parts, Fraction(0)) * Fraction(policy.weight) / len(parts)
+            whole += policy.weight
+    return percent_down(total / Fraction(whole)) if whole else None

@@ -1,10 +1,9 @@
 """The gradebook of a course: learners by items, in a constant number of queries, whatever the size of the course."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from itertools import batched
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,7 @@ from activities.registry import module_titles, runs_exam
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import GradeOutcome, outcome_from
 from grading.rules.grade_cells import GradeCell
-from grading.rules.ledger import Ledger
 from grading.rules.overrides import COLUMNS, EXEMPT
-from grading.rules.so_far import percent_so_far
 from grading.selectors import (
     Column,
     SettledGrades,
@@ -58,18 +55,6 @@ class GradebookLine:
     email: str
     outcome: GradeOutcome
     cells: tuple[GradeCell | None, ...]
-    ledger: Ledger = field(compare=False, repr=False)
-    groups: Sequence[str] = ()
-
-    @cached_property
-    def so_far(self) -> str | None:
-        """Return the percent of what the learner has answered, or None before the first answer."""
-        return percent_so_far(self.ledger, self.outcome.cells)
-
-    @property
-    def has_begun(self) -> bool:
-        """Return whether the overall percent is a result; before the first answer, learners see no 0.0 %."""
-        return any(not cell.is_blank for cell in self.outcome.cells)
 
 
 def gradebook_columns(course_id: int) -> list[Column]:
@@ -114,25 +99,16 @@ def sorted_by(
 
 
 def gradebook_rows(
-    grades: SettledGrades,
-    course_id: int,
-    enrollments: "Sequence[Enrollment]",
-    columns: Sequence[Column],
-    groups: Mapping[int, Sequence[str]] | None = None,
+    grades: SettledGrades, course_id: int, enrollments: "Sequence[Enrollment]", columns: Sequence[Column]
 ) -> list[GradebookLine]:
-    """Return the lines of these enrollments, with `groups` by enrollment if they are given. Runs four queries."""
+    """Return the lines of these enrollments. Runs four queries."""
     ledgers = grades.ledgers(course_id, [enrollment.user_id for enrollment in enrollments])
-    named = groups or {}
     return [
-        gradebook_line(enrollment, ledgers[enrollment.user_id], columns, named.get(enrollment.pk, ()))
-        for enrollment in enrollments
+        gradebook_line(enrollment, outcome_from(ledgers[enrollment.user_id]), columns) for enrollment in enrollments
     ]
 
 
-def gradebook_line(
-    enrollment: "Enrollment", ledger: Ledger, columns: Sequence[Column], groups: Sequence[str]
-) -> GradebookLine:
-    outcome = outcome_from(ledger)
+def gradebook_line(enrollment: "Enrollment", outcome: GradeOutcome, columns: Sequence[Column]) -> GradebookLine:
     cells = {cell.activity: cell for cell in outcome.cells}
     return GradebookLine(
         learner_id=enrollment.user_id,
@@ -141,8 +117,6 @@ def gradebook_line(
         email=enrollment.user.email,
         outcome=outcome,
         cells=tuple(cells.get(column.activity) for column in columns),
-        ledger=ledger,
-        groups=groups,
     )
 
 

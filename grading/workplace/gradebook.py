@@ -17,12 +17,12 @@ from grading.refusals import Refusal
 from grading.rules.overrides import LineMistake, OverrideLine, read_overrides
 from grading.selectors import Column, SettledGrades, columns_of
 from grading.selectors.in_force import lines_in_force
+from grading.selectors.sheet import sheet_rows
 from grading.selectors.table import (
     SHOWS,
     Search,
     gradebook_columns,
     gradebook_learners,
-    gradebook_rows,
     gradebook_table,
     overrides_table,
 )
@@ -51,7 +51,7 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
     search = gradebook_search(request, columns, groups)
     size = choice(request, "size", SIZES, "50")
     rows = page_of_rows(request, gradebook_learners(grades, course.pk, search, request.now), int(size))
-    grouped = groups_by_enrollment([row.pk for row in rows]) if groups else None
+    grouped = groups_by_enrollment([row.pk for row in rows]) if groups else {}
     return workplace_page(
         request,
         course,
@@ -65,8 +65,7 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
         sizes=SIZES,
         size=size,
         rows=rows,
-        lines=gradebook_rows(grades, course.pk, list(rows), columns, grouped),
-        exams={column.activity for column in columns if column.kind == "exam"},
+        lines=sheet_rows(grades, course.pk, list(rows), columns, grouped),
     )
 
 

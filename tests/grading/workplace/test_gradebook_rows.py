@@ -78,3 +78,12 @@ def test_groups_are_shown_at_the_cost_of_one_statement(client, course, teacher):
         page = client.get(address)
     assert [row[-2] for row in words_in(page)] == ["Advanced, Monday", ""]
     assert len(within) == len(without) + 1
+
+
+def test_each_cell_leads_to_its_page(client, course, teacher):
+    review = make.make_review(course=course, questions=1)
+    learner = make.enroll(course=course)
+    page = client.get(reverse("gradebook", args=["deep"])).content.decode()
+    assert re.findall(r'class="cell[^"]*"\s+href="([^"]*)"', page) == [
+        reverse("gradebook_cell", args=["deep", learner.pk, review.pk])
+    ]
