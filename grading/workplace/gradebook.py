@@ -16,12 +16,13 @@ from grading.forms import OverridesFileForm
 from grading.refusals import Refusal
 from grading.rules.overrides import LineMistake, OverrideLine, read_overrides
 from grading.selectors import Column, SettledGrades, columns_of
+from grading.selectors.in_force import lines_in_force
+from grading.selectors.sheet import sheet_rows
 from grading.selectors.table import (
     SHOWS,
     Search,
     gradebook_columns,
     gradebook_learners,
-    gradebook_rows,
     gradebook_table,
     overrides_table,
 )
@@ -29,8 +30,8 @@ from grading.services import settle_grades
 from grading.services.override_import import import_overrides, plan_overrides
 from people.gate import choice, needs, page_of_rows, whose_notes, workplace_page
 from people.rules.roles import Permission
-from people.rules.spreadsheets import as_csv
-from people.selectors import group_names
+from people.rules.spreadsheets import as_csv, with_mark
+from people.selectors import group_names, groups_by_enrollment
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -50,6 +51,7 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
     search = gradebook_search(request, columns, groups)
     size = choice(request, "size", SIZES, "50")
     rows = page_of_rows(request, gradebook_learners(grades, course.pk, search, request.now), int(size))
+    grouped = groups_by_enrollment([row.pk for row in rows]) if groups else {}
     return workplace_page(
         request,
         course,
@@ -63,7 +65,7 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
         sizes=SIZES,
         size=size,
         rows=rows,
-        lines=gradebook_rows(grades, course.pk, list(rows), columns),
+        lines=sheet_rows(grades, course.pk, list(rows), columns, grouped),
     )
 
 
@@ -107,7 +109,7 @@ def csv_download(
     grades = settle_grades(now=request.now, course_id=course.pk)
     search = gradebook_search(request, columns_of(course.pk), group_names(course))
     rows = table(grades, gradebook_learners(grades, course.pk, search, request.now))
-    answer = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(with_mark(as_csv(rows)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}-{course.slug}.csv"'
     return answer
 
@@ -125,6 +127,8 @@ def overrides_file(request: HttpRequest, course: "Course") -> HttpResponse:
         mistakes = [LineMistake(1, _("The file has no lines."))]
     if mistakes or wrong:
         return show_file(request, grades, course, lines=lines, mistakes=[*mistakes, *wrong])
+    kept = lines_in_force(course.pk, lines, whose_notes(request))
+    lines = [line for line in lines if line not in kept]
     if expected := request.POST.get("expected"):
         try:
             number = import_overrides(
@@ -134,7 +138,7 @@ def overrides_file(request: HttpRequest, course: "Course") -> HttpResponse:
             return show_file(request, grades, course, refusal=spoken(refusal), text=text, lines=lines)
         tell(request, ngettext("%d override was saved.", "%d overrides were saved.", number) % number)
         return redirect("gradebook", course.slug)
-    return show_file(request, grades, course, text=text, lines=lines)
+    return show_file(request, grades, course, text=text, lines=lines, unchanged=len(kept))
 
 
 def show_file(
@@ -144,6 +148,7 @@ def show_file(
     *,
     text: str = "",
     lines: Sequence[OverrideLine] = (),
+    unchanged: int = 0,
     mistakes: Iterable[LineMistake] = (),
     refusal: str = "",
 ) -> HttpResponse:
@@ -162,6 +167,7 @@ def show_file(
         mistakes=mistakes,
         refusal=refusal,
         text=text,
+        unchanged=unchanged,
         columns=gradebook_columns(course.pk),
     )
 

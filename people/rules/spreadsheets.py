@@ -56,3 +56,11 @@ def as_csv(rows: Iterable[list[str]]) -> Iterator[str]:
         yield line.getvalue()
         line.seek(0)
         line.truncate()
+
+
+def with_mark(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines with a byte-order mark in front, by which spreadsheets know that a file is UTF-8."""
+    mark = "\ufeff"
+    for line in lines:
+        yield mark + line
+        mark = ""

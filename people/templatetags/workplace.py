@@ -58,8 +58,9 @@ def sort_head(context: Context, sort: str, label: str, css: str = "") -> SafeStr
     direction = ("descending" if search.is_descending else "ascending") if is_sorted else "none"
     arrow = ("↓" if search.is_descending else "↑") if is_sorted else ""
     return format_html(
-        '<th scope="col" class="{}" aria-sort="{}"><a href="?{}">{}<span aria-hidden="true">{}</span></a></th>',
+        '<th scope="col" class="{}" data-column="{}" aria-sort="{}"><a href="?{}">{}<span aria-hidden="true">{}</span></a></th>',
         css,
+        sort,
         direction,
         asked.urlencode(),
         label,

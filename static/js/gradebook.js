@@ -1,9 +1,20 @@
 // The gradebook as a grid: one tab stop, and arrow keys move from cell to cell.
+import { arrangeColumns } from "./gradebook-columns.js";
+import { editInPlace } from "./gradebook-editing.js";
+
 const table = document.querySelector("[data-grid]");
 
 // The element of a cell that takes the focus: its link, or else the cell.
 const target = (cell) => cell.querySelector("a") ?? cell;
-const rows = table ? [...table.rows].map((row) => [...row.cells].map(target)) : [];
+let rows = [];
+
+// Columns that are hidden are left out, so that no key leads into them.
+function readRows() {
+  const shown = [...table.rows].map((row) => [...row.cells].filter((cell) => !cell.hidden));
+  rows = shown.map((cells) => cells.map(target));
+  const current = rows.flat().find((element) => element.tabIndex === 0 && element.hasAttribute("tabindex"));
+  makeCurrent(current ?? rows[1]?.[0] ?? rows[0][0]);
+}
 
 function makeCurrent(next) {
   for (const each of rows.flat()) each.tabIndex = each === next ? 0 : -1;
@@ -38,7 +49,9 @@ function move(event) {
 
 if (table) {
   table.setAttribute("role", "grid");
-  makeCurrent(rows[1]?.[0] ?? rows[0][0]);
+  arrangeColumns(table, document.querySelector("[data-columns]"), readRows);
+  const editor = document.querySelector("[data-editor]"); // only for people who may give points
+  if (editor) editInPlace(table, editor, readRows);
   table.addEventListener("keydown", move);
   table.addEventListener("focusin", (event) => placeOf(event.target) && makeCurrent(event.target));
   document.querySelector("[data-grid-keys]").hidden = false;

@@ -30,7 +30,9 @@ def test_courses_gradebook_page_and_csv_show_one_string(world):
     told = api.get(f"{where}/progress/").json()
     (row,) = instructor.get(f"{where}/gradebook/").json()["results"]
     sheet = b"".join(instructor.get(f"{where}/gradebook/?format=csv").streaming_content).decode()
-    file = b"".join(instructor.get(f"/admin/courses/{thirds.slug}/gradebook/gradebook.csv").streaming_content).decode()
+    file = b"".join(instructor.get(f"/admin/courses/{thirds.slug}/gradebook/gradebook.csv").streaming_content).decode(
+        "utf-8-sig"
+    )
     (line,) = csv.DictReader(io.StringIO(sheet))
     page = browser.get(f"/courses/{thirds.slug}/progress/").content.decode()
     percents = [item["percent"] for item in told["items"]]
