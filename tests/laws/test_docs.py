@@ -24,6 +24,7 @@ OURS = (
     "config",
     "portal",
     "announcements",
+    "practice",
     "quizzes",
     "questions",
     "labs",
