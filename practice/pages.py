@@ -74,6 +74,7 @@ def practice_now(request: HttpRequest, slug: str) -> HttpResponse:
 def practice_reminder(request: HttpRequest, slug: str) -> HttpResponse:
     """Set the reminder by email, or end it."""
     course = course_by_slug(slug)
+    refuse_unless_working(request.user, course)
     form = PracticeReminderForm(request.POST)
     if form.is_valid():
         hour = form.wanted_hour()
