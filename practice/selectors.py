@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from course.selectors.snapshots import row_of_reader, rows_seen
 from practice.models import PracticeMemory, PracticePlan
 from practice.refusals import Refusal
 from practice.rules.days import PracticeDay, plan_day, today_in
@@ -13,6 +16,11 @@ from quizzes.selectors import PracticeCard, assessment_of, final_answers, has_ru
 
 if TYPE_CHECKING:
     from course.models import Course
+
+
+MY_PRACTICE = row_of_reader(
+    "practice", "practice_plans", lambda user_id: Q(course__practice_plans__user_id=user_id), ("next_on",)
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,14 @@ def refuse_practice_in_exam(learner_id: int, now: datetime) -> None:
     """Refuse to propose practice while an exam of this learner is running. Raises Refusal practice_waits."""
     if has_running_exam(learner_id, now):
         raise Refusal("practice_waits")
+
+
+def has_practice_ahead(user_id: int, course_id: int, zone: tzinfo, now: datetime) -> bool:
+    """Return whether questions wait today for somebody who practices this course. Runs no query: the first one of a page
+    has read it.
+    """
+    next_on = (rows_seen(MY_PRACTICE, user_id) or {}).get(course_id)
+    return next_on is not None and next_on[0] <= today_in(zone, now)
 
 
 def practice_plan(user_id: int, course_id: int) -> PracticePlan | None:

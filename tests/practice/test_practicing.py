@@ -347,3 +347,19 @@ def test_the_page_names_the_day_on_which_practice_goes_on(browser, learner, cour
     page = text(browser.get(f"/courses/{course.slug}/practice/"))
     assert "Nothing to practice today" in page
     assert "Next: 26 November 2026, 2 questions." in page
+
+
+def test_home_leads_to_practice_on_a_day_on_which_questions_wait_and_never_during_an_exam(browser, learner, course):
+    first, second = final_questions(learner, course, 2, right_on=None)
+    exam = make.make_exam(course=course, drawn=1, pool=1)
+    link = f'href="/courses/{course.slug}/practice/"'
+    with time_machine.travel(NOW, tick=False) as clock:
+        assert link not in text(browser.get("/"))  # until they have practiced for the first time
+        practice(learner, course, first)
+        assert link in text(browser.get("/"))
+        practice(learner, course, second)
+        assert link not in text(browser.get("/"))
+        clock.move_to(NOW + timedelta(days=1))
+        assert link in text(browser.get("/"))
+        services.start_sitting(learner=learner, assessment=exam, now=NOW + timedelta(days=1))
+        assert link not in text(browser.get("/"))
