@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "portal.api",
     "announcements",
     "authoring",
+    "practice",
     "portal.operations",
     "portal.allowances",
     "portal.goals",

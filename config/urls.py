@@ -19,12 +19,13 @@ from portal.mastery import urls as mastery
 from portal.pages import urls as pages
 from portal.rights import urls as rights
 from portal.workplace import urls as workplace
+from practice import urls as practice
 from quizzes import urls as quizzes
 
 # A path is compared with one pattern after the other, so the room with the most frequent requests comes first.
 ROOMS = (
     *(quizzes, pages, workplace, api, labs, people, lessons, help, grading),
-    *(announcements, mail, goals, mastery, allowances, rights, calendars, accounts, authoring),
+    *(announcements, mail, practice, goals, mastery, allowances, rights, calendars, accounts, authoring),
 )
 
 

@@ -10,7 +10,7 @@ from foundation.serializers import Strict, example
 @example(announcements=True, notices=False, reminders=True)
 class MailWanted(serializers.Serializer[Any]):
     """Which mail you want: announcements of your courses, notices about your work, and the reminders of weekly goals
-    that you asked for.
+    and of practice that you asked for.
     """
 
     announcements = serializers.BooleanField()
@@ -20,7 +20,7 @@ class MailWanted(serializers.Serializer[Any]):
 
 @example(announcements=True, notices=False)
 class MailWantedIn(Strict):
-    """Without `reminders`, they stay as they are. Switching them off removes them from all of your goals."""
+    """Without `reminders`, they stay as they are. Switching them off ends those of all courses."""
 
     announcements = serializers.BooleanField()
     notices = serializers.BooleanField()

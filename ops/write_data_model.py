@@ -22,7 +22,7 @@ from django.apps import apps  # noqa: E402
 from django.db.models import ForeignKey, Model  # noqa: E402
 
 PAGE = ROOT / "docs" / "architecture.md"
-OURS = ("course", "quizzes", "grading", "labs")
+OURS = ("course", "quizzes", "grading", "labs", "practice")
 BEGIN, END = "<!-- written by `make models` -->\n", "<!-- the end of what `make models` writes -->"
 
 

@@ -59,6 +59,13 @@ class Plan:
     converters: tuple[Converter, ...]
     known: dict[tuple[int, object], object] = field(default_factory=dict)
 
+    def arguments(self, values: "dict[str, Value]", database: BaseDatabaseWrapper) -> list[Any]:
+        """Return the value of each parameter. Most are a value as it was given, which needs no further call."""
+        return [
+            values[source.name] if source.name and source.shift is None else argument(source, values, database)
+            for source in self.parameters
+        ]
+
 
 class PreparedQuery:
     """A `values_list` queryset whose SQL is kept. `build` takes values by name, of the types in `kinds`.
@@ -81,7 +88,7 @@ class PreparedQuery:
             return plain_rows(self.build(**values), database)
         plan = self._plan(database)
         with prepared_cursor(database) as cursor:
-            cursor.execute(plan.sql, [argument(source, values, database) for source in plan.parameters])
+            cursor.execute(plan.sql, plan.arguments(values, database))
             return tuple(map(tuple, cursor.fetchall()))
 
     def converted(self, rows: Iterable[tuple[object, ...]]) -> SqlRows:
@@ -329,6 +336,7 @@ def checked(sql: str, given: int, wanted: int) -> str:
 
 
 def argument(source: Parameter, values: dict[str, Value], database: BaseDatabaseWrapper) -> Any:
+    """Return a constant, or a value with the time that its statement adds."""
     if not source.name:
         return source.constant
     value = values[source.name]

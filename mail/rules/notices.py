@@ -14,6 +14,7 @@ PAGES = {
     "help": "help/",
     "release": "progress/",
     "goal": "",
+    "practice": "practice/",
     "certificate": "progress/",
 }
 """The page to which each notice leads, below the address of the course."""

@@ -72,7 +72,7 @@ def notice_letter(mail: Mail) -> Letter:
     """Return a message about what happened to a person's own work. The page that it links to has the details."""
     what = mail.facts["what"]
     title, sentence = notice_words(what)
-    context = {"sentence": sentence, "link": course_address(mail) + PAGES[what]}
+    context = {"what": what, "sentence": sentence, "link": course_address(mail) + PAGES[what]}
     return letter_to_member(mail, template="notice", title=title, context=context)
 
 

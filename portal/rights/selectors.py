@@ -17,6 +17,7 @@ from portal.calendars.models import CalendarFeed
 from portal.goals.models import StudyGoal
 from portal.refusals import Refusal
 from portal.rights.models import ExportPart, PersonalExport
+from practice.models import PracticeMemory, PracticePlan
 from records.models import AuditEntry
 
 type Row = dict[str, object]
@@ -46,6 +47,13 @@ def account_tables(user_id: int) -> list[Section]:
     notes = StudyNote.objects.filter(user=user_id).order_by("pk")
     goals = StudyGoal.objects.filter(user=user_id).order_by("pk")
     aimed = ("course__slug", "unit", "amount", "timezone", "reminder_day", "reminder_hour", "reminds_at", "saved_at")
+    practiced = PracticeMemory.objects.filter(user=user_id).order_by("pk")
+    remembered = (
+        *("course__slug", "question__assessment__title", "question__position"),
+        *("reviewed_on", "due_on", "stability", "difficulty"),
+    )
+    plans = PracticePlan.objects.filter(user=user_id).order_by("pk")
+    planned = ("course__slug", "next_on", "next_count", "timezone", "reminder_hour", "reminds_at")
     noted = ("lesson__module__course__slug", "lesson__title", "section", "quote", "before", "after", "text", "saved_at")
     return [
         ("account", list(User.objects.filter(pk=user_id).values(*account))),
@@ -59,6 +67,8 @@ def account_tables(user_id: int) -> list[Section]:
         ("text_drafts", list(drafts.values("course__slug", "path", "key", "text", "saved_at"))),
         ("study_notes", list(notes.values(*noted))),
         ("weekly_goals", list(goals.values(*aimed))),
+        ("practice", list(practiced.values(*remembered))),
+        ("practice_ahead", list(plans.values(*planned))),
     ]
 
 

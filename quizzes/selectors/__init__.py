@@ -32,7 +32,7 @@ from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_
 from quizzes.selectors.overview import CourseOverview, risk_of
 from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.papers import Paper, checked_card, paper_of
-from quizzes.selectors.practicing import PracticeCard, is_practice_right, practice_card
+from quizzes.selectors.practicing import FinalAnswer, PracticeCard, final_answers, is_practice_right, practice_card
 from quizzes.selectors.published_questions import (
     attempt_limits_in,
     attempts_by_type,
@@ -79,6 +79,7 @@ __all__ = [
     "CourseOverview",
     "ExamTime",
     "Feedback",
+    "FinalAnswer",
     "GradedAssessment",
     "OutageToMakeGood",
     "Paper",
@@ -115,6 +116,7 @@ __all__ = [
     "extra_attempts_of",
     "feedback",
     "files_by_assessment",
+    "final_answers",
     "has_closed_for_all",
     "has_running_exam",
     "is_attempt_right",

@@ -13,6 +13,7 @@ PRODUCT = (
     "config",
     "portal",
     "announcements",
+    "practice",
     "quizzes",
     "questions",
     "labs",

@@ -23,11 +23,13 @@ ROOMS = (
     "labs",
     "announcements",
     "authoring",
+    "practice",
     "portal",
 )
 BELOW = {room: ROOMS[:place] for place, room in enumerate(ROOMS)}
 BELOW["labs"] = tuple(room for room in BELOW["labs"] if room != "quizzes")
 BELOW["authoring"] = tuple(room for room in BELOW["authoring"] if room != "announcements")
+BELOW["practice"] = tuple(room for room in BELOW["practice"] if room not in ("announcements", "authoring"))
 
 
 def calls_of(name: str, tree: ast.AST) -> Iterator[ast.Call]:

@@ -12,6 +12,7 @@ PACKAGES = (
     "config",
     "portal",
     "announcements",
+    "practice",
     "quizzes",
     "questions",
     "labs",

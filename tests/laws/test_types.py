@@ -12,6 +12,7 @@ PROGRAMS = {
         "config",
         "portal",
         "announcements",
+        "practice",
         "quizzes",
         "questions",
         "labs",

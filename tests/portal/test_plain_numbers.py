@@ -23,6 +23,7 @@ ROOMS = (
     "lessons",
     "people",
     "portal",
+    "practice",
     "quizzes",
     "questions",
 )

@@ -16,7 +16,7 @@ class Announcing(Caller):
 
     def set_mail(self, announcements: bool, notices: bool, reminders: bool | None = None) -> shapes.MailWanted:
         """Choose which mail you want: announcements of your courses, notices about your work, and the reminders of weekly
-        goals that you asked for (None leaves them as they are).
+        goals and of practice that you asked for (None leaves them as they are).
         """
         body = {"announcements": announcements, "notices": notices}
         body |= {} if reminders is None else {"reminders": reminders}

@@ -48,6 +48,10 @@ class StudyCalls(Caller):
     def remove_goal(self, slug: str) -> None:
         self.call("DELETE", f"/courses/{slug}/goal/")
 
+    def practice_today(self, slug: str) -> shapes.PracticeDay:
+        """Return the questions that wait for your practice today, and when practice goes on."""
+        return cast(shapes.PracticeDay, self.call("GET", f"/courses/{slug}/practice/"))
+
     def ask_about_lesson(self, lesson_id: str, text: str, section: str = "") -> shapes.OwnHelp:
         body = {"text": text, "section": section}
         return cast(shapes.OwnHelp, self.call("POST", f"/lessons/{lesson_id}/help/", body))

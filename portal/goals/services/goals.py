@@ -16,6 +16,7 @@ from people.services.member_letters import why_withheld_from_member
 from portal.goals.models import StudyGoal
 from portal.goals.rules.goals import MOST, is_goal, is_weekly_time, next_reminder, week_of
 from portal.refusals import Refusal
+from practice.services import forget_practice_reminders
 
 
 @transaction.atomic
@@ -106,6 +107,7 @@ def pass_reminder(*, goal: StudyGoal, is_wanted: bool, now: datetime) -> bool:
 def forget_reminders(user: User) -> None:
     """Let a person who wants no reminders ask for each of them again, so that one course does not bring back those of another."""
     StudyGoal.objects.filter(user=user).update(reminder_day=None, reminder_hour=None, reminds_at=None)
+    forget_practice_reminders(user)
 
 
 REMINDER_LETTERS = LetterBuilder(why_withheld_from_member, notice_letter, end_wish=forget_reminders)

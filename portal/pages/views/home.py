@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone
 
 from announcements.selectors import is_announcing, new_announcements
 from course.selectors import about_lessons, published, published_course
@@ -16,6 +17,7 @@ from people.selectors import listed_courses
 from portal.goals.rules.goals import week_of
 from portal.goals.selectors import goal_seen, studied_in
 from portal.pages.selectors import Catalogue, catalogue_of, coming_dates
+from practice.selectors import has_practice_ahead
 from quizzes.selectors import attempt_limits_in
 from quizzes.selectors.running import running_exam_in
 
@@ -46,6 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "revision": published(catalogue.front.pk).revision if catalogue.front else None,
         **running,
         **week_on(catalogue, user_id, request.now),
+        "may_practice": catalogue.is_taken
+        and has_practice_ahead(user_id, catalogue.front.pk, get_current_timezone(), request.now),
     }
     return render(request, "portal/home.html", context)
 

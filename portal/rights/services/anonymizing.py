@@ -29,6 +29,7 @@ from portal.calendars.models import CalendarFeed
 from portal.goals.models import StudyGoal
 from portal.refusals import Refusal
 from portal.rights.models import PersonalExport
+from practice.models import PracticeMemory, PracticePlan
 from records.models import AuditEntry, Seal
 from records.services import record_audit
 
@@ -39,6 +40,7 @@ ALSO_A_WORD = re.compile(r"[A-Za-z]{1,5}")  # a name such as May, An or Grace; e
 TRACES = (
     *(PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit, StudyNote, CalendarFeed),
     *(Mail, MutedMail, ListedAddress, AnnouncementVisit, StudyGoal, SignInFailure),
+    *(PracticeMemory, PracticePlan),
 )
 
 

@@ -67,6 +67,7 @@ NAMES = {  # shapes with another name in the schema
     "Outcome": "OutcomeOut",
     "Overall": "OverallOut",
     "Practice": "PracticeOut",
+    "PracticeDay": "PracticeDayOut",
     "Question": "QuestionOut",
     "RanCell": "RanCellOut",
     "Reach": "ReachOut",

@@ -91,7 +91,7 @@ from finalcheck.shapes.statements import (
     StatementQuestion,
     StatementRecord,
 )
-from finalcheck.shapes.study import Goal, GoalWeek, HelpOfLearner, OwnHelp, StudyNote, WeeklyTime
+from finalcheck.shapes.study import Goal, GoalWeek, HelpOfLearner, OwnHelp, PracticeDay, StudyNote, WeeklyTime
 from finalcheck.shapes.teaching import (
     Allowance,
     AllowanceChange,
@@ -250,6 +250,7 @@ __all__ = [
     "PolicySettings",
     "PostedAnnouncement",
     "Practice",
+    "PracticeDay",
     "Progress",
     "PublishedAssessment",
     "PublishedKey",

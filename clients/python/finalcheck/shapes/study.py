@@ -70,3 +70,15 @@ class GoalWeek(TypedDict):
     lessons_finished: int
     questions_answered: int
     is_reached: bool
+
+
+class PracticeDay(TypedDict):
+    """The ids of the questions that wait today, in order, how many you practiced today, and the next day with questions."""
+
+    day: str
+    timezone: str
+    done: int
+    questions: list[str]
+    minutes: int
+    next_day: str | None
+    next_count: int

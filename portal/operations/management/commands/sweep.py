@@ -29,6 +29,7 @@ from portal.rights.services import (
     schedule_unused_accounts,
     seal_waiting,
 )
+from practice.services import wake_for_practice
 from quizzes.rules.heartbeats import SEEN, SWEEP_INTERVAL, SWEEPER_LEASE, HeartbeatReply
 from quizzes.services import (
     beat,
@@ -131,6 +132,7 @@ class Command(BaseCommand):
             "old archives": forget_exports,
             "seals": self.seal,
             "reminders": wake_for_reminders,
+            "reminders of practice": wake_for_practice,
             "mail": wake_for_mail,
             "unused accounts and invitations": self.look_for_unused,
             "accounts to delete": self.erase,
