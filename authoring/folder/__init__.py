@@ -4,7 +4,7 @@ The readers see the folder as a mapping from paths to bytes. So the same code ch
 text edited on the site, and a broken variant in a test.
 """
 
-from authoring.folder.course import FolderText, read_course, slug_in
+from authoring.folder.course import NO_ORDERS, FolderText, read_course, slug_in
 from authoring.folder.document import Path, read_document
 from authoring.folder.exposing import is_exam_counted, key_situation
 from authoring.folder.files import Addresses, Files, folder_digest, read_files
@@ -12,6 +12,7 @@ from authoring.folder.guessing import GuessedShare, guess
 from authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from authoring.folder.late_writing import late_policy_in, with_late
 from authoring.folder.mistakes import Mistake
+from authoring.folder.ordering import completed_orders, folders_in_order, order_in, section_named, with_order
 from authoring.folder.outputs import is_output, output_path
 from authoring.folder.question_writing import question_rows, with_question, without_question
 from authoring.folder.reading import LARGEST_TEXT
@@ -40,6 +41,7 @@ __all__ = [
     "LONGEST_LIMIT",
     "MOST_DAYS",
     "NONE",
+    "NO_ORDERS",
     "Addresses",
     "Files",
     "FolderText",
@@ -48,12 +50,14 @@ __all__ = [
     "Path",
     "ShiftedDate",
     "SingleText",
+    "completed_orders",
     "exam_names",
     "exam_of_pool",
     "first_exam",
     "first_lab",
     "first_text",
     "folder_digest",
+    "folders_in_order",
     "guess",
     "holds_questions",
     "is_exam_counted",
@@ -69,6 +73,7 @@ __all__ = [
     "lab_folder",
     "lab_id_in",
     "late_policy_in",
+    "order_in",
     "output_path",
     "question_rows",
     "read_course",
@@ -79,12 +84,14 @@ __all__ = [
     "review_name",
     "review_place",
     "section_folders",
+    "section_named",
     "settings_in",
     "shift_texts",
     "slug_in",
     "title_in",
     "value_at",
     "with_late",
+    "with_order",
     "with_question",
     "with_settings",
     "with_value",

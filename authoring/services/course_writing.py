@@ -1,11 +1,12 @@
 """Write the course that a folder describes, and what follows from it: scores, certificates and the search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 
 from authoring.folder import FolderText
 from course.rules.changes import WRITING, Change, Writer
-from course.selectors import course_ids
+from course.selectors import course_ids, line_ranks
 from course.services import write_course
 from grading.selectors import learners_graded
 from grading.services import Cause, GradeAction, ItemText, decide_certificates, write_items, write_policy
@@ -73,35 +74,46 @@ def _to_rescore(written: WrittenAssessments, *, is_all: bool) -> frozenset[str]:
 
 
 def _grade_items(course_id: int) -> list[ItemText]:
-    """Return assessments, then labs. The policy's categories decide which are graded."""
+    """Return assessments, then labs, or all in the author's order. The policy's categories decide which are graded."""
+    ranks = line_ranks(course_id)
     assessments = [
-        ItemText(
-            activity=activity.id,
-            url_name=ASSESSMENT_PAGE,
-            kind=activity.kind,
-            title=activity.title,
-            winnable=activity.worth.winnable,
-            credited=activity.worth.credited,
-            position=activity.position,
-            key=activity.key,
-            late=activity.late,
+        (
+            ranks.rank(activity.module_id, f"{activity.kind}:{activity.key}"),
+            ItemText(
+                activity=activity.id,
+                url_name=ASSESSMENT_PAGE,
+                kind=activity.kind,
+                title=activity.title,
+                winnable=activity.worth.winnable,
+                credited=activity.worth.credited,
+                position=activity.position,
+                key=activity.key,
+                late=activity.late,
+            ),
         )
         for activity in activities_of(course_id)
     ]
     labs = [
-        ItemText(
-            activity=lab.id,
-            url_name=LAB_PAGE,
-            kind="lab",
-            title=lab.title,
-            winnable=lab.winnable,
-            position=len(assessments) + lab.position,
-            key=lab.key,
-            late=lab.late,
+        (
+            ranks.rank(lab.module_id, f"lab:{lab.key}"),
+            ItemText(
+                activity=lab.id,
+                url_name=LAB_PAGE,
+                kind="lab",
+                title=lab.title,
+                winnable=lab.winnable,
+                position=len(assessments) + lab.position,
+                key=lab.key,
+                late=lab.late,
+            ),
         )
         for lab in lab_activities(course_id)
     ]
-    return assessments + labs
+    ranked = [*assessments, *labs]
+    if not ranks:
+        return [item for _rank, item in ranked]
+    in_order = [item for _rank, item in sorted(ranked, key=itemgetter(0))]
+    return [replace(item, position=position) for position, item in enumerate(in_order)]
 
 
 def refresh_searches() -> int:

@@ -139,6 +139,8 @@ class Module(FromFolder, Dated):
     title = models.CharField(max_length=200)
     objectives = models.JSONField(default=list, blank=True)
     position = models.PositiveIntegerField()
+    # kind and id of each of its lines (“lesson:tensors”), if module.yaml lists an order
+    line_order = models.JSONField(default=list, db_default=[], blank=True)
     folder = models.CharField(max_length=200, blank=True)
     source = models.TextField(blank=True)
     is_retired = models.BooleanField(default=False)

@@ -21,7 +21,7 @@ LESSON_FIELDS = (
 )
 RENDERED_FIELDS = ("html", "contents", "listings", "has_math")  # they follow from the source
 DATE_FIELDS = ("opens_at", "due_at", "closes_at")
-MODULE_FIELDS = ("title", "objectives", "folder", "source", "position", *DATE_FIELDS)
+MODULE_FIELDS = ("title", "objectives", "folder", "source", "position", "line_order", *DATE_FIELDS)
 COURSE_FIELDS = (
     *("title", "language", "summary", "attempts", "pass_percent", "show", "source", "joining"),
     *("timezone", *DATE_FIELDS),
@@ -178,7 +178,7 @@ def _write_modules(
         rows=rows,
         texts=by_key,
         writer=writer,
-        is_moved=lambda row, text: (row.position, row.folder) != (text.position, text.folder),
+        is_moved=_is_moved,
     )
     changes = changes_of("module", plan, rows)
     for key, action in plan.items():
@@ -192,6 +192,11 @@ def _write_modules(
     if old:
         Module.objects.bulk_update(old, [*MODULE_FIELDS, *STATE_FIELDS])
     return rows, changes
+
+
+def _is_moved(row: Module, text: ModuleText) -> bool:
+    stored = (row.position, row.folder, [*row.line_order])
+    return stored != (text.position, text.folder, [*text.line_order])
 
 
 def _write_lessons(

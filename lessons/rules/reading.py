@@ -52,3 +52,14 @@ def module_number(folder: str) -> str:
     """Return the number of a module's folder, "1" for "01-introduction", and "" for about, summary, appendix and exam."""
     match = NUMBERED.match(folder)
     return str(int(match[1])) if match else ""
+
+
+def module_numbers(folders: Sequence[str]) -> dict[str, str]:
+    """Return the number of each module, by its folder, for the folders in the order of the course.
+
+    If the author has put the modules in another order than that of their names, they are counted from 1.
+    """
+    numbered = [folder for folder in folders if module_number(folder)]
+    if numbered == sorted(numbered):
+        return {folder: module_number(folder) for folder in folders}
+    return {folder: str(numbered.index(folder) + 1) if folder in numbered else "" for folder in folders}

@@ -31,6 +31,7 @@ class GradedAssessment:
     worth: ActivityWorth
     position: int
     late: LateTerms | None = None
+    module_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
             _assessment_worth(row, scored[row.pk]),
             row.position,
             row.late_terms,
+            row.module_id,
         )
         for row in assessments
     )
