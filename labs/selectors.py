@@ -78,7 +78,6 @@ class GradedLab:
     position: int
     late: LateTerms | None = None
     is_due: bool = False
-    module_id: str = ""
 
 
 def lab_activities(course_id: int) -> list[GradedLab]:
@@ -87,16 +86,7 @@ def lab_activities(course_id: int) -> list[GradedLab]:
     dates = [f"{owner}__{name}_at" for owner in ("module", "course") for name in ("opens", "due", "closes")]
     kept = rows.select_related("module", "course").only("key", "title", "tests", "late", *dates)
     return [
-        GradedLab(
-            lab.pk,
-            lab.key,
-            lab.title,
-            lab.winnable,
-            position,
-            lab.late_terms,
-            lab.dates.due_at is not None,
-            lab.module_id,
-        )
+        GradedLab(lab.pk, lab.key, lab.title, lab.winnable, position, lab.late_terms, lab.dates.due_at is not None)
         for position, lab in enumerate(row for row in kept if row.tests)
     ]
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import itemgetter
 
 from authoring.folder import FolderText
 from course.rules.changes import WRITING, Change, Writer
@@ -10,11 +9,11 @@ from course.selectors import course_ids, line_ranks
 from course.services import write_course
 from grading.selectors import learners_graded
 from grading.services import Cause, GradeAction, ItemText, decide_certificates, write_items, write_policy
-from labs.selectors import findable_labs, lab_activities
+from labs.selectors import findable_labs, lab_activities, labs_of
 from labs.services import rescore_labs, write_labs
 from lessons.services import publish_search
 from people.services import lock_learners
-from quizzes.selectors import activities_of, closing_times
+from quizzes.selectors import activities_of, assessments_of, closing_times
 from quizzes.services import WrittenAssessments, follow_closings, rescore_assessments, write_assessments
 
 ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
@@ -75,45 +74,44 @@ def _to_rescore(written: WrittenAssessments, *, is_all: bool) -> frozenset[str]:
 
 def _grade_items(course_id: int) -> list[ItemText]:
     """Return assessments, then labs, or all in the author's order. The policy's categories decide which are graded."""
-    ranks = line_ranks(course_id)
     assessments = [
-        (
-            ranks.rank(activity.module_id, f"{activity.kind}:{activity.key}"),
-            ItemText(
-                activity=activity.id,
-                url_name=ASSESSMENT_PAGE,
-                kind=activity.kind,
-                title=activity.title,
-                winnable=activity.worth.winnable,
-                credited=activity.worth.credited,
-                position=activity.position,
-                key=activity.key,
-                late=activity.late,
-            ),
+        ItemText(
+            activity=activity.id,
+            url_name=ASSESSMENT_PAGE,
+            kind=activity.kind,
+            title=activity.title,
+            winnable=activity.worth.winnable,
+            credited=activity.worth.credited,
+            position=activity.position,
+            key=activity.key,
+            late=activity.late,
         )
         for activity in activities_of(course_id)
     ]
     labs = [
-        (
-            ranks.rank(lab.module_id, f"lab:{lab.key}"),
-            ItemText(
-                activity=lab.id,
-                url_name=LAB_PAGE,
-                kind="lab",
-                title=lab.title,
-                winnable=lab.winnable,
-                position=len(assessments) + lab.position,
-                key=lab.key,
-                late=lab.late,
-            ),
+        ItemText(
+            activity=lab.id,
+            url_name=LAB_PAGE,
+            kind="lab",
+            title=lab.title,
+            winnable=lab.winnable,
+            position=len(assessments) + lab.position,
+            key=lab.key,
+            late=lab.late,
         )
         for lab in lab_activities(course_id)
     ]
-    ranked = [*assessments, *labs]
+    return _in_author_order(course_id, assessments + labs)
+
+
+def _in_author_order(course_id: int, items: list[ItemText]) -> list[ItemText]:
+    """Return the items as the outline lists them if a module lists an order: without one, as they are."""
+    ranks = line_ranks(course_id)
     if not ranks:
-        return [item for _rank, item in ranked]
-    in_order = [item for _rank, item in sorted(ranked, key=itemgetter(0))]
-    return [replace(item, position=position) for position, item in enumerate(in_order)]
+        return items
+    homes = {activity.pk: activity.module_id for activity in (*assessments_of(course_id), *labs_of(course_id))}
+    ordered = sorted(items, key=lambda item: ranks.rank(homes[item.activity], f"{item.kind}:{item.key}"))
+    return [replace(item, position=position) for position, item in enumerate(ordered)]
 
 
 def refresh_searches() -> int:

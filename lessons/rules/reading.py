@@ -1,10 +1,10 @@
 """Decide where a reader resumes a course."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 NUMBERED = re.compile(r"(\d+)-")
 
@@ -63,3 +63,21 @@ def module_numbers(folders: Sequence[str]) -> dict[str, str]:
     if numbered == sorted(numbered):
         return {folder: module_number(folder) for folder in folders}
     return {folder: str(numbered.index(folder) + 1) if folder in numbered else "" for folder in folders}
+
+
+class LineWithId(Protocol):
+    """A line of the outline."""
+
+    @property
+    def id(self) -> str: ...
+
+
+def in_listed_order[AnyLine: LineWithId](
+    lines: Sequence[AnyLine], names: Mapping[str, str], order: Sequence[str]
+) -> list[AnyLine]:
+    """Return the lines in the order that a list names them. What it does not name comes last, as it is.
+
+    `names` are those of the lines by id.
+    """
+    ranks = {name: rank for rank, name in enumerate(order)}
+    return sorted(lines, key=lambda line: ranks.get(names[line.id], len(ranks)))

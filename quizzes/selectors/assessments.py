@@ -31,7 +31,6 @@ class GradedAssessment:
     worth: ActivityWorth
     position: int
     late: LateTerms | None = None
-    module_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,6 @@ def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
             _assessment_worth(row, scored[row.pk]),
             row.position,
             row.late_terms,
-            row.module_id,
         )
         for row in assessments
     )

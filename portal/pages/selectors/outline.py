@@ -17,7 +17,7 @@ from grading.rules.category_grade import ItemGrade
 from grading.rules.course_grade import CourseGrade
 from labs.models import Lab
 from labs.workbench import NO_WORK, LabWork, lab_work
-from lessons.rules.reading import Visit, module_numbers
+from lessons.rules.reading import Visit, in_listed_order, module_numbers
 from lessons.selectors import visits_of_reader
 from people.selectors import dates_vary, own_dates
 from portal.pages.selectors.resuming import ReaderSights, page_to_resume, sights_of_reader
@@ -251,9 +251,8 @@ def read_contents(course_id: int) -> CourseContents:
         names[lesson.pk] = f"lesson:{lesson.key}"
     for lab in labs:
         url = reverse("lab", args=[lab.pk])
-        entry = OutlineEntry(
-            "lab", lab.pk, "", lab.title, url, "todo", lab.minutes, dates=lab.dates, may_vary=lab.dates_vary
-        )
+        dates = {"dates": lab.dates, "may_vary": lab.dates_vary}
+        entry = OutlineEntry("lab", lab.pk, "", lab.title, url, "todo", lab.minutes, **dates)
         modules.setdefault(lab.module, []).append(entry)
         names[lab.pk] = f"lab:{lab.key}"
     for assessment in assessments_of(course_id):
@@ -262,7 +261,7 @@ def read_contents(course_id: int) -> CourseContents:
     ordered = sorted(modules, key=lambda module: (module.position, module.pk))
     numbers = module_numbers([module.folder for module in ordered])
     parts = tuple(
-        outline_section(module, in_author_order(module, modules[module], names), numbers[module.folder])
+        outline_section(module, in_listed_order(modules[module], names, module.line_order), numbers[module.folder])
         for module in ordered
     )
     opening = {lesson.pk: lesson.opens_at for lesson in lessons if lesson.opens_at is not None}
@@ -276,29 +275,14 @@ def dated_entries(parts: Iterable[OutlineSection]) -> Iterator[tuple[str, Outlin
                 yield (f"{part.title}: {entry.title}" if entry.kind == "review" else entry.title), entry
 
 
-def in_author_order(module: "Module", entries: list[OutlineEntry], names: Mapping[str, str]) -> list[OutlineEntry]:
-    """Return the lines in the order that module.yaml lists: without one, as they are. What it does not list comes last.
-
-    `names` are kind and key of the lines by id.
-    """
-    ranks = {name: rank for rank, name in enumerate(module.line_order)}
-    return sorted(entries, key=lambda entry: ranks.get(names[entry.id], len(ranks)))
-
-
 def outline_section(module: "Module", entries: list[OutlineEntry], number: str) -> OutlineSection:
     """Return the module. If it has a number, its lines are numbered "2.1" and so on."""
     if number:
         entries = [replace(entry, number=f"{number}.{position}") for position, entry in enumerate(entries, start=1)]
     # Its own dates: the page names those of the whole course once.
     dates = Dates(module.dates.opens_at, module.due_at, module.closes_at)
-    return OutlineSection(
-        module.pk,
-        number,
-        module.title,
-        tuple(objective["text"] for objective in module.objectives),
-        tuple(entries),
-        dates,
-    )
+    objectives = tuple(objective["text"] for objective in module.objectives)
+    return OutlineSection(module.pk, number, module.title, objectives, tuple(entries), dates)
 
 
 def lesson_entry(lesson: "Lesson") -> OutlineEntry:
