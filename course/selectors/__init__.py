@@ -14,6 +14,7 @@ from course.selectors.files import (
     course_id_of,
     file_of,
     files_edited_here,
+    files_replaced_at,
     heads_edited_here,
     is_archived,
     is_loaded,
@@ -43,6 +44,7 @@ from course.selectors.versions import (
     text_drafts_of,
     text_version,
     text_versions,
+    texts_replaced_at,
 )
 from foundation.fast.snapshots import Part, Snapshot
 
@@ -61,6 +63,7 @@ __all__ = [
     "drafted_texts",
     "file_of",
     "files_edited_here",
+    "files_replaced_at",
     "first_program",
     "forget_snapshots",
     "headings_by_module",
@@ -91,4 +94,5 @@ __all__ = [
     "text_files",
     "text_version",
     "text_versions",
+    "texts_replaced_at",
 ]

@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from course.models import Course, CourseFile, Lesson, Module
 from course.refusals import Refusal
@@ -69,6 +70,15 @@ def other_files(course_id: int) -> dict[str, bytes]:
 def files_edited_here(course_id: int) -> list[str]:
     """Return the paths of the files without a model that were edited on the site, or removed there."""
     return list(CourseFile.objects.filter(course_id=course_id, edited_at__isnull=False).values_list("path", flat=True))
+
+
+def files_replaced_at(course_id: int, at: datetime) -> dict[str, bytes | None]:
+    """Return the files without a model that were changed on the site at this instant, by path.
+
+    A file that was removed then has its content, as it can be restored. Others are None.
+    """
+    rows = CourseFile.objects.filter(course_id=course_id, edited_at=at).values_list("path", "is_retired", "content")
+    return {path: bytes(content) if is_retired else None for path, is_retired, content in rows}
 
 
 def heads_edited_here(course_id: int) -> dict[str, str]:

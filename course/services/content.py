@@ -14,6 +14,7 @@ from course.rules.texts import CourseText, FileText, LessonText, ModuleText, con
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+    from django.db.models import QuerySet
 
 LESSON_FIELDS = (
     *("title", "minutes", "objectives", "source", "html", "contents", "listings"),
@@ -235,22 +236,21 @@ def _write_files(course: Course, text: CourseText, writer: Writer) -> list[Chang
     rows = {row.path: row for row in CourseFile.objects.filter(course=course).defer("content")}
     by_path = {file.path: file for file in text.files}
     plan = {path: _decide_file(rows.get(path), by_path.get(path), text, writer) for path in {**by_path, **rows}}
-    gone = [path for path, action in plan.items() if action is Action.RETIRED and not writer.is_person]
+    gone = [path for path, action in plan.items() if action is Action.RETIRED]
     written = [
         CourseFile(
             course=course,
             path=path,
-            content=by_path[path].content if path in by_path else b"",
-            digest=by_path[path].digest if path in by_path else "",
+            content=by_path[path].content,
+            digest=by_path[path].digest,
             edited_at=writer.edited_at,
             edited_by_id=writer.edited_by_id,
-            is_retired=path not in by_path,
         )
         for path, action in plan.items()
         if action in WRITING and path not in gone
     ]
     if gone:
-        CourseFile.objects.filter(course=course, path__in=gone).delete()
+        _remove_files(CourseFile.objects.filter(course=course, path__in=gone), writer)
     if written:
         CourseFile.objects.bulk_create(
             written,
@@ -259,6 +259,14 @@ def _write_files(course: Course, text: CourseText, writer: Writer) -> list[Chang
             update_fields=["content", "digest", "edited_at", "edited_by", "is_retired"],
         )
     return changes_of("file", plan, rows)
+
+
+def _remove_files(rows: "QuerySet[CourseFile]", writer: Writer) -> None:
+    """Delete files that a folder no longer has. What a person removes keeps its content, so that they can undo it."""
+    if writer.is_person:
+        rows.update(is_retired=True, digest="", edited_at=writer.edited_at, edited_by=writer.edited_by_id)
+    else:
+        rows.delete()
 
 
 def _decide_file(row: CourseFile | None, file: FileText | None, text: CourseText, writer: Writer) -> Action:
