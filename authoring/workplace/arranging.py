@@ -116,7 +116,7 @@ def carry_out(
     if not done.is_written:
         return show_tree(request, tree, done, status=400 if done.mistakes else 409, repeated=request.POST)
     messages.success(request, told_then)
-    return redirect(f"{request.path}#{quote(path)}" if path else request.path)
+    return redirect(f"{request.path}#at-{quote(path)}" if path else request.path)
 
 
 def add_part(request: HttpRequest, tree: ArrangedCourse) -> HttpResponse:

@@ -12,7 +12,7 @@ from tests.rounds import second_round
 
 pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 PAGE = "/admin/courses/nasty/arrange/"
-PLAIN = '[id="01-first/20-plain.md"]'
+PLAIN = '[id="at-01-first/20-plain.md"]'
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def test_the_keyboard_alone_moves_a_lesson_and_undoes_it(open_page, course, look
 def test_a_module_is_dragged_below_the_next_one(open_page, course, look):
     page = open_page(look, instructor_of(course))
     page.goto(PAGE)
-    grip = page.locator('[id="certificate"] > .tree-row [data-grip]')
+    grip = page.locator('[id="at-certificate"] > .tree-row [data-grip]')
     grip.scroll_into_view_if_needed()
-    box, above = grip.bounding_box(), page.locator('[id="exam"]').bounding_box()
+    box, above = grip.bounding_box(), page.locator('[id="at-exam"]').bounding_box()
     page.mouse.move(box["x"] + 8, box["y"] + 8)
     page.mouse.down()
     page.mouse.move(box["x"] + 8, above["y"] + 4, steps=8)
@@ -74,7 +74,7 @@ def test_a_part_is_renamed_and_its_removal_is_shown_first(open_page, course, loo
     page.get_by_label("Title").fill("Another title")
     page.get_by_role("button", name="Publish the title").click()
     expect(page.get_by_role("link", name="Another title")).to_be_visible()
-    page.locator('[id="appendix"] > .tree-row').get_by_role("link").click()
+    page.locator('[id="at-appendix"] > .tree-row').get_by_role("link").click()
     expect(page.get_by_role("heading", name="Remove")).to_be_visible()
     look_at(page, "work-arranged-part", look)
     page.get_by_role("button", name="See what would be removed").click()
@@ -82,4 +82,4 @@ def test_a_part_is_renamed_and_its_removal_is_shown_first(open_page, course, loo
     look_at(page, "work-arranged-removal", look)
     page.get_by_role("button", name="Remove from the course").click()
     expect(page.get_by_text("You can undo this below.")).to_be_visible()
-    expect(page.locator('[id="appendix"]')).to_have_count(0)
+    expect(page.locator('[id="at-appendix"]')).to_have_count(0)

@@ -80,7 +80,7 @@ def test_the_page_shows_titles_in_order_with_small_paths(teacher):
 def test_an_arrow_moves_a_line_and_publishes_one_list(teacher):
     before = exported()
     answer = send(teacher, f"up:{PLAIN}")
-    assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}#{PLAIN}")
+    assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}#at-{PLAIN}")
     after = exported()
     assert {path for path in after if after[path] != before.get(path)} == {"01-first/module.yaml"}
     assert (
