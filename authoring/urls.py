@@ -3,6 +3,7 @@
 from authoring.api import copies, late_policies, policies
 from authoring.workplace import (
     arranged_parts,
+    arranged_questions,
     arranging,
     copying,
     course_dates,
@@ -38,6 +39,7 @@ workplace_pages = [
     path("policy/labs/<str:lab_id>/", policy.lab_settings, name="lab_settings"),
     path("policy/<str:assessment_id>/", policy.assessment_settings, name="assessment_settings"),
     path("arrange/", arranging.arrange, name="arrange"),
+    path("arrange/questions/<path:path>", arranged_questions.arranged_questions, name="arranged_questions"),
     path("arrange/<path:path>", arranged_parts.arranged_part, name="arranged_part"),
     path("texts/new/", new_texts.new_text, name="new_text"),
     path("texts/files/", course_files.course_files, name="course_files"),

@@ -12,6 +12,7 @@ from authoring.folder.arranging import (
     course_tree,
     first_review,
     new_lesson,
+    pools_of,
     with_module,
     with_title,
     with_tree_order,
@@ -27,6 +28,13 @@ from authoring.folder.mistakes import Mistake
 from authoring.folder.moving import lost_objectives, with_part_in, without_part
 from authoring.folder.ordering import completed_orders, folders_in_order, order_in, section_named, with_order
 from authoring.folder.outputs import is_output, output_path
+from authoring.folder.question_moving import (
+    LastQuestion,
+    question_keys,
+    with_question_in,
+    with_questions_in_order,
+    without_question_named,
+)
 from authoring.folder.question_writing import question_rows, with_question, without_question
 from authoring.folder.reading import LARGEST_TEXT
 from authoring.folder.sections import (
@@ -62,6 +70,7 @@ __all__ = [
     "Files",
     "FolderText",
     "GuessedShare",
+    "LastQuestion",
     "Mistake",
     "Path",
     "Rewritten",
@@ -98,6 +107,8 @@ __all__ = [
     "new_lesson",
     "order_in",
     "output_path",
+    "pools_of",
+    "question_keys",
     "question_rows",
     "read_course",
     "read_document",
@@ -118,10 +129,13 @@ __all__ = [
     "with_order",
     "with_part_in",
     "with_question",
+    "with_question_in",
+    "with_questions_in_order",
     "with_settings",
     "with_title",
     "with_tree_order",
     "with_value",
     "without_part",
     "without_question",
+    "without_question_named",
 ]

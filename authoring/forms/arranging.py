@@ -45,3 +45,18 @@ class OtherModuleForm(forms.Form):
     def __init__(self, *args: Any, modules: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self, "folder", modules)
+
+
+class OtherTextForm(forms.Form):
+    """The text to which a question goes, and the objective that it is about there."""
+
+    target = forms.ChoiceField(label=_("To"))
+    objective = forms.ChoiceField(
+        label=_("Objective"),
+        help_text=_("Review questions ask about an objective of their own module, and a pool about any."),
+    )
+
+    def __init__(self, *args: Any, texts: Iterable[tuple[str, str]], objectives: Iterable[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "target", texts)
+        offer(self, "objective", [(key, key) for key in objectives])

@@ -1,3 +1,11 @@
+from authoring.services.arranged_questions import (
+    objective_of,
+    objectives_for_text,
+    question_carried,
+    question_removed,
+    question_texts,
+    questions_ordered,
+)
 from authoring.services.arranging import (
     ArrangedCourse,
     arrangement_undone,
@@ -83,6 +91,8 @@ __all__ = [
     "lessons_to_name",
     "lessons_with_listings",
     "module_added",
+    "objective_of",
+    "objectives_for_text",
     "order_changed",
     "part_carried",
     "part_removed",
@@ -91,6 +101,10 @@ __all__ = [
     "preview_text",
     "publish",
     "published_settings",
+    "question_carried",
+    "question_removed",
+    "question_texts",
+    "questions_ordered",
     "read_arrangement",
     "read_folder",
     "read_to_load",

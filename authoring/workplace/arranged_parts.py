@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from authoring.folder import lost_objectives
+from authoring.folder import CoursePart, lost_objectives, pools_of
 from authoring.forms.arranging import OtherModuleForm, TitleForm
 from authoring.refusals import Refusal
 from authoring.services import (
@@ -42,7 +42,7 @@ def arranged_part(request: HttpRequest, course: "Course", path: str) -> HttpResp
         return show_part(request, tree, path)
     match request.POST.get("do", ""):
         case "rename":
-            return rename(request, tree, path)
+            return rename_part(request, tree, path)
         case "carry":
             return carry(request, tree, path)
         case "ask":
@@ -50,7 +50,7 @@ def arranged_part(request: HttpRequest, course: "Course", path: str) -> HttpResp
         case "remove":
             words = _("Removed: {title}").format(title=title)
             done = _("“{title}” is removed. You can undo this below.").format(title=title)
-            return carry_out(
+            return publish_part(
                 request,
                 tree,
                 path,
@@ -61,13 +61,13 @@ def arranged_part(request: HttpRequest, course: "Course", path: str) -> HttpResp
     raise Refusal("not_found")
 
 
-def rename(request: HttpRequest, tree: ArrangedCourse, path: str) -> HttpResponse:
+def rename_part(request: HttpRequest, tree: ArrangedCourse, path: str) -> HttpResponse:
     form = TitleForm(request.POST)
     if not form.is_valid():
         return show_part(request, tree, path, title_form=form, status=400)
     title = form.cleaned_data["title"]
     words = _("New title: {title} (before: {before})").format(title=title, before=tree.title_of(path))
-    return carry_out(
+    return publish_part(
         request,
         tree,
         path,
@@ -87,7 +87,7 @@ def carry(request: HttpRequest, tree: ArrangedCourse, path: str) -> HttpResponse
         named = _("It no longer names these objectives of its old module: {keys}.").format(keys=", ".join(lost))
         done = f"{done} {named}"
     words = _("Moved: {title}, to {module}").format(**titles)
-    return carry_out(
+    return publish_part(
         request,
         tree,
         path,
@@ -106,12 +106,12 @@ def ask_removal(request: HttpRequest, tree: ArrangedCourse, path: str) -> HttpRe
     return show_part(request, tree, path, plan, is_removal=True, status=400 if plan.mistakes else 200)
 
 
-def carry_out(
+def publish_part(
     request: HttpRequest,
     tree: ArrangedCourse,
     path: str,
     make: Callable[[], CourseEdit],
-    told_then: str,
+    message: str,
     *,
     is_removal: bool = False,
 ) -> HttpResponse:
@@ -125,7 +125,7 @@ def carry_out(
     if not done.is_written:
         status = 400 if done.mistakes else 409
         return show_part(request, tree, path, done, status=status, is_removal=is_removal, repeated=request.POST)
-    messages.success(request, told_then)
+    messages.success(request, message)
     return redirect(reverse("arrange", args=[tree.course.slug]))
 
 
@@ -166,12 +166,20 @@ def show_part(
         can_rename=part is None or part.can_rename,
         title_form=title_form or TitleForm(initial={"title": title}),
         module_form=(module_form or OtherModuleForm(modules=modules)) if modules else None,
+        question_texts=texts_of_questions(tree, part),
         is_removal=is_removal,
         going=[(gone, counts.get(gone.path, 0)) for gone in going],
         mistakes=plan.mistakes if plan else (),
         **asked_before(plan),
         **{"repeated": {}, **context},
     )
+
+
+def texts_of_questions(tree: ArrangedCourse, part: CoursePart | None) -> list[str]:
+    """Return the texts of the questions of review questions or of an exam."""
+    if part is None or part.kind not in ("review", "exam"):
+        return []
+    return [part.path] if part.kind == "review" else pools_of(tree.files, part.path)
 
 
 def text_of(path: str, kind: str) -> str:

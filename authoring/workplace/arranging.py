@@ -60,13 +60,13 @@ def arrange(request: HttpRequest, course: "Course") -> HttpResponse:
         at = parse_datetime(do.removeprefix("undo:"))
         if at is None or at not in {entry.at for entry in arrangements_of(course=course)}:
             raise Refusal("not_found")
-        return carry_out(request, tree, lambda: undoing(request, tree, at), _("The step was undone."))
+        return publish_tree(request, tree, lambda: undoing(request, tree, at), _("The step was undone."))
     way, _colon, path = do.partition(":")
     asked = order_after(request.POST.getlist("at"), way, path)
     if (asked.folders, asked.parts) == ([section.folder for section in tree.sections], paths_by_section(tree)):
         messages.info(request, _("The order did not change, so nothing was published."))
         return redirect(request.path)
-    return carry_out(request, tree, lambda: reordering(request, tree, asked), _("The new order is published."), path)
+    return publish_tree(request, tree, lambda: reordering(request, tree, asked), _("The new order is published."), path)
 
 
 def paths_by_section(tree: ArrangedCourse) -> dict[str, list[str]]:
@@ -77,13 +77,23 @@ def order_after(paths: Sequence[str], way: str, path: str) -> AskedOrder:
     """Return the order in which a form lists sections and parts, after one of them was moved up or down."""
     folders = [name for name in paths if "/" not in name]
     parts = {folder: [name for name in paths if name.startswith(f"{folder}/")] for folder in folders}
-    siblings = folders if "/" not in path else parts.get(path.partition("/")[0], [])
-    if way in ("up", "down") and path in siblings:
-        at = siblings.index(path)
+    if "/" not in path:
+        folders = order_of_siblings(folders, way, path)
+    elif path.partition("/")[0] in parts:
+        folder = path.partition("/")[0]
+        parts[folder] = order_of_siblings(parts[folder], way, path)
+    return AskedOrder(folders, parts)
+
+
+def order_of_siblings(names: Sequence[str], way: str, name: str) -> list[str]:
+    """Return the names after one of them was moved up or down. Another way leaves them as they are."""
+    siblings = [*names]
+    if way in ("up", "down") and name in siblings:
+        at = siblings.index(name)
         to = at + (1 if way == "down" else -1)
         if 0 <= to < len(siblings):
             siblings[at], siblings[to] = siblings[to], siblings[at]
-    return AskedOrder(folders, parts)
+    return siblings
 
 
 def reordering(request: HttpRequest, tree: ArrangedCourse, asked: AskedOrder) -> CourseEdit:
@@ -102,8 +112,8 @@ def undoing(request: HttpRequest, tree: ArrangedCourse, at: datetime) -> CourseE
     return arrangement_undone(tree=tree, at=at, words=words, editor=request.user)
 
 
-def carry_out(
-    request: HttpRequest, tree: ArrangedCourse, make: Callable[[], CourseEdit], told_then: str, path: str = ""
+def publish_tree(
+    request: HttpRequest, tree: ArrangedCourse, make: Callable[[], CourseEdit], message: str, path: str = ""
 ) -> HttpResponse:
     """Publish an edit and lead back to the tree, or show what keeps it from being published or what it would change."""
     try:
@@ -115,7 +125,7 @@ def carry_out(
         return show_tree(request, tree, status=refusal.status, refusal=refusal.sentence)
     if not done.is_written:
         return show_tree(request, tree, done, status=400 if done.mistakes else 409, repeated=request.POST)
-    messages.success(request, told_then)
+    messages.success(request, message)
     return redirect(f"{request.path}#at-{quote(path)}" if path else request.path)
 
 
@@ -127,12 +137,12 @@ def add_part(request: HttpRequest, tree: ArrangedCourse) -> HttpResponse:
     title, kind = form.cleaned_data["title"], form.cleaned_data["kind"]
     if kind == "module":
         words = _("New module: {title}").format(title=title)
-        told_then = _("The module is added. Learners see it once it has a lesson.")
-        return carry_out(
+        message = _("The module is added. Learners see it once it has a lesson.")
+        return publish_tree(
             request,
             tree,
             lambda: module_added(tree=tree, title=title, words=words, editor=request.user),
-            told_then,
+            message,
         )
     folder, drafts = form.cleaned_data["folder"], drafted_texts(request.user.pk, tree.course.pk, "")
     files = {**tree.files, **{path: (draft.text or "").encode() for path, draft in drafts.items()}}
