@@ -2,6 +2,9 @@
 
 from authoring.api import copies, late_policies, policies
 from authoring.workplace import (
+    arranged_parts,
+    arranged_questions,
+    arranging,
     copying,
     course_dates,
     course_files,
@@ -35,6 +38,9 @@ workplace_pages = [
     path("policy/exams/new/", new_exams.new_exam, name="new_exam"),
     path("policy/labs/<str:lab_id>/", policy.lab_settings, name="lab_settings"),
     path("policy/<str:assessment_id>/", policy.assessment_settings, name="assessment_settings"),
+    path("arrange/", arranging.arrange, name="arrange"),
+    path("arrange/questions/<path:path>", arranged_questions.arranged_questions, name="arranged_questions"),
+    path("arrange/<path:path>", arranged_parts.arranged_part, name="arranged_part"),
     path("texts/new/", new_texts.new_text, name="new_text"),
     path("texts/files/", course_files.course_files, name="course_files"),
     path("texts/folder.zip", texts.folder_zip, name="folder_zip"),

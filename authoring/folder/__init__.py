@@ -4,7 +4,20 @@ The readers see the folder as a mapping from paths to bytes. So the same code ch
 text edited on the site, and a broken variant in a test.
 """
 
-from authoring.folder.course import FolderText, read_course, slug_in
+from authoring.folder.arranging import (
+    CoursePart,
+    CourseSection,
+    Rewritten,
+    UnwritableText,
+    course_tree,
+    first_review,
+    new_lesson,
+    pools_of,
+    with_module,
+    with_title,
+    with_tree_order,
+)
+from authoring.folder.course import NO_ORDERS, FolderText, read_course, slug_in
 from authoring.folder.document import Path, read_document
 from authoring.folder.exposing import is_exam_counted, key_situation
 from authoring.folder.files import Addresses, Files, folder_digest, read_files
@@ -12,7 +25,16 @@ from authoring.folder.guessing import GuessedShare, guess
 from authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from authoring.folder.late_writing import late_policy_in, with_late
 from authoring.folder.mistakes import Mistake
+from authoring.folder.moving import lost_objectives, with_part_in, without_part
+from authoring.folder.ordering import completed_orders, folders_in_order, order_in, section_named, with_order
 from authoring.folder.outputs import is_output, output_path
+from authoring.folder.question_moving import (
+    LastQuestion,
+    question_keys,
+    with_question_in,
+    with_questions_in_order,
+    without_question_named,
+)
 from authoring.folder.question_writing import question_rows, with_question, without_question
 from authoring.folder.reading import LARGEST_TEXT
 from authoring.folder.sections import (
@@ -22,6 +44,7 @@ from authoring.folder.sections import (
     is_exam_folder,
     is_file_folder,
     is_pool,
+    name_in_file,
     review_name,
     review_place,
     section_folders,
@@ -40,20 +63,30 @@ __all__ = [
     "LONGEST_LIMIT",
     "MOST_DAYS",
     "NONE",
+    "NO_ORDERS",
     "Addresses",
+    "CoursePart",
+    "CourseSection",
     "Files",
     "FolderText",
     "GuessedShare",
+    "LastQuestion",
     "Mistake",
     "Path",
+    "Rewritten",
     "ShiftedDate",
     "SingleText",
+    "UnwritableText",
+    "completed_orders",
+    "course_tree",
     "exam_names",
     "exam_of_pool",
     "first_exam",
     "first_lab",
+    "first_review",
     "first_text",
     "folder_digest",
+    "folders_in_order",
     "guess",
     "holds_questions",
     "is_exam_counted",
@@ -69,7 +102,13 @@ __all__ = [
     "lab_folder",
     "lab_id_in",
     "late_policy_in",
+    "lost_objectives",
+    "name_in_file",
+    "new_lesson",
+    "order_in",
     "output_path",
+    "pools_of",
+    "question_keys",
     "question_rows",
     "read_course",
     "read_document",
@@ -79,14 +118,24 @@ __all__ = [
     "review_name",
     "review_place",
     "section_folders",
+    "section_named",
     "settings_in",
     "shift_texts",
     "slug_in",
     "title_in",
     "value_at",
     "with_late",
+    "with_module",
+    "with_order",
+    "with_part_in",
     "with_question",
+    "with_question_in",
+    "with_questions_in_order",
     "with_settings",
+    "with_title",
+    "with_tree_order",
     "with_value",
+    "without_part",
     "without_question",
+    "without_question_named",
 ]

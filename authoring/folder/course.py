@@ -1,8 +1,9 @@
 """Read the whole folder: every mistake in it, or the course that it describes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,10 @@ from authoring.folder.labs import LabFolder, claim_lab, read_lab
 from authoring.folder.lateness import read_late
 from authoring.folder.lessons import Front, read_front, read_lesson
 from authoring.folder.mistakes import Mistake
+from authoring.folder.ordering import assessment_path, lines_in_order, sections_in_order, with_part_order
 from authoring.folder.policy import category_text, check_categories, check_members, lab_category
 from authoring.folder.reading import FolderReading
-from authoring.folder.sections import OutlineFolder, is_assessment, misplaced, read_sections, review_place
+from authoring.folder.sections import OutlineFolder, is_assessment, misplaced, review_place
 from authoring.folder.shapes import COURSE, MODULE
 from authoring.folder.showing import read_show
 from authoring.folder.solutions import advise_on_silent_labs, with_solution_terms
@@ -32,6 +34,7 @@ from labs.rules.texts import LabText
 from quizzes.rules.texts import AssessmentText
 
 HEAD = "course.yaml"
+NO_ORDERS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,11 @@ class SectionInProgress:
         return objectives
 
 
-def read_course(files: Files, addresses: Addresses) -> FolderText:
-    """Read everything, even after mistakes."""
-    reading = FolderReading(files, addresses)
+def read_course(files: Files, addresses: Addresses, orders: Mapping[str, Sequence[str]] = NO_ORDERS) -> FolderText:
+    """Read everything, even after mistakes. `orders` replace those of the heads at these paths."""
+    reading = FolderReading(files, addresses, orders=orders)
     head = read_head(reading)
-    sections = read_sections(files)
+    sections = sections_in_order(reading, head)
     for path, reason in misplaced(files, sections):
         reading.mistakes.report(path, 1, reason)
     parts = [part for section in sections if (part := read_part(reading, section)) is not None]
@@ -82,6 +85,7 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
     modules = tuple(_read_module(reading, part, parts) for part in parts)
     attempts = head.data["attempts"] if head else {}
     assessments = tuple(_in_order(_assessments(reading, parts, attempts)))
+    modules = tuple(_with_line_order(*pair, labs, assessments) for pair in zip(modules, parts, strict=True))
     lessons = lessons_with_headings(modules)
     for review in (assessment for assessment in assessments if assessment.kind == "review"):
         check_taught(reading, review.questions, lessons.get(review.module_key, ()))
@@ -133,13 +137,12 @@ def read_head(reading: FolderReading) -> Document | None:
 
 def read_part(reading: FolderReading, section: OutlineFolder) -> SectionInProgress | None:
     path = f"{section.folder}/module.yaml"
-    fronts = [
-        front for lesson_path in section.matching("*.md") if (front := read_front(reading, lesson_path)) is not None
-    ]
-    if path not in reading.files:
+    document = reading.document(path) if path in reading.files else None
+    section = section if document is None else with_part_order(reading, section, document)
+    fronts = [front for lesson in section.lessons if (front := read_front(reading, lesson)) is not None]
+    if document is None:
         reading.mistakes.report(path, 1, "a section needs module.yaml with id, title and objectives.")
         return None
-    document = reading.document(path)
     if not reading.fits(path, document, MODULE):
         return None
     reading.claim("module", document.data["id"], path, document.line(("id",)))
@@ -212,13 +215,35 @@ def _assessments(
 ) -> Iterator[AssessmentText]:
     modules = {objective["id"]: part.key for part in parts for objective in part.objectives}
     for part in parts:
-        for name in part.section.assessments("review").values() if part.section.is_module else ():
-            yield _review(reading, part, name, modules, attempts)
-        for path, name in part.section.assessments("exam").items() if part.section.may_have_exam else ():
-            around = dates_around(reading, part)
-            exam = read_exam(reading, part.section, part.key, modules, attempts, around, path, name)
-            if exam is not None:
-                yield exam
+        own = _assessments_in(reading, part, modules, attempts)
+        yield from sorted(own, key=lambda text, section=part.section: section.rank(assessment_path(section, text)))
+
+
+def _assessments_in(
+    reading: FolderReading, part: SectionInProgress, modules: dict[str, str], attempts: dict[str, int]
+) -> Iterator[AssessmentText]:
+    """Yield the review questions of a section, then its exams."""
+    for name in part.section.assessments("review").values() if part.section.is_module else ():
+        yield _review(reading, part, name, modules, attempts)
+    for path, name in part.section.assessments("exam").items() if part.section.may_have_exam else ():
+        around = dates_around(reading, part)
+        exam = read_exam(reading, part.section, part.key, modules, attempts, around, path, name)
+        if exam is not None:
+            yield exam
+
+
+def _with_line_order(
+    module: ModuleText, part: SectionInProgress, labs: Iterable[LabText], assessments: Iterable[AssessmentText]
+) -> ModuleText:
+    """Return a module with the order of its lines, if module.yaml lists one."""
+    folders = {str(lab.document.data.get("id")): lab.folder for lab in part.labs if isinstance(lab.document.data, dict)}
+    lines = lines_in_order(
+        part.section,
+        lessons={lesson.path: lesson.key for lesson in module.lessons},
+        labs={folders[lab.key]: lab.key for lab in labs if lab.module_key == module.key and lab.key in folders},
+        assessments=[text for text in assessments if text.module_key == module.key],
+    )
+    return replace(module, line_order=lines)
 
 
 def _review(

@@ -30,6 +30,8 @@ class FolderReading:
     dates: Dates = UNDATED  # the course's own
     show: dict[str, dict[str, str]] = field(default_factory=dict)  # of course.yaml, by kind of assessment
     late: Mapping[str, int] = field(default_factory=dict)  # the late policy of course.yaml
+    # by path, the orders of heads that were edited on the site, so that a load keeps them
+    orders: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mistakes: Mistakes = field(default_factory=Mistakes)
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)

@@ -24,11 +24,12 @@ SHARED = ("data", "figures", "computed")  # top-level folders that are not secti
 
 @dataclass(frozen=True)
 class OutlineFolder:
-    """One folder of the outline; paths are relative to the course."""
+    """One folder of the outline; paths are relative to the course. Its parts are lessons, labs, review questions and exams."""
 
     folder: str
     position: int
     paths: tuple[str, ...]
+    order: tuple[str, ...] = ()  # of its parts, as module.yaml lists it
 
     @property
     def is_module(self) -> bool:
@@ -49,7 +50,8 @@ class OutlineFolder:
     def assessments(self, kind: str) -> dict[str, str]:
         """Return its exams, or its review questions, in order: the name of each by path, "" for exam.yaml."""
         names = {path: name_in_file(path, kind) for path in self.matching("*.yaml")}
-        return dict(sorted(((p, n) for p, n in names.items() if n is not None), key=itemgetter(1)))
+        by_name = sorted(((p, n) for p, n in names.items() if n is not None), key=itemgetter(1))
+        return dict(sorted(by_name, key=lambda pair: self.rank(pair[0])))
 
     def pools(self, name: str) -> tuple[str, ...]:
         """Return the pools that the exam with this name draws from."""
@@ -61,7 +63,30 @@ class OutlineFolder:
         """Return the folders of its labs."""
         prefix = f"{self.folder}/labs/"
         inside = (path.removeprefix(prefix).split("/") for path in self.paths if path.startswith(prefix))
-        return tuple(sorted({f"{prefix}{parts[0]}" for parts in inside if len(parts) > 1}))
+        return self.ranked(sorted({f"{prefix}{parts[0]}" for parts in inside if len(parts) > 1}))
+
+    @property
+    def lessons(self) -> tuple[str, ...]:
+        """Return the files of its lessons."""
+        return self.ranked(self.matching("*.md"))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the names of its parts as an order lists them: lessons, labs, review questions, then exams."""
+        labs = self.labs if self.is_module else ()
+        reviews = self.assessments("review") if self.is_module else ()
+        exams = self.assessments("exam") if self.may_have_exam else ()
+        paths = self.ranked([*self.lessons, *labs, *reviews, *exams])
+        return tuple(path.removeprefix(f"{self.folder}/") for path in paths)
+
+    def ranked(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Return paths in the order that module.yaml lists. Those that it does not list come last, as they are."""
+        return tuple(sorted(paths, key=self.rank)) if self.order else tuple(paths)
+
+    def rank(self, path: str) -> int:
+        """Return where the order lists a part. A part that it does not list comes last."""
+        name = path.removeprefix(f"{self.folder}/")
+        return self.order.index(name) if name in self.order else len(self.order)
 
 
 def section_folders(paths: Iterable[str]) -> list[str]:

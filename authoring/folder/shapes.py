@@ -60,6 +60,11 @@ def keys(value: object) -> str | None:
     return None if fits else "needs a list of ids, or []"
 
 
+def names(value: object) -> str | None:
+    fits = isinstance(value, list) and bool(value) and all(isinstance(entry, str) and entry for entry in value)
+    return None if fits else "needs a list of names"
+
+
 def rows(value: object) -> str | None:
     return None if isinstance(value, list) else "needs a list"
 
@@ -183,6 +188,7 @@ COURSE: Shape = {
             "exam": ShapeField(mapping, shape={**SHOW, "key": ShapeField(one_of(*SHOWN_AT, SETTLED))}),
         },
     ),
+    "order": ShapeField(names, is_needed=False),
 }
 GLOSSARY: Shape = {
     "terms": ShapeField(
@@ -211,6 +217,7 @@ MODULE: Shape = {
     "reviews": ShapeField(
         mapping, is_needed=False, shape={"title": ShapeField(text, is_needed=False), **REVIEW}, is_by_name=True
     ),
+    "order": ShapeField(names, is_needed=False),
 }
 LESSON: Shape = {
     "id": ShapeField(key),

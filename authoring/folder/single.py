@@ -11,9 +11,10 @@ from authoring.folder.glossary import check_glossary
 from authoring.folder.labs import claim_lab, lab_folder, read_lab
 from authoring.folder.lessons import read_lesson
 from authoring.folder.mistakes import Mistake
+from authoring.folder.ordering import sections_in_order
 from authoring.folder.questions import QuestionContext, read_questions
 from authoring.folder.reading import FolderReading
-from authoring.folder.sections import holds_questions, is_pool, read_sections
+from authoring.folder.sections import holds_questions, is_pool
 from authoring.folder.strict import FIGURES
 from authoring.folder.teaching import check_taught
 from course.markup import TERM_LINK, render_fragment
@@ -45,7 +46,7 @@ def read_single(files: Files, addresses: Addresses, path: str, lessons: Sequence
     """
     reading = FolderReading(files, addresses)
     head = read_head(reading)
-    sections = read_sections(files)
+    sections = sections_in_order(reading, head)
     parts = [part for section in sections if (part := read_part(reading, section)) is not None]
     for part in parts:
         folders = part.section.labs if part.section.is_module else ()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any
@@ -46,6 +46,24 @@ def with_value(text: str, keys: Path, value: object) -> str | None:
         if after is not None and not after.faults and after.data == _expected(document.data, keys, value):
             return made
     return None
+
+
+def with_rows(text: str, name: str, rows: Sequence[str]) -> str | None:
+    """Return a text that says this list of texts under a name at its top, each on a line below the name.
+
+    Return None if the text is written in a form that cannot be changed like this.
+    """
+    document = read_document(text)
+    if document.faults or not isinstance(document.data, dict):
+        return None
+    if document.data.get(name) == [*rows]:
+        return text
+    block = "".join(f"\n- {as_yaml_line(row)}" for row in rows)
+    made = _rewritten(text, (name,), block)
+    made = made and re.sub(rf"^{name}: \n", f"{name}:\n", made, flags=re.MULTILINE)
+    after = None if made is None else read_document(made)
+    fits = after is not None and not after.faults and after.data == _expected(document.data, (name,), [*rows])
+    return made if fits else None
 
 
 def _literal(value: object) -> list[str]:

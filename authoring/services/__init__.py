@@ -1,3 +1,24 @@
+from authoring.services.arranged_questions import (
+    objective_of,
+    objectives_for_text,
+    question_carried,
+    question_removed,
+    question_texts,
+    questions_ordered,
+)
+from authoring.services.arranging import (
+    ArrangedCourse,
+    arrangement_undone,
+    arrangements_of,
+    learners_by_part,
+    module_added,
+    order_changed,
+    part_carried,
+    part_removed,
+    read_arrangement,
+    refuse_other_tree,
+    title_changed,
+)
 from authoring.services.course_copies import CopyPlan, copy_course, plan_copy
 from authoring.services.course_edits import AuditLine, CourseEdit, edit_files, edit_texts
 from authoring.services.course_files import StoredFile, change_files, stored_files
@@ -35,6 +56,7 @@ from authoring.services.settings import (
 )
 
 __all__ = [
+    "ArrangedCourse",
     "AuditLine",
     "CopyPlan",
     "CourseEdit",
@@ -47,6 +69,8 @@ __all__ = [
     "Publication",
     "PublishedSettings",
     "StoredFile",
+    "arrangement_undone",
+    "arrangements_of",
     "change_files",
     "check_texts",
     "copy_course",
@@ -63,16 +87,29 @@ __all__ = [
     "labs_to_try",
     "late_places",
     "late_policy_changed",
+    "learners_by_part",
     "lessons_to_name",
     "lessons_with_listings",
+    "module_added",
+    "objective_of",
+    "objectives_for_text",
+    "order_changed",
+    "part_carried",
+    "part_removed",
     "place_of_assessment",
     "plan_copy",
     "preview_text",
     "publish",
     "published_settings",
+    "question_carried",
+    "question_removed",
+    "question_texts",
+    "questions_ordered",
+    "read_arrangement",
     "read_folder",
     "read_to_load",
     "refresh_searches",
+    "refuse_other_tree",
     "replace_outputs",
     "run_listings",
     "settings_changed",
@@ -80,5 +117,6 @@ __all__ = [
     "settings_undone",
     "stored_files",
     "text_before",
+    "title_changed",
     "try_drafted_lab",
 ]

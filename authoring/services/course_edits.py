@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from authoring.folder import FolderText, Mistake, read_document
+from authoring.folder import FolderText, Mistake, completed_orders, read_document
 from authoring.refusals import Refusal
 from authoring.services.course_folder import export_course, is_editable, read_folder
 from course.rules.changes import Writer
@@ -81,16 +81,22 @@ def edit_files(
 ) -> CourseEdit:
     """Return the edit that replaces these files. Reading a whole course takes seconds, so do it before a transaction.
 
-    `based_on` is, by path, the text from which a file was made, "" for none. Raises Refusal settings_stale if the course
+    `based_on` is, by path, the text from which a file was made, "" for none. A list of the author's order gets what is
+    new, and loses what goes, if the edit does not replace the list itself. Raises Refusal settings_stale if the course
     has another text by now.
     """
     exported = export_course(course_id=course.pk)
     if any(exported.get(path, b"") != text.encode() for path, text in (based_on or {}).items()):
         raise Refusal("settings_stale")
+    merged = _merged(exported, files)
+    completed = {path: text for path, text in completed_orders(exported, merged).items() if path not in files}
+    text = _read_for(course, _merged(merged, completed))
+    return CourseEdit(text, editor=editor, course=course, files={**files, **completed}, exported=exported, audit=audit)
+
+
+def _merged(before: Mapping[str, bytes], files: Replacements) -> dict[str, bytes]:
     written = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
-    merged = {path: content for path, content in (exported | written).items() if content is not None}
-    text = _read_for(course, merged)
-    return CourseEdit(text, editor=editor, course=course, files=files, exported=exported, audit=audit)
+    return {path: content for path, content in ({**before, **written}).items() if content is not None}
 
 
 def _read_for(course: "Course", files: Mapping[str, bytes]) -> FolderText:

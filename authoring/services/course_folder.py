@@ -1,20 +1,23 @@
 """Read a course folder as this site shows it, and export the folder of a course with the edits made here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.urls import reverse
 
 from authoring.folder import (
     LARGEST_TEXT,
+    NO_ORDERS,
     Addresses,
     FolderText,
     SingleText,
+    completed_orders,
     folder_digest,
     holds_questions,
     is_output,
     is_pool,
     lab_folder,
+    order_in,
     read_course,
     read_single,
     slug_in,
@@ -24,6 +27,7 @@ from course.selectors import (
     course_id_of,
     files_edited_here,
     headings_in_folder,
+    heads_edited_here,
     module_folders,
     other_files,
     text_files,
@@ -37,21 +41,28 @@ ADDRESSES = Addresses(
 TEXTS = (".yaml", ".py", ".md", ".svg", ".csv", ".json", ".txt")  # the ends of files that the site's editor opens
 
 
-def read_folder(files: Mapping[str, bytes]) -> FolderText:
-    """Return every mistake of a folder, or the course that it describes, with this site's addresses."""
-    return read_course(files, ADDRESSES)
+def read_folder(files: Mapping[str, bytes], orders: Mapping[str, Sequence[str]] = NO_ORDERS) -> FolderText:
+    """Return every mistake of a folder, or the course that it describes, with this site's addresses.
+
+    `orders` replace those of the heads at these paths.
+    """
+    return read_course(files, ADDRESSES, orders)
 
 
 def read_to_load(files: Mapping[str, bytes], *, overwrite: bool = False) -> FolderText:
     """Return the course that a load of this folder writes, or its mistakes.
 
     Files without a model that were edited on the site stay as they are there, until they are exported or overwritten. So
-    do all files of a lab of which one was edited.
+    do all files of a lab of which one was edited, and the author's order in a course.yaml or module.yaml edited there.
     """
     course_id = None if overwrite else course_id_of(slug_in(files))
-    edited = set(files_edited_here(course_id)) if course_id else set()
-    if course_id is None or not edited:
+    if course_id is None:
         return read_folder(files)
+    heads = heads_edited_here(course_id)
+    orders = {path: order_in(text) for path, text in heads.items() if text.encode() != files.get(path)}
+    edited = set(files_edited_here(course_id))
+    if not edited:
+        return read_folder(files, orders)
     labs = {lab_folder(path) for path in edited} - {""}
     tops = {path.partition("/")[0] for path in files}
 
@@ -61,7 +72,7 @@ def read_to_load(files: Mapping[str, bytes], *, overwrite: bool = False) -> Fold
     ours = {path: content for path, content in other_files(course_id).items() if is_ours(path)}
     merged = {path: content for path, content in files.items() if not is_ours(path)} | ours
     kept = frozenset(path for path in {*files, *ours} if merged.get(path) != files.get(path))
-    text = read_folder(merged)
+    text = read_folder(merged, orders)
     course = text.course and replace(text.course, kept=kept)
     return replace(text, course=course, digest=folder_digest(files))
 
@@ -108,4 +119,7 @@ def lessons_to_name(*, course_id: int, path: str) -> list[LessonHeadings]:
 
 def check_texts(*, course_id: int, edits: Mapping[str, str]) -> FolderText:
     """Return the whole course with these texts, with all mistakes and advice. Writes nothing."""
-    return read_folder(export_course(course_id=course_id) | {path: text.encode() for path, text in edits.items()})
+    exported = export_course(course_id=course_id)
+    files = exported | {path: text.encode() for path, text in edits.items()}
+    orders = {path: text.encode() for path, text in completed_orders(exported, files).items() if path not in edits}
+    return read_folder(files | orders)

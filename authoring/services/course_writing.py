@@ -1,19 +1,19 @@
 """Write the course that a folder describes, and what follows from it: scores, certificates and the search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from authoring.folder import FolderText
 from course.rules.changes import WRITING, Change, Writer
-from course.selectors import course_ids
+from course.selectors import course_ids, line_ranks
 from course.services import write_course
 from grading.selectors import learners_graded
 from grading.services import Cause, GradeAction, ItemText, decide_certificates, write_items, write_policy
-from labs.selectors import findable_labs, lab_activities
+from labs.selectors import findable_labs, lab_activities, labs_of
 from labs.services import rescore_labs, write_labs
 from lessons.services import publish_search
 from people.services import lock_learners
-from quizzes.selectors import activities_of, closing_times
+from quizzes.selectors import activities_of, assessments_of, closing_times
 from quizzes.services import WrittenAssessments, follow_closings, rescore_assessments, write_assessments
 
 ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
@@ -73,7 +73,7 @@ def _to_rescore(written: WrittenAssessments, *, is_all: bool) -> frozenset[str]:
 
 
 def _grade_items(course_id: int) -> list[ItemText]:
-    """Return assessments, then labs. The policy's categories decide which are graded."""
+    """Return assessments, then labs, or all in the author's order. The policy's categories decide which are graded."""
     assessments = [
         ItemText(
             activity=activity.id,
@@ -101,7 +101,17 @@ def _grade_items(course_id: int) -> list[ItemText]:
         )
         for lab in lab_activities(course_id)
     ]
-    return assessments + labs
+    return _in_author_order(course_id, assessments + labs)
+
+
+def _in_author_order(course_id: int, items: list[ItemText]) -> list[ItemText]:
+    """Return the items as the outline lists them if a module lists an order: without one, as they are."""
+    ranks = line_ranks(course_id)
+    if not ranks:
+        return items
+    homes = {activity.pk: activity.module_id for activity in (*assessments_of(course_id), *labs_of(course_id))}
+    ordered = sorted(items, key=lambda item: ranks.rank(homes[item.activity], f"{item.kind}:{item.key}"))
+    return [replace(item, position=position) for position, item in enumerate(ordered)]
 
 
 def refresh_searches() -> int:

@@ -111,7 +111,8 @@ class Revision(models.Model):
 class CourseFile(models.Model):
     """A file of the folder that has no model: a figure, data, a program. It is stored so that an export is complete.
 
-    `edited_at` is set if it was edited on the site since. A retired file was removed on the site, and has no content.
+    `edited_at` is set if it was edited on the site since. A retired file was removed on the site. It keeps its content, so
+    that the removal can be undone, and has no digest.
     """
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="files")
@@ -139,6 +140,8 @@ class Module(FromFolder, Dated):
     title = models.CharField(max_length=200)
     objectives = models.JSONField(default=list, blank=True)
     position = models.PositiveIntegerField()
+    # kind and id of each of its lines (“lesson:tensors”), if module.yaml lists an order
+    line_order = models.JSONField(default=list, db_default=[], blank=True)
     folder = models.CharField(max_length=200, blank=True)
     source = models.TextField(blank=True)
     is_retired = models.BooleanField(default=False)

@@ -94,7 +94,10 @@ class LessonText:
 
 @dataclass(frozen=True)
 class ModuleText:
-    """A section of the outline and its lessons."""
+    """A section of the outline and its lessons.
+
+    `line_order` names kind and id of each of its lines (“lesson:tensors”) in the author's order, if module.yaml lists it.
+    """
 
     key: str
     title: str
@@ -103,6 +106,7 @@ class ModuleText:
     source: str
     position: int = apart()
     lessons: tuple[LessonText, ...] = apart(default=())
+    line_order: Sequence[str] = apart(default=())
     opens_at: datetime | None = optional(None)
     due_at: datetime | None = optional(None)
     closes_at: datetime | None = optional(None)

@@ -33,6 +33,16 @@ def newest_versions(course_id: int) -> dict[str, TextVersion]:
     return {row.path: row for row in rows.defer("text").order_by("pk")}
 
 
+def texts_replaced_at(course_id: int, at: datetime) -> dict[str, tuple[str, str]]:
+    """Return the texts that were published in one go at this instant, by path, each before and after, "" for none."""
+    paths = TextVersion.objects.filter(course_id=course_id, created_at=at, author__isnull=False).values("path")
+    rows = TextVersion.objects.filter(course_id=course_id, path__in=paths, created_at__lte=at).order_by("pk")
+    texts: dict[str, tuple[str, str]] = {}
+    for path, text in rows.values_list("path", "text"):
+        texts[path] = (texts.get(path, ("", ""))[1], text)
+    return texts
+
+
 def text_draft_of(user_id: int, course_id: int, path: str, key: str) -> TextDraft | None:
     """Return the author's draft of a passage; its `text` is None once it is published or discarded."""
     return TextDraft.objects.filter(user=user_id, course_id=course_id, path=path, key=key).first()

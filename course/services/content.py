@@ -14,6 +14,7 @@ from course.rules.texts import CourseText, FileText, LessonText, ModuleText, con
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+    from django.db.models import QuerySet
 
 LESSON_FIELDS = (
     *("title", "minutes", "objectives", "source", "html", "contents", "listings"),
@@ -21,7 +22,7 @@ LESSON_FIELDS = (
 )
 RENDERED_FIELDS = ("html", "contents", "listings", "has_math")  # they follow from the source
 DATE_FIELDS = ("opens_at", "due_at", "closes_at")
-MODULE_FIELDS = ("title", "objectives", "folder", "source", "position", *DATE_FIELDS)
+MODULE_FIELDS = ("title", "objectives", "folder", "source", "position", "line_order", *DATE_FIELDS)
 COURSE_FIELDS = (
     *("title", "language", "summary", "attempts", "pass_percent", "show", "source", "joining"),
     *("timezone", *DATE_FIELDS),
@@ -178,7 +179,7 @@ def _write_modules(
         rows=rows,
         texts=by_key,
         writer=writer,
-        is_moved=lambda row, text: (row.position, row.folder) != (text.position, text.folder),
+        is_moved=_is_moved,
     )
     changes = changes_of("module", plan, rows)
     for key, action in plan.items():
@@ -192,6 +193,11 @@ def _write_modules(
     if old:
         Module.objects.bulk_update(old, [*MODULE_FIELDS, *STATE_FIELDS])
     return rows, changes
+
+
+def _is_moved(row: Module, text: ModuleText) -> bool:
+    stored = (row.position, row.folder, [*row.line_order])
+    return stored != (text.position, text.folder, [*text.line_order])
 
 
 def _write_lessons(
@@ -230,22 +236,21 @@ def _write_files(course: Course, text: CourseText, writer: Writer) -> list[Chang
     rows = {row.path: row for row in CourseFile.objects.filter(course=course).defer("content")}
     by_path = {file.path: file for file in text.files}
     plan = {path: _decide_file(rows.get(path), by_path.get(path), text, writer) for path in {**by_path, **rows}}
-    gone = [path for path, action in plan.items() if action is Action.RETIRED and not writer.is_person]
+    gone = [path for path, action in plan.items() if action is Action.RETIRED]
     written = [
         CourseFile(
             course=course,
             path=path,
-            content=by_path[path].content if path in by_path else b"",
-            digest=by_path[path].digest if path in by_path else "",
+            content=by_path[path].content,
+            digest=by_path[path].digest,
             edited_at=writer.edited_at,
             edited_by_id=writer.edited_by_id,
-            is_retired=path not in by_path,
         )
         for path, action in plan.items()
         if action in WRITING and path not in gone
     ]
     if gone:
-        CourseFile.objects.filter(course=course, path__in=gone).delete()
+        _remove_files(CourseFile.objects.filter(course=course, path__in=gone), writer)
     if written:
         CourseFile.objects.bulk_create(
             written,
@@ -254,6 +259,14 @@ def _write_files(course: Course, text: CourseText, writer: Writer) -> list[Chang
             update_fields=["content", "digest", "edited_at", "edited_by", "is_retired"],
         )
     return changes_of("file", plan, rows)
+
+
+def _remove_files(rows: "QuerySet[CourseFile]", writer: Writer) -> None:
+    """Delete files that a folder no longer has. What a person removes keeps its content, so that they can undo it."""
+    if writer.is_person:
+        rows.update(is_retired=True, digest="", edited_at=writer.edited_at, edited_by=writer.edited_by_id)
+    else:
+        rows.delete()
 
 
 def _decide_file(row: CourseFile | None, file: FileText | None, text: CourseText, writer: Writer) -> Action:

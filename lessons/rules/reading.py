@@ -1,10 +1,10 @@
 """Decide where a reader resumes a course."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 NUMBERED = re.compile(r"(\d+)-")
 
@@ -52,3 +52,32 @@ def module_number(folder: str) -> str:
     """Return the number of a module's folder, "1" for "01-introduction", and "" for about, summary, appendix and exam."""
     match = NUMBERED.match(folder)
     return str(int(match[1])) if match else ""
+
+
+def module_numbers(folders: Sequence[str]) -> dict[str, str]:
+    """Return the number of each module, by its folder, for the folders in the order of the course.
+
+    If the author has put the modules in another order than that of their names, they are counted from 1.
+    """
+    numbered = [folder for folder in folders if module_number(folder)]
+    if numbered == sorted(numbered):
+        return {folder: module_number(folder) for folder in folders}
+    return {folder: str(numbered.index(folder) + 1) if folder in numbered else "" for folder in folders}
+
+
+class LineWithId(Protocol):
+    """A line of the outline."""
+
+    @property
+    def id(self) -> str: ...
+
+
+def in_listed_order[AnyLine: LineWithId](
+    lines: Sequence[AnyLine], names: Mapping[str, str], order: Sequence[str]
+) -> list[AnyLine]:
+    """Return the lines in the order that a list names them. What it does not name comes last, as it is.
+
+    `names` are those of the lines by id.
+    """
+    ranks = {name: rank for rank, name in enumerate(order)}
+    return sorted(lines, key=lambda line: ranks.get(names[line.id], len(ranks)))

@@ -8,7 +8,7 @@ from lessons.selectors.study_notes import (
     notes_in_lesson,
     placed_notes,
 )
-from lessons.selectors.visits import reading_in, visits_in, visits_of_reader, visits_query
+from lessons.selectors.visits import readers_by_lesson, reading_in, visits_in, visits_of_reader, visits_query
 
 __all__ = [
     "PlaceToOpen",
@@ -21,6 +21,7 @@ __all__ = [
     "notes_in_lesson",
     "placed_notes",
     "places_to_open",
+    "readers_by_lesson",
     "reading_in",
     "result_links",
     "search_content",

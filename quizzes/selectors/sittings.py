@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, DateTimeField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, DateTimeField, Exists, OuterRef, QuerySet, Subquery, Value
 
 from activities.kinds import OpenSitting
 from foundation.fast.prepared import PreparedQuery
@@ -42,6 +42,12 @@ def assessments_of(course_id: int) -> list[Assessment]:
     """Return the assessments in order, with their modules and the course. Runs one query."""
     rows = assessments_in(course_id).annotate(dates_vary=dates_vary())
     return list(rows.filter(is_retired=False).order_by(*IN_COURSE))
+
+
+def sitters_by_assessment(course_id: int) -> dict[str, int]:
+    """Return how many learners have begun each assessment, by the assessment's key. Runs one query."""
+    rows = Sitting.objects.filter(assessment__course_id=course_id, is_void=False).values_list("assessment__key")
+    return dict(rows.annotate(Count("learner", distinct=True)).order_by())
 
 
 def sitting_of(learner_id: int, sitting_id: str) -> Sitting:

@@ -1,4 +1,12 @@
-from records.selectors.audit import AuditSearch, as_targets, audit_actions, audit_entries, entries_after, was_recorded
+from records.selectors.audit import (
+    AuditSearch,
+    as_targets,
+    audit_actions,
+    audit_entries,
+    entries_after,
+    newest_entries,
+    was_recorded,
+)
 
 __all__ = [
     "AuditSearch",
@@ -6,5 +14,6 @@ __all__ = [
     "audit_actions",
     "audit_entries",
     "entries_after",
+    "newest_entries",
     "was_recorded",
 ]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lessons.rules.reading import Sight, Visit, module_number, position_to_resume
+from lessons.rules.reading import Sight, Visit, module_number, module_numbers, position_to_resume
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -72,3 +72,16 @@ def test_a_modules_number_is_that_of_its_folder(folder, number):
 
 def test_a_lesson_that_nobody_opened_has_no_section():
     assert Visit() == Visit(None, None, "", None)
+
+
+@pytest.mark.parametrize(
+    ("folders", "numbers"),
+    [
+        (["about", "01-a", "03-b", "exam"], ["", "1", "3", ""]),
+        (["1-a", "10-b", "2-c"], ["1", "10", "2"]),
+        (["03-b", "about", "01-a"], ["1", "", "2"]),
+        ([], []),
+    ],
+)
+def test_modules_are_counted_from_1_if_the_author_has_put_them_in_another_order(folders, numbers):
+    assert [module_numbers(folders)[folder] for folder in folders] == numbers

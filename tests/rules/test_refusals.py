@@ -37,6 +37,8 @@ FACTS = {
     "course_exists": {"slug": "calculus-2027"},
     "reason_unfit": {"most": 1000},
     "late_unfit": {"path": "course.yaml"},
+    "arrangement_unfit": {"path": "course.yaml"},
+    "arrangement_overtaken": {"path": "01-first/20-plain.md"},
     "settings_unfit": {"path": "course.yaml"},
     "minutes_invalid": {"most": 600},
     "extra_attempts_invalid": {"most": 20},

@@ -17,7 +17,7 @@ from grading.rules.category_grade import ItemGrade
 from grading.rules.course_grade import CourseGrade
 from labs.models import Lab
 from labs.workbench import NO_WORK, LabWork, lab_work
-from lessons.rules.reading import Visit, module_number
+from lessons.rules.reading import Visit, in_listed_order, module_numbers
 from lessons.selectors import visits_of_reader
 from people.selectors import dates_vary, own_dates
 from portal.pages.selectors.resuming import ReaderSights, page_to_resume, sights_of_reader
@@ -243,20 +243,27 @@ def read_contents(course_id: int) -> CourseContents:
     lessons = published_text(course_id).in_outline
     labs = Lab.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
     labs = labs.annotate(dates_vary=dates_vary()).order_by("position", "pk")
-    labs = labs.only("id", "title", "minutes", "module", "course")
+    labs = labs.only("id", "key", "title", "minutes", "module", "course")
     modules: dict[Module, list[OutlineEntry]] = {}
+    names: dict[str, str] = {}  # kind and key of each line, by its id
     for lesson in lessons:
         modules.setdefault(lesson.module, []).append(lesson_entry(lesson))
+        names[lesson.pk] = f"lesson:{lesson.key}"
     for lab in labs:
         url = reverse("lab", args=[lab.pk])
-        entry = OutlineEntry(
-            "lab", lab.pk, "", lab.title, url, "todo", lab.minutes, dates=lab.dates, may_vary=lab.dates_vary
-        )
+        dates = {"dates": lab.dates, "may_vary": lab.dates_vary}
+        entry = OutlineEntry("lab", lab.pk, "", lab.title, url, "todo", lab.minutes, **dates)
         modules.setdefault(lab.module, []).append(entry)
+        names[lab.pk] = f"lab:{lab.key}"
     for assessment in assessments_of(course_id):
         modules.setdefault(assessment.module, []).append(assessment_entry(assessment))
+        names[assessment.pk] = f"{assessment.kind}:{assessment.key}"
     ordered = sorted(modules, key=lambda module: (module.position, module.pk))
-    parts = tuple(outline_section(module, modules[module]) for module in ordered)
+    numbers = module_numbers([module.folder for module in ordered])
+    parts = tuple(
+        outline_section(module, in_listed_order(modules[module], names, module.line_order), numbers[module.folder])
+        for module in ordered
+    )
     opening = {lesson.pk: lesson.opens_at for lesson in lessons if lesson.opens_at is not None}
     return CourseContents(parts, tuple(lesson.pk for lesson in lessons), opening, tuple(dated_entries(parts)))
 
@@ -268,21 +275,14 @@ def dated_entries(parts: Iterable[OutlineSection]) -> Iterator[tuple[str, Outlin
                 yield (f"{part.title}: {entry.title}" if entry.kind == "review" else entry.title), entry
 
 
-def outline_section(module: "Module", entries: list[OutlineEntry]) -> OutlineSection:
+def outline_section(module: "Module", entries: list[OutlineEntry], number: str) -> OutlineSection:
     """Return the module. If it has a number, its lines are numbered "2.1" and so on."""
-    number = module_number(module.folder)
     if number:
         entries = [replace(entry, number=f"{number}.{position}") for position, entry in enumerate(entries, start=1)]
     # Its own dates: the page names those of the whole course once.
     dates = Dates(module.dates.opens_at, module.due_at, module.closes_at)
-    return OutlineSection(
-        module.pk,
-        number,
-        module.title,
-        tuple(objective["text"] for objective in module.objectives),
-        tuple(entries),
-        dates,
-    )
+    objectives = tuple(objective["text"] for objective in module.objectives)
+    return OutlineSection(module.pk, number, module.title, objectives, tuple(entries), dates)
 
 
 def lesson_entry(lesson: "Lesson") -> OutlineEntry:

@@ -1,0 +1,62 @@
+"""The forms with which authors add, rename and move the parts of a course."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation.frame.forms import offer
+
+LONGEST_TITLE = 200
+
+
+class TitleForm(forms.Form):
+    """A title that learners see."""
+
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+
+
+class NewPartForm(forms.Form):
+    """A new module, or a lesson or review questions for one of the sections."""
+
+    KINDS = (("module", _("Module")), ("lesson", _("Lesson")), ("review", _("Review questions")))
+
+    kind = forms.ChoiceField(label=_("What"), choices=KINDS)
+    folder = forms.ChoiceField(label=_("Where"), required=False, help_text=_("A new module comes after the last one."))
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+
+    def __init__(self, *args: Any, sections: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "folder", [("", "–"), *sections])
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        if asked.get("kind") in ("lesson", "review") and not asked.get("folder") and not self.errors:
+            self.add_error("folder", _("Choose the section to which it belongs."))
+        return asked
+
+
+class OtherModuleForm(forms.Form):
+    """The module to which a lesson or a lab goes."""
+
+    folder = forms.ChoiceField(label=_("Module"))
+
+    def __init__(self, *args: Any, modules: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "folder", modules)
+
+
+class OtherTextForm(forms.Form):
+    """The text to which a question goes, and the objective that it is about there."""
+
+    target = forms.ChoiceField(label=_("To"))
+    objective = forms.ChoiceField(
+        label=_("Objective"),
+        help_text=_("Review questions ask about an objective of their own module, and a pool about any."),
+    )
+
+    def __init__(self, *args: Any, texts: Iterable[tuple[str, str]], objectives: Iterable[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "target", texts)
+        offer(self, "objective", [(key, key) for key in objectives])
