@@ -12,6 +12,8 @@ __all__ = ["Refusal"]
 declare(
     400,
     {
+        "revocation_needs_reason": "You chose certificates to revoke, but gave no reason. Nothing was published. Write a reason, "
+        "which the learners read, and publish again.",
         "folder_unfit": "Files can’t be put into the folder {folder}. Nothing was changed. Name a folder figures, data or "
         "computed, such as 02-learning/figures, or the folder of a lab.",
     },
@@ -27,6 +29,8 @@ declare(
 declare(
     409,
     {
+        "certificate_not_offered": "One of these certificates cannot be revoked here: this publication did not issue it, or its "
+        "learner has earned it. Nothing was published. Look at the preview again, then decide.",
         "course_files_full": "The files of this course would exceed {most} in total. Nothing was changed. Remove files first.",
         "files_move_grades": "These files would change grades. Nothing was changed. Open the lab’s file under Texts instead, "
         "where you see whose grade would change before you publish.",

@@ -26,13 +26,15 @@ from authoring.services.new_courses import CourseSample, course_samples, create_
 from authoring.services.publishing import Publication, publish
 from authoring.services.publishing_gate import Effects, LoweredActivity, labs_to_try
 from authoring.services.settings import (
+    LastPublication,
     PublishedSettings,
+    last_publication,
     published_settings,
     settings_changed,
     settings_place,
     settings_undone,
-    text_before,
 )
+from authoring.services.undone_policies import UndonePublication, UnearnedCertificate
 
 __all__ = [
     "AuditLine",
@@ -40,6 +42,7 @@ __all__ = [
     "CourseEdit",
     "CourseSample",
     "Effects",
+    "LastPublication",
     "LatePlace",
     "ListingFailed",
     "LoweredActivity",
@@ -47,6 +50,8 @@ __all__ = [
     "Publication",
     "PublishedSettings",
     "StoredFile",
+    "UndonePublication",
+    "UnearnedCertificate",
     "change_files",
     "check_texts",
     "copy_course",
@@ -61,6 +66,7 @@ __all__ = [
     "in_quotes",
     "lab_heads",
     "labs_to_try",
+    "last_publication",
     "late_places",
     "late_policy_changed",
     "lessons_to_name",
@@ -79,6 +85,5 @@ __all__ = [
     "settings_place",
     "settings_undone",
     "stored_files",
-    "text_before",
     "try_drafted_lab",
 ]

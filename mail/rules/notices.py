@@ -15,5 +15,6 @@ PAGES = {
     "release": "progress/",
     "goal": "",
     "certificate": "progress/",
+    "certificate_revoked": "progress/",
 }
 """The page to which each notice leads, below the address of the course."""
