@@ -34,6 +34,7 @@ from authoring.services.settings import (
     settings_place,
     settings_undone,
 )
+from authoring.services.undated_items import UndatedItem, items_without_due
 from authoring.services.undone_policies import UndonePublication, UnearnedCertificate
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Publication",
     "PublishedSettings",
     "StoredFile",
+    "UndatedItem",
     "UndonePublication",
     "UnearnedCertificate",
     "change_files",
@@ -64,6 +66,7 @@ __all__ = [
     "exams_by_exposure",
     "export_course",
     "in_quotes",
+    "items_without_due",
     "lab_heads",
     "labs_to_try",
     "last_publication",
