@@ -106,7 +106,9 @@ def _write(
         movements_between(course_id, before, after),
         lowered_between(asked, asked_in(course_id)),
         _removed_questions(course_id, written.changes) if edit.editor else (),
-        unearned_certificates(course_id=course_id, issued_at=edit.undo.published_at, now=now) if edit.undo else (),
+        unearned_certificates(grades=grades, course_id=course_id, issued_at=edit.undo.published_at, now=now)
+        if edit.undo
+        else (),
     )
 
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from authoring.refusals import Refusal
 from grading.rules.course_grade import outcome_from, policy_percent
 from grading.selectors import SettledGrades, certificates_issued_at, scheme_of
-from grading.selectors.rows import ledgers
 from grading.services import Cause, GradeAction, withdraw_certificates
 from labs.services import rescore_labs
 from people.selectors import learners_named
@@ -46,7 +45,9 @@ class UnearnedCertificate:
     name: str = field(compare=False, repr=False)
 
 
-def unearned_certificates(*, course_id: int, issued_at: datetime, now: datetime) -> tuple[UnearnedCertificate, ...]:
+def unearned_certificates(
+    *, grades: SettledGrades, course_id: int, issued_at: datetime, now: datetime
+) -> tuple[UnearnedCertificate, ...]:
     """Return the certificates that were issued at this instant and are not earned by the course as it is written now.
 
     Their learners stay locked, so that nobody earns one until the transaction ends. It is tried: the certificates are
@@ -59,7 +60,7 @@ def unearned_certificates(*, course_id: int, issued_at: datetime, now: datetime)
     certificates = {row.learner_id: row for row in certificates_issued_at(course_id, issued_at)}
     with transaction.atomic():
         _withdraw(course_id, certificates.values(), reason="", author_id=None, informed=(), now=now)
-        cells = ledgers(course_id, certificates)
+        cells = grades.ledgers(course_id, certificates)
         transaction.set_rollback(True)
     outcomes = {learner_id: outcome_from(ledger) for learner_id, ledger in cells.items()}
     names = learners_named(course_id, list(certificates))

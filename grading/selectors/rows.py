@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple, TypedDict, cast
+from typing import Any, NamedTuple, TypedDict
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
@@ -50,7 +50,6 @@ FIELDS = (
     "certificate_id",
     "certificate_code",
     "certificate_event",
-    "certificate_basis",
     "has_notices",
 )
 
@@ -79,8 +78,7 @@ def ledger_query(learner_id: int, course_id: int) -> QuerySet[Any, Any]:
             is_exempt=F("given__is_exempt"),
             certificate_id=Subquery(certified.values("pk")[:1]),
             certificate_code=Subquery(certified.values("code")[:1]),
-            certificate_event=Subquery(events.values("kind")[:1]),
-            certificate_basis=Subquery(events.filter(basis__isnull=False).values("pk")[:1]),
+            certificate_event=Subquery(events.values("pk")[:1]),
             has_notices=Exists(notices),
         )
         .order_by("position", "items__position", "items__pk", "given__pk")
@@ -116,14 +114,18 @@ def ledger_of(rows: tuple[tuple[object, ...], ...]) -> Ledger:
 
 
 @lru_cache(maxsize=512)
-def stored_basis(code: str, event_id: int | None) -> Basis | None:
-    """Return the basis that the certificate with this code was issued with, or that this event gave to it.
+def stored_certificate(code: str, event_id: int | None) -> tuple[Basis | None, str | None]:
+    """Return the basis of the certificate with this code after this event, and the event's kind.
 
-    None if the event gave it up. A basis never changes, so a process reads it once.
+    The basis is None if it was given up. Both never change, so a process reads them once for each event.
     """
-    if event_id is None:
-        return cast(Basis, Certificate.objects.values_list("basis", flat=True).get(code=code))
-    return CertificateEvent.objects.values_list("basis", flat=True).get(pk=event_id) or None
+    given, last = Certificate.objects.values_list("basis", flat=True).get(code=code), None
+    rows = CertificateEvent.objects.filter(certificate__code=code).order_by("created_at", "pk")
+    for pk, kind, basis in rows.values_list("pk", "kind", "basis") if event_id is not None else ():
+        given, last = given if basis is None else basis, kind
+        if pk == event_id:
+            break
+    return given or None, last
 
 
 class LedgerLine(NamedTuple):
@@ -166,8 +168,8 @@ def certificate_in(values: dict[str, Any]) -> CertificateValues | None:
     code = values["certificate_code"]
     if code is None:
         return None
-    basis = stored_basis(code, values["certificate_basis"])
-    return {"pk": values["certificate_id"], "basis": basis, "last": values["certificate_event"]}
+    basis, last = stored_certificate(code, values["certificate_event"])
+    return {"pk": values["certificate_id"], "basis": basis, "last": last}
 
 
 def certificates_of(course_id: int, learner_ids: Collection[int]) -> dict[int, CertificateValues]:

@@ -5,10 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from authoring.services import undone_policies
-from course.models import Course
 from foundation.refusals import Refusal
-from grading import services as services_of_grades
 from grading.models import Certificate, GradeItem
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
@@ -286,32 +283,6 @@ def a_module_that_is_not_open_or_closed_accepts_nothing(w):
     w.by.at(NOW + 2 * MINUTE)
     assert w.by.check(w.numeric, make.right(w.numeric), 2) == "module_closed"
     assert w.by.save(w.numeric, "9", 1) == "module_closed"
-
-
-@rule("D19", "D23")
-def a_certificate_that_only_an_undone_policy_gave_may_be_revoked_and_is_earned_again_by_the_policy_of_then(w):
-    for question in (w.true_false, w.numeric, w.single):
-        w.by.check(question, make.right(question), 1)
-    Course.objects.update(pass_percent=50)
-    services_of_grades.decide_certificates(
-        course_id=w.course.pk, learner_ids=[w.learner.pk], action=GradeAction(Cause.COURSE_LOAD, NOW)
-    )
-    Course.objects.update(pass_percent=70)
-    assert certificate_of(w.learner.pk, w.course.pk).is_valid  # the policy alone takes none away
-    of_course = {"course_id": w.course.pk, "now": NOW + MINUTE}
-    offered = undone_policies.unearned_certificates(issued_at=NOW, **of_course)
-    assert [(each.username, each.percent) for each in offered] == [(w.learner.username, "50.0")]
-    assert certificate_of(w.learner.pk, w.course.pk).is_valid  # nor does the offer
-    undo = undone_policies.UndonePublication(NOW, frozenset(each.code for each in offered), "a mistake")
-    grades = services_of_grades.settle_grades(**of_course)
-    undone_policies.revoke_chosen(undo=undo, offered=offered, grades=grades, editor=w.learner, **of_course)
-    assert (w.percent(), certificate_of(w.learner.pk, w.course.pk).is_valid) == ("50.0", False)
-    w.by.at(NOW + HOUR).start(w.exam)
-    assert w.by.check(w.paper()[0], make.right(w.paper()[0]), 1) == "ok"
-    assert not certificate_of(w.learner.pk, w.course.pk).is_valid  # 75 %, but the exam is open
-    w.by.end(w.exam)
-    state = certificate_of(w.learner.pk, w.course.pk)
-    assert (w.percent(), state.is_valid, state.pass_percent) == ("75.0", True, 70)
 
 
 @rule("D23")
