@@ -155,7 +155,11 @@ class Certificate(models.Model):
 
 
 class CertificateEvent(models.Model):
-    """The record that a certificate was revoked or restored. The newest event applies. Append-only."""
+    """The record that a certificate was revoked or restored. The newest event applies. Append-only.
+
+    A revocation may give up the certificate's basis, and then has {} as its `basis`: the learner's grade follows the course
+    again. The certificate is then restored with a new basis. Without a `basis`, the one before stays (D23).
+    """
 
     class Kind(models.TextChoices):
         REVOKED = "revoked"
@@ -166,3 +170,4 @@ class CertificateEvent(models.Model):
     reason = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
+    basis = models.JSONField(null=True, blank=True)

@@ -20,8 +20,8 @@ declare(
         "group_unfit": "A group needs a name of at most {most} characters without “|”. Nothing was changed. Correct the "
         "name.",
         "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
-        "date_not_later": "A date for one learner must be later than everyone’s and their group’s, and something that never closes needs "
-        "no date of its own. Nothing was changed. Choose a later date, or leave the field empty.",
+        "date_not_later": "A later date for one learner must be later than everyone’s and the group’s, and what never closes cannot "
+        "close later. Nothing was changed. Choose a later date, or leave the field empty.",
         "dates_contradict": "The dates of {item} contradict each other: the {first} on {first_at}, set for {first_source}, must "
         "come before the {second} on {second_at}, set for {second_source}. Nothing was changed. Change one of the two "
         "dates.",

@@ -38,7 +38,7 @@ class Settings(MovingGrades):
     def body_of(self, assessment_id: str = "") -> dict[str, object]:
         settings = self.settings_now(assessment_id)
         values = {name: value for name, value in settings.values.items() if value is not None}
-        can_undo = settings.before is not None
+        can_undo = settings.last is not None
         return {"kind": settings.at.kind, "version": settings.version, "can_undo": can_undo, "settings": values}
 
     def changed(self, body: dict[str, Any], edit: MakeEdit, assessment_id: str = "") -> Response:
@@ -55,7 +55,8 @@ class Settings(MovingGrades):
             done = self.published(made, body)
             if done.mistakes:
                 raise ValidationError(mistakes_by_field(settings, done.mistakes))
-            outcome = {**self.outcome(done), "version": self.settings_now(assessment_id).version}
+            version = self.settings_now(assessment_id).version
+            outcome = {**self.outcome(done), "version": version, "unearned": done.effects.unearned}
             return 200, dict(shapes.SettingsChangeOut(outcome).data)
 
         return answer
@@ -78,12 +79,15 @@ class GradingPolicy(Settings):
 
 
 class UndonePolicy(Settings):
-    """Publish the policy again that the last publication on this site replaced, with everything else in that text."""
+    """Publish the policy again that the last publication on this site replaced, with everything else in that text. A
+    preview offers the certificates that only this publication has given (`unearned`), and `revoke` takes those you name.
+    """
 
     @extend_schema(request=shapes.UndoneSettingsIn, responses={200: shapes.SettingsChangeOut})
     @refuses("settings_stale", "nothing_to_undo")
     def post(self, request: Request, slug: str) -> Response:
-        return self.changed(self.read(shapes.UndoneSettingsIn), settings_undone)
+        body = self.read(shapes.UndoneSettingsIn)
+        return self.changed(body, partial(settings_undone, revoked=body["revoke"]))
 
 
 class SettingsOfAssessment(Settings):
@@ -106,7 +110,8 @@ class UndoneSettings(Settings):
     @extend_schema(request=shapes.UndoneSettingsIn, responses={200: shapes.SettingsChangeOut})
     @refuses("settings_stale", "nothing_to_undo")
     def post(self, request: Request, slug: str, assessment_id: str) -> Response:
-        return self.changed(self.read(shapes.UndoneSettingsIn), settings_undone, assessment_id)
+        body = self.read(shapes.UndoneSettingsIn)
+        return self.changed(body, partial(settings_undone, revoked=body["revoke"]), assessment_id)
 
 
 def mistakes_by_field(settings: PublishedSettings, mistakes: Sequence[Mistake]) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from authoring.folder import LONGEST_GRACE, LONGEST_LIMIT, NONE, is_time_limit
 from authoring.serializers.late_policies import LateChangeOut
 from foundation.refusals import refuses
 from foundation.serializers import Strict, example, example_of
+from grading.serializers import Percent
 from questions import types
 from quizzes.rules.disclosure import SHOWN_AT
 
@@ -176,7 +177,7 @@ class AssessmentSettings(Strict):
 
 @refuses("preview_stale")
 @example(version=VERSION_SHOWN, reason="", dry_run=True, expected="")
-class UndoneSettingsIn(Strict):
+class SettingsChangeIn(Strict):
     """`version` is that of the settings as you read them, and `expected` that of a preview."""
 
     version = serializers.CharField(max_length=64)
@@ -185,10 +186,28 @@ class UndoneSettingsIn(Strict):
     expected = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
 
 
+@refuses("revocation_needs_reason", "certificate_not_offered")
+@example(
+    version=VERSION_SHOWN,
+    reason="The pass mark was published by mistake.",
+    dry_run=False,
+    expected="4a2ba8533743345bac9340d78cda6bc2a4e27d0aae58f2e2f9fdcf09f883af3e",
+    revoke=["ABCD-EFGH-2345"],
+)
+class UndoneSettingsIn(SettingsChangeIn):
+    """`revoke` lists the codes of certificates to revoke, out of those that the preview offers as `unearned`. Its learners
+    read the `reason`, which is then required.
+    """
+
+    revoke = serializers.ListField(
+        child=serializers.CharField(max_length=20), max_length=10_000, required=False, default=list
+    )
+
+
 @example(
     version=VERSION_SHOWN, changes={"pass_percent": "65"}, reason="As agreed with the class.", dry_run=True, expected=""
 )
-class PolicyChangeIn(UndoneSettingsIn):
+class PolicyChangeIn(SettingsChangeIn):
     """`version` is that of the settings as you read them, and `expected` that of a preview."""
 
     changes = PolicySettings()
@@ -201,7 +220,7 @@ class PolicyChangeIn(UndoneSettingsIn):
     dry_run=False,
     expected="",
 )
-class AssessmentChangeIn(UndoneSettingsIn):
+class AssessmentChangeIn(SettingsChangeIn):
     """`version` is that of the settings as you read them, and `expected` that of a preview."""
 
     changes = AssessmentSettings()
@@ -228,8 +247,24 @@ class PublishedAssessmentOut(serializers.Serializer[Any]):
     settings = AssessmentSettings()
 
 
-@example(version=VERSION_SHOWN)
+@example(code="ABCD-EFGH-2345", username="ada", percent="55.0", pass_percent="70.0")
+class UnearnedCertificateOut(serializers.Serializer[Any]):
+    """A certificate that the undone publication issued, and that its learner would not hold otherwise: `percent` is the
+    overall grade after the undo.
+    """
+
+    code = serializers.CharField()
+    username = serializers.CharField()
+    percent = Percent()
+    pass_percent = Percent()
+
+
+@example(version=VERSION_SHOWN, unearned=[])
 class SettingsChangeOut(LateChangeOut):
-    """The grades that move, and the version that is published now. A change with this `expected` moves exactly these."""
+    """The grades that move, and the version that is published now. A change with this `expected` moves exactly these.
+
+    `unearned` are the certificates that an undo may revoke, and is empty for any other change.
+    """
 
     version = serializers.CharField()
+    unearned = UnearnedCertificateOut(many=True)

@@ -47,13 +47,16 @@ from authoring.services.new_courses import CourseSample, course_samples, create_
 from authoring.services.publishing import Publication, publish
 from authoring.services.publishing_gate import Effects, LoweredActivity, labs_to_try
 from authoring.services.settings import (
+    LastPublication,
     PublishedSettings,
+    last_publication,
     published_settings,
     settings_changed,
     settings_place,
     settings_undone,
-    text_before,
 )
+from authoring.services.undated_items import UndatedItem, items_without_due
+from authoring.services.undone_policies import UndonePublication, UnearnedCertificate
 
 __all__ = [
     "ArrangedCourse",
@@ -62,6 +65,7 @@ __all__ = [
     "CourseEdit",
     "CourseSample",
     "Effects",
+    "LastPublication",
     "LatePlace",
     "ListingFailed",
     "LoweredActivity",
@@ -69,8 +73,14 @@ __all__ = [
     "Publication",
     "PublishedSettings",
     "StoredFile",
+<<<<<<< HEAD
     "arrangement_undone",
     "arrangements_of",
+=======
+    "UndatedItem",
+    "UndonePublication",
+    "UnearnedCertificate",
+>>>>>>> policy-undo
     "change_files",
     "check_texts",
     "copy_course",
@@ -83,8 +93,10 @@ __all__ = [
     "exams_by_exposure",
     "export_course",
     "in_quotes",
+    "items_without_due",
     "lab_heads",
     "labs_to_try",
+    "last_publication",
     "late_places",
     "late_policy_changed",
     "learners_by_part",
@@ -116,7 +128,10 @@ __all__ = [
     "settings_place",
     "settings_undone",
     "stored_files",
+<<<<<<< HEAD
     "text_before",
     "title_changed",
+=======
+>>>>>>> policy-undo
     "try_drafted_lab",
 ]

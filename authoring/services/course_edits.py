@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from authoring.folder import FolderText, Mistake, completed_orders, read_document
 from authoring.refusals import Refusal
 from authoring.services.course_folder import export_course, is_editable, read_folder
+from authoring.services.undone_policies import UndonePublication
 from course.rules.changes import Writer
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class CourseEdit:
 
     On the site, an `editor` replaces `files` of a `course`, whose folder was `exported` when the edit was read. Operators
     publish a whole folder, with None as the editor, and may `overwrite` what was edited on the site. So is a copy of the
-    course `source_id` published.
+    course `source_id` published. `undo` names the publication that the edit undoes, if it does.
     """
 
     text: FolderText
@@ -47,6 +48,7 @@ class CourseEdit:
     files: Replacements = field(default_factory=dict)
     exported: Mapping[str, bytes] = field(default_factory=dict)
     audit: tuple[AuditLine, ...] = ()
+    undo: UndonePublication | None = None
 
     def writer(self, now: datetime) -> Writer:
         """Return who writes. What a person replaces on the site is marked as edited."""

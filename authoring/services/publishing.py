@@ -24,6 +24,7 @@ from authoring.services.publishing_gate import (
     record_lowered,
     refuse_untried,
 )
+from authoring.services.undone_policies import refuse_unoffered, revoke_chosen, unearned_certificates
 from course.rules.changes import Action, Change
 from course.selectors import course_id_of, is_archived
 from course.services import keep_text_version, lock_course, text_digest
@@ -53,7 +54,8 @@ def publish(*, edit: CourseEdit, confirmed: str | None = "", now: datetime) -> P
 
     With None, nothing is written in any case. Programs that judge and were not tried are brought to their trial instead.
     Raises Refusal settings_stale if anything was published since the edit was read, course_archived,
-    needs_instructor, lab_untried, lab_trial_failed, lab_runner_missing, tryout_running.
+    needs_instructor, lab_untried, lab_trial_failed, lab_runner_missing, tryout_running, revocation_needs_reason,
+    certificate_not_offered.
     """
     if edit.text.mistakes:
         return Publication(mistakes=edit.text.mistakes)
@@ -85,6 +87,7 @@ def _publish_checked(edit: CourseEdit, confirmed: str | None, now: datetime) -> 
         is_confirmed = confirmed is not None and (not effects or confirmed == plan.digest)
         if is_allowed and is_confirmed:
             _record(edit, effects, now)
+            _revoke(edit, effects, grades, now)
         transaction.set_rollback(not (is_allowed and is_confirmed))
     return replace(plan, is_written=is_allowed and is_confirmed)
 
@@ -103,6 +106,9 @@ def _write(
         movements_between(course_id, before, after),
         lowered_between(asked, asked_in(course_id)),
         _removed_questions(course_id, written.changes) if edit.editor else (),
+        unearned_certificates(grades=grades, course_id=course_id, issued_at=edit.undo.published_at, now=now)
+        if edit.undo
+        else (),
     )
 
 
@@ -110,6 +116,17 @@ def _removed_questions(course_id: int, changes: Iterable[Change]) -> tuple[tuple
     """Return the questions that go, by key, with the number of learners who answered each."""
     keys = [change.key for change in changes if (change.kind, change.action) == ("question", Action.RETIRED)]
     return tuple(sorted(learners_who_answered(course_id, keys).items())) if keys else ()
+
+
+def _revoke(edit: CourseEdit, effects: Effects, grades: SettledGrades | None, now: datetime) -> None:
+    """Revoke the certificates that the editor chose. Raises Refusal revocation_needs_reason, certificate_not_offered."""
+    undo = edit.undo
+    if undo is None or edit.editor is None or grades is None or edit.course is None:
+        return
+    refuse_unoffered(undo, effects.unearned)
+    revoke_chosen(
+        undo=undo, offered=effects.unearned, course_id=edit.course.pk, grades=grades, editor=edit.editor, now=now
+    )
 
 
 def _record(edit: CourseEdit, effects: Effects, now: datetime) -> None:

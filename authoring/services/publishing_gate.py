@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from authoring.folder import FolderText, is_lab_head, lab_folder, lab_id_in
 from authoring.refusals import Refusal
 from authoring.services.grade_movements import Movement
+from authoring.services.undone_policies import UnearnedCertificate
 from course.selectors import course_by_slug, course_id_of
 from grading.rules.arithmetic import points_text
 from labs.judging import judging_labs, passed_among, unfinished_or_failed
@@ -62,14 +63,16 @@ class Effects:
     """What somebody confirms before it is written: grades that move, activities that are worth less, and questions that go.
 
     `removed` are the questions with the number of learners who answered each. An operator does not confirm them.
+    `unearned` are certificates that the editor may choose to revoke.
     """
 
     movements: tuple[Movement, ...] = ()
     lowered: tuple[LoweredActivity, ...] = ()
     removed: tuple[tuple[str, int], ...] = ()
+    unearned: tuple[UnearnedCertificate, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.movements or self.lowered or self.removed)
+        return bool(self.movements or self.lowered or self.removed or self.unearned)
 
     @property
     def lowers_nothing(self) -> bool:
@@ -111,10 +114,10 @@ def may_publish(*, effects: Effects, course_id: int, editor: "User | None") -> b
 
     Raises Refusal needs_instructor if they may not and no grade moves. If grades move too, the page says whose.
     """
-    decides_points = bool(effects.movements or effects.lowered)
+    decides_points = bool(effects.movements or effects.lowered or effects.unearned)
     if not decides_points or editor is None or Permission.CHANGE_POLICY in permissions_in(editor, course_id):
         return True
-    if not effects.movements:
+    if not (effects.movements or effects.unearned):
         raise Refusal("needs_instructor", lowered=lowered_words(effects.lowered))
     return False
 

@@ -3,8 +3,9 @@
 They are part of the course's texts, so a change of them is an edit of a text.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from authoring.folder import Path, read_document, settings_in, with_settings
@@ -12,6 +13,7 @@ from authoring.refusals import Refusal
 from authoring.services.course_edits import CourseEdit, edit_texts
 from authoring.services.course_folder import editable_texts
 from authoring.services.late_policies import HEAD, place_of_assessment
+from authoring.services.undone_policies import UndonePublication
 from course.selectors import text_versions
 from course.services import text_digest
 
@@ -30,13 +32,21 @@ class SettingsPlace:
 
 
 @dataclass(frozen=True)
+class LastPublication:
+    """The last publication of a text that can be undone: the text that it replaced, and when."""
+
+    before: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
 class PublishedSettings:
-    """The settings that a published text says, by name. `before` is the text that its last publication replaced."""
+    """The settings that a published text says, by name. `last` is the publication that can be undone."""
 
     at: SettingsPlace
     text: str
     values: Mapping[str, object]
-    before: str | None
+    last: LastPublication | None
 
     @property
     def version(self) -> str:
@@ -56,16 +66,18 @@ def published_settings(*, course_id: int, assessment_id: str = "") -> PublishedS
     at = settings_place(course_id=course_id, assessment_id=assessment_id)
     text = editable_texts(course_id=course_id).get(at.path, "")
     values = settings_in(at.kind, read_document(text).data, at.keys)
-    return PublishedSettings(at, text, values, text_before(course_id=course_id, path=at.path, text=text))
+    return PublishedSettings(at, text, values, last_publication(course_id=course_id, path=at.path, text=text))
 
 
-def text_before(*, course_id: int, path: str, text: str) -> str | None:
-    """Return the text that the last publication on this site replaced, if nothing has replaced its own since.
+def last_publication(*, course_id: int, path: str, text: str) -> LastPublication | None:
+    """Return the last publication of a text on this site, if nothing has replaced its text since.
 
-    A text that the publication added replaced none.
+    A publication that added the text replaced none, so there is nothing to undo.
     """
     newest = list(text_versions(course_id, path)[:2])
-    return newest[1].text or None if len(newest) > 1 and newest[0].text == text else None
+    if len(newest) < 2 or newest[0].text != text or not newest[1].text:
+        return None
+    return LastPublication(newest[1].text, newest[0].created_at)
 
 
 def settings_changed(
@@ -81,14 +93,23 @@ def settings_changed(
     return _replaced(course, settings, text, editor, reason)
 
 
-def settings_undone(*, course: "Course", settings: PublishedSettings, editor: "User", reason: str) -> CourseEdit:
+def settings_undone(
+    *,
+    course: "Course",
+    settings: PublishedSettings,
+    editor: "User",
+    reason: str,
+    revoked: Collection[str] = (),
+) -> CourseEdit:
     """Return the edit that restores what the last publication on this site replaced.
 
-    Raises Refusal nothing_to_undo, settings_stale.
+    It revokes the certificates with these codes, which that publication issued. Raises Refusal nothing_to_undo,
+    settings_stale.
     """
-    if settings.before is None:
+    if settings.last is None:
         raise Refusal("nothing_to_undo")
-    return _replaced(course, settings, settings.before, editor, reason)
+    edit = _replaced(course, settings, settings.last.before, editor, reason)
+    return replace(edit, undo=UndonePublication(settings.last.published_at, frozenset(revoked), reason))
 
 
 def _replaced(course: "Course", settings: PublishedSettings, text: str, editor: "User", reason: str) -> CourseEdit:

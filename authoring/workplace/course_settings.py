@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from authoring.folder import read_document, shift_texts, value_at
 from authoring.forms.access import JOINING_LABELS, VISIBILITY_LABELS
 from authoring.rules.passages import POLICY
-from authoring.services import editable_texts
+from authoring.services import editable_texts, items_without_due
 from labs.selectors import labs_of
 from labs.workbench import silent_labs
 from people.gate import needs, workplace_page
@@ -46,6 +46,7 @@ def course_settings(request: HttpRequest, course: "Course") -> HttpResponse:
         lines=setting_lines(course),
         labs=labs_of(course.pk),
         silent=silent_labs(course.pk),
+        undated=items_without_due(course.pk),
     )
 
 

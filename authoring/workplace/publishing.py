@@ -33,6 +33,7 @@ def asked_before(plan: Publication | None) -> dict[str, object]:
         "movements": effects.movements,
         "lowered": effects.lowered,
         "removed": dict(effects.removed),
+        "unearned": effects.unearned,
         "accepted": plan.digest if plan and effects else "",
     }
 

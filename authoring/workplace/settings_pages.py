@@ -1,7 +1,7 @@
 """Pages that edit a YAML text of the course by form: the same draft, check and publication as in the text editor."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from authoring.folder import Mistake, Path, read_document, value_at, with_value
 from authoring.forms.settings import SettingsForm
 from authoring.refusals import Refusal
 from authoring.rules.passages import Passage
-from authoring.services import edit_texts, publish, text_before
+from authoring.services import Publication, UndonePublication, edit_texts, last_publication, publish
 from authoring.workplace.publishing import asked_before, confirmed_in, reason_in, tell_published
 from authoring.workplace.text_drafts import began_in, discard_drafts, draft_for, draft_key, keep_typed
 from authoring.workplace.texts import passage_in
@@ -24,6 +24,8 @@ from people.gate import workplace_page
 
 if TYPE_CHECKING:
     from course.models import Course, TextDraft
+
+ABOUT_REVOKING = {"revocation_needs_reason", "certificate_not_offered"}
 
 
 @dataclass
@@ -91,7 +93,8 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
             messages.success(request, _("Draft discarded. The published settings were not changed."))
             return redirect(page.after or request.path)
         case "undo":
-            text = text_before(course_id=course.pk, path=passage.path, text=passage.text) or text
+            last = last_publication(course_id=course.pk, path=passage.path, text=passage.text)
+            text = text if last is None else last.before
             sections = page.sections(read_document(text).data, None)
         case _:
             sections = page.sections(read_document(text).data, request.POST)
@@ -162,23 +165,34 @@ def judge_settings(
             editor=request.user,
             reason=reason_in(request),
         )
+        last = last_publication(course_id=course.pk, path=page.path, text=passage.text)
+        if last is not None and last.before == text:
+            revoked = frozenset(request.POST.getlist("revoke"))
+            edit = replace(edit, undo=UndonePublication(last.published_at, revoked, reason_in(request)))
         done = publish(edit=edit, confirmed=confirmed_in(request) if is_asked else None, now=request.now)
     except Refusal as refusal:
         context = {"status": refusal.status, "refusal": refusal.sentence}
+        if refusal.code in ABOUT_REVOKING:
+            context |= tried_before(publish(edit=edit, confirmed=None, now=request.now))
         return show_settings(request, course, page, passage, sections, text=text, **context)
     shown = page.sections(read_document(text).data, None)
     if done.mistakes:
         rest = place_mistakes(shown, page.path, done.mistakes)
         return show_settings(request, course, page, passage, shown, text=text, status=400, mistakes=rest)
     if not done.is_written:
-        crossing = sum(movement.crosses for movement in done.effects.movements)
-        asked = {**asked_before(done), "crossing": crossing, "is_tried": True}
+        asked = tried_before(done)
         status = 409 if is_asked else 200
         return show_settings(request, course, page, passage, shown, text=text, status=status, **asked)
     discard_text_draft(**draft_key(request, course, page.path), now=request.now, revision=revision)
     discard_drafts(request, course, page.beside.values())
     tell_published(request)
     return redirect(page.after or request.path)
+
+
+def tried_before(plan: Publication) -> dict[str, object]:
+    """Return what a page shows of a plan before somebody confirms it."""
+    crossing = sum(movement.crosses for movement in plan.effects.movements)
+    return {**asked_before(plan), "crossing": crossing, "is_tried": True}
 
 
 def place_mistakes(sections: Sections, path: str, mistakes: Sequence[Mistake]) -> list[Mistake]:
@@ -234,8 +248,11 @@ def show_settings(
         rows=digest_of_rows(sections),
         is_overtaken=began != digest,
         lines=compare(passage.text, text),
-        can_undo=not is_draft and text_before(course_id=course.pk, path=passage.path, text=passage.text) is not None,
+        can_undo=(
+            not is_draft and last_publication(course_id=course.pk, path=passage.path, text=passage.text) is not None
+        ),
         reason=request.POST.get("reason", ""),
+        chosen=request.POST.getlist("revoke"),
         **page.extra,
         **context,
     )

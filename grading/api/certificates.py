@@ -29,8 +29,8 @@ class OneCertificate(Endpoint):
             "code": certificate.code,
             "course": certificate.course.title,
             "name": name_in_course(certificate.learner_id, certificate.course_id),
-            "issued_at": certificate.issued_at,
-            "pass_percent": policy_percent(certificate.pass_percent),
+            "issued_at": state.issued_at,
+            "pass_percent": policy_percent(state.pass_percent),
             "is_valid": state.is_valid,
             "revoked_at": state.revoked_at,
         }

@@ -81,5 +81,5 @@ class Certificates(Taught):
 
 
 def certificate_row(state: CertificateState, holder: "Enrollment") -> dict[str, object]:
-    issued = {"code": state.certificate.code, "issued_at": state.certificate.issued_at}
+    issued = {"code": state.certificate.code, "issued_at": state.issued_at}
     return {**learner_names(holder), **issued, "is_valid": state.is_valid, "revoked_at": state.revoked_at}

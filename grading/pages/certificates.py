@@ -63,8 +63,8 @@ def certificate_text(request: HttpRequest, state: CertificateState) -> "pdf.Cert
     return pdf.CertificateText(
         name=name_in_course(certificate.learner_id, certificate.course_id),
         course=certificate.course.title,
-        pass_percent=points_text(certificate.pass_percent),
-        issued_on=certificate.issued_at.astimezone(timezone.get_default_timezone()).date(),
+        pass_percent=points_text(state.pass_percent),
+        issued_on=state.issued_at.astimezone(timezone.get_default_timezone()).date(),
         code=certificate.code,
         url=f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path),
     )

@@ -116,8 +116,9 @@ class Ledger:
     """A course's policy and one learner's cells under it. A category may have no items yet.
 
     A learner who ever had a certificate is graded over its `basis`, even while it is revoked, so that they can regain
-    exactly what they had reached. `current` is then the ledger without that certificate, for as long as the learner may not
-    know of it (D33). `has_notices`: an instructor changed one of the learner's scores.
+    exactly what they had reached. An undone policy may have taken the basis with it: then there is none. `current` is the
+    ledger without that certificate, for as long as the learner may not know of it (D33). `has_notices`: an instructor
+    changed one of the learner's scores.
     """
 
     pass_percent: Decimal

@@ -6,6 +6,7 @@ from grading.selectors.certificates import (
     certificate_of,
     certificate_state,
     certificates_in,
+    certificates_issued_at,
     courses_with_certificate,
 )
 from grading.selectors.gradebook import (
@@ -41,6 +42,7 @@ __all__ = [
     "certificate_of",
     "certificate_state",
     "certificates_in",
+    "certificates_issued_at",
     "certified",
     "changes_made_by",
     "columns_of",

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from course.rules.own_dates import NOTHING_OWN, OwnDates, sourced_date
 from course.rules.schedule import Dates
-from grading.models import Certificate, GradeItem
+from grading.models import GradeItem
 from grading.rules.lateness import LateTerms, terms_from
 from grading.rules.ledger import Ledger
+from grading.selectors.rows import certificates_of
 from people.selectors import own_dates, own_dates_by_learner
 
 
@@ -20,9 +21,10 @@ def late_terms_of(learner_id: int, activity: str) -> LateTerms | None:
     if row is None or row[0] is None:
         return None
     late, course_id = row
-    bases = Certificate.objects.filter(learner_id=learner_id, course_id=course_id).values_list("basis", flat=True)
-    basis = bases.first()
-    return terms_from(late) if basis is None else terms_from(basis["items"].get(activity, {}).get("late"))
+    held = certificates_of(course_id, [learner_id]).get(learner_id)
+    basis = held and held["basis"]
+    counted = None if basis is None else basis["items"].get(activity)
+    return terms_from(late if basis is None else counted and counted.get("late"))
 
 
 def late_terms_in(cells: Ledger, learner_id: int, course_id: int, activity: str) -> LateTerms | None:

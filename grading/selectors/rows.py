@@ -78,7 +78,7 @@ def ledger_query(learner_id: int, course_id: int) -> QuerySet[Any, Any]:
             is_exempt=F("given__is_exempt"),
             certificate_id=Subquery(certified.values("pk")[:1]),
             certificate_code=Subquery(certified.values("code")[:1]),
-            certificate_event=Subquery(events.values("kind")[:1]),
+            certificate_event=Subquery(events.values("pk")[:1]),
             has_notices=Exists(notices),
         )
         .order_by("position", "items__position", "items__pk", "given__pk")
@@ -114,10 +114,18 @@ def ledger_of(rows: tuple[tuple[object, ...], ...]) -> Ledger:
 
 
 @lru_cache(maxsize=512)
-def stored_basis(code: str) -> Basis:
-    """Return the basis of the certificate with this code. It never changes, so a process reads it once."""
-    basis: Basis = Certificate.objects.values_list("basis", flat=True).get(code=code)
-    return basis
+def stored_certificate(code: str, event_id: int | None) -> tuple[Basis | None, str | None]:
+    """Return the basis of the certificate with this code after this event, and the event's kind.
+
+    The basis is None if it was given up. Both never change, so a process reads them once for each event.
+    """
+    given, last = Certificate.objects.values_list("basis", flat=True).get(code=code), None
+    rows = CertificateEvent.objects.filter(certificate__code=code).order_by("created_at", "pk")
+    for pk, kind, basis in rows.values_list("pk", "kind", "basis") if event_id is not None else ():
+        given, last = given if basis is None else basis, kind
+        if pk == event_id:
+            break
+    return given or None, last
 
 
 class LedgerLine(NamedTuple):
@@ -145,10 +153,13 @@ def ledger_line(row: tuple[object, ...]) -> LedgerLine:
 
 
 class CertificateValues(TypedDict):
-    """A certificate's stored values, with the kind of its newest event (None without any)."""
+    """A certificate's stored values, with the kind of its newest event (None without any).
+
+    `basis` is the one that applies now, None if it was given up.
+    """
 
     pk: int
-    basis: Basis
+    basis: Basis | None
     last: str | None
 
 
@@ -157,23 +168,26 @@ def certificate_in(values: dict[str, Any]) -> CertificateValues | None:
     code = values["certificate_code"]
     if code is None:
         return None
-    return {"pk": values["certificate_id"], "basis": stored_basis(code), "last": values["certificate_event"]}
+    basis, last = stored_certificate(code, values["certificate_event"])
+    return {"pk": values["certificate_id"], "basis": basis, "last": last}
 
 
 def certificates_of(course_id: int, learner_ids: Collection[int]) -> dict[int, CertificateValues]:
     """Return the certificates of many learners, by learner. Runs one query."""
     newest = CertificateEvent.objects.filter(certificate=OuterRef("pk")).order_by(*NEWEST)
     rows = Certificate.objects.filter(course_id=course_id, learner_id__in=learner_ids)
-    rows = rows.annotate(last=Subquery(newest.values("kind")[:1]))
-    names = ("learner_id", "pk", "basis", "last")
+    given = newest.filter(basis__isnull=False).values("basis")
+    rows = rows.annotate(last=Subquery(newest.values("kind")[:1]), given=Subquery(given[:1]))
     return {
-        learner_id: {"pk": pk, "basis": basis, "last": last} for learner_id, pk, basis, last in rows.values_list(*names)
+        learner_id: {"pk": pk, "basis": (issued if given is None else given) or None, "last": last}
+        for learner_id, pk, issued, given, last in rows.values_list("learner_id", "pk", "basis", "given", "last")
     }
 
 
 def certified_ledger(current: Ledger, certificate: CertificateValues) -> Ledger:
     held: Held = "revoked" if certificate["last"] == CertificateEvent.Kind.REVOKED else "valid"
-    kept = by_basis(current, certificate["basis"])
+    basis = certificate["basis"]
+    kept = current if basis is None else by_basis(current, basis)
     return replace(kept, held=held, certificate_id=certificate["pk"], current=current)
 
 

@@ -16,6 +16,7 @@ from grading.services.scores import (
     write_entries,
 )
 from grading.services.settling import settle_grades, settled_grade
+from grading.services.withdrawing import withdraw_certificates
 
 __all__ = [
     "ActivityResult",
@@ -38,6 +39,7 @@ __all__ = [
     "set_item_worth",
     "settle_grades",
     "settled_grade",
+    "withdraw_certificates",
     "write_entries",
     "write_items",
     "write_policy",

@@ -16,7 +16,7 @@ from grading.rules.arithmetic import fraction
 from grading.rules.causes import Cause
 from grading.rules.certifying import CertificateStep, certificate_step, may_be_given
 from grading.rules.course_grade import CourseGrade, GradeOutcome, counted_ledger, grade_from, outcome_from
-from grading.rules.ledger import Ledger, LedgerRow, basis_of
+from grading.rules.ledger import Basis, Ledger, LedgerRow, basis_of
 from mail.services import notify
 
 
@@ -324,30 +324,44 @@ def write_step(step: CertificateStep, entry: ScoreEntry, evidence: Evidence | No
     if step == "issued":
         issue_certificate(entry, evidence, action.now)
     elif entry.after.certificate_id is not None and step:
-        CertificateEvent.objects.create(
+        needs_basis = step == "restored" and entry.after.basis is None
+        event = CertificateEvent.objects.create(
             certificate_id=entry.after.certificate_id,
             kind=step,
             reason=action.reason or (REACHED_AGAIN if step == "restored" else FELL_BELOW),
             author_id=action.author_id,
             created_at=action.now,
+            basis=new_basis(entry, evidence) if needs_basis else None,
         )
+        if needs_basis:
+            tell_of_certificate(entry, evidence, f"{event.certificate_id}.{event.pk}", action.now)
 
 
 def issue_certificate(entry: ScoreEntry, evidence: Evidence | None, now: datetime) -> None:
     """Store a certificate with a random code and the basis of the cells after the entry."""
-    if evidence is None or evidence.basis_questions is None:
-        raise ValueError("a certificate needs the questions that count for it")
     made = Certificate.objects.create(
         code=new_code(),
         course_id=entry.course_id,
         learner_id=entry.learner_id,
         issued_at=now,
         pass_percent=entry.after.pass_percent,
-        basis=basis_of(counted_ledger(entry.after), evidence.basis_questions),
+        basis=new_basis(entry, evidence),
     )
-    if evidence.is_disclosed:
+    tell_of_certificate(entry, evidence, str(made.pk), now)
+
+
+def new_basis(entry: ScoreEntry, evidence: Evidence | None) -> Basis:
+    """Return the basis of the cells after the entry."""
+    if evidence is None or evidence.basis_questions is None:
+        raise ValueError("a certificate needs the questions that count for it")
+    return basis_of(counted_ledger(entry.after), evidence.basis_questions)
+
+
+def tell_of_certificate(entry: ScoreEntry, evidence: Evidence | None, key: str, now: datetime) -> None:
+    """Mail the learner that they have earned a certificate, if they may know of it."""
+    if evidence is not None and evidence.is_disclosed:
         learner_ids = [entry.learner_id]
-        notify(what="certificate", key=str(made.pk), course_id=entry.course_id, user_ids=learner_ids, now=now)
+        notify(what="certificate", key=key, course_id=entry.course_id, user_ids=learner_ids, now=now)
 
 
 def new_code() -> str:

@@ -120,9 +120,9 @@ def late_terms_by_lab(lab_ids: Collection[str], learner_ids: Collection[int]) ->
     return by_lab
 
 
-def rescore_labs(*, course_id: int, action: GradeAction) -> None:
-    """Recompute the lab scores after the course's policy or its labs changed."""
-    for key in scored_labs(course_id=course_id):
+def rescore_labs(*, course_id: int, action: GradeAction, learner_ids: Collection[int] | None = None) -> None:
+    """Recompute the lab scores, of everyone or of these learners, after the course's policy or its labs changed."""
+    for key in scored_labs(course_id=course_id, learners=learner_ids):
         record_lab_score(key, action=action)
 
 

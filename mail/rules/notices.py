@@ -16,5 +16,6 @@ PAGES = {
     "goal": "",
     "practice": "practice/",
     "certificate": "progress/",
+    "certificate_revoked": "progress/",
 }
 """The page to which each notice leads, below the address of the course."""

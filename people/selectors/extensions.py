@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from course.rules.own_dates import NOTHING_OWN, DatesOfGroup, OwnDates, in_force, latest_closing_of
 from course.rules.schedule import Dates
-from people.models import DateExtension, DateExtensionNote, GroupDates, VaryingDates
+from people.models import DateExtension, DateExtensionNote, GroupDates, LearnerGroup, VaryingDates
 
 GIVEN = ("opens_at", "due_at", "closes_at")
 NO_GROUP = ""
@@ -48,6 +48,21 @@ def dates_of_groups(course_id: int) -> list[GroupDates]:
     newer = GroupDates.objects.filter(**of_same("group"), pk__gt=OuterRef("pk"))
     rows = GroupDates.objects.filter(~Exists(newer), group__course=course_id).select_related("group")
     return list(rows.order_by("group__name", "activity"))
+
+
+def groups_without_due(course_id: int) -> dict[str, tuple[str, ...]]:
+    """Return the groups that were given no due date, by activity, where another group was given one.
+
+    Runs one query, and one more if a group has dates.
+    """
+    due: dict[str, set[str]] = {}
+    for row in dates_of_groups(course_id):
+        if row.due_at is not None:
+            due.setdefault(row.activity, set()).add(row.group.name)
+    names = LearnerGroup.objects.filter(course=course_id).order_by("name").values_list("name", flat=True)
+    groups = list(names) if due else []
+    without = {activity: tuple(name for name in groups if name not in given) for activity, given in due.items()}
+    return {activity: names for activity, names in without.items() if names}
 
 
 def given_rows(extensions: QuerySet[DateExtension], of_groups: QuerySet[GroupDates]) -> Iterable[GivenRow]:

@@ -165,7 +165,7 @@ class GroupDatesOut(serializers.Serializer[Any]):
 
 
 class DateMoveOut(serializers.Serializer[Any]):
-    """A date in force of a learner that moves. Null means that there is none."""
+    """A date that moves for a learner. It is null while nothing is set."""
 
     learner = serializers.CharField(source="learner_id")
     activity = serializers.CharField(source="activity.id")

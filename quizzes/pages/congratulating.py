@@ -23,7 +23,7 @@ def congratulate(request: HttpRequest, state: CertificateState | None, at: datet
 
 def congratulation(request: HttpRequest, state: CertificateState | None, at: datetime | None) -> str:
     """Return the sentence for a learner whose certificate was issued at this instant, and "" for everybody else."""
-    if state is None or state.certificate.issued_at != at:
+    if state is None or state.issued_at != at:
         return ""
     return _("You passed, %(name)s. Your certificate is ready.") % {"name": request.user.get_short_name()}
 

@@ -130,8 +130,16 @@ def rescore_chunk(*, rescoring_id: int, now: datetime) -> bool:
     return rescoring.finished_at is not None
 
 
-def rescore_assessments(*, course_id: int, assessment_ids: Collection[str], action: GradeAction) -> None:
+def rescore_assessments(
+    *,
+    course_id: int,
+    assessment_ids: Collection[str],
+    action: GradeAction,
+    learner_ids: Collection[int] | None = None,
+) -> None:
     """Recompute the scores of everyone who sat in these or was given points there, as their questions are now (D23).
+
+    `learner_ids` restricts it to these learners.
 
     Call it in the transaction that changed the questions, with all learners of the course locked. Otherwise a sitting
     that started in between would be scored by the old questions and never again. Certificates are decided once all scores
@@ -142,6 +150,7 @@ def rescore_assessments(*, course_id: int, assessment_ids: Collection[str], acti
     for assessment in rows.order_by("position", "pk"):
         sat = Sitting.objects.filter(assessment=assessment, is_void=False).values_list("learner_id", flat=True)
         concerned = {*sat, *graded_in(assessment.pk)}
+        concerned = concerned if learner_ids is None else concerned.intersection(learner_ids)
         rescored |= concerned
         for learners in batched(sorted(concerned), CHUNK):
             write_entries(entries_of(assessment, list(learners), action.now, worth=None), action)

@@ -137,7 +137,7 @@ def evidence_of_answers(entry: ScoreEntry, now: datetime) -> Evidence | None:
 
 def evidence_of(entry: ScoreEntry, *, is_busy: bool, now: datetime) -> Evidence:
     """Return the evidence about a learner; `is_busy`: one of their sittings is open."""
-    if is_busy or entry.before.held != "none":
+    if is_busy or entry.before.basis is not None:
         return Evidence(has_open_sitting=is_busy)
     return Evidence(
         has_open_sitting=False,

@@ -26,6 +26,7 @@ REASONS = {
     "grading 0007_exemption RunPython": "allows more updates",
     "grading 0008_late_points WidenLater": "only more digits, which nobody writes while 0.9.0 runs, and after it ended",
     "grading 0008_late_points RunPython": "creates the same guards again",
+    "grading 0009_event_basis RunPython": "creates the same guard again",
     "labs 0013_regrades RunPython": "guards a new table",
     "quizzes 0008_erasable_texts RunPython": "allows more updates",
     "quizzes 0010_pauses RunPython": "creates the same guard again, and guards new tables",

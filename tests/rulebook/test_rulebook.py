@@ -4,12 +4,20 @@ import pytest
 
 from portal.operations.services import verify_grades
 from quizzes import services
+<<<<<<< HEAD
 from tests.rulebook import decisions, groups, outages, policies, practicing, scheme
+=======
+from tests.rulebook import decisions, groups, outages, policies, scheme, undone
+>>>>>>> policy-undo
 from tests.rulebook.drivers import DRIVERS
 from tests.rulebook.world import TABLE, World
 
 pytestmark = pytest.mark.django_db
+<<<<<<< HEAD
 CHAPTERS = (scheme, decisions, outages, policies, groups, practicing)  # importing them fills the table
+=======
+CHAPTERS = (scheme, decisions, outages, policies, groups, undone)  # importing them fills the table
+>>>>>>> policy-undo
 
 
 @pytest.mark.parametrize("way", DRIVERS)

@@ -14,6 +14,12 @@ class ChangeOptions(TypedDict, total=False):
     expected: str
 
 
+class UndoOptions(ChangeOptions, total=False):
+    """`revoke` lists the codes of certificates to revoke, out of those that the preview offers as `unearned`."""
+
+    revoke: list[str]
+
+
 class Policies(Caller):
     """What `Client` does about the grading policy and the settings of assessments.
 
@@ -30,9 +36,7 @@ class Policies(Caller):
         """Publish the settings that `changes` names; the others stay."""
         return self._change(f"/courses/{slug}/policy/", {"version": version, "changes": changes, **options})
 
-    def undo_grading_policy(
-        self, slug: str, *, version: str, **options: Unpack[ChangeOptions]
-    ) -> shapes.SettingsChange:
+    def undo_grading_policy(self, slug: str, *, version: str, **options: Unpack[UndoOptions]) -> shapes.SettingsChange:
         """Publish again what the last publication on the site replaced."""
         return self._change(f"/courses/{slug}/policy/undo/", {"version": version, **options})
 
@@ -55,7 +59,7 @@ class Policies(Caller):
         return self._change(path, {"version": version, "changes": changes, **options})
 
     def undo_assessment_settings(
-        self, slug: str, assessment_id: str, *, version: str, **options: Unpack[ChangeOptions]
+        self, slug: str, assessment_id: str, *, version: str, **options: Unpack[UndoOptions]
     ) -> shapes.SettingsChange:
         """Publish again what the last publication on the site replaced."""
         path = f"/courses/{slug}/assessments/{assessment_id}/settings/undo/"

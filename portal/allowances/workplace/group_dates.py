@@ -10,6 +10,7 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from authoring.services import items_without_due
 from foundation.frame.outcomes import tell
 from foundation.frame.wording import spoken
 from people.gate import needs, workplace_page
@@ -76,6 +77,7 @@ def group_dates_page(
         title=_("Dates by group"),
         status=409 if refusal else 400 if form.errors or filling.errors else 200,
         table=table,
+        undated=items_without_due(course.pk),
         group=group,
         form=form,
         filling=FillingForm(activities=table.activities) if is_filled else filling,

@@ -86,7 +86,11 @@ def examinations(*, now: datetime, clock: TimeSource) -> Iterator[tuple[str, Cal
     yield "parts", lambda: parts_and_runners_found(now, clock)
     yield "certificates", lambda: certificates_found(now)
     if not problem:
-        yield from [("exams", lambda: exposed_exams_found(now)), ("labs", silent_labs_found)]
+        yield from [
+            ("exams", lambda: exposed_exams_found(now)),
+            ("labs", silent_labs_found),
+            ("dates", undated_items_found),
+        ]
 
 
 def examined(name: str, examine: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
@@ -290,3 +294,13 @@ def silent_labs_found() -> Iterator[Finding]:
             yield Finding(
                 "labs", f"{says} solutions: {titles}. Each stays closed until its lab has closed for the learner."
             )
+
+
+def undated_items_found() -> Iterator[Finding]:
+    """Name items that have a due date for some groups of a course only, course by course (D39)."""
+    if waiting_migrations():
+        return  # the tables cannot be read yet
+    for course in courses():
+        for item in authoring.items_without_due(course.pk):
+            says = f"In {course.slug}, “{item.title}” is due for some groups, but never for {', '.join(item.groups)}."
+            yield Finding("dates", f"{says} Learners of these groups cannot be late there.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from authoring.services import items_without_due
 from grading.services import settle_grades
 from labs.selectors import LabWorkload, lab_workload, verdicts_since
 from labs.workbench import silent_labs
@@ -59,6 +60,7 @@ def dashboard(request: HttpRequest, course: "Course") -> HttpResponse:
         suspects=suspects,
         suspect_assessment=suspect_assessment,
         silent=silent_labs(course.pk),
+        undated=items_without_due(course.pk),
         house=house(request),
         verdicts=verdicts_since(course.pk, request.now - DAY),
     )

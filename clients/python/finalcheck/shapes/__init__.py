@@ -77,6 +77,7 @@ from finalcheck.shapes.policies import (
     ShownOfCourse,
     ShownWhen,
     StratumSetting,
+    UnearnedCertificate,
 )
 from finalcheck.shapes.statements import (
     PublishedKey,

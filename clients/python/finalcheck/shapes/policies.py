@@ -89,5 +89,13 @@ class PublishedAssessment(TypedDict):
     settings: AssessmentSettings
 
 
+class UnearnedCertificate(TypedDict):
+    code: str
+    username: str
+    percent: str
+    pass_percent: str
+
+
 class SettingsChange(LateChange):
     version: str
+    unearned: list[UnearnedCertificate]
