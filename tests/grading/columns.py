@@ -1,10 +1,10 @@
-"""A course with a column of its own, and the points of its learners there."""
+"""Courses with columns, and the points of their learners there."""
 
 from decimal import Decimal
 
 from activities.registry import override_activity
 from course.models import Course
-from grading.models import OwnColumn
+from grading.models import GradeCategory, GradeItem, OwnColumn
 from grading.services import OverrideOrder
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
@@ -37,3 +37,22 @@ def order(course, learner, points, *, comment="", author=None, column=None, is_e
 
 def give(course, learner, points, **details):
     return override_activity(order(course, learner, points, **details))
+
+
+def make_column(*, course, category="review", maximum="10"):
+    """Return a new column of a course that has no text."""
+    number = OwnColumn.objects.filter(course=course).count()
+    column = OwnColumn.objects.create(
+        course=course, key=f"column-{number}", title="Project", maximum=maximum, category=category, position=number
+    )
+    GradeItem.objects.create(
+        category=GradeCategory.objects.get(course=course, key=category),
+        activity=column.pk,
+        url_name="",
+        kind="column",
+        title=column.title,
+        points_possible=column.maximum,
+        winnable=[maximum],
+        position=100 + number,
+    )
+    return column
