@@ -30,7 +30,6 @@ declare(
 declare(
     409,
     {
-<<<<<<< HEAD
         "arrangement_stale": "Somebody has changed this course since you opened the page. Nothing was changed. Look at the "
         "course as it is now, then make your change again.",
         "arrangement_unfit": "The text {path} is written in a form that this page cannot change. Nothing was changed. Edit "
@@ -39,10 +38,8 @@ declare(
         "changed. Open the versions of this text to restore an older one.",
         "last_part": "This is the last one, and there has to be one. Nothing was changed. Add another one first, or remove "
         "what it belongs to.",
-=======
         "certificate_not_offered": "One of these certificates cannot be revoked here: this publication did not issue it, or its "
         "learner has earned it. Nothing was published. Look at the preview again, then decide.",
->>>>>>> policy-undo
         "course_files_full": "The files of this course would exceed {most} in total. Nothing was changed. Remove files first.",
         "files_move_grades": "These files would change grades. Nothing was changed. Open the lab’s file under Texts instead, "
         "where you see whose grade would change before you publish.",

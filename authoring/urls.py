@@ -35,6 +35,7 @@ workplace_pages = [
     path("class/joining/", joining.joining, name="joining"),
     path("visibility/", visibility.visibility, name="visibility"),
     path("policy/", policy.grading_policy, name="grading_policy"),
+    path("policy/columns/", policy.column_settings, name="column_settings"),
     path("policy/exams/new/", new_exams.new_exam, name="new_exam"),
     path("policy/labs/<str:lab_id>/", policy.lab_settings, name="lab_settings"),
     path("policy/<str:assessment_id>/", policy.assessment_settings, name="assessment_settings"),

@@ -323,7 +323,8 @@ SPECTACULAR_SETTINGS = {
         "RunMode": "labs.serializers.MODES",
         "RunVerdict": "labs.serializers.VERDICTS",
         "LabRunMode": ["cell", "all", "test"],
-        "CountedKind": ["review", "exam", "lab", "mixed"],
+        "CountedKind": ["review", "exam", "lab", "mixed", "column"],
+        "GradedKind": ["review", "exam", "lab", "column"],
         "TestVerdict": ["passed", "failed", "error"],
     },
 }

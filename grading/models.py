@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from foundation.ids import new_id
+from foundation.opaque import OpaqueText
 from foundation.widening import WideNumber
 
 
@@ -67,6 +69,34 @@ class GradeItem(models.Model):
         return self.title
 
 
+class OwnColumn(models.Model):
+    """A graded item without an activity, as course.yaml declares it: an oral exam, a project, attendance (D41).
+
+    Its points are overrides of the gradebook's item with the same id. `category` is the key of the category that it names.
+    """
+
+    id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
+    course = models.ForeignKey("course.Course", models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    maximum = models.DecimalField(max_digits=9, decimal_places=2)
+    category = models.CharField(max_length=80)
+    due_at = models.DateTimeField(null=True, blank=True)
+    is_extra = models.BooleanField(default=False)
+    position = models.PositiveIntegerField()
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "key"], name="own_column_key"),
+            models.CheckConstraint(condition=Q(maximum__gt=0), name="own_column_maximum"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Score(models.Model):
     """A cell of the gradebook: one learner's current points, a pure function of the records (I7, I8).
 
@@ -121,8 +151,9 @@ class GradeChange(models.Model):
 
 
 class Override(models.Model):
-    """Points that an instructor gave in place of the earned points (D18), or that the item does not count for the learner
-    (D31). The newest record applies; without points and without an exemption, it withdraws the one before.
+    """Points that an instructor gave in place of the earned points (D18) or in a column (D41), or that the item does not
+    count for the learner (D31). The newest record applies; without points and without an exemption, it withdraws the one
+    before.
     """
 
     item = models.ForeignKey(GradeItem, models.PROTECT, related_name="overrides")

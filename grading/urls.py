@@ -5,7 +5,7 @@ from grading.api import certificates as certificate_calls
 from grading.api import correcting
 from grading.api import gradebook as gradebook_calls
 from grading.pages import certificates
-from grading.workplace import cell, gradebook
+from grading.workplace import cell, columns, gradebook
 
 learner_pages = [
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
@@ -24,5 +24,8 @@ workplace_pages = [
     path("gradebook/gradebook.csv", gradebook.export, name="gradebook_csv"),
     path("gradebook/overrides.csv", gradebook.overrides_csv, name="overrides_csv"),
     path("gradebook/overrides/", gradebook.overrides_file, name="overrides_file"),
+    path("columns/", columns.columns, name="columns"),
+    path("columns/<str:column_id>/", columns.column_points, name="column_points"),
+    path("columns/<str:column_id>/points.csv", columns.column_csv, name="column_csv"),
     path("gradebook/<record:learner_id>/<str:assessment_id>/", cell.cell, name="gradebook_cell"),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from authoring.folder.attempts import read_attempts
+from authoring.folder.columns import columns_of_course
 from authoring.folder.dates import read_dates
 from authoring.folder.document import Document
 from authoring.folder.exams import read_exam, read_review, review_file, review_title
@@ -29,7 +30,7 @@ from authoring.folder.strict import advise
 from authoring.folder.teaching import check_taught, lessons_with_headings
 from authoring.folder.writing import value_at
 from course.rules.schedule import UNDATED, Dates
-from course.rules.texts import CourseText, FileText, ModuleText
+from course.rules.texts import ColumnText, CourseText, FileText, ModuleText
 from labs.rules.texts import LabText
 from quizzes.rules.texts import AssessmentText
 
@@ -96,12 +97,13 @@ def read_course(files: Files, addresses: Addresses, orders: Mapping[str, Sequenc
         check_members(reading, HEAD, head, activities)
         _check_judged(reading, head, parts, labs)
         labs = with_solution_terms(head, labs)
+    columns = columns_of_course(reading, HEAD, head) if head else ()
     if head and not reading.mistakes.all:
         advise(reading, modules, assessments)
         warn_of_exposed_keys(reading, head, assessments)
         advise_on_silent_labs(reading, labs)
     return FolderText(
-        course=_course(reading, head, modules) if head else None,
+        course=_course(reading, head, modules, columns) if head else None,
         assessments=assessments,
         digest=folder_digest(files),
         mistakes=tuple(sorted(reading.mistakes.all)),
@@ -297,7 +299,9 @@ def dates_around(reading: FolderReading, part: SectionInProgress) -> Dates:
     return part.dates.within(reading.dates)
 
 
-def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, ...]) -> CourseText:
+def _course(
+    reading: FolderReading, head: Document, modules: tuple[ModuleText, ...], columns: tuple[ColumnText, ...]
+) -> CourseText:
     data: dict[str, Any] = head.data
     objects = {HEAD, *(f"{module.folder}/module.yaml" for module in modules)}
     objects |= {lesson.path for module in modules for lesson in module.lessons}
@@ -316,5 +320,6 @@ def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, .
         source=reading.text(HEAD),
         modules=modules,
         files=tuple(FileText(path, reading.files[path]) for path in others),
+        columns=columns,
         joining=data.get("enrollment") or "open",
     )

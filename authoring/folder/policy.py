@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from authoring.folder.columns import listed_column, regular_columns
 from authoring.folder.document import Document
 from authoring.folder.reading import FolderReading
 from course.rules.texts import CategoryText
-from grading.rules.membership import MIXED, Membership, category_home
+from grading.rules.membership import COLUMN, MIXED, Membership, category_home
 
 LISTS = ("items", "extra_items")
 
@@ -21,7 +22,10 @@ def check_categories(reading: FolderReading, path: str, document: Document) -> N
     if total != 100:
         reading.report_at(path, document, ("categories",), f"the weights add up to {total}, not to 100.")
     _check_repeats(reading, path, document, "id", [category["id"] for category in categories])
-    kinds = [None if category.get("items") or category["of"] == MIXED else category["of"] for category in categories]
+    kinds = [
+        None if category.get("items") or category["of"] in {MIXED, COLUMN} else category["of"]
+        for category in categories
+    ]
     _check_repeats(reading, path, document, "of", kinds)
     for index, category in enumerate(categories):
         if category["of"] == MIXED and not category.get("items"):
@@ -47,11 +51,12 @@ def check_members(reading: FolderReading, path: str, document: Document, activit
     for index, category in enumerate(categories):
         for name in LISTS:
             for row, key in enumerate(category.get(name) or ()):
-                if problem := _problem(category["of"], key, known, seen):
+                if problem := listed_column(key, document) or _problem(category["of"], key, known, seen):
                     reading.report_at(path, document, ("categories", index, name, row), problem)
                 seen.add(key)
         homes = (category_home(key, kind, texts) for key, kind in known)
         regular = sum(home is not None and home.position == index and not home.is_extra for home in homes)
+        regular += regular_columns(document, category["id"])
         dropped = category.get("drop_lowest") or 0
         if dropped and dropped >= regular:
             text = f"{dropped} of {regular} items are dropped, so nothing would count. Drop fewer."

@@ -7,7 +7,7 @@ from authoring.folder.shapes import EXAM, MODULE, SETTLED
 from authoring.folder.writing import value_at, with_value
 
 NAMES = {
-    "course": ("pass_percent", "categories", "attempts", "late", "show"),
+    "course": ("pass_percent", "categories", "columns", "attempts", "late", "show"),
     "exam": tuple(name for name in EXAM if name != "id"),
     "review": tuple(MODULE["reviews"].shape or ()),
 }

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from authoring.folder.dates import NAMES
-from authoring.folder.document import read_document
+from authoring.folder.document import Path, read_document
 from authoring.folder.sections import may_say_dates
 from authoring.folder.shapes import MOMENT, date_and_time
 
@@ -56,12 +56,14 @@ def _dates_in(path: str, text: str, days: int) -> list[ShiftedDate]:
     ]
 
 
-def _dates_named(data: object, keys: tuple[str, ...]) -> list[tuple[tuple[str, ...], str]]:
-    """Return the dates of a document and of the mappings in it, each with its place."""
+def _dates_named(data: object, keys: Path) -> list[tuple[Path, str]]:
+    """Return the dates of a document and of the mappings and rows in it, each with its place."""
+    if isinstance(data, list):
+        return [*chain.from_iterable(_dates_named(row, (*keys, index)) for index, row in enumerate(data))]
     if not isinstance(data, dict):
         return []
     dates = [((*keys, name), str(data[name])) for name in NAMES if data.get(name)]
-    inside = [_dates_named(value, (*keys, str(name))) for name, value in data.items() if isinstance(value, dict)]
+    inside = [_dates_named(value, (*keys, str(name))) for name, value in data.items() if name not in NAMES]
     return [*dates, *chain.from_iterable(inside)]
 
 

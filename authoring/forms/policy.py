@@ -19,6 +19,7 @@ KINDS_COUNTED = {
     "exam": _("Exams"),
     "lab": _("Graded labs"),
     "mixed": _("Only the items ticked below, of any kind"),
+    "column": _("Only columns: points that you enter"),
 }
 AT_ATTEMPT = ("attempt", _("after each Check"))
 AT_FINAL = ("final", _("when the learner has no attempt left at the question"))
@@ -105,6 +106,31 @@ class CategoryForm(SettingsForm):
             listed = [str(key) for key in self.values.get(name) or ()]
             known = {key for key, _title in self.activities}
             offer(self, name, [*self.activities, *((key, key) for key in listed if key not in known)])
+
+
+class ColumnForm(SettingsForm):
+    """A graded item without an activity. `categories` are the ids and titles of the categories."""
+
+    title = WrittenField(label=_("Name"), is_needed=True)
+    maximum = NumberField(
+        label=_("Most points"), help_text=_("From 0.01 to 1000."), is_needed=True, least=Decimal("0.01"), most=1000
+    )
+    category = PickField(label=_("Category"), choices=[], is_needed=True)
+    due = WrittenField(
+        label=_("Due"), help_text=_("Such as 2027-03-01 08:00, in the course’s time zone. It only reminds learners.")
+    )
+    extra_credit = SwitchField(label=_("Extra credit within its category"))
+
+    def __init__(
+        self, posted: QueryDict | None, *, keys: Path, value: object, categories: Sequence[tuple[str, str]]
+    ) -> None:
+        self.categories = categories
+        super().__init__(posted, keys=keys, value=value)
+
+    def prepare(self) -> None:
+        known = dict(self.categories)
+        own = str(self.values.get("category", ""))
+        offer(self, "category", [*self.categories, *([(own, own)] if own and own not in known else [])])
 
 
 class LateForm(SettingsForm):

@@ -109,7 +109,7 @@ class CategorySetting(Strict):
     title = serializers.CharField(max_length=200)
     weight = PlainNumber(least="0", most="100")
     pass_percent = PlainNumber(least="0", most="100")
-    of = serializers.ChoiceField(["review", "exam", "lab", "mixed"])
+    of = serializers.ChoiceField(["review", "exam", "lab", "mixed", "column"])
     drop_lowest = serializers.IntegerField(min_value=0, max_value=50, **UNSAID)
     extra_credit = serializers.BooleanField(**UNSAID)
     items = serializers.ListField(child=serializers.CharField(max_length=LONGEST), max_length=500, **UNSAID)
@@ -117,7 +117,27 @@ class CategorySetting(Strict):
 
 
 @example(
+    id="oral",
+    title="Oral exam",
+    maximum="10",
+    category="exam",
+    due="2027-03-01 08:00",
+    extra_credit=None,
+)
+class ColumnSetting(Strict):
+    """A graded item without an activity, whose points instructors enter. `due` is in the course's time zone."""
+
+    id = serializers.CharField(max_length=LONGEST)
+    title = serializers.CharField(max_length=200)
+    maximum = PlainNumber(least="0.01", most="1000")
+    category = serializers.CharField(max_length=LONGEST)
+    due = serializers.CharField(max_length=16, **UNSAID)
+    extra_credit = serializers.BooleanField(**UNSAID)
+
+
+@example(
     pass_percent="70",
+    columns=[],
     categories=[
         example_of(CategorySetting),
         example_of(CategorySetting) | {"id": "exam", "title": "Final exam", "of": "exam", "drop_lowest": None},
@@ -131,6 +151,7 @@ class PolicySettings(Strict):
 
     pass_percent = PlainNumber(least="0", most="100", required=False)
     categories = CategorySetting(many=True, required=False, allow_empty=False, max_length=50)
+    columns = ColumnSetting(many=True, required=False, max_length=200)
     attempts = AttemptNumbers(required=False)
     late = LateSetting(**UNSAID)
     show = ShownOfCourse(required=False)

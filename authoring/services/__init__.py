@@ -73,14 +73,11 @@ __all__ = [
     "Publication",
     "PublishedSettings",
     "StoredFile",
-<<<<<<< HEAD
-    "arrangement_undone",
-    "arrangements_of",
-=======
     "UndatedItem",
     "UndonePublication",
     "UnearnedCertificate",
->>>>>>> policy-undo
+    "arrangement_undone",
+    "arrangements_of",
     "change_files",
     "check_texts",
     "copy_course",
@@ -128,10 +125,7 @@ __all__ = [
     "settings_place",
     "settings_undone",
     "stored_files",
-<<<<<<< HEAD
     "text_before",
     "title_changed",
-=======
->>>>>>> policy-undo
     "try_drafted_lab",
 ]

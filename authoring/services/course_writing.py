@@ -8,7 +8,17 @@ from course.rules.changes import WRITING, Change, Writer
 from course.selectors import course_ids, line_ranks
 from course.services import write_course
 from grading.selectors import learners_graded
-from grading.services import Cause, GradeAction, ItemText, decide_certificates, write_items, write_policy
+from grading.services import (
+    Cause,
+    GradeAction,
+    ItemText,
+    column_items,
+    decide_certificates,
+    rescore_columns,
+    write_columns,
+    write_items,
+    write_policy,
+)
 from labs.selectors import findable_labs, lab_activities, labs_of
 from labs.services import rescore_labs, write_labs
 from lessons.services import publish_search
@@ -47,22 +57,24 @@ def write_folder(
     is_policy_new = course.counts_otherwise
     if any(change.kind == "course" and change.action in WRITING for change in course.changes):
         is_policy_new |= write_policy(course_id=course.course_id, categories=text.course.categories)
+        write_columns(course_id=course.course_id, columns=text.course.columns)
     are_items_new = write_items(course_id=course.course_id, items=_grade_items(course.course_id))
     stale = _to_rescore(written, is_all=is_policy_new or are_items_new)
     is_rescored = bool(stale) or is_policy_new or are_items_new
     if is_rescored:
-        _rescore(course.course_id, stale, are_labs_stale=is_policy_new or are_items_new, now=now)
+        _rescore(course.course_id, stale, is_all=is_policy_new or are_items_new, now=now)
     publish_search(course_id=course.course_id, labs=findable_labs(course.course_id))
     return WrittenFolder(course.course_id, (*course.changes, *written.changes, *labs), is_rescored)
 
 
-def _rescore(course_id: int, assessment_ids: frozenset[str], *, are_labs_stale: bool, now: datetime) -> None:
+def _rescore(course_id: int, assessment_ids: frozenset[str], *, is_all: bool, now: datetime) -> None:
     """Write the scores that a load moves, then give the certificates that follow from all of them."""
     lock_learners(course_id=course_id)
     action = GradeAction(Cause.COURSE_LOAD, now, decides=False)
     rescore_assessments(course_id=course_id, assessment_ids=assessment_ids, action=action)
-    if are_labs_stale:
+    if is_all:
         rescore_labs(course_id=course_id, action=action)
+        rescore_columns(course_id=course_id, action=action)
     decided = GradeAction(Cause.COURSE_LOAD, now)
     decide_certificates(course_id=course_id, learner_ids=learners_graded(course_id), action=decided)
 
@@ -73,7 +85,10 @@ def _to_rescore(written: WrittenAssessments, *, is_all: bool) -> frozenset[str]:
 
 
 def _grade_items(course_id: int) -> list[ItemText]:
-    """Return assessments, then labs, or all in the author's order. The policy's categories decide which are graded."""
+    """Return assessments, then labs, or both in the author's order, then columns.
+
+    The policy's categories decide which of the first two are graded.
+    """
     assessments = [
         ItemText(
             activity=activity.id,
@@ -101,7 +116,10 @@ def _grade_items(course_id: int) -> list[ItemText]:
         )
         for lab in lab_activities(course_id)
     ]
-    return _in_author_order(course_id, assessments + labs)
+    activities = _in_author_order(course_id, assessments + labs)
+    return activities + column_items(
+        course_id=course_id, position=1 + max((item.position for item in activities), default=0)
+    )
 
 
 def _in_author_order(course_id: int, items: list[ItemText]) -> list[ItemText]:

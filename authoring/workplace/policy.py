@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +13,7 @@ from authoring.folder import Path, is_exam_counted, read_document, value_at
 from authoring.forms.policy import (
     AttemptsForm,
     CategoryForm,
+    ColumnForm,
     DatesSettingsForm,
     ExamSettingsForm,
     LateForm,
@@ -149,6 +151,39 @@ def policy_sections(
             is_folded=True,
         ),
     ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.CHANGE_POLICY)
+def column_settings(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Show the columns of the course as a form, which works like that of the policy (D41)."""
+    page = SettingsPage(
+        path=POLICY,
+        title=_("Columns"),
+        intro=_("Graded items without an activity, whose points you enter."),
+        sections=lambda data, posted: [column_section(data, posted, request.now)],
+        menu="gradebook",
+        after=reverse("columns", args=[course.slug]),
+    )
+    return settings_page(request, course, page)
+
+
+def column_section(data: object, posted: QueryDict | None, now: datetime) -> SettingsSection:
+    """Return the section with a form for each column."""
+    rows = [row for row in rows_at(data, ("categories",)) if isinstance(row, dict)]
+    categories = [(str(row.get("id")), str(row.get("title") or row.get("id"))) for row in rows]
+    first = categories[-1][0] if categories else ""
+    return SettingsSection(
+        "columns",
+        _("Columns"),
+        _("A removed column keeps its points. They count again once the column comes back with the same id."),
+        [
+            ColumnForm(posted, keys=("columns", index), value=row, categories=categories)
+            for index, row in enumerate(rows_at(data, ("columns",)))
+        ],
+        new_row={"id": f"column-{now:%Y-%m-%d-%H%M%S}", "title": "New column", "maximum": 10, "category": first},
+        row_words=_("Add a column"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

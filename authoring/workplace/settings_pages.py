@@ -60,7 +60,7 @@ class SettingsPage:
     """The text that a page edits, and the sections for what the text says and what was posted.
 
     `beside` are drafts of other new texts, which are published and discarded with it. `after` is the page that follows.
-    `menu` is the item of the workplace that the page belongs to: "settings" or "exams".
+    `menu` is the item of the workplace that the page belongs to: "settings", "exams" or "gradebook".
     """
 
     path: str
@@ -104,7 +104,11 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
             text = with_changes(sections, text, request.POST.getlist("remove"))
     added = next((section for section in sections if request.POST.get("do") == f"add-{section.name}"), None)
     if added is not None:
-        text = with_value(text, (added.name, len(added.forms)), added.new_row) or text
+        text = (
+            with_value(text, (added.name, len(added.forms)), added.new_row)
+            or with_value(text, (added.name,), [added.new_row])  # the first of a list that the text does not have
+            or text
+        )
     try:
         revision = keep_typed(request, course, passage, text)
     except Refusal as refusal:

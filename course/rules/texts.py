@@ -75,6 +75,18 @@ class CategoryText:
 
 
 @dataclass(frozen=True)
+class ColumnText:
+    """A graded item without an activity, whose points instructors enter (D41). It names its `category` itself."""
+
+    key: str
+    title: str
+    maximum: Decimal
+    category: str
+    due_at: datetime | None = None
+    is_extra: bool = False
+
+
+@dataclass(frozen=True)
 class LessonText:
     """`source` is the whole file, including front matter; the other fields are derived from it."""
 
@@ -139,6 +151,7 @@ class CourseText:
     source: str
     modules: tuple[ModuleText, ...] = apart(default=())
     files: tuple[FileText, ...] = apart(default=())
+    columns: tuple[ColumnText, ...] = apart(default=())
     joining: str = apart(default="open")
     kept: frozenset[str] = apart(default=frozenset())  # files as edited on the site, in place of the folder's
     timezone: str = optional("UTC")

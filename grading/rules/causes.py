@@ -14,6 +14,8 @@ class Cause(StrEnum):
     OVERRIDE_UNDONE = "override undone"
     EXEMPTION = "exemption"
     EXEMPTION_UNDONE = "exemption undone"
+    POINTS_GIVEN = "points given"
+    POINTS_REMOVED = "points removed"
     VOID = "void"
     VOID_UNDONE = "void undone"
     REGRADE = "regrade"
@@ -32,6 +34,11 @@ class Cause(StrEnum):
         """Return whether the cause changes what an item counts, and not its points (D31)."""
         return self in {Cause.EXEMPTION, Cause.EXEMPTION_UNDONE}
 
+    @property
+    def is_always_recorded(self) -> bool:
+        """Return whether the history gets an entry even if the points stay: its comment may be new (D41)."""
+        return self.is_about_counting or self is Cause.POINTS_GIVEN
+
 
 REVOKING = frozenset(
     {
@@ -39,6 +46,8 @@ REVOKING = frozenset(
         Cause.OVERRIDE_UNDONE,
         Cause.EXEMPTION,
         Cause.EXEMPTION_UNDONE,
+        Cause.POINTS_GIVEN,
+        Cause.POINTS_REMOVED,
         Cause.VOID,
         Cause.VOID_UNDONE,
         Cause.REGRADE,

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from grading.rules.arithmetic import fraction, percent_down, points_text
 from grading.rules.ledger import LedgerRow
+from grading.rules.membership import COLUMN
 
 
 @dataclass(frozen=True)
 class GradeCell:
     """A cell in a table of many grades: percent as shown, exact points.
 
-    `is_override`: an instructor gave the points. `is_dropped`: it is among the lowest of its category (D29).
+    `is_override`: an instructor gave the points in place of earned ones. `is_dropped`: it is among the lowest of its category (D29).
     `is_exempt`: it does not count for the learner (D31). `late` is how many points right answers lost because they were
     late (D34).
     """
@@ -44,7 +45,7 @@ def cell_of(row: LedgerRow, *, is_dropped: bool) -> GradeCell:
         earned=row.earned,
         possible=row.possible,
         state=row.state,
-        is_override=row.override is not None,
+        is_override=row.override is not None and row.kind != COLUMN,
         is_dropped=is_dropped,
         is_exempt=row.is_exempt,
         late=row.late,

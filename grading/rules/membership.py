@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MIXED = "mixed"
+COLUMN = "column"  # a graded item without an activity; it names its category itself (D41)
 
 
 @dataclass(frozen=True)

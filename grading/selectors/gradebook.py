@@ -11,6 +11,7 @@ from django.db.models.functions import Lag
 
 from grading.models import GradeChange, GradeItem, Override
 from grading.rules.causes import Cause
+from grading.rules.membership import COLUMN
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def counted_among(activities: Collection[str]) -> set[str]:
 
 
 APPLIES = Q(points_earned__isnull=False) | Q(is_exempt=True)
+COLUMN_POINTS = Q(item__kind=COLUMN, points_earned__isnull=False)  # they replace no earned points
 
 
 def has_override(learner_id: int, course_id: int) -> bool:
@@ -58,14 +60,18 @@ def is_overridden(course_id: int) -> Exists:
     """Return, for a query of people (OuterRef "user_id"), whether an override applies to one of their cells."""
     newer = Override.objects.filter(item=OuterRef("item"), learner=OuterRef("learner"), pk__gt=OuterRef("pk"))
     rows = Override.objects.filter(item__category__course_id=course_id, learner_id=OuterRef("user_id"))
+    rows = rows.exclude(COLUMN_POINTS)
     return Exists(rows.filter(APPLIES, ~Exists(newer)))
 
 
 def overrides_of(course_id: int, learner_ids: Collection[int]) -> dict[int, list[Override]]:
-    """Return the overrides that apply, by learner, each with its item, in the course's order. Runs one query."""
+    """Return the overrides that apply, by learner, each with its item, in the course's order. Runs one query.
+
+    The points of columns are not among them.
+    """
     newer = Override.objects.filter(item=OuterRef("item"), learner=OuterRef("learner"), pk__gt=OuterRef("pk"))
     rows = Override.objects.filter(item__category__course_id=course_id, learner__in=learner_ids)
-    rows = rows.filter(APPLIES, ~Exists(newer)).select_related("item")
+    rows = rows.filter(APPLIES, ~Exists(newer)).exclude(COLUMN_POINTS).select_related("item")
     overrides: dict[int, list[Override]] = {}
     for row in rows.order_by("item__category__position", "item__position", "pk"):
         overrides.setdefault(row.learner_id, []).append(row)

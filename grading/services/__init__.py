@@ -1,5 +1,6 @@
 from grading.rules.activity_results import ActivityResult, ActivityWorth
 from grading.rules.causes import Cause
+from grading.services.columns import column_items, rescore_columns, write_columns
 from grading.services.copying import copy_grades
 from grading.services.deciding import decide_certificates
 from grading.services.erasing import erase_reasons
@@ -28,6 +29,7 @@ __all__ = [
     "OverrideOrder",
     "ScoreEntry",
     "carry_out",
+    "column_items",
     "copy_grades",
     "current_override",
     "decide_certificates",
@@ -36,10 +38,12 @@ __all__ = [
     "record_score",
     "record_scores",
     "record_unbegun",
+    "rescore_columns",
     "set_item_worth",
     "settle_grades",
     "settled_grade",
     "withdraw_certificates",
+    "write_columns",
     "write_entries",
     "write_items",
     "write_policy",

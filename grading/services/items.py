@@ -8,7 +8,7 @@ from course.rules.texts import CategoryText
 from grading.models import GradeCategory, GradeItem
 from grading.rules.activity_results import ActivityWorth
 from grading.rules.lateness import LateTerms
-from grading.rules.membership import Membership, category_home
+from grading.rules.membership import COLUMN, Home, Membership, category_home
 
 NOTHING = ""  # no activity has this key, so a removed category with a list takes nothing
 CATEGORY_FIELDS = (
@@ -25,7 +25,7 @@ SHOWN = ("title", "url_name")  # fields that change no grade
 @dataclass(frozen=True)
 class ItemText:
     """A graded activity, by its opaque id, and its worth to a learner who has not started it. `key` is its id in the
-    course's folder.
+    course's folder. Only a column names its `category`, and says whether it `is_extra` there (D41).
     """
 
     activity: str
@@ -37,6 +37,8 @@ class ItemText:
     credited: Mapping[str, Decimal] = field(default_factory=dict)
     key: str = ""
     late: LateTerms | None = None
+    category: str = ""
+    is_extra: bool = False
 
     @property
     def worth(self) -> ActivityWorth:
@@ -72,13 +74,14 @@ def write_items(*, course_id: int, items: Sequence[ItemText]) -> bool:
     """Set the columns and return whether grades may change. A removed column is retired.
 
     An activity belongs to the category that lists it, or else to the one that counts its kind. Without such a category
-    it is not graded.
+    it is not graded. A column belongs to the category that it names.
     """
     categories = list(GradeCategory.objects.filter(course_id=course_id).order_by("position"))
     texts = [membership_of(row) for row in categories]
     rows = {row.activity: row for row in GradeItem.objects.filter(category__course_id=course_id)}
     before = {key: _values_of(row, ITEM_FIELDS) for key, row in rows.items()}
-    homes = {item.activity: category_home(item.key, item.kind, texts) for item in items}
+    positions = {row.key: position for position, row in enumerate(categories)}
+    homes = {item.activity: _home_of(item, texts, positions) for item in items}
     graded = [(item, home) for item in items if (home := homes[item.activity]) is not None]
     for item, home in graded:
         row = rows.setdefault(item.activity, GradeItem(activity=item.activity))
@@ -91,6 +94,12 @@ def write_items(*, course_id: int, items: Sequence[ItemText]) -> bool:
     if old:
         GradeItem.objects.bulk_update(old, [name.removesuffix("_id") for name in ITEM_FIELDS])
     return any(_counts_otherwise(row, ITEM_FIELDS, before.get(row.activity)) for row in changed)
+
+
+def _home_of(item: ItemText, texts: Sequence[Membership], positions: Mapping[str, int]) -> Home | None:
+    if item.kind == COLUMN:
+        return Home(positions[item.category], item.is_extra)
+    return category_home(item.key, item.kind, texts)
 
 
 def set_item_worth(*, activity: str, worth: ActivityWorth) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from foundation.reasons import stated
+from foundation.reasons import commented, stated
 from grading.models import GradeItem, Override
 from grading.refusals import Refusal
 from grading.rules.arithmetic import points_text
@@ -44,19 +44,21 @@ class OverrideOrder:
     decides: bool = True
 
 
-def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object]) -> Override:
+def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object], is_column: bool = False) -> Override:
     """Store the override, let `follow` record the score that follows, and record it in the audit. Return the record in force.
 
-    Call it in a transaction. Giving the same points again returns the same record. Raises Refusal not_found,
-    points_invalid, nothing_to_undo, nothing_left, reason_missing.
+    `is_column`: there are no earned points, and the reason is a comment, which may be missing, except for an exemption.
+    Call it in a transaction. Giving the same points again returns the same record, in a column only with the same comment.
+    Raises Refusal not_found, points_invalid, nothing_to_undo, nothing_left, reason_missing, reason_unfit.
     """
-    reason, course = stated(order.reason), order.course
+    is_comment, course = is_column and not order.is_exempt, order.course
+    reason = commented(order.reason) if is_comment else stated(order.reason)
     known_learner(lock_enrollment(learner_id=order.learner_id, course_id=course.pk))
     stands = current_override(activity=order.activity, learner_id=order.learner_id)
     is_undo = order.points is None and not order.is_exempt
     if stands is None and is_undo:
         raise Refusal("nothing_to_undo")
-    if stands is not None and (stands.points_earned, bool(stands.is_exempt)) == (order.points, order.is_exempt):
+    if stands is not None and is_same(stands, order) and (stands.reason == reason or not is_comment):
         return stands
     row = write_override(
         activity=order.activity,
@@ -70,7 +72,7 @@ def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object]) 
     )
     if order.is_exempt and is_nothing_left(ledger(order.learner_id, course.pk)):
         raise Refusal("nothing_left")
-    cause = cause_of(order, stands)
+    cause = cause_of(order, stands, is_column=is_column)
     follow(GradeAction(cause, order.now, order.author.pk, reason, decides=order.decides))
     record_audit(
         actor=order.author,
@@ -84,13 +86,20 @@ def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object]) 
     return row
 
 
-def cause_of(order: OverrideOrder, stands: Override | None) -> Cause:
+def is_same(stands: Override, order: OverrideOrder) -> bool:
+    """Return whether the record in force says what is ordered."""
+    return (stands.points_earned, bool(stands.is_exempt)) == (order.points, order.is_exempt)
+
+
+def cause_of(order: OverrideOrder, stands: Override | None, *, is_column: bool) -> Cause:
     """Return why the score changes: what is ordered, or what is undone."""
     if order.is_exempt:
         return Cause.EXEMPTION
     if order.points is not None:
-        return Cause.OVERRIDE
-    return Cause.EXEMPTION_UNDONE if stands is not None and stands.is_exempt else Cause.OVERRIDE_UNDONE
+        return Cause.POINTS_GIVEN if is_column else Cause.OVERRIDE
+    if stands is not None and stands.is_exempt:
+        return Cause.EXEMPTION_UNDONE
+    return Cause.POINTS_REMOVED if is_column else Cause.OVERRIDE_UNDONE
 
 
 def write_override(

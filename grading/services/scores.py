@@ -242,7 +242,7 @@ def write_moves(moves: Sequence[Move], action: GradeAction) -> None:
     for move in moves:
         if move.result is None and move.has_begun:
             Score.objects.filter(item_id=move.row_before.item_id, learner_id=move.learner_id).delete()
-    changes = [change_of(move, action) for move in moves if move.has_moved or action.cause.is_about_counting]
+    changes = [change_of(move, action) for move in moves if move.has_moved or action.cause.is_always_recorded]
     if len(changes) == 1:
         STORE_CHANGE(changes[0])
     else:
@@ -317,6 +317,7 @@ def write_cells(cells: Iterable[tuple[int, LedgerRow, ActivityResult]], now: dat
 
 REACHED_AGAIN = "The overall grade reaches the pass mark again."
 FELL_BELOW = "The overall grade is below the pass mark, because dates of this learner changed."
+FELL_BY_POINTS = "The overall grade is below the pass mark, because points of this learner changed."
 
 
 def write_step(step: CertificateStep, entry: ScoreEntry, evidence: Evidence | None, action: GradeAction) -> None:
@@ -328,13 +329,20 @@ def write_step(step: CertificateStep, entry: ScoreEntry, evidence: Evidence | No
         event = CertificateEvent.objects.create(
             certificate_id=entry.after.certificate_id,
             kind=step,
-            reason=action.reason or (REACHED_AGAIN if step == "restored" else FELL_BELOW),
+            reason=action.reason or unstated_reason(step, action.cause),
             author_id=action.author_id,
             created_at=action.now,
             basis=new_basis(entry, evidence) if needs_basis else None,
         )
         if needs_basis:
             tell_of_certificate(entry, evidence, f"{event.certificate_id}.{event.pk}", action.now)
+
+
+def unstated_reason(step: CertificateStep, cause: Cause) -> str:
+    """Return why a certificate is revoked or restored, where the action has no reason of its own."""
+    if step == "restored":
+        return REACHED_AGAIN
+    return FELL_BELOW if cause is Cause.DATES else FELL_BY_POINTS
 
 
 def issue_certificate(entry: ScoreEntry, evidence: Evidence | None, now: datetime) -> None:

@@ -62,6 +62,8 @@ CAUSE_WORDS: dict[str, Any] = {
     Cause.OVERRIDE_UNDONE: _("override removed"),
     Cause.EXEMPTION: _("exempted"),
     Cause.EXEMPTION_UNDONE: _("exemption removed"),
+    Cause.POINTS_GIVEN: _("points given"),
+    Cause.POINTS_REMOVED: _("points removed"),
     Cause.VOID: _("sitting voided"),
     Cause.VOID_UNDONE: _("sitting restored"),
     Cause.REGRADE: _("regrade"),

@@ -94,7 +94,7 @@ class StatementLatePolicy(serializers.Serializer[Any]):
 class StatementItem(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     title = serializers.CharField()
-    kind = serializers.ChoiceField(["review", "exam", "lab"])
+    kind = serializers.ChoiceField(["review", "exam", "lab", "column"])
     state = serializers.ChoiceField(STATES)
     earned = Points()
     possible = Points()

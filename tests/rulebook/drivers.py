@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from html import unescape
 from json import dumps
 from typing import Any
@@ -18,8 +19,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from activities.registry import override_activity
 from course.models import Course
-from grading.services import settle_grades
+from grading.models import OwnColumn
+from grading.services import OverrideOrder, settle_grades
 from labs.models import Lab
 from labs.selectors import results_of
 from labs.workbench import learners_solution
@@ -111,6 +114,23 @@ class ByService(Driver):
         said = {"course": assessment.course, "reason": "late", "author": self.teacher(assessment.course)[0]}
         return self.refusable(services.give_extra_attempts, **target, **said)
 
+    def points(self, column: OwnColumn, points: str, comment: str = "") -> str:
+        """Let an instructor give the learner points in a column."""
+        order = OverrideOrder(
+            column.course,
+            column.pk,
+            self.learner.pk,
+            Decimal(points),
+            comment,
+            self.teacher(column.course)[0],
+            self.now,
+        )
+        try:
+            override_activity(order)
+        except Refusal as refusal:
+            return refusal.code
+        return "ok"
+
     def extend(self, exam: Assessment, minutes: int) -> str:
         """Let an instructor add minutes to the learner's running exam."""
         said = {"course": exam.course, "reason": "alarm", "author": self.teacher(exam.course)[0], "key": "k"}
@@ -181,6 +201,17 @@ class ByForm(Driver):
                 preview = browser.post(address, {**sent, **seen})
         return "ok" if preview.status_code == 302 else code_on(preview.content.decode())
 
+    def points(self, column: OwnColumn, points: str, comment: str = "") -> str:
+        address = reverse("column_points", args=[column.course.slug, column.pk])
+        _, browser = self.teacher(column.course)
+        row = {f"points:{self.learner.username}": points, f"comment:{self.learner.username}": comment}
+        with self.clock():
+            shown = browser.post(address, {"do": "hand", **row})
+            if shown.status_code == 400:
+                return "points_invalid" if "Points must be" in shown.content.decode() else "refused"
+            plan = {"text": shown.context["text"], "expected": shown.context["plan"].digest}
+            return "ok" if browser.post(address, plan).status_code == 302 else "refused"
+
     def extend(self, exam: Assessment, minutes: int) -> str:
         sent = {"action": "extend", "minutes": minutes, "hours": 1, "reason": "alarm", "key": "k"}
         _, browser = self.teacher(exam.course)
@@ -240,6 +271,15 @@ class ByApi(Driver):
         address = f"/api/v1/courses/{assessment.course.slug}/extra-attempts/"
         with self.clock():
             answer = browser.post(address, sent, content_type="application/json")
+        return "ok" if answer.status_code == 201 else answer.json()["code"]
+
+    def points(self, column: OwnColumn, points: str, comment: str = "") -> str:
+        sent = {"learner": str(self.learner.pk), "assessment": column.pk, "points": points, "reason": comment or "-"}
+        _, browser = self.teacher(column.course)
+        with self.clock():
+            answer = browser.post(
+                f"/api/v1/courses/{column.course.slug}/overrides/", sent, content_type="application/json"
+            )
         return "ok" if answer.status_code == 201 else answer.json()["code"]
 
     def extend(self, exam: Assessment, minutes: int) -> str:

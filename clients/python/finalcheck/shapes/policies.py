@@ -42,16 +42,26 @@ class CategorySetting(TypedDict, total=False):
     title: str
     weight: str
     pass_percent: str
-    of: Literal["review", "exam", "lab", "mixed"]
+    of: Literal["review", "exam", "lab", "mixed", "column"]
     drop_lowest: int | None
     extra_credit: bool | None
     items: list[str] | None
     extra_items: list[str] | None
 
 
+class ColumnSetting(TypedDict, total=False):
+    id: str
+    title: str
+    maximum: str
+    category: str
+    due: str | None
+    extra_credit: bool | None
+
+
 class PolicySettings(TypedDict, total=False):
     pass_percent: str
     categories: list[CategorySetting]
+    columns: list[ColumnSetting]
     attempts: AttemptNumbers
     late: LateSetting | None
     show: ShownOfCourse
