@@ -6,7 +6,7 @@ The same source and seed give the same bank. Nothing here reads a clock, a file 
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -118,12 +118,16 @@ def _next_variant(drawing: _Drawing, number: int) -> FilledVariant | None:
         drawn = draw_values(template.draws, drawing.seed, drawing.draws)
     except ExpressionFault as fault:
         raise _BankFault(TemplateProblem(("draw",), f"“draw”: {fault.message}")) from None
-    evaluation, quoted = Evaluation(drawn), values_in_words({name: value_text(value) for name, value in drawn.items()})
-    steps = _compute(drawing, evaluation, quoted)
-    if steps is None:
-        drawing.refused["where"] += 1
-        return None
-    variant = _filled_variant(template, evaluation, number, steps, quoted)
+    evaluation = Evaluation(drawn)
+    try:
+        steps = _compute(template, evaluation)
+        if steps is None:
+            drawing.refused["where"] += 1
+            return None
+        variant = _filled_variant(template, evaluation, number, steps)
+    except _BankFault as fault:
+        drawn_values = values_in_words({name: value_text(value) for name, value in drawn.items()})
+        raise _BankFault(replace(fault.problem, message=f"{fault.problem.message}, for {drawn_values}")) from None
     drawing.work += evaluation.work
     if drawing.work > MOST_WORK_OF_BANK:
         raise _BankFault(TemplateProblem(("draw",), "this question takes too many steps to draw its variants"))
@@ -134,10 +138,10 @@ def _next_variant(drawing: _Drawing, number: int) -> FilledVariant | None:
     return variant
 
 
-def _compute(drawing: _Drawing, evaluation: Evaluation, quoted: str) -> int | None:
+def _compute(template: QuestionTemplate, evaluation: Evaluation) -> int | None:
     """Compute the values of a variant. Return the steps that its key needs, or None if a condition is false."""
     needed = 0
-    for step in drawing.template.steps:
+    for step in template.steps:
         before = evaluation.steps
         try:
             if not step.name:
@@ -146,25 +150,23 @@ def _compute(drawing: _Drawing, evaluation: Evaluation, quoted: str) -> int | No
                 continue
             evaluation.values[step.name] = evaluation.of(step.expression)
         except ExpressionFault as fault:
-            raise _step_fault(step, fault, quoted) from None
-        if step.name in drawing.template.needed:
+            raise _step_fault(step, fault) from None
+        if step.name in template.needed:
             needed += evaluation.steps - before
     return needed
 
 
-def _step_fault(step: TemplateStep, fault: ExpressionFault, quoted: str) -> _BankFault:
-    return _BankFault(TemplateProblem(step.path, f"“{step.expression.text.strip()}”: {fault.sentence}, for {quoted}"))
+def _step_fault(step: TemplateStep, fault: ExpressionFault) -> _BankFault:
+    return _BankFault(TemplateProblem(step.path, f"“{step.expression.text.strip()}”: {fault.sentence}"))
 
 
-def _filled_variant(
-    template: QuestionTemplate, evaluation: Evaluation, number: int, steps: int, quoted: str
-) -> FilledVariant:
+def _filled_variant(template: QuestionTemplate, evaluation: Evaluation, number: int, steps: int) -> FilledVariant:
     own = {name: value for name, value in template.source.items() if name not in DRAWN_FIELDS}
-    source = {name: _filled(template, evaluation, (name,), value, quoted) for name, value in own.items()}
+    source = {name: _filled(template, evaluation, (name,), value) for name, value in own.items()}
     try:
         confirmed = _confirmed(template, evaluation)
     except ExpressionFault as fault:
-        raise _BankFault(TemplateProblem(("check",), f"“check”: {fault.sentence}, for {quoted}")) from None
+        raise _BankFault(TemplateProblem(("check",), f"“check”: {fault.sentence}")) from None
     answer = Evaluation(evaluation.values)
     numbers = [answer.of(expression) for expression in key_expressions(template)]
     numbers += [value for name, value in evaluation.values.items() if name in template.draws or name in template.needed]
@@ -177,12 +179,12 @@ def _most_digits(values: list[Value]) -> int:
     return max(map(significant_digits, numbers), default=1)
 
 
-def _filled(template: QuestionTemplate, evaluation: Evaluation, path: KeyPath, value: Any, quoted: str) -> Any:
+def _filled(template: QuestionTemplate, evaluation: Evaluation, path: KeyPath, value: Any) -> Any:
     """Return a value of the question with its texts filled."""
     if isinstance(value, Mapping):
-        return {name: _filled(template, evaluation, (*path, name), inner, quoted) for name, inner in value.items()}
+        return {name: _filled(template, evaluation, (*path, name), inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_filled(template, evaluation, (*path, row), inner, quoted) for row, inner in enumerate(value)]
+        return [_filled(template, evaluation, (*path, row), inner) for row, inner in enumerate(value)]
     if path not in template.texts:
         return value
     text = template.texts[path]
@@ -190,7 +192,7 @@ def _filled(template: QuestionTemplate, evaluation: Evaluation, path: KeyPath, v
         return _filled_text(text, evaluation, path)
     except ExpressionFault as fault:
         row = fault.row if isinstance(fault, FillingFault) else 0
-        raise _BankFault(TemplateProblem(path, f"{fault.sentence}, for {quoted}", row)) from None
+        raise _BankFault(TemplateProblem(path, fault.sentence, row)) from None
 
 
 def _filled_text(text: FillableText, evaluation: Evaluation, path: KeyPath) -> object:

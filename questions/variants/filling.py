@@ -46,6 +46,9 @@ class FillableText:
         return self.placeholders[0] if len(self.pieces) == 1 and self.placeholders else None
 
 
+PLAIN = Placeholder(parse_expression("0"), 0)  # without a format
+
+
 class FillingFault(ExpressionFault):
     """A fault in a text; `row` is its line in the text, from 0."""
 
@@ -151,7 +154,7 @@ def key_value(value: Value) -> object:
     if isinstance(value, bool | str):
         return value
     if isinstance(value, Fraction):
-        return _number(value, Placeholder(parse_expression("0"), 0))
+        return _number(value, PLAIN)
     if not all(isinstance(part, Fraction) and part.denominator == 1 for part in value):
         raise ExpressionFault(f"a list must have whole numbers here, not {kind_of(value)} of others")
     return [int(part) for part in value if isinstance(part, Fraction)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor, isqrt
 
 from questions.variants.values import (
@@ -250,7 +251,7 @@ def _distinct(*values: Value) -> Value:
 
 def _apart(gap: Value, *values: Value) -> Value:
     numbers, least = sorted(numbers_in(values)), number_in(gap)
-    return all(high - low >= least for low, high in zip(numbers, numbers[1:], strict=False))
+    return all(high - low >= least for low, high in pairwise(numbers))
 
 
 def _digits(value: Value) -> Value:

@@ -63,6 +63,11 @@ class QuestionTemplate:
     def report(self, path: KeyPath, message: str, row: int = 0) -> None:
         self.problems.append(TemplateProblem(path, message, row))
 
+    def declared(self, *groups: str) -> dict[str, object]:
+        """Return every name that `draw` or `let` gives to a value, also to one that has a mistake."""
+        written = (self.source.get(group) for group in groups)
+        return {name: value for group in written if isinstance(group, Mapping) for name, value in group.items()}
+
     @property
     def computed(self) -> dict[str, TemplateStep]:
         return {step.name: step for step in self.steps if step.name}
@@ -121,7 +126,7 @@ def _read_draws(template: QuestionTemplate) -> None:
 def _read_steps(template: QuestionTemplate) -> None:
     """Read computed values in order, and put each condition as early as its values are known."""
     conditions = list(_read_conditions(template))
-    known: dict[str, object] = dict(template.draws)
+    known: dict[str, object] = template.declared("draw")
     conditions = _ready(template, conditions, known)
     for name, written in _entries(template, "let", MOST_NAMES):
         if not is_free_name(name) or name in template.draws:
@@ -133,7 +138,7 @@ def _read_steps(template: QuestionTemplate) -> None:
             template.steps.append(TemplateStep(("let", name), expression, name))
         conditions = _ready(template, conditions, known)
     for path, expression in conditions:
-        for name in names_missing(expression, known):
+        for name in names_missing(expression, template.declared("draw", "let")):
             template.report(path, f"“{expression.text}”: “{name}” is not a value of this question")
 
 
@@ -189,7 +194,6 @@ def _entries(template: QuestionTemplate, name: str, most: int) -> list[tuple[str
 
 
 def _read_texts(template: QuestionTemplate) -> None:
-    known = {*template.draws, *template.computed}
     for path, text in _texts_in(template.source, ()):
         try:
             fillable = read_fillable(text)
@@ -197,7 +201,7 @@ def _read_texts(template: QuestionTemplate) -> None:
             template.report(path, fault.message, fault.row)
             continue
         for placeholder in fillable.placeholders:
-            for name in sorted(placeholder.expression.names - known):
+            for name in sorted(placeholder.expression.names - template.declared("draw", "let").keys()):
                 template.report(path, f"“{name}” is not a value of this question", placeholder.row)
         if fillable.placeholders:
             template.texts[path] = fillable
@@ -231,7 +235,7 @@ def _read_check(template: QuestionTemplate) -> None:
     except ExpressionFault as fault:
         template.report(("check",), f"“check”: {fault.sentence}")
         return
-    for name in sorted(names - set(template.draws)):
+    for name in sorted(names - template.declared("draw").keys()):
         template.report(("check",), f"“check” computes the key from the drawn values only, and “{name}” is not drawn")
 
 

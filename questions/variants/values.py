@@ -68,21 +68,27 @@ def decimal_places(number: Fraction) -> int | None:
 
 def rounded(number: Fraction, places: int) -> Fraction:
     """Return the nearest number with so many decimals; a half is rounded away from zero, as people do by hand."""
-    scale = 10**places
-    nearest = Fraction(int(abs(number) * scale + Fraction(1, 2)), scale)
+    nearest = Fraction(_tenths(number, places), 10**places)
     return -nearest if number < 0 else nearest
+
+
+def _tenths(number: Fraction, places: int) -> int:
+    """Return the size of a number, rounded, in units of its last decimal."""
+    return (2 * abs(number.numerator) * 10**places + number.denominator) // (2 * number.denominator)
 
 
 def fixed_text(number: Fraction, places: int) -> str:
     """Return a number with exactly so many decimals."""
-    nearest = rounded(number, places)
-    digits = str(int(abs(nearest) * 10**places)).rjust(places + 1, "0")
+    units = _tenths(number, places)
+    digits = str(units).rjust(places + 1, "0")
     whole, decimals = (digits[:-places], f".{digits[-places:]}") if places else (digits, "")
-    return f"{'-' if nearest < 0 else ''}{whole}{decimals}"
+    return f"{'-' if number < 0 and units else ''}{whole}{decimals}"
 
 
 def number_text(number: Fraction) -> str | None:
     """Return the shortest decimal text of a number, or None if its digits never end."""
+    if number.denominator == 1:
+        return str(number.numerator)
     places = decimal_places(number)
     return None if places is None else fixed_text(number, places)
 

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from course.rules.texts import NEVER_LATE, apart, optional
 
 RENDERED = ("html", "whys")  # in a body and in a secret
-NOT_ASKED = ("computed", "taught_in")  # what a source says about its question and not to a learner
+NOT_ASKED = ("computed", "taught_in", "check")  # what a source says about its question and not to a learner
 
 
 def content_of(source: str) -> dict[str, object] | None:
