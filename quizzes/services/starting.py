@@ -112,7 +112,8 @@ def pinned_version(question: Question, seed: str) -> int:
     """Return the id of the version of a pool question that the paper with this seed pins: one of its variants (D43)."""
     if question.variants:
         return question.variants[drawn_variant(seed, question.pk, len(question.variants))]
-    return version_of(question).pk
+    assert question.current is not None
+    return question.current.pk
 
 
 def version_of(question: Question) -> QuestionVersion:
