@@ -1,13 +1,16 @@
 """A learner keeps the variant of a question that they were given, and nobody reads the rest of the bank (D43)."""
 
 import pytest
+from django.urls import reverse
 
 from course.selectors import forget_snapshots, published
 from foundation.refusals import Refusal
+from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, QuestionReport, Sitting, SittingQuestion
 from quizzes.rules.variants import drawn_variant, given_variant
 from quizzes.selectors import paper_of
+from quizzes.selectors.own_data import answer_data
 from quizzes.selectors.published_questions import QUESTIONS
 from tests import factories as make
 from tests.statements import counted_statements
@@ -167,3 +170,47 @@ def test_a_preview_shows_the_first_variant(review):
     cards = paper_of(assessment=review, learner_id=None, now=NOW).cards
     assert next(card for card in cards if card.question_id == question.pk).version.variant == 1
     assert not Sitting.objects.exists()
+
+
+def test_practice_shows_another_variant_and_marks_by_it(client, course, review):
+    question, learner = bank_of(review), make.enroll(course=course)
+    shown = card_of(review, learner, question).version
+    check(learner, question, f"answer {shown.variant}", 1)
+    client.force_login(learner)
+    url = reverse("practice", args=[question.pk])
+    other = client.get(url).context["card"].version
+    assert (other.number, other.variant) == (shown.number, shown.variant % len(BANK) + 1)
+    name = f"q-{question.pk}"
+    assert client.post(url, {"type": "text", name: f"answer {other.variant}"}).context["is_right"]
+    answered_again = client.post(url, {"type": "text", name: f"answer {shown.variant}"})
+    assert not answered_again.context["is_right"]
+    assert f"answer {other.variant}" in answered_again.content.decode()
+    assert Attempt.objects.count() == 1
+
+
+def test_practice_of_a_single_variant_stays_with_it(client, course, review):
+    question, learner = bank_of(review, BANK[:1]), make.enroll(course=course)
+    check(learner, question, "answer 1", 1)
+    client.force_login(learner)
+    assert client.get(reverse("practice", args=[question.pk])).context["card"].version.variant == 1
+
+
+def test_the_archive_names_the_variant_of_an_attempt(course, review):
+    question, learner = bank_of(review), make.enroll(course=course)
+    fixed = review.questions.get(current__type="true_false")
+    check(learner, question, "nothing", 1)
+    check(learner, fixed, make.right(fixed), 1)
+    rows = dict(answer_data(learner.pk, course.pk, NOW))["attempts"]
+    variants = {row["question__key"]: row.get("variant") for row in rows}
+    assert variants == {question.key: card_of(review, learner, question).version.variant, fixed.key: None}
+
+
+def test_verify_grades_finds_a_variant_that_the_paper_did_not_draw(course, exam):
+    sitting, _ = services.start_sitting(learner=make.enroll(course=course), assessment=exam, now=NOW)
+    assert list(verify_grades(now=NOW)) == []
+    row = SittingQuestion.objects.filter(sitting=sitting, version__variant__gt=0).first()
+    other = row.question.versions.filter(variant__gt=0).exclude(pk=row.version_id).first()
+    SittingQuestion.objects.filter(pk=row.pk).update(version=other)
+    (problem,) = verify_grades(now=NOW)
+    assert f"has variant {other.variant}" in problem
+    assert f"drew variant {row.version.variant}" in problem
