@@ -75,7 +75,8 @@ def parse_expression(text: str, *, has_format: bool = False) -> Expression:
 
 
 def _lexemes(text: str, *, has_format: bool) -> tuple[list[_Lexeme], str]:
-    lexemes, at, typed = [], 0, text.translate(TYPED)
+    lexemes: list[_Lexeme] = []
+    at, typed = 0, text.translate(TYPED)
     while at < len(typed):
         if typed[at].isspace():
             at += 1

@@ -70,7 +70,8 @@ def rounded(number: Fraction, places: int) -> Fraction:
 
 def _tenths(number: Fraction, places: int) -> int:
     """Return the size of a number, rounded, in units of its last decimal."""
-    return (2 * abs(number.numerator) * 10**places + number.denominator) // (2 * number.denominator)
+    scale: int = 10**places
+    return (2 * abs(number.numerator) * scale + number.denominator) // (2 * number.denominator)
 
 
 def fixed_text(number: Fraction, places: int) -> str:
