@@ -19,6 +19,7 @@ from questions.variants.values import ExpressionValue, value_text
 WITHOUT_CHECK = frozenset({"matching"})
 NUMBER = re.compile(r"\$?\s*([-\u2212]?[\d,]*\.?\d+)\s*\$?")
 UNKNOWN_SIZE = Fraction(-1)  # what a formula gives for null in a shape
+LONGEST_NUMBER = 40  # characters of an option that is compared as a number
 KEPT = 64  # questions whose variants a process keeps
 
 type Confirm = Callable[[types.QuestionType, ExpressionValue, Authored], bool]
@@ -91,7 +92,8 @@ def named_path(path: SourcePath) -> str:
 
 def _equal_number(authored: Authored) -> int | None:
     """Return the row of an option that is the same number as an earlier one, in another form."""
-    matches = [NUMBER.fullmatch(option["source"]) for option in authored.body.get("options", ())]
+    texts = [option["source"] for option in authored.body.get("options", ())]
+    matches = [NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None for text in texts]
     numbers = [Fraction(match[1].replace(",", "").replace("\u2212", "-")) if match else None for match in matches]
     return next((row for row, number in enumerate(numbers) if number is not None and number in numbers[:row]), None)
 

@@ -15,6 +15,7 @@ from questions.variants.values import MOST_ENTRIES, ExpressionFault, ExpressionV
 
 MOST_CHOICES = 1_000_000  # of one number
 LONGEST_SIDE = 20  # rows or columns
+LONGEST_LINE = 200  # characters
 NUMBER = r"-?\d{1,12}(?:\.\d{1,12})?"
 BOUND = rf"(?:{NUMBER}|[A-Za-z]\w{{0,39}})"
 RANGE = rf"(?P<low>{BOUND})\s*\.\.\s*(?P<high>{BOUND})(?:\s+step\s+(?P<step>{NUMBER}))?"
@@ -84,7 +85,8 @@ def read_drawn(written: object) -> DrawnValue:
     """Return what a line of `draw` says. Raises ExpressionFault."""
     if isinstance(written, list):
         return DrawnChoice(_choices(written))
-    match = PATTERN.fullmatch(written.strip().replace("\u2212", "-")) if isinstance(written, str) else None
+    text = written.strip().replace("\u2212", "-") if isinstance(written, str) else ""
+    match = PATTERN.fullmatch(text) if len(text) <= LONGEST_LINE else None
     if match is None:
         raise ExpressionFault(f"needs a form such as {FORMS}")
     step = Fraction(match["step"] or 1)

@@ -11,7 +11,7 @@ from questions.variants.evaluating import Evaluation
 from questions.variants.expressions import Expression, parse_expression
 from questions.variants.values import ExpressionFault, ExpressionValue, fixed_text, is_matrix, kind_of, number_text
 
-PLACEHOLDER = re.compile(r"\{\{[ \n](.+?)[ \n]\}\}", re.DOTALL)
+PLACEHOLDER = re.compile(r"\{\{[ \n](.{1,520}?)[ \n]\}\}", re.DOTALL)  # longer than any expression with its format
 TIGHT = re.compile(r"(?<!\{)\{\{([A-Za-z]\w*)(?::[^{}]*)?\}\}(?!\})", re.ASCII)
 FORMAT = re.compile(r"(?P<sign>\+|\(\))?(?P<comma>,)?(?:\.(?P<places>\d{1,2})f)?(?P<form>latex|list|fraction)?")
 FORMATS = ".2f, +, (), a comma, latex, list or fraction"
