@@ -14,14 +14,15 @@ from questions import types
 from questions.refusals import Refusal
 from questions.types.authored import Authored, SourcePath
 from questions.variants import FilledVariant, TemplateProblem, bank, values_in_words
-from questions.variants.values import Value, value_text
+from questions.variants.values import ExpressionValue, value_text
 
 WITHOUT_CHECK = frozenset({"matching"})
 NUMBER = re.compile(r"\$?\s*([-\u2212]?[\d,]*\.?\d+)\s*\$?")
 UNKNOWN_SIZE = Fraction(-1)  # what a formula gives for null in a shape
+LONGEST_NUMBER = 40  # characters of an option that is compared as a number
 KEPT = 64  # questions whose variants a process keeps
 
-type Confirm = Callable[[types.QuestionType, Value, Authored], bool]
+type Confirm = Callable[[types.QuestionType, ExpressionValue, Authored], bool]
 
 
 @dataclass(frozen=True)
@@ -91,20 +92,21 @@ def named_path(path: SourcePath) -> str:
 
 def _equal_number(authored: Authored) -> int | None:
     """Return the row of an option that is the same number as an earlier one, in another form."""
-    matches = [NUMBER.fullmatch(option["source"]) for option in authored.body.get("options", ())]
+    texts = [option["source"] for option in authored.body.get("options", ())]
+    matches = [NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None for text in texts]
     numbers = [Fraction(match[1].replace(",", "").replace("\u2212", "-")) if match else None for match in matches]
     return next((row for row, number in enumerate(numbers) if number is not None and number in numbers[:row]), None)
 
 
-def _confirm_number(kind: types.QuestionType, value: Value, authored: Authored) -> bool:
+def _confirm_number(kind: types.QuestionType, value: ExpressionValue, authored: Authored) -> bool:
     return isinstance(value, Fraction) and kind.is_right(str(value), authored.key)
 
 
-def _confirm_truth(kind: types.QuestionType, value: Value, authored: Authored) -> bool:
+def _confirm_truth(kind: types.QuestionType, value: ExpressionValue, authored: Authored) -> bool:
     return isinstance(value, bool) and kind.is_right(value, authored.key)
 
 
-def _confirm_shape(kind: types.QuestionType, value: Value, authored: Authored) -> bool:
+def _confirm_shape(kind: types.QuestionType, value: ExpressionValue, authored: Authored) -> bool:
     sizes = value if isinstance(value, tuple) else ()
     if not all(isinstance(size, Fraction) and size.denominator == 1 for size in sizes):
         return False
@@ -112,20 +114,20 @@ def _confirm_shape(kind: types.QuestionType, value: Value, authored: Authored) -
     return isinstance(value, tuple) and kind.is_right(response, authored.key)
 
 
-def _confirm_option(kind: types.QuestionType, value: Value, authored: Authored) -> bool:
+def _confirm_option(kind: types.QuestionType, value: ExpressionValue, authored: Authored) -> bool:
     right = [option["source"] for option in authored.body["options"] if option["id"] in authored.key["right"]]
     return right == [value_text(value).strip()]
 
 
-def _confirm_options(kind: types.QuestionType, value: Value, authored: Authored) -> bool:
+def _confirm_options(kind: types.QuestionType, value: ExpressionValue, authored: Authored) -> bool:
     return value == tuple(option["id"] in authored.key["right"] for option in authored.body["options"])
 
 
-def _confirm_text(kind: types.QuestionType, value: Value, authored: Authored) -> bool:
+def _confirm_text(kind: types.QuestionType, value: ExpressionValue, authored: Authored) -> bool:
     return kind.is_right(kind.parse(value_text(value), authored.body), authored.key)
 
 
-def _confirm_order(kind: types.QuestionType, value: Value, authored: Authored) -> bool:
+def _confirm_order(kind: types.QuestionType, value: ExpressionValue, authored: Authored) -> bool:
     texts = {item["id"]: item["source"] for item in authored.body["items"]}
     ordered = [value_text(part) for part in value] if isinstance(value, tuple) else []
     return [texts[item_id] for item_id in authored.key["right"]] == ordered

@@ -23,7 +23,7 @@ from questions.variants.templates import (
     key_expressions,
     read_template,
 )
-from questions.variants.values import ExpressionFault, Value, entries_of, significant_digits, value_text
+from questions.variants.values import ExpressionFault, ExpressionValue, entries_of, significant_digits, value_text
 
 SEEDS_TRIED = 1000  # draws on which every key is confirmed
 MOST_DRAWS = 5000
@@ -41,7 +41,7 @@ class FilledVariant:
     number: int
     values: dict[str, str]
     source: dict[str, Any]
-    confirmed: Value | None
+    confirmed: ExpressionValue | None
     steps: int
     digits: int
 
@@ -174,7 +174,7 @@ def _filled_variant(template: QuestionTemplate, evaluation: Evaluation, number: 
     return FilledVariant(number, values, source, confirmed, steps + answer.steps, _most_digits(numbers))
 
 
-def _most_digits(values: list[Value]) -> int:
+def _most_digits(values: list[ExpressionValue]) -> int:
     numbers = [entry for value in values for entry in entries_of(value) if isinstance(entry, Fraction)]
     return max(map(significant_digits, numbers), default=1)
 
@@ -210,7 +210,7 @@ def _has_format(placeholder: Placeholder) -> bool:
     return bool(placeholder.sign or placeholder.is_grouped or placeholder.form or placeholder.places is not None)
 
 
-def _confirmed(template: QuestionTemplate, evaluation: Evaluation) -> Value | None:
+def _confirmed(template: QuestionTemplate, evaluation: Evaluation) -> ExpressionValue | None:
     match template.check:
         case Expression() as expression:
             return evaluation.of(expression)

@@ -11,10 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 
-from questions.variants.values import MOST_ENTRIES, ExpressionFault, Value
+from questions.variants.values import MOST_ENTRIES, ExpressionFault, ExpressionValue
 
 MOST_CHOICES = 1_000_000  # of one number
 LONGEST_SIDE = 20  # rows or columns
+LONGEST_LINE = 200  # characters
 NUMBER = r"-?\d{1,12}(?:\.\d{1,12})?"
 BOUND = rf"(?:{NUMBER}|[A-Za-z]\w{{0,39}})"
 RANGE = rf"(?P<low>{BOUND})\s*\.\.\s*(?P<high>{BOUND})(?:\s+step\s+(?P<step>{NUMBER}))?"
@@ -31,7 +32,7 @@ type Stream = Callable[[int, int], int]  # (index, choices) -> a number below ch
 
 @dataclass(frozen=True)
 class DrawnRange:
-    """Numbers from `low` to `high`, in steps. Bounds and sides may be names of values that were drawn before.
+    """FunctionOfValues from `low` to `high`, in steps. Bounds and sides may be names of values that were drawn before.
 
     `sides` is empty for one number, and has the length of a vector or the rows and columns of a matrix.
     """
@@ -45,7 +46,7 @@ class DrawnRange:
     def names(self) -> frozenset[str]:
         return frozenset(word for word in (self.low, self.high, *self.sides) if word[0].isalpha())
 
-    def draw(self, stream: Stream, values: Mapping[str, Value]) -> Value:
+    def draw(self, stream: Stream, values: Mapping[str, ExpressionValue]) -> ExpressionValue:
         low, high = (_bound(word, values) for word in (self.low, self.high))
         choices = int((high - low) // self.step) + 1
         if not 1 <= choices <= MOST_CHOICES:
@@ -70,10 +71,10 @@ class DrawnRange:
 class DrawnChoice:
     """One of the values of a list."""
 
-    choices: tuple[Value, ...]
+    choices: tuple[ExpressionValue, ...]
     names: frozenset[str] = frozenset()
 
-    def draw(self, stream: Stream, values: Mapping[str, Value]) -> Value:
+    def draw(self, stream: Stream, values: Mapping[str, ExpressionValue]) -> ExpressionValue:
         return self.choices[stream(0, len(self.choices))]
 
 
@@ -84,7 +85,8 @@ def read_drawn(written: object) -> DrawnValue:
     """Return what a line of `draw` says. Raises ExpressionFault."""
     if isinstance(written, list):
         return DrawnChoice(_choices(written))
-    match = PATTERN.fullmatch(written.strip().replace("\u2212", "-")) if isinstance(written, str) else None
+    text = written.strip().replace("\u2212", "-") if isinstance(written, str) else ""
+    match = PATTERN.fullmatch(text) if len(text) <= LONGEST_LINE else None
     if match is None:
         raise ExpressionFault(f"needs a form such as {FORMS}")
     step = Fraction(match["step"] or 1)
@@ -112,15 +114,15 @@ def stream_of(seed: str, number: int, name: str) -> Stream:
     return below
 
 
-def draw_values(drawn: Mapping[str, DrawnValue], seed: str, number: int) -> dict[str, Value]:
+def draw_values(drawn: Mapping[str, DrawnValue], seed: str, number: int) -> dict[str, ExpressionValue]:
     """Return the values of one draw, in the order in which they are declared."""
-    values: dict[str, Value] = {}
+    values: dict[str, ExpressionValue] = {}
     for name, source in drawn.items():
         values[name] = source.draw(stream_of(seed, number, name), values)
     return values
 
 
-def plain_value(written: object) -> Value:
+def plain_value(written: object) -> ExpressionValue:
     """Return a value that YAML holds. Raises ExpressionFault."""
     if isinstance(written, bool | str):
         return written
@@ -134,7 +136,7 @@ def plain_value(written: object) -> Value:
     raise ExpressionFault("needs numbers, texts, true or false, or lists of these")
 
 
-def _choices(written: Sequence[object]) -> tuple[Value, ...]:
+def _choices(written: Sequence[object]) -> tuple[ExpressionValue, ...]:
     choices = tuple(plain_value(value) for value in written)
     if len(choices) < 2:
         raise ExpressionFault("needs at least two values to choose from")
@@ -143,14 +145,14 @@ def _choices(written: Sequence[object]) -> tuple[Value, ...]:
     return choices
 
 
-def _bound(word: str, values: Mapping[str, Value]) -> Fraction:
+def _bound(word: str, values: Mapping[str, ExpressionValue]) -> Fraction:
     value = values.get(word, False) if word[0].isalpha() else Fraction(word)
     if not isinstance(value, Fraction):
         raise ExpressionFault(f"“{word}” is not a number that was drawn before")
     return value
 
 
-def _side(word: str, values: Mapping[str, Value]) -> int:
+def _side(word: str, values: Mapping[str, ExpressionValue]) -> int:
     number = _bound(word, values)
     if number.denominator != 1 or not 1 <= number <= LONGEST_SIDE:
         raise ExpressionFault(f"a side has from 1 to {LONGEST_SIDE} entries, not {number}")

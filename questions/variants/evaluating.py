@@ -5,8 +5,8 @@ from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 
 from questions.variants.expressions import Expression, ExpressionNode
-from questions.variants.functions import FUNCTIONS, is_work, number_in, refuse_huge
-from questions.variants.values import MOST_BITS, MOST_ENTRIES, ExpressionFault, Value, entries_of, kind_of
+from questions.variants.functions import FUNCTIONS, is_work, needed_number, refuse_huge
+from questions.variants.values import MOST_BITS, MOST_ENTRIES, ExpressionFault, ExpressionValue, entries_of, kind_of
 
 MOST_WORK = 5_000  # parts and entries that one variant may evaluate
 COMPARED: Mapping[str, Callable[[Fraction, Fraction], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
@@ -16,19 +16,19 @@ EQUAL: Mapping[str, Callable[[object, object], bool]] = {"==": eq, "!=": ne}
 class Evaluation:
     """The evaluation of the expressions of one variant. `values` are those known so far; `steps` counts arithmetic."""
 
-    def __init__(self, values: Mapping[str, Value]) -> None:
+    def __init__(self, values: Mapping[str, ExpressionValue]) -> None:
         self.values = dict(values)
         self.steps = 0
         self.work = 0
 
-    def of(self, expression: Expression) -> Value:
+    def of(self, expression: Expression) -> ExpressionValue:
         """Return the value of an expression. Raises ExpressionFault."""
         return self._value(expression.root)
 
     def is_true(self, expression: Expression) -> bool:
         return self._truth(expression.root)
 
-    def _value(self, node: ExpressionNode) -> Value:
+    def _value(self, node: ExpressionNode) -> ExpressionValue:
         self._spend(1)
         try:
             value = KINDS[node.kind](self, node)
@@ -50,16 +50,16 @@ class Evaluation:
             raise ExpressionFault(f"needs a truth value, such as n > 0, not {kind_of(value)}", node.at)
         return value
 
-    def _name(self, node: ExpressionNode) -> Value:
+    def _name(self, node: ExpressionNode) -> ExpressionValue:
         name = node.words[0]
         if name not in self.values:
             raise ExpressionFault(f"“{name}” is not a value of this question", node.at)
         return self.values[name]
 
-    def _literal(self, node: ExpressionNode) -> Value:
+    def _literal(self, node: ExpressionNode) -> ExpressionValue:
         return node.value
 
-    def _vector(self, node: ExpressionNode) -> Value:
+    def _vector(self, node: ExpressionNode) -> ExpressionValue:
         vector = tuple(self._value(part) for part in node.parts)
         entries = sum(1 for _ in entries_of(vector))
         if entries > MOST_ENTRIES:
@@ -67,20 +67,20 @@ class Evaluation:
         self._spend(entries)
         return vector
 
-    def _condition(self, node: ExpressionNode) -> Value:
+    def _condition(self, node: ExpressionNode) -> ExpressionValue:
         test, then, otherwise = node.parts
         return self._value(then if self._truth(test) else otherwise)
 
-    def _and(self, node: ExpressionNode) -> Value:
+    def _and(self, node: ExpressionNode) -> ExpressionValue:
         return all(self._truth(part) for part in node.parts)
 
-    def _or(self, node: ExpressionNode) -> Value:
+    def _or(self, node: ExpressionNode) -> ExpressionValue:
         return any(self._truth(part) for part in node.parts)
 
-    def _not(self, node: ExpressionNode) -> Value:
+    def _not(self, node: ExpressionNode) -> ExpressionValue:
         return not self._truth(node.parts[0])
 
-    def _comparison(self, node: ExpressionNode) -> Value:
+    def _comparison(self, node: ExpressionNode) -> ExpressionValue:
         """Compare neighbors, so that 0 < n < 5 means what it says."""
         left = self._value(node.parts[0])
         for word, part in zip(node.words, node.parts[1:], strict=True):
@@ -90,16 +90,16 @@ class Evaluation:
             left = right
         return True
 
-    def _arithmetic(self, node: ExpressionNode) -> Value:
+    def _arithmetic(self, node: ExpressionNode) -> ExpressionValue:
         value = self._value(node.parts[0])
         for word, part in zip(node.words, node.parts[1:], strict=True):
             value = self._combine(word, value, self._value(part))
         return value
 
-    def _negative(self, node: ExpressionNode) -> Value:
+    def _negative(self, node: ExpressionNode) -> ExpressionValue:
         return self._combine("*", Fraction(-1), self._value(node.parts[0]))
 
-    def _combine(self, word: str, one: Value, other: Value) -> Value:
+    def _combine(self, word: str, one: ExpressionValue, other: ExpressionValue) -> ExpressionValue:
         """Combine two numbers, two vectors of the same length, or a vector and a number."""
         if isinstance(one, tuple) and isinstance(other, tuple):
             if word not in "+-" or len(one) != len(other):
@@ -110,11 +110,11 @@ class Evaluation:
         if isinstance(other, tuple) and word == "*":
             return tuple(self._combine(word, one, part) for part in other)
         self._spend(1)
-        left, right = number_in(one), number_in(other)
+        left, right = needed_number(one), needed_number(other)
         self.steps += _is_step(word, left, right)
         return ARITHMETIC[word](left, right)
 
-    def _index(self, node: ExpressionNode) -> Value:
+    def _index(self, node: ExpressionNode) -> ExpressionValue:
         value = self._value(node.parts[0])
         for part in node.parts[1:]:
             index = self._value(part)
@@ -123,7 +123,7 @@ class Evaluation:
             value = value[_position(index, len(value), part.at)]
         return value
 
-    def _call(self, node: ExpressionNode) -> Value:
+    def _call(self, node: ExpressionNode) -> ExpressionValue:
         name = node.words[0]
         arguments = [self._value(part) for part in node.parts]
         self._spend(sum(1 for argument in arguments for _ in entries_of(argument)))
@@ -135,7 +135,7 @@ class Evaluation:
         return value
 
 
-KINDS: Mapping[str, Callable[[Evaluation, ExpressionNode], Value]] = {
+KINDS: Mapping[str, Callable[[Evaluation, ExpressionNode], ExpressionValue]] = {
     "name": Evaluation._name,
     "literal": Evaluation._literal,
     "vector": Evaluation._vector,
@@ -151,15 +151,15 @@ KINDS: Mapping[str, Callable[[Evaluation, ExpressionNode], Value]] = {
 }
 
 
-def _compare(word: str, left: Value, right: Value) -> bool:
+def _compare(word: str, left: ExpressionValue, right: ExpressionValue) -> bool:
     if kind_of(left) != kind_of(right):
         raise ExpressionFault(f"{kind_of(left)} cannot be compared with {kind_of(right)}")
     if word in EQUAL:
         return EQUAL[word](left, right)
-    return COMPARED[word](number_in(left), number_in(right))
+    return COMPARED[word](needed_number(left), needed_number(right))
 
 
-def _position(index: Value, length: int, at: int) -> int:
+def _position(index: ExpressionValue, length: int, at: int) -> int:
     """Return a position that is in a vector. It counts from 0, and from the end if it is negative."""
     if not isinstance(index, Fraction) or index.denominator != 1:
         raise ExpressionFault(f"an entry is named by a whole number, not {kind_of(index)}", at)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from questions.variants.functions import FUNCTIONS
-from questions.variants.values import ExpressionFault, Value
+from questions.variants.values import ExpressionFault, ExpressionValue
 
 LONGEST = 500  # characters
 DEEPEST = 20  # brackets, signs and conditions inside one another
@@ -24,7 +24,7 @@ TOKEN = re.compile(
 )
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*", re.ASCII)
 TYPED = str.maketrans("\u2212\u00d7", "-*")  # − and ×
-CONSTANTS: dict[str, Value] = {"true": True, "false": False, "True": True, "False": False}
+CONSTANTS: dict[str, ExpressionValue] = {"true": True, "false": False, "True": True, "False": False}
 WORDS = frozenset({"and", "or", "not", "if", "else", *CONSTANTS})
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 
@@ -37,7 +37,7 @@ class ExpressionNode:
     at: int
     parts: "tuple[ExpressionNode, ...]" = ()
     words: tuple[str, ...] = ()
-    value: Value = False
+    value: ExpressionValue = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ def parse_expression(text: str, *, has_format: bool = False) -> Expression:
 
 
 def _lexemes(text: str, *, has_format: bool) -> tuple[list[_Lexeme], str]:
-    lexemes, at, typed = [], 0, text.translate(TYPED)
+    lexemes: list[_Lexeme] = []
+    at, typed = 0, text.translate(TYPED)
     while at < len(typed):
         if typed[at].isspace():
             at += 1

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from questions.variants.evaluating import Evaluation
 from questions.variants.expressions import Expression, parse_expression
-from questions.variants.values import ExpressionFault, Value, fixed_text, is_matrix, kind_of, number_text
+from questions.variants.values import ExpressionFault, ExpressionValue, fixed_text, is_matrix, kind_of, number_text
 
-PLACEHOLDER = re.compile(r"\{\{[ \n](.+?)[ \n]\}\}", re.DOTALL)
+PLACEHOLDER = re.compile(r"\{\{[ \n](.{1,520}?)[ \n]\}\}", re.DOTALL)  # longer than any expression with its format
 TIGHT = re.compile(r"(?<!\{)\{\{([A-Za-z]\w*)(?::[^{}]*)?\}\}(?!\})", re.ASCII)
 FORMAT = re.compile(r"(?P<sign>\+|\(\))?(?P<comma>,)?(?:\.(?P<places>\d{1,2})f)?(?P<form>latex|list|fraction)?")
 FORMATS = ".2f, +, (), a comma, latex, list or fraction"
@@ -103,7 +103,7 @@ def fill_placeholder(placeholder: Placeholder, evaluation: Evaluation) -> str:
         raise FillingFault(fault, placeholder.expression.text, placeholder.row) from None
 
 
-def written_value(value: Value, how: Placeholder) -> str:
+def written_value(value: ExpressionValue, how: Placeholder) -> str:
     """Return a value in the format of a placeholder."""
     if isinstance(value, bool):
         return "True" if value else "False"
@@ -116,7 +116,7 @@ def written_value(value: Value, how: Placeholder) -> str:
     return f"[{', '.join(_entry(part, how) for part in value)}]"
 
 
-def _entry(value: Value, how: Placeholder) -> str:
+def _entry(value: ExpressionValue, how: Placeholder) -> str:
     return f'"{value}"' if isinstance(value, str) else written_value(value, how)
 
 
@@ -142,14 +142,14 @@ def _signed(text: str, sign: str) -> str:
     return f"+{text}" if sign == "+" and not is_negative else text
 
 
-def _latex(value: tuple[Value, ...], how: Placeholder) -> str:
+def _latex(value: tuple[ExpressionValue, ...], how: Placeholder) -> str:
     if not is_matrix(value):
         return rf"({', '.join(_entry(part, how) for part in value)})"
     rows = [" & ".join(_entry(entry, how) for entry in row) for row in value if isinstance(row, tuple)]
     return rf"\begin{{pmatrix}} {r' \\ '.join(rows)} \end{{pmatrix}}"
 
 
-def key_value(value: Value) -> object:
+def key_value(value: ExpressionValue) -> object:
     """Return a value as YAML would hold it where a whole field is a placeholder: numbers as quoted texts, sizes as numbers."""
     if isinstance(value, bool | str):
         return value

@@ -11,7 +11,7 @@ from questions.variants.values import (
     MOST_BITS,
     MOST_ENTRIES,
     ExpressionFault,
-    Value,
+    ExpressionValue,
     entries_of,
     is_matrix,
     kind_of,
@@ -24,7 +24,7 @@ LARGEST_EXPONENT = 100  # of exp, so that its value stays a number of a few doze
 EXACTLY = Context(prec=80, rounding=ROUND_HALF_EVEN, Emin=-999, Emax=999)
 ANY = 50  # arguments of a function that takes any number of them
 
-type Numbers = Callable[..., Value]
+type FunctionOfValues = Callable[..., ExpressionValue]
 
 
 @dataclass(frozen=True)
@@ -34,40 +34,40 @@ class ExpressionFunction:
     `steps` returns how many steps of arithmetic somebody takes who does the same by hand.
     """
 
-    run: Numbers
+    run: FunctionOfValues
     least: int
     most: int
     usage: str
     steps: Callable[..., int] = lambda *_: 0
 
 
-def number_in(value: Value) -> Fraction:
+def needed_number(value: ExpressionValue) -> Fraction:
     if not isinstance(value, Fraction):
         raise ExpressionFault(f"needs a number, not {kind_of(value)}")
     return value
 
 
-def numbers_in(values: Iterable[Value]) -> list[Fraction]:
+def numbers_in(values: Iterable[ExpressionValue]) -> list[Fraction]:
     """Return the numbers among arguments; a vector or a matrix counts as all of its entries."""
-    return [number_in(entry) for value in values for entry in entries_of(value)]
+    return [needed_number(entry) for value in values for entry in entries_of(value)]
 
 
-def whole_in(value: Value, least: int, most: int) -> int:
-    number = number_in(value)
+def whole_in(value: ExpressionValue, least: int, most: int) -> int:
+    number = needed_number(value)
     if number.denominator != 1 or not least <= number <= most:
         raise ExpressionFault(f"needs a whole number from {least} to {most} here")
     return int(number)
 
 
-def on_entries(function: Callable[[Fraction], Fraction], value: Value) -> Value:
+def on_entries(function: Callable[[Fraction], Fraction], value: ExpressionValue) -> ExpressionValue:
     """Apply a function to a number, or to each entry of a vector or a matrix."""
     if isinstance(value, tuple):
         return tuple(on_entries(function, part) for part in value)
-    return function(number_in(value))
+    return function(needed_number(value))
 
 
-def _extreme(choose: Callable[[list[Fraction]], Fraction]) -> Numbers:
-    def run(*values: Value) -> Value:
+def _extreme(choose: Callable[[list[Fraction]], Fraction]) -> FunctionOfValues:
+    def run(*values: ExpressionValue) -> ExpressionValue:
         numbers = numbers_in(values)
         if not numbers:
             raise ExpressionFault("needs at least one number")
@@ -76,25 +76,25 @@ def _extreme(choose: Callable[[list[Fraction]], Fraction]) -> Numbers:
     return run
 
 
-def _absolute(value: Value) -> Value:
+def _absolute(value: ExpressionValue) -> ExpressionValue:
     return on_entries(abs, value)
 
 
-def _round(value: Value, decimals: Value = Fraction(0)) -> Value:
+def _round(value: ExpressionValue, decimals: ExpressionValue = Fraction(0)) -> ExpressionValue:
     places = whole_in(decimals, 0, MOST_DECIMALS)
     return on_entries(lambda number: rounded(number, places), value)
 
 
-def _floor(value: Value) -> Value:
+def _floor(value: ExpressionValue) -> ExpressionValue:
     return on_entries(lambda number: Fraction(floor(number)), value)
 
 
-def _ceil(value: Value) -> Value:
+def _ceil(value: ExpressionValue) -> ExpressionValue:
     return on_entries(lambda number: Fraction(ceil(number)), value)
 
 
-def _sqrt(value: Value, decimals: Value | None = None) -> Value:
-    number = number_in(value)
+def _sqrt(value: ExpressionValue, decimals: ExpressionValue | None = None) -> ExpressionValue:
+    number = needed_number(value)
     if number < 0:
         raise ExpressionFault("a negative number has no square root")
     root = Fraction(isqrt(number.numerator), isqrt(number.denominator))
@@ -106,25 +106,25 @@ def _sqrt(value: Value, decimals: Value | None = None) -> Value:
     return _nearest(_decimal(number).sqrt(EXACTLY), places)
 
 
-def _exp(value: Value, decimals: Value) -> Value:
-    return _nearest(_exponential(number_in(value)), whole_in(decimals, 0, MOST_DECIMALS))
+def _exp(value: ExpressionValue, decimals: ExpressionValue) -> ExpressionValue:
+    return _nearest(_exponential(needed_number(value)), whole_in(decimals, 0, MOST_DECIMALS))
 
 
-def _log(value: Value, decimals: Value) -> Value:
-    number = number_in(value)
+def _log(value: ExpressionValue, decimals: ExpressionValue) -> ExpressionValue:
+    number = needed_number(value)
     if number <= 0:
         raise ExpressionFault("only a positive number has a logarithm")
     return _nearest(_decimal(number).ln(EXACTLY), whole_in(decimals, 0, MOST_DECIMALS))
 
 
-def _sigmoid(value: Value, decimals: Value) -> Value:
+def _sigmoid(value: ExpressionValue, decimals: ExpressionValue) -> ExpressionValue:
     places = whole_in(decimals, 0, MOST_DECIMALS)
-    return _nearest(EXACTLY.divide(Decimal(1), EXACTLY.add(Decimal(1), _exponential(-number_in(value)))), places)
+    return _nearest(EXACTLY.divide(Decimal(1), EXACTLY.add(Decimal(1), _exponential(-needed_number(value)))), places)
 
 
-def _tanh(value: Value, decimals: Value) -> Value:
+def _tanh(value: ExpressionValue, decimals: ExpressionValue) -> ExpressionValue:
     places = whole_in(decimals, 0, MOST_DECIMALS)
-    share = EXACTLY.divide(Decimal(2), EXACTLY.add(Decimal(1), _exponential(2 * number_in(value))))
+    share = EXACTLY.divide(Decimal(2), EXACTLY.add(Decimal(1), _exponential(2 * needed_number(value))))
     return _nearest(EXACTLY.subtract(Decimal(1), share), places)
 
 
@@ -142,7 +142,7 @@ def _nearest(number: Decimal, places: int) -> Fraction:
     return rounded(Fraction(number), places)
 
 
-def _sum(*values: Value) -> Value:
+def _sum(*values: ExpressionValue) -> ExpressionValue:
     total = Fraction(0)
     for number in numbers_in(values):
         total += number
@@ -150,7 +150,7 @@ def _sum(*values: Value) -> Value:
     return total
 
 
-def _product(*values: Value) -> Value:
+def _product(*values: ExpressionValue) -> ExpressionValue:
     product = Fraction(1)
     for number in numbers_in(values):
         product *= number
@@ -164,33 +164,33 @@ def refuse_huge(number: Fraction) -> None:
         raise ExpressionFault("the result has more than 60 digits")
 
 
-def _length(value: Value) -> Value:
+def _length(value: ExpressionValue) -> ExpressionValue:
     return Fraction(len(_vector_in(value)))
 
 
-def _vector_in(value: Value) -> tuple[Value, ...]:
+def _vector_in(value: ExpressionValue) -> tuple[ExpressionValue, ...]:
     if not isinstance(value, tuple):
         raise ExpressionFault(f"needs a vector or a matrix, not {kind_of(value)}")
     return value
 
 
-def rows_in(value: Value) -> list[tuple[Value, ...]]:
+def rows_in(value: ExpressionValue) -> list[tuple[ExpressionValue, ...]]:
     if not is_matrix(value):
         raise ExpressionFault(f"needs a matrix, not {kind_of(value)}")
     return [_vector_in(row) for row in _vector_in(value)]
 
 
-def _transpose(value: Value) -> Value:
+def _transpose(value: ExpressionValue) -> ExpressionValue:
     return tuple(zip(*rows_in(value), strict=True))
 
 
-def _shape(value: Value) -> Value:
+def _shape(value: ExpressionValue) -> ExpressionValue:
     if is_matrix(value):
         return (Fraction(len(_vector_in(value))), *_vector_in(_shape(_vector_in(value)[0])))
     return (Fraction(len(value)),) if isinstance(value, tuple) else ()
 
 
-def _dot(one: Value, other: Value) -> Value:
+def _dot(one: ExpressionValue, other: ExpressionValue) -> ExpressionValue:
     """Multiply vectors and matrices; a vector is a row on the left and a column on the right."""
     left = rows_in(one) if is_matrix(one) else [_vector_in(one)]
     columns = rows_in(_transpose(other)) if is_matrix(other) else [_vector_in(other)]
@@ -204,9 +204,9 @@ def _dot(one: Value, other: Value) -> Value:
     return rows[0] if is_matrix(other) else rows[0][0]
 
 
-def _inner(row: tuple[Value, ...], column: tuple[Value, ...]) -> Fraction:
+def _inner(row: tuple[ExpressionValue, ...], column: tuple[ExpressionValue, ...]) -> Fraction:
     pairs = zip(row, column, strict=True)
-    number = sum((number_in(one) * number_in(other) for one, other in pairs), Fraction(0))
+    number = sum((needed_number(one) * needed_number(other) for one, other in pairs), Fraction(0))
     refuse_huge(number)
     return number
 
@@ -216,50 +216,50 @@ def is_work(*numbers: Fraction) -> bool:
     return all(abs(number) not in (0, 1) for number in numbers)
 
 
-def _one_step(*_: Value) -> int:
+def _one_step(*_: ExpressionValue) -> int:
     return 1
 
 
-def _steps_of_sum(*values: Value) -> int:
+def _steps_of_sum(*values: ExpressionValue) -> int:
     return max(0, sum(number != 0 for number in numbers_in(values)) - 1)
 
 
-def _steps_of_product(*values: Value) -> int:
+def _steps_of_product(*values: ExpressionValue) -> int:
     return max(0, sum(is_work(number) for number in numbers_in(values)) - 1)
 
 
-def _steps_of_dot(one: Value, other: Value) -> int:
+def _steps_of_dot(one: ExpressionValue, other: ExpressionValue) -> int:
     left = rows_in(one) if is_matrix(one) else [_vector_in(one)]
     columns = rows_in(_transpose(other)) if is_matrix(other) else [_vector_in(other)]
     return sum(_steps_of_inner(row, column) for row in left for column in columns)
 
 
-def _steps_of_inner(row: tuple[Value, ...], column: tuple[Value, ...]) -> int:
-    pairs = [(number_in(one), number_in(other)) for one, other in zip(row, column, strict=True)]
+def _steps_of_inner(row: tuple[ExpressionValue, ...], column: tuple[ExpressionValue, ...]) -> int:
+    pairs = [(needed_number(one), needed_number(other)) for one, other in zip(row, column, strict=True)]
     products = sum(is_work(*pair) for pair in pairs)
     return products + max(0, sum(all(pair) for pair in pairs) - 1)
 
 
-def _count(value: Value, wanted: Value) -> Value:
+def _count(value: ExpressionValue, wanted: ExpressionValue) -> ExpressionValue:
     return Fraction(sum(entry == wanted for entry in entries_of(value)))
 
 
-def _distinct(*values: Value) -> Value:
+def _distinct(*values: ExpressionValue) -> ExpressionValue:
     compared = list(entries_of(values[0])) if len(values) == 1 else list(values)
     return all(one != other for index, one in enumerate(compared) for other in compared[:index])
 
 
-def _apart(gap: Value, *values: Value) -> Value:
-    numbers, least = sorted(numbers_in(values)), number_in(gap)
+def _apart(gap: ExpressionValue, *values: ExpressionValue) -> ExpressionValue:
+    numbers, least = sorted(numbers_in(values)), needed_number(gap)
     return all(high - low >= least for low, high in pairwise(numbers))
 
 
-def _digits(value: Value) -> Value:
-    return Fraction(significant_digits(number_in(value)))
+def _digits(value: ExpressionValue) -> ExpressionValue:
+    return Fraction(significant_digits(needed_number(value)))
 
 
-def _sorted(value: Value) -> Value:
-    return tuple(sorted(number_in(entry) for entry in _vector_in(value)))
+def _sorted(value: ExpressionValue) -> ExpressionValue:
+    return tuple(sorted(needed_number(entry) for entry in _vector_in(value)))
 
 
 FUNCTIONS = {

@@ -13,10 +13,10 @@ from questions.variants.drawing import DrawnValue, plain_value, read_drawn
 from questions.variants.evaluating import names_missing
 from questions.variants.expressions import Expression, is_free_name, parse_expression
 from questions.variants.filling import FillableText, FillingFault, read_fillable
-from questions.variants.values import ExpressionFault, Value
+from questions.variants.values import ExpressionFault, ExpressionValue
 
 type KeyPath = tuple[str | int, ...]
-type Compared = Expression | FillableText | Value  # what `check` says
+type Compared = Expression | FillableText | ExpressionValue  # what `check` says
 
 DRAWN_FIELDS = ("draw", "let", "where", "check", "effort", "variants")
 NEVER_FILLED = frozenset({"id", "type", "objective", "level", "difficulty", "points", "computed", "taught_in"})

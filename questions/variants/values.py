@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-type Value = Fraction | bool | str | tuple["Value", ...]
+type ExpressionValue = Fraction | bool | str | tuple["ExpressionValue", ...]
 
 MOST_BITS = 200  # of a numerator or a denominator: about 60 digits
 MOST_ENTRIES = 400  # of a vector or a matrix, all rows together
@@ -23,7 +23,7 @@ class ExpressionFault(Exception):
         return f"{self.message} (character {self.at})" if self.at > 1 else self.message
 
 
-def kind_of(value: Value) -> str:
+def kind_of(value: ExpressionValue) -> str:
     """Return in words what a value is."""
     if isinstance(value, bool):
         return "a truth value"
@@ -34,11 +34,7 @@ def kind_of(value: Value) -> str:
     return "a matrix" if is_matrix(value) else "a vector"
 
 
-def is_number(value: Value) -> bool:
-    return isinstance(value, Fraction)
-
-
-def is_matrix(value: Value) -> bool:
+def is_matrix(value: ExpressionValue) -> bool:
     """Return whether this is a list of rows that are equally long."""
     if not isinstance(value, tuple) or not value:
         return False
@@ -46,7 +42,7 @@ def is_matrix(value: Value) -> bool:
     return len(lengths) == 1 and min(lengths) > 0
 
 
-def entries_of(value: Value) -> Iterator[Value]:
+def entries_of(value: ExpressionValue) -> Iterator[ExpressionValue]:
     """Yield a value, or all entries of a vector or a matrix, row by row."""
     if isinstance(value, tuple):
         for part in value:
@@ -74,7 +70,8 @@ def rounded(number: Fraction, places: int) -> Fraction:
 
 def _tenths(number: Fraction, places: int) -> int:
     """Return the size of a number, rounded, in units of its last decimal."""
-    return (2 * abs(number.numerator) * 10**places + number.denominator) // (2 * number.denominator)
+    scale: int = 10**places
+    return (2 * abs(number.numerator) * scale + number.denominator) // (2 * number.denominator)
 
 
 def fixed_text(number: Fraction, places: int) -> str:
@@ -99,7 +96,7 @@ def significant_digits(number: Fraction) -> int:
     return len((text or "").replace("-", "").replace(".", "").strip("0")) or 1
 
 
-def value_text(value: Value) -> str:
+def value_text(value: ExpressionValue) -> str:
     """Return a value as a text that people read, also where a decimal would never end."""
     if isinstance(value, bool):
         return "true" if value else "false"

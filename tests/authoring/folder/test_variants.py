@@ -1,9 +1,12 @@
 """A question that draws its values is read as many questions, and every mistake of its template is named at its line."""
 
+import re
+
 import pytest
 
 from authoring.folder import question_rows, with_question
 from authoring.folder.document import read_document
+from config.environment import ROOT
 from quizzes.rules.texts import content_of
 from tests.authoring.folder.nasty import nasty_files, read
 
@@ -259,3 +262,16 @@ def test_a_mistake_in_the_markup_of_a_variant_is_named():
     [(line, message)] = mistakes_in("How many", "[x](missing.png) How many")
     assert line == 19
     assert "missing.png" in message
+
+
+def test_the_example_of_the_course_format_is_right():
+    guide = (ROOT / "docs" / "course-format.md").read_text()
+    blocks = re.findall(r"^```yaml\n(- id: parameters-of-a-layer\n.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    fixed, template = (block.replace("objective: layers", "objective: numbers") for block in blocks)
+    for text in (fixed, template):
+        assert read(with_template(text)).mistakes == ()
+    question = drawn_in(template.replace("id: parameters-of-a-layer", "id: drawn"))
+    assert len(question.variants) == 50
+    assert question.explanation == "It has {units} × {inputs} weights and {units} biases, together {key}.".format(
+        **question.variants[0].values
+    )
