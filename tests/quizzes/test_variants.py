@@ -214,3 +214,28 @@ def test_verify_grades_finds_a_variant_that_the_paper_did_not_draw(course, exam)
     (problem,) = verify_grades(now=NOW)
     assert f"has variant {other.variant}" in problem
     assert f"drew variant {row.version.variant}" in problem
+
+
+def prompts_in(page):
+    return {f"Variant {number}?" for number in range(1, len(BANK) + 1) if f"Variant {number}?" in page.content.decode()}
+
+
+@pytest.mark.parametrize("address", ["assessment", "api-assessment"])
+def test_no_page_of_a_review_or_an_exam_shows_a_variant_of_somebody_else(client, course, review, exam, address):
+    question, learner = bank_of(review), make.enroll(course=course)
+    client.force_login(learner)
+    client.post(reverse("start", args=[exam.pk]))
+    drawn = SittingQuestion.objects.filter(version__variant__gt=0).order_by("position")
+    for assessment, variants in (
+        (review, {card_of(review, learner, question).version.variant}),
+        (exam, set(drawn.values_list("version__variant", flat=True))),
+    ):
+        shown = prompts_in(client.get(reverse(address, args=[assessment.pk]), follow=True))
+        assert shown <= {f"Variant {variant}?" for variant in variants}
+        assert shown or assessment is exam
+
+
+def test_practice_of_a_question_that_is_not_final_shows_no_variant(client, course, review):
+    question, learner = bank_of(review), make.enroll(course=course)
+    client.force_login(learner)
+    assert prompts_in(client.get(reverse("practice", args=[question.pk]))) == set()
