@@ -82,11 +82,14 @@ def practice_plan(user_id: int, course_id: int) -> PracticePlan | None:
 
 
 def question_to_practice(*, course: "Course", learner_id: int, question_id: str, now: datetime) -> PracticeCard:
-    """Return a question of the course that this learner may practice. Raises Refusal not_found, practice_not_final."""
+    """Return a question of the course that this learner may practice, with another variant than the one they answered.
+
+    Raises Refusal not_found, practice_not_final.
+    """
     assessment = assessment_of(question_id)
     if assessment.course_id != course.pk:
         raise Refusal("not_found")
-    return practice_card(assessment=assessment, learner_id=learner_id, question_id=question_id, now=now)
+    return practice_card(assessment=assessment, learner_id=learner_id, question_id=question_id, another=True, now=now)
 
 
 def due_practice_reminders(now: datetime, most: int) -> list[PracticePlan]:

@@ -48,6 +48,7 @@ class CorrectionForm(ReasonForm):
     kind = forms.ChoiceField(label=_("Correction"), choices=[(kind, KIND_LABELS[kind]) for kind in KINDS])
     version = WholeEntry(required=False)
     lowers = forms.BooleanField(required=False)
+    all_variants = forms.BooleanField(required=False)
 
 
 class ReleaseForm(ReasonForm):

@@ -147,7 +147,7 @@ def publish(
     assert not authored.problems, authored.problems
     version = QuestionVersion.objects.create(
         question=question,
-        number=question.versions.count() + 1,
+        number=question.versions.values("number").distinct().count() + 1,
         type=type,
         prompt="What?",
         prompt_html="<p>What?</p>",
@@ -164,6 +164,31 @@ def publish(
     question.current = version
     question.save(update_fields=["current"])
     return version
+
+
+def publish_variants(*, question: Question, sources: list[dict[str, Any]], type: str = "text") -> list[QuestionVersion]:
+    """Publish a new version of a question as a bank: one variant for each source. Each prompt names its variant."""
+    first = publish(question=question, type=type, source=sources[0])
+    kept = {field.attname: getattr(first, field.attname) for field in first._meta.concrete_fields if field.name != "id"}
+    QuestionVersion.objects.bulk_create(
+        QuestionVersion(
+            **{
+                **kept,
+                "number": first.number + 1,
+                "variant": variant,
+                "prompt": f"Variant {variant}?",
+                "prompt_html": f"<p>Variant {variant}?</p>",
+                "body": authored.body,
+                "secret": authored.key,
+            }
+        )
+        for variant, source in enumerate(sources, start=1)
+        for authored in [types.get(type).compile({"id": question.key, **source}, lambda text: f"<p>{text}</p>")]
+    )
+    variants = list(question.versions.filter(number=first.number + 1).order_by("variant"))
+    question.current = variants[0]
+    question.save(update_fields=["current"])
+    return variants
 
 
 def grow_item(assessment: Assessment, points: str) -> None:

@@ -55,6 +55,7 @@ from authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shi
 from authoring.folder.single import SingleText, read_single
 from authoring.folder.starting import first_exam, first_lab, first_text, is_lab_place, is_text_place
 from authoring.folder.titles import title_in
+from authoring.folder.variant_words import variant_in_words
 from authoring.folder.writing import value_at, with_value
 
 __all__ = [
@@ -124,6 +125,7 @@ __all__ = [
     "slug_in",
     "title_in",
     "value_at",
+    "variant_in_words",
     "with_late",
     "with_module",
     "with_order",

@@ -1,17 +1,19 @@
 """Read lists of questions: review.yaml and the pools of an exam."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from authoring.folder.computed import wrong_computed
+from authoring.folder.confirming import drawn_question, named_path
 from authoring.folder.document import Document, Path
 from authoring.folder.reading import FolderReading
-from authoring.folder.shapes import QUESTION, ShapeField, check_shape, text
+from authoring.folder.shapes import DRAWING, QUESTION, Report, ShapeField, check_shape, text
 from course.markup import render_fragment
 from questions import types
-from quizzes.rules.texts import QuestionText
+from questions.variants import FilledVariant, draws_values, values_in_words
+from quizzes.rules.texts import QuestionText, QuestionVariant
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,17 @@ class QuestionContext:
 
 @dataclass(frozen=True)
 class QuestionEntry:
-    """One row of a list of questions."""
+    """One row of a list of questions. `variant` is the variant that is read, if the question draws its values."""
 
     document: Document
     index: int
     source: str
     used: set[str] = field(default_factory=set)  # files that it shows or links to, as written
+    variant: FilledVariant | None = None
 
     @property
     def data(self) -> Any:
-        return self.document.data[self.index]
+        return self.document.data[self.index] if self.variant is None else self.variant.source
 
     def line(self, path: Path = ()) -> int:
         return self.document.line((self.index, *path))
@@ -72,29 +75,78 @@ def _question_entries(source: str, document: Document) -> Iterator[QuestionEntry
 def _read_question(
     reading: FolderReading, context: QuestionContext, item: QuestionEntry, position: int
 ) -> QuestionText | None:
-
-    def report(at: Path, message: str) -> None:
-        reading.report_at(context.path, item.document, (item.index, *at), message)
-
+    report = _reporter(reading, context, item)
     if not check_shape(item.data, {"type": QUESTION["type"]}, report, is_closed=False):
         return None
     if item.data["type"] not in types.names():
         report(("type",), f"“{item.data['type']}” is not a question type ({', '.join(types.names())}).")
         return None
-    kind = types.get(item.data["type"])
-    own = {name: ShapeField(lambda _: None, is_needed=False) for name in sorted(kind.fields)}
-    is_right = check_shape(item.data, {**QUESTION, **own}, report)
     if isinstance(item.data.get("id"), str):
         reading.claim("question", item.data["id"], context.path, item.line(("id",)))
+    if draws_values(item.data):
+        return _read_variants(reading, context, item, position)
+    return _read_plain(reading, context, item, position)
+
+
+def _reporter(reading: FolderReading, context: QuestionContext, item: QuestionEntry) -> Report:
+    """Return the function that reports a mistake of a question; of a variant, with its values."""
+    values = f" ({values_in_words(item.variant.values)})" if item.variant else ""
+
+    def report(at: Path, message: str) -> None:
+        reading.report_at(context.path, item.document, (item.index, *at), f"{message}{values}")
+
+    return report
+
+
+def _read_variants(
+    reading: FolderReading, context: QuestionContext, item: QuestionEntry, position: int
+) -> QuestionText | None:
+    """Read a question that draws its values: each variant as if it had been written by hand."""
+    report = _reporter(reading, context, item)
+    own = {name: ShapeField(lambda _: None, is_needed=False) for name in sorted(types.get(item.data["type"]).fields)}
+    if not check_shape(item.data, {**QUESTION, **own, **DRAWING}, report):
+        return None
+    if "computed" in item.data:
+        report(("computed",), "a question that draws its values has “check” in place of “computed”.")
+        return None
+    drawn = drawn_question(item.data)
+    for problem in drawn.problems:
+        line = item.text_line(problem.path) + problem.row
+        reading.mistakes.report(context.path, line, f"{problem.message}.", (item.index, *problem.path))
+    variants: list[QuestionVariant] = []
+    for variant in drawn.variants:
+        question = _read_plain(reading, context, replace(item, variant=variant), position)
+        if question is None:
+            return None
+        variants.append(QuestionVariant(variant.number, variant.values, question))
+    if not variants:
+        return None
+    first, last = variants[0].question, variants[-1].question  # the last one knows the figures of all
+    return replace(first, figures=last.figures, variants=tuple(variants))
+
+
+def _read_plain(
+    reading: FolderReading, context: QuestionContext, item: QuestionEntry, position: int
+) -> QuestionText | None:
+    """Read a question as it is written, or one variant."""
+    report = _reporter(reading, context, item)
+    kind = types.get(item.data["type"])
+    own = {name: ShapeField(lambda _: None, is_needed=False) for name in sorted(kind.fields)}
+    stray = [name for name in DRAWING if name in item.data]
+    for name in stray:
+        report((name,), f"“{name}” is only for questions that draw their values, with “draw”.")
+    is_right = check_shape(
+        {name: item.data[name] for name in item.data if name not in stray}, {**QUESTION, **own}, report
+    )
     authored = kind.compile(item.data, lambda written: _inline(reading, context, item, written))
     for problem in authored.problems:
-        report(problem.path, f"{_named(problem.path)} {problem.message}.")
+        report(problem.path, f"{named_path(problem.path)} {problem.message}.")
     for advice in authored.advice:
-        reading.mistakes.advise(context.path, item.line(advice.path), f"{_named(advice.path)}: {advice.message}.")
+        reading.mistakes.advise(context.path, item.line(advice.path), f"{named_path(advice.path)}: {advice.message}.")
     is_right &= _check_objective(context, item, report) & _check_computed(reading, context, item, report)
     if not context.module_key and "taught_in" in item.data:
         report(("taught_in",), "only review questions lead to a lesson. Leave this line out of a pool.")
-    if not is_right or authored.problems:
+    if not is_right or stray or authored.problems:
         return None
     return _question(reading, context, item, position, authored)
 
@@ -160,12 +212,7 @@ def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
         yield from _texts(inner, (*path, name))
 
 
-def _named(path: Path) -> str:
-    """Return the path as an author would write it: options[1].right."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
-
-
-def _check_objective(context: QuestionContext, item: QuestionEntry, report: Any) -> bool:
+def _check_objective(context: QuestionContext, item: QuestionEntry, report: Report) -> bool:
     objective = item.data.get("objective")
     module = context.modules.get(objective) if isinstance(objective, str) else None
     if module is None:
@@ -175,7 +222,7 @@ def _check_objective(context: QuestionContext, item: QuestionEntry, report: Any)
     return module is not None and context.module_key in ("", module)
 
 
-def _check_computed(reading: FolderReading, context: QuestionContext, item: QuestionEntry, report: Any) -> bool:
+def _check_computed(reading: FolderReading, context: QuestionContext, item: QuestionEntry, report: Report) -> bool:
     written = item.data.get("computed")
     if text(written) is not None:
         return True

@@ -12,6 +12,7 @@ from authoring.folder.document import Path
 from course.rules.joining import WAYS
 from foundation.moments import YEARS
 from labs.rules.solutions import MOST_RUNS_ASKED, OPENINGS
+from questions.variants import FEWEST, MOST
 from quizzes.rules.disclosure import SHOWN_AT
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
@@ -249,6 +250,15 @@ QUESTION: Shape = {
     "explanation": ShapeField(text),
     "computed": ShapeField(text, is_needed=False),
     "taught_in": ShapeField(taught_in, is_needed=False),
+}
+# of a question that draws its values; questions/variants reads what they say
+DRAWING: Shape = {
+    "draw": ShapeField(mapping),
+    "let": ShapeField(mapping, is_needed=False),
+    "where": ShapeField(lambda _: None, is_needed=False),
+    "check": ShapeField(lambda _: None, is_needed=False),
+    "effort": ShapeField(mapping, is_needed=False),
+    "variants": ShapeField(whole_number(FEWEST, MOST), is_needed=False),
 }
 EXAM: Shape = {
     "id": ShapeField(key),

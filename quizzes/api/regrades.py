@@ -48,7 +48,7 @@ class Regrades(Regrading):
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.RegradeIn)
         self.settle()
-        what = {name: body[name] for name in ("kind", "version", "response", "lowers")}
+        what = {name: body[name] for name in ("kind", "version", "variant", "all_variants", "response", "lowers")}
         what["question_id"] = body["question"]
         if body["dry_run"]:
             return self.previewed(plan_regrade(course=self.course, now=self.now, **what))

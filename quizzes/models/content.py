@@ -118,6 +118,8 @@ class Question(models.Model):
     """
 
     taught: TaughtSection | None = None
+    variants: tuple[int, ...] = ()  # ids of the newest version's variants, in order; of published questions only
+    given: int = 0  # id of the variant that a learner was given (`PublishedQuestions.given_to`)
     id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="questions")
     key = models.CharField(max_length=80)
@@ -151,10 +153,14 @@ class QuestionVersion(models.Model):
     These two decide whether a text is another version. The HTML made from them (in `prompt_html`, `explanation_html`,
     `body` and `secret`) names the meaning of each part and not its look, so the current style sheet also shows old
     versions. Versions that were replaced before `source` was stored have an empty one.
+
+    A question that draws its values is published as a bank of rows with the same `number`, one for each `variant` from 1
+    on; a fixed question has variant 0 (D43).
     """
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
+    variant = models.PositiveSmallIntegerField(default=0, db_default=0)
     type = models.CharField(max_length=20)
     source = models.TextField(blank=True)
     figures = models.JSONField(default=dict, blank=True)
@@ -174,10 +180,10 @@ class QuestionVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["question", "number"], name="question_version"),
+            models.UniqueConstraint(fields=["question", "number", "variant"], name="question_variant"),
             models.CheckConstraint(condition=models.Q(points__gt=0), name="version_points"),
             models.CheckConstraint(condition=models.Q(attempts_limit__gte=1), name="version_attempts"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.question_id} v{self.number}"
+        return f"{self.question_id} v{self.number}" + (f" variant {self.variant}" if self.variant else "")

@@ -19,7 +19,9 @@ def practice(request: HttpRequest, question_id: str) -> HttpResponse:
     """Show a final review question with empty controls, or check a response to it without storing anything."""
     assessment = assessment_of(question_id)
     learner_id = learner_or_preview(request.user, assessment.course_id)
-    practice = practice_card(assessment=assessment, learner_id=learner_id, question_id=question_id, now=request.now)
+    practice = practice_card(
+        assessment=assessment, learner_id=learner_id, question_id=question_id, another=True, now=request.now
+    )
     response, is_right, refusal = None, None, None
     if request.method == "POST":
         response = response_in(request.POST, question_id)

@@ -20,6 +20,7 @@ FEW = 30  # with fewer learners, a figure is only indicative
 LEAST_TO_SUSPECT = 10
 PAUSE = 30 * 60  # seconds: a longer gap between two Checks counts as a pause
 CONFIDENCE = 0.95
+STANDARD_ERRORS = 3  # of up to 50 variants, one is rarely that far from the others by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Answered:
     """One learner's result on one question: right in the end?
 
     `response` is a text for the first checked response, "" without one. `seconds` is the time since the previous Check,
-    None if that is unknown or was a pause.
+    None if that is unknown or was a pause. `variant` is the one of the newest version that the learner had, 0 for any other.
     """
 
     is_right: bool
@@ -35,6 +36,7 @@ class Answered:
     response: str = ""
     attempts: int = 1
     seconds: float | None = None
+    variant: int = 0
 
 
 type ResponseRow = Mapping[str, Answered]  # one learner's questions
@@ -110,6 +112,47 @@ def analyze(question: str, rows: Sequence[ResponseRow]) -> QuestionFigures:
         choices=choices,
         suspicion=suspicion(choices, discrimination, len(asked)),
     )
+
+
+@dataclass(frozen=True)
+class VariantFigures:
+    """One variant of a question. `is_unusual`: it is harder or easier than the others by more than chance explains (D43)."""
+
+    variant: int
+    asked: int
+    facility: float
+    facility_at_once: float
+    is_unusual: bool
+
+
+def analyze_variants(question: str, rows: Sequence[ResponseRow]) -> tuple[VariantFigures, ...]:
+    """Return the figures of the variants of a question that learners had, in order. Empty for a fixed question."""
+    groups: dict[int, list[Answered]] = {}
+    for row in rows:
+        if question in row and row[question].variant:
+            groups.setdefault(row[question].variant, []).append(row[question])
+    everyone = [answer for answers in groups.values() for answer in answers]
+    right = sum(answer.is_right for answer in everyone)
+    return tuple(
+        VariantFigures(
+            variant=variant,
+            asked=len(answers),
+            facility=fmean(answer.is_right for answer in answers),
+            facility_at_once=fmean(answer.is_right_at_once for answer in answers),
+            is_unusual=_is_unusual(sum(answer.is_right for answer in answers), len(answers), right, len(everyone)),
+        )
+        for variant, answers in sorted(groups.items())
+    )
+
+
+def _is_unusual(right: int, asked: int, right_of_all: int, asked_of_all: int) -> bool:
+    """Return whether the share of a variant differs from that of the others by more than three standard errors."""
+    others = asked_of_all - asked
+    if min(asked, others) < LEAST_TO_SUSPECT:
+        return False
+    pooled = right_of_all / asked_of_all
+    error = sqrt(pooled * (1 - pooled) * (1 / asked + 1 / others))
+    return abs(right / asked - (right_of_all - right) / others) > STANDARD_ERRORS * error
 
 
 def rest_of(row: ResponseRow, question: str) -> float | None:

@@ -9,6 +9,9 @@ Records never change; they are marked differently.
 | credit | everyone gets the points, answered or not | the question |
 | void | the question does not count | the question |
 
+A key or a response of a question that draws its values may be corrected in one variant, or in all of them at once (D43):
+the correction then has what it says of each other variant in `variants`.
+
 Corrections apply in order. Unless a correction `lowers`, responses that were correct stay correct: a new key then adds
 to the old one, and a void question still counts for learners who had it right.
 """
@@ -26,6 +29,15 @@ OF_A_VERSION: tuple[CorrectionKind, ...] = ("key", "accept")
 
 
 @dataclass(frozen=True)
+class OfVersion:
+    """What a key or accept says of one version: the canonical response, and the secret under which it is correct."""
+
+    version: int
+    response: Json = None
+    key: dict[str, Json] | None = None
+
+
+@dataclass(frozen=True)
 class Correction:
     """`version` is the id of the version that a key or a response belongs to, None for the whole question.
 
@@ -39,16 +51,29 @@ class Correction:
     key: dict[str, Json] | None = None
     lowers: bool = False
     regrade: int = 0
+    variants: tuple[OfVersion, ...] = ()
+
+    def of(self, version: int) -> "OfVersion | Correction | None":
+        """Return what a key or accept says of this version, None if it is about others."""
+        if self.version == version:
+            return self
+        return next((variant for variant in self.variants if variant.version == version), None)
 
 
 def correction_as_json(correction: Correction) -> dict[str, object]:
     """Return a correction as JSON. The inverse of `read_corrections`, for one correction."""
-    return asdict(correction)
+    values = asdict(correction)
+    variants = list(values.pop("variants"))
+    return {**values, "variants": variants} if variants else values  # 0.9.0 reads a correction without variants
 
 
 def read_corrections(rows: Sequence[dict[str, Any]]) -> tuple[Correction, ...]:
     """Parse a question's stored corrections. The inverse of `correction_as_json`."""
-    return tuple(Correction(**values) for values in rows)
+    return tuple(Correction(**values) if "variants" not in values else _of_variants(values) for values in rows)
+
+
+def _of_variants(values: dict[str, Any]) -> Correction:
+    return Correction(**{**values, "variants": tuple(OfVersion(**variant) for variant in values["variants"])})
 
 
 def counts_as_correct(
@@ -67,28 +92,28 @@ def counts_as_correct(
     for correction in corrections:
         if correction.kind == "credit":
             right = True
-        elif correction.version == version and correction.kind == "accept":
-            right = right or is_same(correction.response, response)
-        elif correction.version == version and correction.kind == "key":
-            right = marks(correction.key) or (right and not correction.lowers)
+        elif (of_version := correction.of(version)) is None:
+            continue
+        elif correction.kind == "accept":
+            right = right or is_same(of_version.response, response)
+        elif correction.kind == "key":
+            right = marks(of_version.key) or (right and not correction.lowers)
     return right
 
 
 def key_in_force(key: dict[str, Json], version: int, corrections: Sequence[Correction]) -> dict[str, Json]:
     """Return the key of a version that may be shown: the last correction's, laid over the version's own."""
     for correction in corrections:
-        if correction.kind == "key" and correction.version == version and correction.key is not None:
-            key = {**key, **correction.key}
+        of_version = correction.of(version) if correction.kind == "key" else None
+        if of_version is not None and of_version.key is not None:
+            key = {**key, **of_version.key}
     return key
 
 
 def accepted_responses(version: int, corrections: Sequence[Correction]) -> list[Json]:
     """Return the responses that are accepted in addition to the key."""
-    return [
-        correction.response
-        for correction in corrections
-        if correction.kind == "accept" and correction.version == version
-    ]
+    accepting = [correction.of(version) for correction in corrections if correction.kind == "accept"]
+    return [of_version.response for of_version in accepting if of_version is not None]
 
 
 def is_credited(corrections: Sequence[Correction]) -> bool:

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from course.rules.texts import NEVER_LATE, apart, optional
 
 RENDERED = ("html", "whys")  # in a body and in a secret
-NOT_ASKED = ("computed", "taught_in")  # what a source says about its question and not to a learner
+NOT_ASKED = ("computed", "taught_in", "check")  # what a source says about its question and not to a learner
 
 
 def content_of(source: str) -> dict[str, object] | None:
@@ -35,6 +35,9 @@ class QuestionText:
     """`source` is the question's own YAML, a list of one; `body` may be shown, `secret` is the key.
 
     `figures` has the SHA-256 of each file that the question shows or links to, by path.
+
+    A fixed question has no `variants`. A question that draws its values is its own first variant, and `variants` has all
+    of them, the first one included.
     """
 
     key: str
@@ -57,6 +60,20 @@ class QuestionText:
     file: str = apart()
     position: int = apart()
     taught_in: str = apart(default="")
+    variants: "tuple[QuestionVariant, ...]" = apart(default=())
+
+
+@dataclass(frozen=True)
+class QuestionVariant:
+    """One variant of a question that draws its values (decision 65).
+
+    `number` counts from 1. `values` has what the variant drew and computed, by name, as texts. `question` is complete: the
+    same type, parsed as if an author had written this variant by hand, with the source of the whole question.
+    """
+
+    number: int
+    values: dict[str, str]
+    question: QuestionText
 
 
 USUALLY: Mapping[str, str] = MappingProxyType({})

@@ -71,6 +71,7 @@ from quizzes.selectors.sittings import (
 )
 from quizzes.selectors.stages import has_closed_for_all
 from quizzes.selectors.sweeper import SweeperState, oldest_due, sweeper_state
+from quizzes.selectors.variants import VariantUse, sittings_with, variant_of, variants_given
 from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "ScoreLine",
     "SittingRecord",
     "SweeperState",
+    "VariantUse",
     "VersionUse",
     "activities_of",
     "analyses_of",
@@ -171,10 +173,13 @@ __all__ = [
     "sittings_in",
     "sittings_named",
     "sittings_of_holders",
+    "sittings_with",
     "suspected",
     "sweeper_state",
     "targets_called",
     "unsettled_clock",
+    "variant_of",
+    "variants_given",
     "versions_in_use",
     "voids_of",
     "withheld_scores",

@@ -22,6 +22,7 @@ from quizzes.models import (
 from quizzes.rules.scoring import QuestionScore, question_scores
 from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, shown_key
+from quizzes.selectors.published_questions import given_in_review
 from quizzes.selectors.scored_questions import ReviewRow, past_by_question, scored_in_review, scored_on_paper
 from quizzes.selectors.shown_orders import shown_body
 
@@ -100,14 +101,14 @@ def sitting_records(
     """Return all sittings of a learner in an assessment, the one that counts first, void ones included.
 
     `basis` holds the questions that the learner's certificate counted, and `terms` are the learner's late terms. Runs at
-    most seven queries.
+    most seven queries, and two for variants.
     """
     stored = Sitting.objects.filter(assessment=assessment, learner_id=learner_id).order_by("is_void", "-started_at")
     pauses = Prefetch("pauses", SittingPause.objects.select_related("author", "resumption__author").order_by("pk"))
     sittings = list(stored.prefetch_related("extensions__author", pauses, "voids__author"))
     rows = rows_of_sittings(sittings)
     attempts = attempts_of_sittings(sittings)
-    questions = questions_of_review(assessment)
+    questions = given_in_review(questions_of_review(assessment), learner_id)
     records = [
         SittingRecord(
             sitting=sitting,

@@ -65,7 +65,7 @@ def key_in_words(question: Question) -> str:
 def likely_mistake_in(question: Question, described: str) -> str:
     """Return what learners with this first response probably did, in words, "" if that is not known."""
     version = question.current
-    if version is None:
+    if version is None or version.variant:  # the values of a variant are not those of the others
         return ""
     key = key_in_force(version.secret, version.pk, corrections_of(question))
     return types.get(version.type).likely_mistake(version.body, key, described)

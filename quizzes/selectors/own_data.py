@@ -65,7 +65,8 @@ def with_options(rows: QuerySet[Attempt, AnswerRow]) -> Iterator[AnswerRow]:
         body = shown_body(version, row["sitting__option_order"])
         left_out = ("version", "sitting__option_order")
         shown = {name: value for name, value in row.items() if name not in left_out}
-        yield {**shown, "options": types.get(version.type).options(body)}
+        variant = {"variant": version.variant} if version.variant else {}
+        yield {**shown, **variant, "options": types.get(version.type).options(body)}
 
 
 def added_time(row: SittingExtension) -> AnswerRow:

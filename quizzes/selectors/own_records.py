@@ -3,7 +3,7 @@
 A service runs the query first under the learner's lock, so the revision includes everything published before the lock.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
@@ -241,6 +241,7 @@ class DrawnRecords:
 
 NOT_DRAWN = DrawnRecords("", None, {})
 DRAWN_QUESTION_ID = OF_DRAWN + ROW.index("question_id")
+PINNED_IN_REVIEW, PINNED_IN_EXAM = (of + ROW.index("version_id") for of in (OF_ROW, OF_DRAWN))
 NOBODYS = (None,) * (OF_DRAWN + ROW.index("sitting_id") + 1)  # in place of everything up to the row's sitting
 
 
@@ -258,6 +259,11 @@ def drawn_records(learner_id: int, assessment_id: str) -> DrawnRecords:
     if sitting is not None:
         sitting.added = added
     return DrawnRecords(revision, sitting, by_question, extra or 0)
+
+
+def pinned_versions(records: Iterable[RawLines], column: int) -> set[int]:
+    """Return the ids of the versions that rows of a sitting pin. `records` are the lines of each question."""
+    return {int(str(lines[0][column])) for lines in records if lines and lines[0][column] is not None}
 
 
 def drawn_question(lines: RawLines) -> tuple[SittingQuestion, list[Attempt]]:

@@ -1,6 +1,6 @@
 """A review or an exam paper as its learner may see it at one instant."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -27,9 +27,12 @@ from quizzes.selectors.outcomes import corrections_of, past_from, verdict_on
 from quizzes.selectors.own_records import (
     NO_RECORDS,
     NOT_DRAWN,
+    PINNED_IN_EXAM,
+    PINNED_IN_REVIEW,
     RawLines,
     drawn_question,
     drawn_records,
+    pinned_versions,
     question_records,
     review_records,
 )
@@ -110,7 +113,10 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     asked = KeptCards(content, state, question_records)
     removed = KeptCards(content, asked.state._replace(accepts_answers=False), question_records)
     cards: list[Card] = []
-    for question in content.asked.get(assessment.pk, ()):
+    questions: Iterable[Question] = content.asked.get(assessment.pk, ())
+    if content.has_variants:
+        questions = questions_given(content, learner_id, questions, records.lines.values())
+    for question in questions:
         kept = removed if question.is_retired else asked
         card = kept.card(question, len(cards) + 1, records.lines.get(question.id, ()))
         if card.attempts or not question.is_retired:
@@ -126,6 +132,20 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
         lateness=lateness,
         extra_attempts=records.extra_attempts,
     )
+
+
+def questions_given(
+    content: PublishedQuestions,
+    learner_id: int | None,
+    questions: Iterable[Question],
+    lines: Iterable[RawLines],
+) -> list[Question]:
+    """Return a review's questions with the learner's variants, and read the variants that these records pin (D43).
+
+    A preview has the first variants. Runs at most two queries.
+    """
+    content.versions(pinned_versions(lines, PINNED_IN_REVIEW))
+    return list(questions) if learner_id is None else content.given_to(learner_id, questions)
 
 
 def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -> Paper:
@@ -158,6 +178,8 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
     lateness = learner_lateness(assessment, learner_id, sitting)
     state = CardState(stage, accepts_answers, records.extra_attempts, lateness, sitting.option_order)
     kept = KeptCards(content, state, drawn_question)
+    if content.has_variants:
+        content.versions(pinned_versions(records.lines.values(), PINNED_IN_EXAM))
     is_stopped = is_paused(sitting.clock, now)
     lines_shown = {} if is_stopped else records.lines
     cards = [
@@ -196,7 +218,7 @@ class KeptCards:
 
     def card(self, question: Question, position: int, lines: RawLines) -> Card:
         """Return a question's card for a learner with these raw lines, with its options in the learner's order."""
-        key = question.id, position, lines, self.order, self.state_key
+        key = question.id, question.given, position, lines, self.order, self.state_key
         kept = self.kept_in_order.get(key)
         if kept is None:
             if len(self.kept_in_order) >= MOST_IN_ORDER:
@@ -207,7 +229,7 @@ class KeptCards:
 
     def card_as_written(self, question: Question, position: int, lines: RawLines) -> Card:
         """Return the card in the order of the file. Besides the content, its key holds everything on which it depends."""
-        key = question.id, position, lines, self.state_key
+        key = question.id, question.given, position, lines, self.state_key
         kept = self.kept.get(key)
         if kept is None:
             if len(self.kept) >= MOST_CARDS:

@@ -1,7 +1,7 @@
 """Practice: answer a review question again after it is final. Nothing is stored, so attempts and grades stay as they are."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -14,15 +14,17 @@ from questions import types
 from questions.rules.storable import refuse_unstorable
 from quizzes.models import Assessment, Attempt, Question
 from quizzes.refusals import Refusal
-from quizzes.rules.disclosure import parts_shown
+from quizzes.rules.disclosure import ShownPart, parts_shown
 from quizzes.rules.teaching import TaughtSection
 from quizzes.selectors.cards import Card
-from quizzes.selectors.feedback import section_to_read
+from quizzes.selectors.feedback import ALL_SHOWN, feedback, section_to_read
 from quizzes.selectors.objective_answers import MeasuringQuestions, measuring_questions
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right
 from quizzes.selectors.papers import paper_of
 from quizzes.selectors.published_questions import QUESTIONS
 from quizzes.selectors.stages import review_stage
+
+KEY_ALONE: frozenset[ShownPart] = frozenset({"key"})
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,12 @@ class PracticeCard:
     assessment: Assessment
 
 
-def practice_card(*, assessment: Assessment, learner_id: int | None, question_id: str, now: datetime) -> PracticeCard:
+def practice_card(
+    *, assessment: Assessment, learner_id: int | None, question_id: str, another: bool, now: datetime
+) -> PracticeCard:
     """Return a question that its learner may practice: one of a review, whose key they may already see (D10).
+
+    With `another`, it has another variant than the one that was answered, if there is one (D43).
 
     Raises Refusal not_found, practice_not_final.
     """
@@ -59,7 +65,25 @@ def practice_card(*, assessment: Assessment, learner_id: int | None, question_id
     index = final.index(question_id)
     may_read = has_opened(assessment.lessons_open_at, now)
     section = section_to_read(published_question(assessment, question_id)) if may_read else None
-    return PracticeCard(asked, final[index - 1], final[index + 1], index, len(final) - 2, section, assessment)
+    card = with_another_variant(asked, assessment) if another else asked
+    return PracticeCard(card, final[index - 1], final[index + 1], index, len(final) - 2, section, assessment)
+
+
+def with_another_variant(card: Card, assessment: Assessment) -> Card:
+    """Return the card of the variant after the one that was answered, if its question has more than one (D43).
+
+    Runs a query only if this process does not know that variant yet.
+    """
+    content = published(assessment.course_id)[QUESTIONS]
+    question = content.questions[card.question_id]
+    others = [pk for pk in question.variants if pk != card.version.pk]
+    if card.feedback is None or not others:
+        return card
+    after = next((pk for pk in others if pk > card.version.pk), others[0])
+    version = content.versions([after])[after]
+    parts = ALL_SHOWN if card.is_explained or not card.version.explanation_html else KEY_ALONE
+    shown = feedback(version, corrections_of(question), parts)
+    return replace(card, version=version, feedback=shown, attempts=(), draft=None, near_misses=())
 
 
 def published_question(assessment: Assessment, question_id: str) -> Question:

@@ -1,8 +1,11 @@
 """A course's published questions, from the snapshot in memory. Callers must not change the objects that they get here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+
+from django.db.models import F
 
 from course.rules.schedule import Dates
 from course.selectors import headings_by_module, part_of_snapshot, published, snapshot_in_memory
@@ -13,8 +16,10 @@ from quizzes.refusals import Refusal
 from quizzes.rules.corrections import read_corrections
 from quizzes.rules.scoring import ScoredQuestion
 from quizzes.rules.teaching import taught_section
+from quizzes.rules.variants import given_variant
 
 UNREAD = ("source", "figures", "prompt", "explanation")  # of a version: texts that neither pages nor marking need
+MOST_READ = 1024  # versions besides the newest ones that are kept in memory, about 5 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +28,8 @@ class PublishedQuestions:
 
     Removed questions are included. `asked` holds the questions of each assessment that have a version, in order, and
     `scored` the same as the score of a learner without attempts sees them. `known` holds the versions that were read so far.
-    Versions never change, so older ones are added once a paper needs them. `removed` are the retired assessments, whose
-    results may be withheld.
+    Versions never change, so older ones and variants are added once a paper needs them, up to MOST_READ. `removed` are
+    the retired assessments, whose results may be withheld.
     """
 
     questions: Mapping[str, Question]
@@ -49,11 +54,47 @@ class PublishedQuestions:
         current = [question.current for rows in self.asked.values() for question in rows if not question.is_retired]
         return frozenset((version.type, version.attempts_limit) for version in current if version is not None)
 
+    @cached_property
+    def has_variants(self) -> bool:
+        """Return whether any question draws its values."""
+        return any(question.variants for question in self.questions.values())
+
     def versions(self, ids: Collection[int]) -> Mapping[int, QuestionVersion]:
         """Return the known versions by id, after reading those of these that are not known yet, in one query."""
-        if missing := set(ids) - self.known.keys():
-            self.known.update(QuestionVersion.objects.defer(*UNREAD).in_bulk(missing))
-        return self.known
+        known = self.known
+        if missing := set(ids) - known.keys():
+            read = QuestionVersion.objects.defer(*UNREAD).in_bulk(missing)
+            if len(known) + len(read) > len(self.questions) + MOST_READ:
+                # A new mapping: other threads may still look up versions in the old one.
+                newest = {row.current.pk: row.current for row in self.questions.values() if row.current is not None}
+                known = {**newest, **{pk: known[pk] for pk in ids if pk in known}}
+                vars(self)["known"] = known
+            known.update(read)
+        return known
+
+    def given_to(self, learner_id: int, questions: Iterable[Question]) -> list[Question]:
+        """Return questions with the variant that this learner gets in a review as their newest version (D43).
+
+        Runs at most one query. Fixed questions stay as they are.
+        """
+        listed = list(questions)
+        given = {
+            question.pk: question.variants[given_variant(learner_id, question.pk, len(question.variants))]
+            for question in listed
+            if question.variants
+        }
+        versions = self.versions(given.values())
+        return [
+            with_variant(question, versions[given[question.pk]]) if question.variants else question
+            for question in listed
+        ]
+
+
+def with_variant(question: Question, version: QuestionVersion) -> Question:
+    """Return a copy of a published question whose newest version is this variant. It is never saved."""
+    copied = copy(question)
+    copied.current, copied.given = version, version.pk
+    return copied
 
 
 def read_published_questions(course_id: int) -> PublishedQuestions:
@@ -79,9 +120,38 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
             row.taught = taught_section(row.taught_in, row.current.objective, own)
             asked[row.assessment_id].append(row)
     versions = {row.current.pk: row.current for row in questions.values() if row.current is not None}
+    for pk, variants in variants_of(row for row in questions.values() if row.current and row.current.variant).items():
+        questions[pk].variants = variants
     scored = {pk: tuple(scored_question(row, row.current) for row in rows) for pk, rows in asked.items()}
     by_assessment = {pk: tuple(rows) for pk, rows in asked.items()}
     return PublishedQuestions(questions, assessments, by_assessment, scored, versions, removed)
+
+
+def variants_of(questions: Iterable[Question]) -> dict[str, tuple[int, ...]]:
+    """Return the ids of the newest variants of questions that draw their values. Runs one query, none without any."""
+    ids = [question.pk for question in questions]
+    if not ids:
+        return {}
+    rows = QuestionVersion.objects.filter(question__in=ids, number=F("question__current__number"))
+    variants: dict[str, tuple[int, ...]] = {}
+    for question_id, pk in rows.order_by("variant").values_list("question_id", "pk"):
+        variants[question_id] = (*variants.get(question_id, ()), pk)
+    return variants
+
+
+def given_in_review(questions: Iterable[Question], learner_id: int) -> list[Question]:
+    """Return a review's questions, read from the database, with the learner's variants as their newest versions (D43).
+
+    Runs two queries, none for fixed questions.
+    """
+    listed = list(questions)
+    variants = variants_of(question for question in listed if question.current and question.current.variant)
+    given = {pk: ids[given_variant(learner_id, pk, len(ids))] for pk, ids in variants.items()}
+    versions = QuestionVersion.objects.in_bulk(given.values()) if given else {}
+    return [
+        with_variant(question, versions[given[question.pk]]) if question.pk in given else question
+        for question in listed
+    ]
 
 
 def scored_question(question: Question, version: QuestionVersion) -> ScoredQuestion:

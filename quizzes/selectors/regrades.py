@@ -9,6 +9,7 @@ from django.db.models import Count, Func, IntegerField, Q, QuerySet
 from questions import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Regrade
 from quizzes.refusals import Refusal
+from quizzes.rules.variants import places_of
 from quizzes.selectors.outcomes import corrections_of, shown_key
 
 
@@ -34,6 +35,12 @@ class VersionUse:
     def type(self) -> types.QuestionType:
         return types.get(self.version.type)
 
+    @property
+    def has_places(self) -> bool:
+        """Return whether one correction can name the same options of all variants (D43)."""
+        version = self.version
+        return bool(version.variant) and places_of(version.type, version.body, version.secret) is not None
+
 
 def assessment_in(course_id: int, assessment_id: str) -> Assessment:
     """Return an assessment of the course, even a removed one. Raises Refusal not_found."""
@@ -49,7 +56,7 @@ def versions_in_use(course_id: int, question_id: str) -> list[VersionUse]:
     versions = rows.annotate(number_of_attempts=Count("attempts")).select_related(
         "question__assessment", "question__current"
     )
-    uses = [_version_use(version) for version in versions.order_by("-number")]
+    uses = [_version_use(version) for version in versions.order_by("-number", "variant")]
     if not uses:
         raise Refusal("not_found")
     return uses

@@ -35,7 +35,8 @@ def response_matrix(
         chosen = chosen.filter(learner__in=learners)
     sittings = dict(chosen.values_list("pk", "started_at"))
     is_exam = assessment.kind == Assessment.Kind.EXAM
-    responses = unanswered_responses(chosen, corrections) if is_exam else {}
+    newest = {question.pk: question.current.number for question in questions if question.current}
+    responses = unanswered_responses(chosen, newest) if is_exam else {}
     versions = QuestionVersion.objects.in_bulk(
         Attempt.objects.filter(question__in=corrections).values_list("version_id", flat=True).distinct()
     )
@@ -43,7 +44,7 @@ def response_matrix(
         if sitting not in sittings:
             continue
         begun_at = sittings[sitting] if is_exam else None
-        row = results_by_question(list(attempts), begun_at, corrections, versions)
+        row = results_by_question(list(attempts), begun_at, corrections, versions, newest)
         responses.setdefault(sitting, {}).update(row)
     return [row for row in responses.values() if row]
 
@@ -53,14 +54,17 @@ def sittings_of(assessment: Assessment) -> QuerySet[Sitting]:
     return rows.filter(settled_at__isnull=False) if assessment.kind == Assessment.Kind.EXAM else rows
 
 
-def unanswered_responses(
-    sittings: QuerySet[Sitting], corrections: dict[str, tuple[Correction, ...]]
-) -> dict[str, dict[str, Answered]]:
-    """Return what was asked in settled exams. A question that was drawn and left open is wrong, as in the grade."""
+def unanswered_responses(sittings: QuerySet[Sitting], newest: dict[str, int]) -> dict[str, dict[str, Answered]]:
+    """Return what was asked in settled exams. A question that was drawn and left open is wrong, as in the grade.
+
+    `newest` has the number of each question's newest version.
+    """
     responses: dict[str, dict[str, Answered]] = {}
-    rows = SittingQuestion.objects.filter(sitting__in=sittings, question__in=corrections)
-    for sitting, question in rows.values_list("sitting_id", "question_id"):
-        responses.setdefault(sitting, {})[question] = Answered(is_right=False, attempts=0)
+    rows = SittingQuestion.objects.filter(sitting__in=sittings, question__in=newest)
+    pinned = rows.values_list("sitting_id", "question_id", "version__number", "version__variant")
+    for sitting, question, number, variant in pinned:
+        had = variant if number == newest[question] else 0
+        responses.setdefault(sitting, {})[question] = Answered(is_right=False, attempts=0, variant=had)
     return responses
 
 
@@ -79,6 +83,7 @@ def results_by_question(
     begun_at: datetime | None,
     corrections: dict[str, tuple[Correction, ...]],
     versions: dict[int, QuestionVersion],
+    newest: dict[str, int],
 ) -> dict[str, Answered]:
     """Return, by question, the results of one sitting's attempts, which are in order."""
     by_question: dict[str, list[Timed]] = {}
@@ -86,7 +91,10 @@ def results_by_question(
         if attempt.question_id in corrections:
             attempt.version = versions[attempt.version_id]
             by_question.setdefault(attempt.question_id, []).append((attempt, seconds))
-    return {question: question_result(tried, corrections[question]) for question, tried in by_question.items()}
+    return {
+        question: question_result(tried, corrections[question], newest[question])
+        for question, tried in by_question.items()
+    }
 
 
 def with_seconds(attempts: list[Attempt], begun_at: datetime | None) -> Iterator[Timed]:
@@ -99,7 +107,7 @@ def with_seconds(attempts: list[Attempt], begun_at: datetime | None) -> Iterator
         before = attempt.received_at
 
 
-def question_result(tried: list[Timed], corrections: tuple[Correction, ...]) -> Answered:
+def question_result(tried: list[Timed], corrections: tuple[Correction, ...], newest: int) -> Answered:
     attempts = [attempt for attempt, _seconds in tried]
     gaps = [seconds for _attempt, seconds in tried]
     first = attempts[0]
@@ -109,4 +117,5 @@ def question_result(tried: list[Timed], corrections: tuple[Correction, ...]) -> 
         response=types.get(first.version.type).describe(first.version.body, first.response),
         attempts=len(attempts),
         seconds=None if None in gaps else sum(gap for gap in gaps if gap is not None),
+        variant=first.version.variant if first.version.number == newest else 0,
     )

@@ -30,6 +30,17 @@ class ChoiceOut(serializers.Serializer[Any]):
     is_right = serializers.BooleanField()
 
 
+@example(variant=7, asked=12, facility=0.5, facility_at_once=0.25, is_unusual=False)
+class VariantFiguresOut(serializers.Serializer[Any]):
+    """The figures of one variant. `is_unusual`: harder or easier than the others by more than chance explains."""
+
+    variant = serializers.IntegerField()
+    asked = serializers.IntegerField()
+    facility = serializers.FloatField()
+    facility_at_once = serializers.FloatField()
+    is_unusual = serializers.BooleanField()
+
+
 @example(
     question="1z3x5c7v9bnm",
     asked=41,
@@ -56,6 +67,7 @@ class FiguresOut(serializers.Serializer[Any]):
     attempts = serializers.DictField(child=serializers.IntegerField(), required=False)
     seconds = serializers.FloatField(required=False, allow_null=True)
     choices = ChoiceOut(many=True, required=False)
+    variants = VariantFiguresOut(many=True, required=False)
     unchosen = serializers.ListField(child=serializers.CharField(), required=False)
     suspicion = serializers.CharField(required=False, allow_blank=True)
     is_small = serializers.BooleanField(required=False)

@@ -12,6 +12,7 @@ from grading.serializers.instructing import UndoIn
 from people.rules.roster import LONGEST_GROUP
 from people.serializers import LearnerOut
 from questions.rules.attempts import MOST_EXTRA_ATTEMPTS
+from quizzes.models import Regrade
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
 from quizzes.serializers import Response, ShownOut, SittingTimes
@@ -186,6 +187,8 @@ class RegradeIn(UndoIn):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True, default=None)
     response = Response(allow_null=True, required=False, default=None)
     lowers = serializers.BooleanField(required=False, default=False)
+    variant = serializers.IntegerField(min_value=0, max_value=50, required=False, default=0)
+    all_variants = serializers.BooleanField(required=False, default=False)
 
 
 @example(total=210, done=210, finished_at="2026-11-25T12:00:01Z")
@@ -199,6 +202,7 @@ class RescoringOut(serializers.Serializer[Any]):
     id="3",
     question="1z3x5c7v9bnm",
     kind="accept",
+    variant=0,
     attempts_changed=41,
     reason="Both readings are fair.",
     author="instructor",
@@ -207,12 +211,16 @@ class RegradeOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     question = serializers.CharField(source="question_id")
     kind = serializers.ChoiceField(KINDS)
+    variant = serializers.SerializerMethodField(help_text="0 for a fixed question and for corrections of all variants")
     undoes = serializers.CharField(source="undoes_id", allow_null=True)
     attempts_changed = serializers.IntegerField(read_only=True)
     reason = serializers.CharField()
     author = serializers.CharField(source="author.username")
     created_at = Moment()
     rescoring = RescoringOut()
+
+    def get_variant(self, regrade: Regrade) -> int:
+        return regrade.version.variant if regrade.version and not regrade.correction.get("variants") else 0
 
 
 @example(

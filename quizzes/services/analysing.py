@@ -14,7 +14,7 @@ from questions import types
 from quizzes.models import Analysis, Assessment, Question, Sitting
 from quizzes.queue import COMPUTE_ANALYSIS
 from quizzes.refusals import Refusal
-from quizzes.rules.analysis import QuestionFigures, ResponseRow, alpha, analyze
+from quizzes.rules.analysis import QuestionFigures, ResponseRow, alpha, analyze, analyze_variants
 from quizzes.rules.corrections import read_corrections
 from quizzes.selectors.response_matrix import questions_to_analyze, response_matrix
 
@@ -97,11 +97,13 @@ def alpha_as_json(
 def item_as_json(question: Question, rows: Sequence[ResponseRow]) -> dict[str, object]:
     """Return the figures of one question as JSON."""
     asked = [row for row in rows if question.pk in row]
-    about = {"question": question.pk, "corrections": len(read_corrections(question.corrections))}
+    about: dict[str, object] = {"question": question.pk, "corrections": len(read_corrections(question.corrections))}
     if not asked:
         return {**about, "asked": 0}
     item = analyze(question.pk, asked)
-    return {**about, **figures_as_json(item), "unchosen": options_not_chosen(question, item)}
+    variants = [asdict(variant) for variant in analyze_variants(question.pk, asked)]
+    about |= {"variants": variants} if variants else {}
+    return {**about, **figures_as_json(item), "unchosen": [] if variants else options_not_chosen(question, item)}
 
 
 def options_not_chosen(question: Question, item: QuestionFigures) -> list[str]:

@@ -69,6 +69,8 @@ def lock_and_read_question(
         raise Refusal("not_found")
     visibility = question.assessment.course.visibility
     refuse_unless_learner(access_from(enrollment, visibility=visibility, person=learner))
+    if question.variants and not (records.row and records.row.version_id):
+        (question,) = content.given_to(learner.pk, [question])
     join_published(records, question, content)
     if records.sitting is not None:
         end_expired_pause(records.sitting, now)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from course.rules.changes import WRITING, Action, Change, Writer
 from course.services import DATE_FIELDS, changes_of, plan_rows, settle_row
@@ -27,6 +28,7 @@ VERSION_FIELDS = (
     ),
     *("attempts_limit", "objective", "level", "difficulty", "has_math"),
 )
+FIXED, FIRST = 0, 1  # the variant of a question without variants, and the variant that is `Question.current`
 GRADED_FIELDS = ("points", "attempts_limit")
 # Fields of an assessment on which grades may depend.
 COUNTING_FIELDS = ("kind", "draw", "show", "late", "time_limit", "module_id", "is_retired", *DATE_FIELDS)
@@ -136,7 +138,7 @@ class _PendingQuestions:
             self.is_regraded |= row.current is not None and _values_of(row.current, GRADED_FIELDS) != _values_of(
                 text, GRADED_FIELDS
             )
-            self.versions.append(_next_version(row, text))
+            self.versions.extend(_next_versions(row, text))
 
 
 def _is_moved(row: Question, text: QuestionText) -> bool:
@@ -156,9 +158,17 @@ def _values_of(
     return [getattr(source, name, None) for name in names]
 
 
-def _next_version(row: Question, text: QuestionText) -> QuestionVersion:
-    values = dict(zip(VERSION_FIELDS, _values_of(text), strict=True))
-    return QuestionVersion(question=row, number=row.current.number + 1 if row.current else 1, **values)
+def _next_versions(row: Question, text: QuestionText) -> list[QuestionVersion]:
+    """Return the version that follows, or all variants of a question that draws its values, in order."""
+    number = row.current.number + 1 if row.current else 1
+    bank = [(variant.number, variant.question) for variant in text.variants] or [(FIXED, text)]
+    return [
+        QuestionVersion(question=row, number=number, variant=variant, **_version_values(of)) for variant, of in bank
+    ]
+
+
+def _version_values(text: QuestionText) -> dict[str, Any]:
+    return dict(zip(VERSION_FIELDS, _values_of(text), strict=True))
 
 
 def _save(pending: list[_PendingQuestions], now: datetime) -> None:
@@ -167,8 +177,9 @@ def _save(pending: list[_PendingQuestions], now: datetime) -> None:
     for version in versions:
         version.published_at = now
     QuestionVersion.objects.bulk_create(versions)
-    for version in versions:
+    newest = [version for version in versions if version.variant <= FIRST]
+    for version in newest:
         version.question.current = version
-    Question.objects.bulk_update([version.question for version in versions], ["current"])
+    Question.objects.bulk_update([version.question for version in newest], ["current"])
     old = [row for assessment in pending for row in assessment.old]
     Question.objects.bulk_update(old, [*QUESTION_FIELDS, *STATE_FIELDS])

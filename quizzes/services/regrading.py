@@ -19,10 +19,20 @@ from foundation.reasons import stated
 from grading.services import Effect, set_item_worth
 from people.services import lock_learners
 from questions import types
-from quizzes.models import Assessment, Attempt, Question, Regrade
+from questions.rules.attempts import Json
+from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Regrade
 from quizzes.queue import RESCORE_AFTER_REGRADE
 from quizzes.refusals import Refusal
-from quizzes.rules.corrections import KINDS, OF_A_VERSION, Correction, correction_as_json, is_void, read_corrections
+from quizzes.rules.corrections import (
+    KINDS,
+    OF_A_VERSION,
+    Correction,
+    OfVersion,
+    correction_as_json,
+    is_void,
+    read_corrections,
+)
+from quizzes.rules.variants import at_same_places, places_of
 from quizzes.selectors import review_worth
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.services.rescoring import (
@@ -63,6 +73,8 @@ def plan_regrade(
     question_id: str,
     kind: str,
     version: int | None = None,
+    variant: int = 0,
+    all_variants: bool = False,
     response: object = None,
     lowers: bool = False,
     now: datetime,
@@ -70,11 +82,12 @@ def plan_regrade(
     """Return what a regrade would do. Writes nothing.
 
     `version` is the number of the version that a `key` or `accept` applies to, the newest if None; `response` is the
-    one that is correct under it. `lowers` allows grades to go down. Raises Refusal not_found, regrade_invalid,
-    blank_response, invalid_response.
+    one that is correct under it. Of a question that draws its values, `variant` is the one that the response is to, the
+    first if 0; `all_variants` corrects the options at the same places in the others too (D43). `lowers` allows grades to
+    go down. Raises Refusal not_found, regrade_invalid, blank_response, invalid_response.
     """
     question = question_of(course, question_id)
-    correction = correction_for(question, kind, version, response, lowers=lowers)
+    correction = correction_for(question, kind, version, response, variant, all_variants=all_variants, lowers=lowers)
     return plan_of(question, [*read_corrections(question.corrections), correction], correction, now)
 
 
@@ -91,6 +104,8 @@ def apply_regrade(
     question_id: str,
     kind: str,
     version: int | None = None,
+    variant: int = 0,
+    all_variants: bool = False,
     response: object = None,
     lowers: bool = False,
     reason: str,
@@ -112,6 +127,8 @@ def apply_regrade(
             question_id=question_id,
             kind=kind,
             version=version,
+            variant=variant,
+            all_variants=all_variants,
             response=response,
             lowers=lowers,
             now=now,
@@ -119,7 +136,9 @@ def apply_regrade(
         refuse_stale(planned, expected)
     with transaction.atomic():
         question = locked_question(course, question_id)
-        correction = correction_for(question, kind, version, response, lowers=lowers)
+        correction = correction_for(
+            question, kind, version, response, variant, all_variants=all_variants, lowers=lowers
+        )
         after = [*read_corrections(question.corrections), correction]
         refuse_changed(question, after, correction, expected, now)
         return write_regrade(course, question, correction, after, None, reason, author, now)
@@ -200,7 +219,16 @@ def corrections_without(question: Question, regrade: Regrade) -> list[Correction
     return left
 
 
-def correction_for(question: Question, kind: str, version: int | None, response: object, *, lowers: bool) -> Correction:
+def correction_for(
+    question: Question,
+    kind: str,
+    version: int | None,
+    response: object,
+    variant: int = 0,
+    *,
+    all_variants: bool = False,
+    lowers: bool,
+) -> Correction:
     """Return the correction for an instructor's input. Raises Refusal regrade_invalid, blank_response, invalid_response."""
     if kind not in KINDS:
         raise Refusal("regrade_invalid", expected="choose a correction")
@@ -208,14 +236,37 @@ def correction_for(question: Question, kind: str, version: int | None, response:
         if kind == "void" and question.assessment.kind == Assessment.Kind.REVIEW:
             refuse_emptying(question)
         return Correction(kind, lowers=lowers and kind == "void")
-    rows = question.versions.filter(number=version) if version is not None else question.versions.order_by("-number")
+    rows = question.versions.order_by("-number", "variant")
+    if version is not None:
+        rows = rows.filter(number=version)
+    if variant:
+        rows = rows.filter(variant=variant)
     row = rows.first()
     if row is None:
         raise Refusal("regrade_invalid", expected="choose a version of this question")
     marking = types.get(row.type)
     canonical = marking.parse(response, row.body)
     key = marking.key_for(canonical) if kind == "key" else None
-    return Correction(kind, row.pk, canonical, key, lowers=lowers and kind == "key")
+    others = other_variants(row, kind, canonical) if all_variants and row.variant else ()
+    return Correction(kind, row.pk, canonical, key, lowers=lowers and kind == "key", variants=others)
+
+
+def other_variants(row: QuestionVersion, kind: str, canonical: Json) -> tuple[OfVersion, ...]:
+    """Return what a key or accept of one variant says of the others: the options at the same places of the file (D43).
+
+    Raises Refusal regrade_invalid if responses to the question depend on its values.
+    """
+    marking, mine = types.get(row.type), places_of(row.type, row.body, row.secret)
+    others = list(QuestionVersion.objects.filter(question=row.question_id, number=row.number).exclude(pk=row.pk))
+    corrected = []
+    for other in others:
+        places = places_of(other.type, other.body, other.secret)
+        if mine is None or places is None or len(places) != len(mine):
+            raise Refusal("regrade_invalid", expected="correct one variant at a time, because each has its own answer")
+        response = marking.parse(at_same_places(canonical, mine, places), other.body)
+        key = marking.key_for(response) if kind == "key" else None
+        corrected.append(OfVersion(other.pk, response, key))
+    return tuple(sorted(corrected, key=lambda of_version: of_version.version))
 
 
 def refuse_emptying(question: Question) -> None:
@@ -284,10 +335,19 @@ def write_regrade(
         course=course,
         target=f"question:{question.pk}",
         reason=reason,
-        details={"regrade": regrade.pk, "kind": correction.kind, "attempts": len(regrade.changes)},
+        details=audited(regrade, correction),
     )
     rescore_or_wake(regrade, now)
     return regrade
+
+
+def audited(regrade: Regrade, correction: Correction) -> dict[str, object]:
+    """Return what the audit keeps of a regrade. It names the variant, or how many, of a question that draws its values."""
+    kept: dict[str, object] = {"regrade": regrade.pk, "kind": correction.kind, "attempts": len(regrade.changes)}
+    if correction.variants:
+        return {**kept, "variants": len(correction.variants) + 1}
+    variant = regrade.version.variant if regrade.version else 0
+    return {**kept, "variant": variant} if variant else kept
 
 
 def with_regrade(correction: Correction, regrade: Regrade) -> Correction:

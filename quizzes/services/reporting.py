@@ -7,6 +7,7 @@ from mail.services import notify
 from people.services import Learner, lock_learner
 from quizzes.models import Attempt, Question, QuestionReport, SittingQuestion
 from quizzes.refusals import Refusal
+from quizzes.selectors.published_questions import given_in_review
 from records.services import record_audit
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def report_question(*, learner: Learner, question_id: str, text: str, now: datet
     row = rows.select_related("version", "sitting").order_by("sitting__is_void").first()
     if row is None and question.assessment.kind == "exam":
         raise Refusal("not_found")
-    version = (row and row.version) or question.current
+    (given,) = given_in_review([question], learner.pk)
+    version = (row and row.version) or given.current
     if version is None:
         raise Refusal("not_found")
     refuse_too_many_reports(learner.pk, question_id, now)

@@ -33,7 +33,7 @@ from mail.services import notify
 from people.selectors import learners_or
 from people.services import lock_learners
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Regrade, Rescoring, Sitting, SittingQuestion
-from quizzes.rules.corrections import OF_A_VERSION, Correction
+from quizzes.rules.corrections import OF_A_VERSION, Correction, read_corrections
 from quizzes.rules.scoring import ScoredQuestion
 from quizzes.selectors.assessments import review_worth
 from quizzes.selectors.instructing import running_learners
@@ -174,7 +174,8 @@ def notify_of_points(regrade: Regrade, effects: Sequence[Effect], now: datetime)
 
 def correction_of(regrade: Regrade) -> Correction:
     """Return the correction that a regrade made."""
-    return Correction(**{**regrade.correction, "regrade": regrade.pk})
+    (correction,) = read_corrections([{**regrade.correction, "regrade": regrade.pk}])
+    return correction
 
 
 def worth_around(regrade: Regrade) -> Worths | None:

@@ -1,4 +1,4 @@
-"""Start an exam: draw the paper, pin it and set its deadline, once (D5, D14, D24, D27, D38, D40)."""
+"""Start an exam: draw the paper, pin it and set its deadline, once (D5, D14, D24, D27, D38, D40, D43)."""
 
 import secrets
 from datetime import datetime
@@ -18,6 +18,7 @@ from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
 from quizzes.rules.objectives import ObjectiveRules, ObjectivesUnmet, draw_by_objectives
 from quizzes.rules.scoring import ScoredQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
+from quizzes.rules.variants import drawn_variant
 from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
 from quizzes.selectors.scored_questions import scored_on_paper
@@ -92,12 +93,12 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[ScoredQuest
     assessment = sitting.assessment
     rules = ObjectiveRules.of(assessment.objectives) if assessment.objectives else None
     paper = draw_paper(pool_of(assessment, content), strata_of(assessment), sitting.seed, rules)
-    versions = {drawn.id: version_of(content.questions[drawn.id]) for drawn in paper}
+    versions = {drawn.id: pinned_version(content.questions[drawn.id], sitting.seed) for drawn in paper}
     rows = [
         SittingQuestion(
             sitting_id=sitting.pk,
             question_id=drawn.id,
-            version_id=versions[drawn.id].pk,
+            version_id=versions[drawn.id],
             position=position,
             points=drawn.points,
         )
@@ -107,8 +108,16 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[ScoredQuest
     return [scored_on_paper(drawn.id, drawn.points, content.questions[drawn.id].corrections) for drawn in paper]
 
 
+def pinned_version(question: Question, seed: str) -> int:
+    """Return the id of the version of a pool question that the paper with this seed pins: one of its variants (D43)."""
+    if question.variants:
+        return question.variants[drawn_variant(seed, question.pk, len(question.variants))]
+    assert question.current is not None
+    return question.current.pk
+
+
 def version_of(question: Question) -> QuestionVersion:
-    """Return the version of a pool question that a paper pins."""
+    """Return the newest version of a pool question. All of its variants have the same difficulty and objective."""
     assert question.current is not None
     return question.current
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 
+from django.db.models import Count
+
 from activities.kinds import Recomputation, RecomputedScore, RecomputedWorth
 from grading.rules.activity_results import overridden
 from grading.rules.ledger import Ledger
@@ -12,8 +14,18 @@ from grading.selectors.rows import ledgers
 from questions import types
 from questions.rules.attempts import limits_possible
 from questions.rules.shuffling import order_number
-from quizzes.models import Assessment, Attempt, ExtraAttempts, Question, Regrade, Sitting
+from quizzes.models import (
+    Assessment,
+    Attempt,
+    ExtraAttempts,
+    Question,
+    QuestionVersion,
+    Regrade,
+    Sitting,
+    SittingQuestion,
+)
 from quizzes.rules.corrections import correction_as_json
+from quizzes.rules.variants import drawn_variant
 from quizzes.selectors.assessments import activities_of
 from quizzes.services.rescoring import attempts_by_sitting, correction_of, results_of_sittings
 
@@ -69,11 +81,22 @@ def attempt_problems(learners: Sequence[int], course_id: int | None) -> Iterator
     for each sitting with an order of options that nobody gave it.
     """
     for attempt in wrongly_marked(learners, course_id):
-        yield f"attempt {attempt.pk}: its stored outcome is not what version {attempt.version_id} says of its response"
+        yield f"attempt {attempt.pk}: its stored outcome is not what version {named(attempt)} says of its response"
     for attempt in wrongly_limited(learners, course_id):
         yield f"attempt {attempt.pk}: attempt {attempt.number} of {attempt.attempts_limit} was never allowed"
     for sitting in wrongly_ordered(learners, course_id):
         yield f"sitting {sitting.pk}: its order of options is {sitting.option_order}, which is not that of its learner"
+    for row, drawn in wrongly_drawn(learners, course_id):
+        yield (
+            f"sitting {row.sitting_id}: question {row.question_id} has variant {row.version and row.version.variant}, "
+            f"and its paper drew variant {drawn}"
+        )
+
+
+def named(attempt: Attempt) -> str:
+    """Return the id of an attempt's version, and its variant if it has one."""
+    variant = attempt.version.variant
+    return f"{attempt.version_id} (variant {variant})" if variant else str(attempt.version_id)
 
 
 def wrongly_marked(learners: Sequence[int], course_id: int | None) -> Iterator[Attempt]:
@@ -115,6 +138,30 @@ def wrongly_ordered(learners: Sequence[int], course_id: int | None) -> Iterator[
     for sitting in sittings:
         if sitting.option_order != order_number(sitting.seed, sitting.learner_id, sitting.assessment_id):
             yield sitting
+
+
+def wrongly_drawn(learners: Sequence[int], course_id: int | None) -> Iterator[tuple[SittingQuestion, int]]:
+    """Yield each row of an exam's paper whose variant does not follow from its seed, with the one that does (D43).
+
+    The number of variants is that of the version, which never changes.
+    """
+    rows = SittingQuestion.objects.filter(sitting__learner__in=learners, version__variant__gt=0).exclude(
+        sitting__seed=""
+    )
+    if course_id is not None:
+        rows = rows.filter(sitting__assessment__course_id=course_id)
+    pinned = list(rows.select_related("sitting", "version").defer("version__body", "version__secret").order_by("pk"))
+    banks = QuestionVersion.objects.filter(question__in={row.question_id for row in pinned}).order_by()
+    counts = {
+        (question_id, number): count
+        for question_id, number, count in banks.values_list("question", "number").annotate(count=Count("pk"))
+    }
+    for row in pinned:
+        assert row.version is not None
+        count = counts[row.question_id, row.version.number]
+        drawn = drawn_variant(row.sitting.seed, row.question_id, count) + 1
+        if row.version.variant != drawn:
+            yield row, drawn
 
 
 def correction_problems(course_id: int | None) -> Iterator[str]:

@@ -11,19 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from activities.registry import pages_of_failures
-from people.gate import choice, needs, workplace_page
+from foundation.numbers import number_in
+from people.gate import choice, needs, page_of_rows, refuse_unless, workplace_page
 from people.rules.roles import Permission
 from people.selectors import group_names
-from quizzes.models import Analysis, Assessment, Question
+from quizzes.models import Analysis, Assessment, Question, QuestionVersion
 from quizzes.refusals import Refusal
 from quizzes.selectors import (
+    VariantUse,
     analyses_of,
     analysis_of,
     assessment_by_id,
     assessment_of,
     assessments_of,
     questions_by_id,
+    sittings_with,
     suspected,
+    variant_of,
+    variants_given,
 )
 from quizzes.services import analysis_of_group, request_analysis
 
@@ -58,6 +63,7 @@ class AnalyzedAssessment:
         return [entry for entry in self.entries if entry.item.get("discrimination") is not None]
 
 
+ROWS = 50  # sittings on a page
 FIGURES = {  # the columns that sort the table, and the figure of each
     "asked": "asked",
     "right": "facility",
@@ -137,16 +143,45 @@ def analyzed_assessment(assessment: Assessment, analysis: Analysis | None) -> An
     return AnalyzedAssessment(assessment, analysis, tuple(entries))
 
 
+@dataclass(frozen=True)
+class ComparedVariant:
+    """A variant of a question, in how many sittings it is, and its figures if it is of the newest version."""
+
+    use: VariantUse
+    figures: dict[str, Any]
+
+
+def compared_variants(question: Question, item: dict[str, Any]) -> list[ComparedVariant]:
+    """Return the variants that learners have, to compare how hard they are. Runs one query, none for a fixed question."""
+    if question.current is None or not question.current.variant:
+        return []
+    figures = {row["variant"]: row for row in item.get("variants", ())}
+    return [
+        ComparedVariant(use, figures.get(use.variant, {}) if use.version == question.current.number else {})
+        for use in variants_given(question)
+    ]
+
+
+def variant_asked_for(request: HttpRequest, question: Question) -> QuestionVersion | None:
+    """Return the variant whose sittings the page lists, if the address names one. Raises Refusal not_found."""
+    variant = number_in(request.GET, "variant")
+    if not variant:
+        return None
+    refuse_unless(request, Permission.SEE_GRADES)
+    return variant_of(question, version=number_in(request.GET, "version"), variant=variant)
+
+
 @require_safe
-@needs(Permission.SEE_ANALYSIS)
+@needs(Permission.SEE_ANALYSIS, asks={"variant", "version", "page"})
 def question_analysis(request: HttpRequest, course: "Course", question_id: str) -> HttpResponse:
-    """Show one question: its prompt, its figures, and its responses."""
+    """Show one question: its prompt, its figures, and its responses; of one variant also who had it."""
     assessment = refuse_other_course(course, assessment_of(question_id))
     analyzed = analyzed_assessment(assessment, analysis_of(assessment))
     question = questions_by_id(assessment)[question_id]
     entry = next(
         (other for other in analyzed.entries if other.question.pk == question_id), AnalyzedQuestion(question, {})
     )
+    chosen = variant_asked_for(request, question)
     return workplace_page(
         request,
         course,
@@ -156,6 +191,9 @@ def question_analysis(request: HttpRequest, course: "Course", question_id: str) 
         analyzed=analyzed,
         entry=entry,
         question=question,
+        variants=compared_variants(question, entry.item),
+        chosen=chosen,
+        sittings=page_of_rows(request, sittings_with(chosen), ROWS) if chosen else None,
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.registry import regradable_activities
 from foundation.frame.forms import ReasonForm
 from foundation.frame.outcomes import REFRESH, attempted, tell
+from foundation.numbers import number_in
 from grading.selectors.regrades import changes_of_regrade, effect_lines, name_learners, plan_tally
 from people.gate import choice, needs, page_of_rows, workplace_page
 from people.rules.roles import Permission
@@ -69,14 +70,20 @@ def with_attempts(questions: Collection[Question]) -> list[tuple[Question, int]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.REGRADE, asks={"version"})
+@needs(Permission.REGRADE, asks={"version", "variant"})
 def regrade_question(request: HttpRequest, course: "Course", question_id: str) -> HttpResponse:
     """Choose the change, then show the dry run, then apply the regrade with the dry run's digest."""
     settle_due(now=request.now, course_id=course.pk)
     uses = versions_in_use(course.pk, question_id)
     form = CorrectionForm(request.POST or None, initial={"kind": "key"})
-    version = chosen_version(uses, request.POST.get("version") or request.GET.get("version"))
-    context = {"uses": uses, "version": version, "form": form, "control": control_of(version, request)}
+    asked = request.POST if request.POST.get("version") else request.GET
+    version = chosen_version(uses, number_in(asked, "version"), number_in(asked, "variant"))
+    context = {
+        "uses": offered_versions(uses, version),
+        "version": version,
+        "form": form,
+        "control": control_of(version, request),
+    }
     if not (form.is_bound and form.is_valid()):
         return show_regrade_question(request, course, context, status=400 if form.is_bound else 200)
     correction = correction_in(form, version, request)
@@ -120,10 +127,15 @@ def show_regrade_question(
     )
 
 
-def chosen_version(uses: list[VersionUse], number: str | None) -> VersionUse:
+def chosen_version(uses: list[VersionUse], number: int, variant: int) -> VersionUse:
     """Return the requested version, or else the one with the most attempts."""
-    asked = [use for use in uses if str(use.version.number) == number]
+    asked = [use for use in uses if use.version.number == number and use.version.variant in (variant, variant or 1)]
     return asked[0] if asked else max(uses, key=lambda use: (use.attempts, use.version.number))
+
+
+def offered_versions(uses: list[VersionUse], chosen: VersionUse) -> list[VersionUse]:
+    """Return the versions to choose from: of the variants only the first, the chosen one and those with attempts."""
+    return [use for use in uses if use.version.variant <= 1 or use.attempts or use is chosen]
 
 
 def control_of(version: VersionUse, request: HttpRequest) -> dict[str, object]:
@@ -140,6 +152,8 @@ class AskedCorrection(TypedDict):
     kind: str
     lowers: bool
     version: NotRequired[int]
+    variant: NotRequired[int]
+    all_variants: NotRequired[bool]
     response: NotRequired[object]
 
 
@@ -152,6 +166,8 @@ def correction_in(form: BaseForm, version: VersionUse, request: HttpRequest) -> 
     )
     if kind in OF_A_VERSION:
         correction["version"] = version.version.number
+        correction["variant"] = version.version.variant
+        correction["all_variants"] = form.cleaned_data["all_variants"]
         correction["response"] = response_in(request.POST, version.version.question_id)
     return correction
 

@@ -1,5 +1,6 @@
 """manage.py course: what it prints, and how it exits."""
 
+import re
 from io import StringIO
 from pathlib import Path
 from shutil import copytree
@@ -16,6 +17,7 @@ from quizzes.models import Question
 from quizzes.services import check_response
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.folder.test_variants import TEMPLATE
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +222,32 @@ def test_guess_prints_what_an_exam_gives_to_somebody_who_knows_nothing(folder):
         "  blind  50.0%, test-wise  58.3% of the points\n"
         "  true_false         5 questions   50.0%   60.0%\n"
     )
+
+
+def test_vary_prints_variants_with_key_and_worked_solution(folder):
+    review = folder / "01-first" / "review.yaml"
+    review.write_text(review.read_text() + TEMPLATE)
+    out, errors = course("vary", folder, "drawn", "--show", 3)
+    assert errors == ""
+    assert out.startswith("1. n = ")
+    assert "\n3. n = " in out
+    assert "\n4. n = " not in out
+    n, m = map(int, re.match(r"1\. n = (\d+), m = (\d+), ", out).groups())
+    assert f"   key: {n * m + n}\n" in out
+    assert f"   - {n * m} (You forgot the biases.)\n" in out
+    assert f"   solution: {n} × {m} + {n} = {n * m + n}\n" in out
+    assert out.endswith("3 of 50 variants of drawn.\n")
+
+
+def test_vary_needs_a_question_that_draws_its_values(folder):
+    assert failing("vary", folder, "is-true") == ("The question is-true is fixed: it does not draw its values.", "")
+    assert failing("vary", folder, "nothing") == ("No question of this course is called nothing.", "")
+
+
+def test_a_template_survives_a_load_and_an_export(folder, tmp_path):
+    review = folder / "01-first" / "review.yaml"
+    review.write_text(review.read_text() + TEMPLATE)
+    course("load", folder, "--yes")
+    course("export", "nasty", tmp_path / "again")
+    assert (tmp_path / "again" / "01-first" / "review.yaml").read_text() == review.read_text()
+    assert course("check", tmp_path / "again")[1] == course("check", folder)[1]

@@ -21,7 +21,11 @@ print(json.dumps([rows, sorted(builders._builders), sorted(registry._kinds)]))
 def test_setting_up_django_is_enough_to_register_rows_letters_and_activities():
     printed = subprocess.run([sys.executable, "-c", REGISTERED], cwd=ROOT, capture_output=True, text=True, check=True)
     rows, letters, activities = json.loads(printed.stdout)
-    assert sorted(rows) == ["goal", "mine", "practice"]  # a row that comes after the query was prepared would not be in it
+    assert sorted(rows) == [
+        "goal",
+        "mine",
+        "practice",
+    ]  # a row that comes after the query was prepared would not be in it
     assert letters == sorted([*KINDS, INVITATIONS, CONFIRMATIONS])
     assert activities == ["assessment", "lab"]
 

@@ -214,7 +214,7 @@ def may_practice(learner, question, now):
     """Tell whether the page of this single question would open."""
     assessment = assessment_of(question.pk)
     try:
-        practice_card(assessment=assessment, learner_id=learner.pk, question_id=question.pk, now=now)
+        practice_card(assessment=assessment, learner_id=learner.pk, question_id=question.pk, another=True, now=now)
     except Refusal:
         return False
     return True

@@ -4,12 +4,21 @@ import pytest
 
 from portal.operations.services import verify_grades
 from quizzes import services
-from tests.rulebook import decisions, groups, outages, policies, practicing, scheme, undone
+from tests.rulebook import decisions, groups, outages, policies, practicing, scheme, undone, variants
 from tests.rulebook.drivers import DRIVERS
 from tests.rulebook.world import TABLE, World
 
 pytestmark = pytest.mark.django_db
-CHAPTERS = (scheme, decisions, outages, policies, groups, practicing, undone)  # importing them fills the table
+CHAPTERS = (
+    scheme,
+    decisions,
+    outages,
+    policies,
+    groups,
+    practicing,
+    undone,
+    variants,
+)  # importing them fills the table
 
 
 @pytest.mark.parametrize("way", DRIVERS)
@@ -23,5 +32,5 @@ def test_the_rule_holds_through_every_interface(number, scenario, way):
 
 
 def test_the_table_has_every_rule():
-    rules = [f"G{number}" for number in range(1, 9)] + [f"D{number}" for number in (*range(1, 42), 44)]
+    rules = [f"G{number}" for number in range(1, 9)] + [f"D{number}" for number in (*range(1, 42), 43, 44)]
     assert sorted({number for number, _ in TABLE}) == sorted(rules)

@@ -1,4 +1,4 @@
-"""manage.py course check|guess|load|export|shift|copy: check a course folder or what a guesser earns, load it, and so on."""
+"""manage.py course check|vary|guess|load|export|shift|copy: check a course folder, show variants, load it, and so on."""
 
 import sys
 from argparse import ArgumentParser
@@ -13,7 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.selectors import active_account
-from authoring.folder import MOST_DAYS, Files, FolderText, GuessedShare, folder_digest, guess, read_files, shift_texts
+from authoring.folder import (
+    MOST_DAYS,
+    Files,
+    FolderText,
+    GuessedShare,
+    folder_digest,
+    guess,
+    read_files,
+    shift_texts,
+    variant_in_words,
+)
 from authoring.refusals import Refusal
 from authoring.services import (
     CourseEdit,
@@ -50,6 +60,10 @@ class Command(BaseCommand):
         check = commands.add_parser("check", help="name every mistake with file and line")
         check.add_argument("path", type=Path)
         check.add_argument("--strict", action="store_true", help="also what a course should not be shipped with")
+        varying = commands.add_parser("vary", help="print variants of a question that draws its values")
+        varying.add_argument("path", type=Path)
+        varying.add_argument("question", help="the id of the question")
+        varying.add_argument("--show", type=int, default=10, metavar="N", help="how many variants to print; usually 10")
         guessing = commands.add_parser("guess", help="estimate what an exam gives to somebody who knows nothing")
         guessing.add_argument("path", type=Path)
         running = commands.add_parser(
@@ -88,6 +102,8 @@ class Command(BaseCommand):
         match options["command"]:
             case "check":
                 self.check_folder(options["path"], is_strict=options["strict"])
+            case "vary":
+                self.vary(options["path"], options["question"], options["show"])
             case "guess":
                 self.guess(options["path"])
             case "load":
@@ -108,6 +124,18 @@ class Command(BaseCommand):
         questions = sum(len(assessment.questions) for assessment in text.assessments)
         lessons = sum(len(module.lessons) for module in text.course.modules) if text.course else 0
         self.stdout.write(f"{path}: no mistakes in {lessons} lessons and {questions} questions.")
+
+    def vary(self, path: Path, key: str, shown: int) -> None:
+        questions = [question for assessment in self.read(path).assessments for question in assessment.questions]
+        question = next((question for question in questions if question.key == key), None)
+        if question is None:
+            raise CommandError(f"No question of this course is called {key}.")
+        if not question.variants:
+            raise CommandError(f"The question {key} is fixed: it does not draw its values.")
+        variants = question.variants[: max(1, shown)]
+        for variant in variants:
+            self.stdout.write(variant_in_words(variant))
+        self.stdout.write(f"{len(variants)} of {len(question.variants)} variants of {key}.")
 
     def guess(self, path: Path) -> None:
         text = self.read(path)

@@ -295,6 +295,7 @@ __all__ = [
     "StudyNote",
     "TestResult",
     "Token",
+    "UnearnedCertificate",
     "Visibility",
     "WeeklyTime",
 ]

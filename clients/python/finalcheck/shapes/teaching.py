@@ -323,6 +323,7 @@ class Regrade(TypedDict):
     id: str
     question: str
     kind: Literal["key", "accept", "credit", "void"]
+    variant: int
     undoes: str | None
     attempts_changed: int
     reason: str

@@ -1,0 +1,50 @@
+"""D43: questions that draw their values."""
+
+from quizzes import services
+from quizzes.models import Attempt, SittingQuestion
+from quizzes.rules.variants import drawn_variant, given_variant
+from quizzes.selectors import is_attempt_right
+from tests import factories as make
+from tests.rulebook.world import rule
+
+BANK = [{"answers": [f"answer {number}"]} for number in range(1, 6)]
+
+
+def bank_in(assessment):
+    question = make.add_question(assessment=assessment, type="text", source=BANK[0])
+    return question, make.publish_variants(question=question, sources=BANK)
+
+
+@rule("D43")
+def a_learner_keeps_the_variant_of_a_review_question(w):
+    question, bank = bank_in(w.review)
+    given = bank[given_variant(w.learner.pk, question.pk, len(bank))]
+    assert w.by.card(question).version == given
+    assert w.by.check(question, "nothing", 1) == "ok"
+    make.publish_variants(question=question, sources=BANK[:2])
+    assert w.by.card(question).version == given
+    assert w.by.check(question, f"answer {given.variant}", 2) == "ok"
+    assert [attempt.version for attempt in Attempt.objects.filter(question=question)] == [given, given]
+
+
+@rule("D43")
+def an_exam_draws_question_and_variant_at_start(w):
+    exam = make.make_exam(course=w.course, drawn=1, pool=0)
+    question, bank = bank_in(exam)
+    assert w.by.start(exam) == "ok"
+    row = SittingQuestion.objects.select_related("sitting").get(question=question)
+    drawn = bank[drawn_variant(row.sitting.seed, question.pk, len(bank))]
+    assert row.version == drawn == w.by.card(question).version
+    assert w.by.check(question, f"answer {drawn.variant}", 1) == "ok"
+
+
+@rule("D43", "D17")
+def a_regrade_corrects_one_variant(w):
+    question, bank = bank_in(w.review)
+    given = bank[given_variant(w.learner.pk, question.pk, len(bank))]
+    other = next(version for version in bank if version != given)
+    w.by.check(question, "also right", 1)
+    correction = {"question_id": question.pk, "kind": "accept", "response": "also right", "reason": "it is"}
+    for version, is_right in ((other, False), (given, True)):
+        services.apply_regrade(course=w.course, variant=version.variant, author=w.learner, now=w.by.now, **correction)
+        assert is_attempt_right(Attempt.objects.get(question=question)) is is_right
