@@ -127,7 +127,8 @@ def _in_author_order(course_id: int, items: list[ItemText]) -> list[ItemText]:
     ranks = line_ranks(course_id)
     if not ranks:
         return items
-    homes = {activity.pk: activity.module_id for activity in (*assessments_of(course_id), *labs_of(course_id))}
+    homes = {assessment.pk: assessment.module_id for assessment in assessments_of(course_id)}
+    homes |= {lab.pk: lab.module_id for lab in labs_of(course_id)}
     ordered = sorted(items, key=lambda item: ranks.rank(homes[item.activity], f"{item.kind}:{item.key}"))
     return [replace(item, position=position) for position, item in enumerate(ordered)]
 
