@@ -38,13 +38,19 @@ function move(item, way) {
   announce(item);
 }
 
+// The bar at the bottom of the window must not cover the line that has moved.
+function focusIn(item, pressed) {
+  (pressed.disabled ? row(item).querySelector("[data-move]:not([disabled])") : pressed)?.focus();
+  row(item).scrollIntoView({ block: "nearest" });
+}
+
 form.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-move]");
   if (!pressed) return;
   event.preventDefault();
   const item = pressed.closest("li");
   move(item, pressed.dataset.move);
-  (pressed.disabled ? row(item).querySelector("[data-move]:not([disabled])") : pressed)?.focus();
+  focusIn(item, pressed);
 });
 
 form.addEventListener("keydown", (event) => {
@@ -54,7 +60,7 @@ form.addEventListener("keydown", (event) => {
   event.preventDefault();
   const focused = document.activeElement;
   move(item, way);
-  (focused.disabled ? row(item).querySelector("[data-move]:not([disabled])") : focused)?.focus();
+  focusIn(item, focused);
 });
 
 // Drag and touch: the siblings that the pointer passes move. The item itself stays, or the pointer's capture would end.

@@ -83,3 +83,20 @@ def test_a_part_is_renamed_and_its_removal_is_shown_first(open_page, course, loo
     page.get_by_role("button", name="Remove from the course").click()
     expect(page.get_by_text("You can undo this below.")).to_be_visible()
     expect(page.locator('[id="at-appendix"]')).to_have_count(0)
+
+
+def test_a_question_moves_down_and_before_it_goes_the_page_asks(open_page, course, look):
+    page = open_page(look, instructor_of(course))
+    page.goto(f"{PAGE}01-first/review.yaml")
+    page.get_by_role("link", name="Order the questions").click()
+    expect(page.get_by_role("heading", name="Order of questions")).to_be_visible()
+    look_at(page, "work-question-order", look)
+    page.get_by_role("button", name="Move down: is-true").click()
+    expect(page.get_by_text("The new order is published.")).to_be_visible()
+    expect(page.locator(".tree li").nth(1)).to_contain_text("is-true")
+    page.get_by_role("link", name="is-true").click()
+    page.get_by_role("button", name="Remove the question").click()
+    expect(page.get_by_text("Learners would no longer be asked 1 question.")).to_be_visible()
+    look_at(page, "work-question-removal", look)
+    page.get_by_role("button", name="Publish this change").click()
+    expect(page.get_by_text("The question is removed.")).to_be_visible()

@@ -101,7 +101,7 @@ def finish_archive(reader, world):
 def address(name, world):
     """Return the address with the query that it needs."""
     wanted = {key: world[key] for key in converters_of(name)}
-    if name == "question_forms":
+    if name in ("question_forms", "arranged_questions"):
         wanted["path"] = world["question_file"]
     return reverse(name, kwargs={"slug": world["slug"], **wanted})
 
