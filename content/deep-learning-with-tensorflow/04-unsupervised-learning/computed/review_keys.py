@@ -41,10 +41,6 @@ def share_below():
     return str((np.arange(10) / 10 < 0.3).mean())
 
 
-def weight_that_stays():
-    return 1 * 0.6 / 0.8
-
-
 def recall_of_ten():
     liked, recommended = set(range(20)), set(range(14, 24))
     return len(liked & recommended) / len(liked)

@@ -38,10 +38,6 @@ def data_of_the_second():
     return list((data @ weights).shape)
 
 
-def stack_parameters():
-    return sum(inputs * units + units for inputs, units in ((100, 40), (40, 20), (20, 10)))
-
-
 def down_and_up():
     size = 45
     for _ in range(2):

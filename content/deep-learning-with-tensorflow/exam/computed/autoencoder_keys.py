@@ -14,12 +14,6 @@ def machines_in_a_stack():
     return len(layers) - 1
 
 
-def saved_by_tying():
-    tied = 50 * 10 + 10 + 50
-    free = 50 * 10 + 10 + 10 * 50 + 50
-    return free - tied
-
-
 def variance_left_over():
     variances = np.array([5, 3, 1.5, 0.5])
     return variances[2:].sum() / variances.sum()

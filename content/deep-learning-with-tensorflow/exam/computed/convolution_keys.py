@@ -5,13 +5,6 @@ import math
 import numpy as np
 
 
-def rows_that_are_left():
-    rows = 40
-    for _ in range(3):
-        rows = rows - 5 + 1
-    return rows
-
-
 def knows_nothing_of_five():
     return math.log(5)
 

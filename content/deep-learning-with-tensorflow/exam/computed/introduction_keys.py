@@ -81,8 +81,3 @@ def rate_for_one_jump():
     """The factor of w in each step is 1 - 0.1 * 2 c."""
     steepness = (1 - math.sqrt(2 / 8)) / 0.1
     return 1 / steepness
-
-
-def one_step_down():
-    w = 1
-    return w - 0.25 * 2 * (w - 4)

@@ -42,15 +42,6 @@ def free_energy_of_nothing():
     return -3 * softplus(0)
 
 
-def chance_from_energies():
-    off, on = math.exp(1), math.exp(3.5)
-    return on / (off + on)
-
-
-def parameters():
-    return 100 * 20 + 100 + 20
-
-
 def quiet_hidden_layer():
     return 200 * sigmoid(-4)
 
