@@ -141,6 +141,7 @@ from finalcheck.shapes.teaching import (
     Retest,
     RunningExam,
     RunningExams,
+    VariantFigures,
     Visibility,
 )
 
@@ -293,6 +294,7 @@ __all__ = [
     "StudyNote",
     "TestResult",
     "Token",
+    "VariantFigures",
     "Visibility",
     "WeeklyTime",
 ]
