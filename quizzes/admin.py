@@ -81,7 +81,7 @@ class QuestionAdmin(ReadOnlyAdmin):
 @admin.register(QuestionVersion)
 class QuestionVersionAdmin(ReadOnlyAdmin):
     course_path = "question__assessment__course"
-    list_display = ["question", "number", "type", "points", "published_at"]
+    list_display = ["question", "number", "variant", "type", "points", "published_at"]
     list_select_related = ["question"]
     list_filter = ["type", "level", "difficulty"]
 

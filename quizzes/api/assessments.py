@@ -181,7 +181,9 @@ class Practice(Endpoint):
         response = self.read(assessments.PracticeIn)["response"]
         assessment = assessment_of(question_id)
         learner_id = learner_or_preview(self.person, assessment.course_id)
-        asked = {"assessment": assessment, "learner_id": learner_id, "question_id": question_id, "now": self.now}
-        card = practice_card(**asked, another=False).card  # a client knows only the variant that was answered
+        practice = practice_card(
+            assessment=assessment, learner_id=learner_id, question_id=question_id, another=False, now=self.now
+        )
+        card = practice.card  # a client knows only the variant that was answered
         is_right = is_practice_right(assessment=assessment, card=card, response=response)
         return Response(json_of(assessments.PracticeOut, {"is_correct": is_right, "feedback": card.feedback}))

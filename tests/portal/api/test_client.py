@@ -53,6 +53,7 @@ NAMES = {  # shapes with another name in the schema
     "RunningExams": "RunningExamsOut",
     "Alpha": "AlphaOut",
     "FirstResponse": "ChoiceOut",
+    "VariantFigures": "VariantFiguresOut",
     "QuestionFigures": "FiguresOut",
     "QuestionAnalysis": "AnalysisOut",
     "NearMiss": "NearMissOut",

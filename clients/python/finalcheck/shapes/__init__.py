@@ -142,6 +142,7 @@ from finalcheck.shapes.teaching import (
     Retest,
     RunningExam,
     RunningExams,
+    VariantFigures,
     Visibility,
 )
 
@@ -296,6 +297,7 @@ __all__ = [
     "TestResult",
     "Token",
     "UnearnedCertificate",
+    "VariantFigures",
     "Visibility",
     "WeeklyTime",
 ]

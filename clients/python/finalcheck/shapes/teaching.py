@@ -359,6 +359,14 @@ class FirstResponse(TypedDict):
     is_right: bool
 
 
+class VariantFigures(TypedDict):
+    variant: int
+    asked: int
+    facility: float
+    facility_at_once: float
+    is_unusual: bool
+
+
 class QuestionFigures(TypedDict):
     question: str
     asked: int
@@ -369,6 +377,7 @@ class QuestionFigures(TypedDict):
     seconds: NotRequired[float | None]
     choices: NotRequired[list[FirstResponse]]
     unchosen: NotRequired[list[str]]
+    variants: NotRequired[list[VariantFigures]]
     suspicion: NotRequired[str]
     is_small: NotRequired[bool]
 
