@@ -130,8 +130,8 @@ def verdict_page(
     key = card.feedback.key if card.feedback else None
     context = {
         **shared_context(course, practiced.asked),
-        "number": day.done,
-        "total": day.total,
+        "number": max(day.done, 1),
+        "total": max(day.total, 1),
         "cells": cells_of(day.done, day.total),
         "controls": card.type.context(card.body, response, key),
         "practiced": practiced,
