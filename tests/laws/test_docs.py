@@ -96,7 +96,7 @@ def has_word(file: Path, word: str) -> bool:
 
 def test_every_rule_is_in_the_tables_once():
     numbers = re.findall(r"^\| ([GDI]\d+) \|", RULES, re.MULTILINE)
-    counts = {"G": 8, "D": 40, "I": 12}
+    counts = {"G": 8, "D": 41, "I": 12}
     assert numbers == [f"{letter}{number}" for letter, last in counts.items() for number in range(1, last + 1)]
 
 

@@ -4,12 +4,12 @@ import pytest
 
 from portal.operations.services import verify_grades
 from quizzes import services
-from tests.rulebook import decisions, groups, outages, policies, scheme
+from tests.rulebook import columns, decisions, groups, outages, policies, scheme
 from tests.rulebook.drivers import DRIVERS
 from tests.rulebook.world import TABLE, World
 
 pytestmark = pytest.mark.django_db
-CHAPTERS = (scheme, decisions, outages, policies, groups)  # importing them fills the table
+CHAPTERS = (scheme, decisions, outages, policies, groups, columns)  # importing them fills the table
 
 
 @pytest.mark.parametrize("way", DRIVERS)
