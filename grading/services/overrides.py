@@ -58,7 +58,7 @@ def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object], 
     is_undo = order.points is None and not order.is_exempt
     if stands is None and is_undo:
         raise Refusal("nothing_to_undo")
-    if stands is not None and is_same(stands, order) and (stands.reason == reason or not is_comment):
+    if stands is not None and says_already(stands, order) and (stands.reason == reason or not is_comment):
         return stands
     row = write_override(
         activity=order.activity,
@@ -86,7 +86,7 @@ def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object], 
     return row
 
 
-def is_same(stands: Override, order: OverrideOrder) -> bool:
+def says_already(stands: Override, order: OverrideOrder) -> bool:
     """Return whether the record in force says what is ordered."""
     return (stands.points_earned, bool(stands.is_exempt)) == (order.points, order.is_exempt)
 

@@ -27,7 +27,7 @@ def test_setting_up_django_is_enough_to_register_rows_letters_and_activities():
         "practice",
     ]  # a row that comes after the query was prepared would not be in it
     assert letters == sorted([*KINDS, INVITATIONS, CONFIRMATIONS])
-    assert activities == ["assessment", "lab"]
+    assert activities == ["assessment", "column", "lab"]
 
 
 CHECKS = """

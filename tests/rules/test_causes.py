@@ -13,6 +13,8 @@ def test_the_stored_values_stay_what_they_are():
         "override undone",
         "exemption",
         "exemption undone",
+        "points given",
+        "points removed",
         "void",
         "void undone",
         "regrade",
@@ -30,4 +32,4 @@ def test_only_an_exemption_and_its_undo_change_what_counts_and_not_the_points():
 def test_only_an_instructors_override_exemption_void_regrade_or_later_date_and_its_undo_may_revoke():
     assert {str(cause) for cause in Cause if cause.may_revoke} == {
         f"{act}{undone}" for act in ("override", "exemption", "void", "regrade") for undone in ("", " undone")
-    } | {"later dates"}
+    } | {"points given", "points removed", "later dates"}

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.urls import reverse
+
 from course.rules.own_dates import NOTHING_OWN, in_force
-from course.selectors import published
+from course.rules.schedule import Dates
+from course.selectors import part_of_snapshot, published
 from grading.rules.course_grade import CourseGrade
+from grading.selectors.columns import due_columns
 from people.selectors import own_dates
 from portal.pages.selectors.outline import CONTENTS, OutlineEntry
 
@@ -24,9 +28,29 @@ class DatedEntry:
     at: datetime
 
 
+def read_dated_columns(course_id: int) -> tuple[tuple[str, OutlineEntry], ...]:
+    """Return the columns with a due date, whose page is the learner's Progress page (D41). Runs one query."""
+    return tuple(
+        (
+            column.title,
+            OutlineEntry(
+                *("column", column.column_id, "", column.title, reverse("progress", args=[column.course_slug]), "todo"),
+                dates=Dates(due_at=column.due_at),
+            ),
+        )
+        for column in due_columns(course_id)
+    )
+
+
+DATED_COLUMNS = part_of_snapshot("dated_columns", read_dated_columns)
+
+
 def dates_in(course_id: int, learner_id: int) -> Iterator[DatedEntry]:
-    """Yield every date of the course's questions, exams and labs for a learner. Runs a query only if there are dates."""
-    dated = published(course_id)[CONTENTS].dated
+    """Yield every date of the course's questions, exams, labs and columns for a learner. Runs a query only if there are
+    dates.
+    """
+    snapshot = published(course_id)
+    dated = (*snapshot[CONTENTS].dated, *snapshot[DATED_COLUMNS])
     own = own_dates(learner_id, course_id) if dated else {}
     for title, entry in dated:
         dates = in_force(entry.dates, own.get(entry.id, NOTHING_OWN))

@@ -15,7 +15,6 @@ from course.rules.schedule import UNDATED, Dates, has_opened
 from course.selectors import part_of_snapshot, published, published_text
 from grading.rules.category_grade import ItemGrade
 from grading.rules.course_grade import CourseGrade
-from grading.selectors.columns import due_columns
 from labs.models import Lab
 from labs.workbench import NO_WORK, LabWork, lab_work
 from lessons.rules.reading import Visit, in_listed_order, module_numbers
@@ -209,8 +208,8 @@ class CourseContents:
     """The modules in order, as a snapshot holds them. Every line is as an anonymous reader sees it. `entries` are all lines.
 
     `lessons` are the ids of the lessons in the order of reading; `opening` has the opening time of those that have one.
-    `dated` are the questions, exams, labs and columns that have a date, or may have one for somebody, each with its
-    title; review questions are named after their module.
+    `dated` are the questions, exams and labs that have a date, or may have one for somebody, each with its title; review
+    questions are named after their module.
     """
 
     parts: tuple[OutlineSection, ...]
@@ -266,8 +265,7 @@ def read_contents(course_id: int) -> CourseContents:
         for module in ordered
     )
     opening = {lesson.pk: lesson.opens_at for lesson in lessons if lesson.opens_at is not None}
-    dated = (*dated_entries(parts), *dated_columns(course_id))
-    return CourseContents(parts, tuple(lesson.pk for lesson in lessons), opening, dated)
+    return CourseContents(parts, tuple(lesson.pk for lesson in lessons), opening, tuple(dated_entries(parts)))
 
 
 def dated_entries(parts: Iterable[OutlineSection]) -> Iterator[tuple[str, OutlineEntry]]:
@@ -275,14 +273,6 @@ def dated_entries(parts: Iterable[OutlineSection]) -> Iterator[tuple[str, Outlin
         for entry in part.entries:
             if entry.kind != "lesson" and (entry.may_vary or entry.dates != UNDATED):
                 yield (f"{part.title}: {entry.title}" if entry.kind == "review" else entry.title), entry
-
-
-def dated_columns(course_id: int) -> Iterator[tuple[str, OutlineEntry]]:
-    """Yield the columns with a due date, whose page is the learner's Progress page (D41). Runs one query."""
-    for column in due_columns(course_id):
-        url = reverse("progress", args=[column.course_slug])
-        dates = Dates(due_at=column.due_at)
-        yield column.title, OutlineEntry("column", column.column_id, "", column.title, url, "todo", dates=dates)
 
 
 def outline_section(module: "Module", entries: list[OutlineEntry], number: str) -> OutlineSection:

@@ -22,6 +22,7 @@ from quizzes import services
 from quizzes.models import Question, QuestionReport, Sitting
 from tests import factories as make
 from tests.addresses import workplace_pages
+from tests.grading.columns import make_column
 from tests.labs.making import make_lab, make_retest, make_test_run
 from tests.portal.workplace.people import everyone
 
@@ -86,6 +87,7 @@ def world() -> dict[str, Any]:
         "question_file": "01-first/review.yaml",
         "folder": folder,
         "lab_id": lab.pk,
+        "column_id": make_column(course=course).pk,
         "retest_id": retest.pk,
         "lab_regrade_id": applied.pk,
     }
