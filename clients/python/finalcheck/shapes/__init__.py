@@ -130,6 +130,7 @@ from finalcheck.shapes.teaching import (
     Listed,
     Membership,
     MovedDate,
+    MovedGrade,
     Movement,
     Outcome,
     PersonalInvitation,
@@ -228,6 +229,7 @@ __all__ = [
     "Me",
     "Membership",
     "MovedDate",
+    "MovedGrade",
     "Movement",
     "NearMiss",
     "Needed",
@@ -294,6 +296,7 @@ __all__ = [
     "StudyNote",
     "TestResult",
     "Token",
+    "UnearnedCertificate",
     "Visibility",
     "WeeklyTime",
 ]
