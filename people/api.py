@@ -65,7 +65,7 @@ class ClassList(Taught):
 
     def planned(self, rows: list[RosterRow], invites: bool) -> RosterPlan:
         """Return the plan of the list. Raises ValidationError for a list with mistakes."""
-        plan = plan_roster(course=self.course, rows=rows, inviting_at=self.now if invites else None)
+        plan = plan_roster(course=self.course, rows=rows, inviting_at=self.now if invites else None, now=self.now)
         wrong = [RosterMistake(row.number, sentence) for row in rows if (sentence := mistake_in(row))]
         if mistakes := [*wrong, *repeated(rows), *plan.mistakes]:
             raise ValidationError({"people": [f"Person {mistake.number}: {mistake.sentence}" for mistake in mistakes]})
@@ -160,7 +160,8 @@ def list_body(plan: RosterPlan, listed: list[Listed] | None = None) -> dict[str,
                 "password_link": None,
             }
         )
-    return dict(shapes.ClassListOut({"people": rows}).data)
+    moved = [{"username": member.username, "moved": grade} for member, grade in plan.named_grades]
+    return dict(shapes.ClassListOut({"people": rows, "moved_grades": moved}).data)
 
 
 class LearnerGroups(Taught):

@@ -58,9 +58,27 @@ class ListedOut(serializers.Serializer[Any]):
     password_link = serializers.CharField(allow_null=True)
 
 
+@example(username="ada", before="72.0", after="68.5", has_passed=False, certificate="revoked")
+class MovedGradeOut(serializers.Serializer[Any]):
+    """An overall grade that moves because a group has other due dates, and what happens to the certificate."""
+
+    username = serializers.CharField()
+    before = serializers.CharField(source="moved.before")
+    after = serializers.CharField(source="moved.after")
+    has_passed = serializers.BooleanField(source="moved.has_passed")
+    certificate = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ChoiceField(["issued", "revoked", "restored"], allow_null=True))
+    def get_certificate(self, row: Any) -> str | None:
+        return row["moved"].certificate or None
+
+
 @example()
 class ClassListOut(serializers.Serializer[Any]):
+    """The people of the list, and the grades that move with their groups: a dry run says so before."""
+
     people = ListedOut(many=True)
+    moved_grades = MovedGradeOut(many=True)
 
 
 @example(

@@ -4,6 +4,7 @@ from people.services.course_copies import prepare_copied_course, prepare_new_cou
 from people.services.date_extensions import extend_dates, remove_extension_note
 from people.services.enrollment import Learner, enroll, lock_enrollment, lock_learner, rename, unenroll
 from people.services.group_dates import DatesToGive, give_group_dates, keep_group_dates
+from people.services.group_previews import MovedGrade, register_group_previewer
 from people.services.inviting import (
     accept_invitation,
     forget_invitations,
@@ -22,6 +23,7 @@ __all__ = [
     "DatesToGive",
     "Learner",
     "Listed",
+    "MovedGrade",
     "RosterPlan",
     "accept_invitation",
     "apply_roster",
@@ -45,6 +47,7 @@ __all__ = [
     "prepare_copied_course",
     "prepare_new_course",
     "register_group_follower",
+    "register_group_previewer",
     "remove_extension_note",
     "remove_learner",
     "remove_note",

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -22,6 +22,7 @@ from people.refusals import Refusal
 from people.rules.inviting import is_acceptable
 from people.rules.roster import RosterMistake, RosterRow
 from people.selectors.inviting import just_mailed, open_invitations
+from people.services.group_previews import MovedGrade, grades_moved_by
 from people.services.inviting import add_invited_groups, invitations_left, refuse_to_invite, send_invitation
 from people.services.listing import ListedPerson, note_listed_addresses
 from people.services.locks import lock_learners
@@ -62,15 +63,25 @@ class RosterFate:
 
 @dataclass(frozen=True)
 class RosterPlan:
-    """The fate of every row. It can be applied only without mistakes."""
+    """The fate of every row, and the grades that move because groups have other dates. It can be applied only without
+    mistakes.
+    """
 
     fates: tuple[RosterFate, ...]
     mistakes: tuple[RosterMistake, ...]
+    moved_grades: tuple[MovedGrade, ...] = ()
 
     @property
     def digest(self) -> str:
         contents = [(fate.row, fate.public_kind, fate.member and fate.member.pk, fate.added) for fate in self.fates]
-        return sha256(repr(contents).encode()).hexdigest()
+        return sha256(repr((*contents, *self.moved_grades)).encode()).hexdigest()
+
+    @property
+    def named_grades(self) -> list[tuple[User, MovedGrade]]:
+        """Return the moved grades with their learners, in the order of the list."""
+        moved = {grade.learner_id: grade for grade in self.moved_grades}
+        members = [fate.member for fate in self.fates if fate.member is not None]
+        return [(member, moved[member.pk]) for member in members if member.pk in moved]
 
     @property
     def public_counts(self) -> dict[str, int]:
@@ -97,9 +108,16 @@ class Listed:
     fate: str
 
 
-def plan_roster(*, course: Course, rows: Sequence[RosterRow], inviting_at: datetime | None = None) -> RosterPlan:
+def plan_roster(
+    *,
+    course: Course,
+    rows: Sequence[RosterRow],
+    inviting_at: datetime | None = None,
+    now: datetime | None = None,
+) -> RosterPlan:
     """Return what each row would do. Writes nothing. Runs a constant number of queries.
 
+    With `now`, the plan also says whose grades would move. That takes more queries if groups of the course have dates.
     With `inviting_at`, the present, the list invites by email whoever is not in the class and has an address in it.
     Mistakes say nothing about the accounts of people outside of the class, except that a username is unknown.
 
@@ -121,7 +139,25 @@ def plan_roster(*, course: Course, rows: Sequence[RosterRow], inviting_at: datet
         if fate.member is not None:
             taken[fate.member.pk] = row.number
         fates.append(fate)
-    return RosterPlan(tuple(fates), tuple(mistakes))
+    plan = RosterPlan(tuple(fates), tuple(mistakes))
+    return plan if now is None or mistakes else with_moved_grades(plan, course, now)
+
+
+def with_moved_grades(plan: RosterPlan, course: Course, now: datetime) -> RosterPlan:
+    """Return the plan with the grades that move because members join groups with other dates (D39)."""
+    joining = {fate.member.pk: fate.added for fate in plan.fates if fate.member is not None and fate.added}
+
+    def join() -> None:
+        lock_groups(course)
+        lock_learners(course_id=course.pk, learner_ids=joining)
+        groups = {group.name: group for group in LearnerGroup.objects.filter(course=course)}
+        for enrollment in Enrollment.objects.filter(course=course, user_id__in=joining):
+            names = joining[enrollment.user_id]
+            enrollment.groups.add(*(groups[name] for name in names if name in groups))
+        follow_groups(course.pk, joining, now)
+
+    moved = grades_moved_by(join, course_id=course.pk, learner_ids=joining, now=now) if joining else ()
+    return replace(plan, moved_grades=moved)
 
 
 @transaction.atomic
@@ -134,9 +170,9 @@ def apply_roster(
     """
     lock_groups(course)
     plan = plan_roster(course=course, rows=rows, inviting_at=now if invites else None)
-    if plan.mistakes or plan.digest != expected:
-        raise Refusal("roster_stale")
     lock_learners(course_id=course.pk, learner_ids={fate.user.pk for fate in plan.fates if fate.user})
+    if plan.mistakes or with_moved_grades(plan, course, now).digest != expected:
+        raise Refusal("roster_stale")
     names = {name for fate in plan.fates if fate.kind not in BY_MAIL for name in fate.added}
     groups = {group.name: group for group in ensured_groups(course, names)}
     emails = [fate.row.email.lower() for fate in plan.fates if fate.kind in BY_MAIL]

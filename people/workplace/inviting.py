@@ -67,7 +67,7 @@ def perform_action(request: HttpRequest, course: "Course", form: InviteeForm) ->
     if not form.is_valid():
         return ""
     row = RosterRow(1, form.cleaned_data["email"], form.cleaned_data["name"], "", tuple(form.cleaned_data["groups"]))
-    plan = plan_roster(course=course, rows=[row], inviting_at=request.now)
+    plan = plan_roster(course=course, rows=[row], inviting_at=request.now, now=request.now)
     if sentence := mistake_in(row) or next((mistake.sentence for mistake in plan.mistakes), ""):
         form.add_error(None, sentence)
         return ""

@@ -86,7 +86,7 @@ def class_list(request: HttpRequest, course: "Course") -> HttpResponse:
     expected = request.POST.get("expected")
     arguments = {"course": course, "rows": roster.rows}
     try:
-        plan = plan_roster(inviting_at=request.now if invites else None, **arguments)
+        plan = plan_roster(inviting_at=request.now if invites else None, now=request.now, **arguments)
         if sentence or roster.mistakes or plan.mistakes or not expected:
             return list_page(request, course, text, roster=roster, plan=plan, refusal=sentence, invites=invites)
         listed = apply_roster(expected=expected, author=request.user, now=request.now, invites=invites, **arguments)

@@ -11,7 +11,7 @@ from grading.selectors.grades import course_grade
 from people.models import GroupDates, LearnerGroup, VaryingDates
 from people.rules.roster import read_roster
 from people.selectors import dates_for
-from people.services import apply_roster, membership, plan_roster, set_groups
+from people.services import apply_roster, group_previews, membership, plan_roster, set_groups
 from portal.allowances.services import extend_activity, set_group_dates
 from portal.operations.services import verify_grades
 from portal.pages.selectors import dates_in
@@ -212,6 +212,7 @@ def test_a_class_list_moves_only_those_whose_groups_it_changes(course, teacher, 
     rows = read_roster(f"email,group\n{joins.email},A\n{learner.email},A\n").rows
     plan = plan_roster(course=course, rows=rows)
     followed = []
+    monkeypatch.setattr(group_previews, "_previewers", [])  # a preview follows too, and is undone
     monkeypatch.setattr(membership, "_followers", [lambda course_id, people, now: followed.extend(people)])
     apply_roster(course=course, rows=rows, expected=plan.digest, author=teacher, now=NOW)
     assert followed == [joins.pk]

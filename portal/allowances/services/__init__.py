@@ -9,6 +9,7 @@ from portal.allowances.services.group_dates import (
     GroupDatesPlan,
     follow_moved_learners,
     plan_group_dates,
+    preview_moved_learners,
     set_group_dates,
     undo_group_dates,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "plan_allowances",
     "plan_group_dates",
     "preview_extension",
+    "preview_moved_learners",
     "set_group_dates",
     "undo_group_dates",
 ]

@@ -1,7 +1,7 @@
 """Dates for groups in any activity, and everything that follows from them (D34, D36, D39)."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -11,12 +11,12 @@ from django.db import transaction
 from course.rules.own_dates import NAMES, NOTHING_OWN, DateName, OwnDates, in_force
 from course.rules.schedule import UNDATED, Dates
 from grading.services import Cause, GradeAction, decide_certificates, settle_grades
-from grading.services.previews import Shift, outcomes
+from grading.services.previews import Shift, outcomes, preview
 from labs.selectors import lab_activities
 from labs.services import follow_lab_dates
 from mail.services.notices import notify
 from people.selectors import changes_of_group_dates, learners_in, own_dates_in_course, varying_activities
-from people.services import DatesToGive, give_group_dates, lock_groups
+from people.services import DatesToGive, MovedGrade, give_group_dates, lock_groups
 from portal.allowances.selectors.activity_dates import DatedActivity, activities_of_course
 from portal.refusals import Refusal
 from quizzes.selectors import assessments_of
@@ -161,6 +161,28 @@ def follow_moved_learners(course_id: int, learner_ids: Collection[int], now: dat
         follow_own_dates(course_id, learner_ids, activities, GradeAction(Cause.DATES, now, decides=False))
 
 
+def preview_moved_learners(
+    course_id: int, learner_ids: Collection[int], move: Callable[[], object], now: datetime
+) -> tuple[MovedGrade, ...]:
+    """Return the grades that would move if these learners joined groups with other dates. `move` is undone."""
+    if not varying_activities(course_id):
+        return ()
+    grades = settle_grades(now=now, course_id=course_id)
+    shifts = preview(grades=grades, course_id=course_id, learner_ids=learner_ids, act=move)
+    return tuple(
+        MovedGrade(
+            shift.learner_id,
+            shift.before.percent,
+            shift.after.percent,
+            shift.crosses,
+            shift.after.has_passed,
+            shift.certificate,
+        )
+        for shift in shifts
+        if shift.has_moved or shift.certificate
+    )
+
+
 def follow_own_dates(
     course_id: int, learner_ids: Collection[int], activities: Collection[str], action: GradeAction
 ) -> None:
@@ -172,4 +194,5 @@ def follow_own_dates(
         for activity in sorted(late.intersection(activities)):
             rescore_after_dates(assessment_id=activity, course_id=course_id, learner_id=learner_id, action=action)
             follow_lab_dates(lab_id=activity, course_id=course_id, learner_id=learner_id, action=action)
-    decide_certificates(course_id=course_id, learner_ids=sorted(learner_ids), action=action)
+    decided = replace(action, decides=True)
+    decide_certificates(course_id=course_id, learner_ids=sorted(learner_ids), action=decided)

@@ -36,8 +36,17 @@ class Listed(TypedDict):
     password_link: str | None
 
 
+class MovedGrade(TypedDict):
+    username: str
+    before: str
+    after: str
+    has_passed: bool
+    certificate: Literal["issued", "revoked", "restored"] | None
+
+
 class ClassList(TypedDict):
     people: list[Listed]
+    moved_grades: list[MovedGrade]
 
 
 class Membership(TypedDict):
