@@ -4,7 +4,7 @@ from people.services.course_copies import prepare_copied_course, prepare_new_cou
 from people.services.date_extensions import extend_dates, remove_extension_note
 from people.services.enrollment import Learner, enroll, lock_enrollment, lock_learner, rename, unenroll
 from people.services.group_dates import DatesToGive, give_group_dates, keep_group_dates
-from people.services.group_previews import MovedGrade, register_group_previewer
+from people.services.group_previews import GradeMovedByGroup, register_group_previewer
 from people.services.inviting import (
     accept_invitation,
     forget_invitations,
@@ -21,9 +21,9 @@ from people.services.roster import Listed, RosterPlan, apply_roster, plan_roster
 
 __all__ = [
     "DatesToGive",
+    "GradeMovedByGroup",
     "Learner",
     "Listed",
-    "MovedGrade",
     "RosterPlan",
     "accept_invitation",
     "apply_roster",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class MovedGrade:
+class GradeMovedByGroup:
     """A learner's overall grade before and after, in percent, and what happens to the certificate: issued, revoked, restored."""
 
     learner_id: int
@@ -17,7 +17,7 @@ class MovedGrade:
     certificate: str = ""
 
 
-type GroupPreviewer = Callable[[int, Collection[int], Callable[[], object], datetime], tuple[MovedGrade, ...]]
+type GroupPreviewer = Callable[[int, Collection[int], Callable[[], object], datetime], tuple[GradeMovedByGroup, ...]]
 
 _previewers: list[GroupPreviewer] = []
 
@@ -30,7 +30,7 @@ def register_group_previewer(previewer: GroupPreviewer) -> None:
 
 def grades_moved_by(
     move: Callable[[], object], *, course_id: int, learner_ids: Collection[int], now: datetime
-) -> tuple[MovedGrade, ...]:
+) -> tuple[GradeMovedByGroup, ...]:
     """Return the grades of these learners that `move`, which changes their groups, would move. Nothing stays written."""
     return tuple(
         moved for previewer in _previewers for moved in previewer(course_id, learner_ids, move, now) if learner_ids

@@ -22,7 +22,7 @@ from people.refusals import Refusal
 from people.rules.inviting import is_acceptable
 from people.rules.roster import RosterMistake, RosterRow
 from people.selectors.inviting import just_mailed, open_invitations
-from people.services.group_previews import MovedGrade, grades_moved_by
+from people.services.group_previews import GradeMovedByGroup, grades_moved_by
 from people.services.inviting import add_invited_groups, invitations_left, refuse_to_invite, send_invitation
 from people.services.listing import ListedPerson, note_listed_addresses
 from people.services.locks import lock_learners
@@ -69,7 +69,7 @@ class RosterPlan:
 
     fates: tuple[RosterFate, ...]
     mistakes: tuple[RosterMistake, ...]
-    moved_grades: tuple[MovedGrade, ...] = ()
+    moved_grades: tuple[GradeMovedByGroup, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -77,7 +77,7 @@ class RosterPlan:
         return sha256(repr((*contents, *self.moved_grades)).encode()).hexdigest()
 
     @property
-    def named_grades(self) -> list[tuple[User, MovedGrade]]:
+    def named_grades(self) -> list[tuple[User, GradeMovedByGroup]]:
         """Return the moved grades with their learners, in the order of the list."""
         moved = {grade.learner_id: grade for grade in self.moved_grades}
         members = [fate.member for fate in self.fates if fate.member is not None]

@@ -16,7 +16,7 @@ from labs.selectors import lab_activities
 from labs.services import follow_lab_dates
 from mail.services.notices import notify
 from people.selectors import changes_of_group_dates, learners_in, own_dates_in_course, varying_activities
-from people.services import DatesToGive, MovedGrade, give_group_dates, lock_groups
+from people.services import DatesToGive, GradeMovedByGroup, give_group_dates, lock_groups
 from portal.allowances.selectors.activity_dates import DatedActivity, activities_of_course
 from portal.refusals import Refusal
 from quizzes.selectors import assessments_of
@@ -163,14 +163,14 @@ def follow_moved_learners(course_id: int, learner_ids: Collection[int], now: dat
 
 def preview_moved_learners(
     course_id: int, learner_ids: Collection[int], move: Callable[[], object], now: datetime
-) -> tuple[MovedGrade, ...]:
+) -> tuple[GradeMovedByGroup, ...]:
     """Return the grades that would move if these learners joined groups with other dates. `move` is undone."""
     if not varying_activities(course_id):
         return ()
     grades = settle_grades(now=now, course_id=course_id)
     shifts = preview(grades=grades, course_id=course_id, learner_ids=learner_ids, act=move)
     return tuple(
-        MovedGrade(
+        GradeMovedByGroup(
             shift.learner_id,
             shift.before.percent,
             shift.after.percent,

@@ -36,7 +36,7 @@ class Listed(TypedDict):
     password_link: str | None
 
 
-class MovedGrade(TypedDict):
+class GradeMovedByGroup(TypedDict):
     username: str
     before: str
     after: str
@@ -46,7 +46,7 @@ class MovedGrade(TypedDict):
 
 class ClassList(TypedDict):
     people: list[Listed]
-    moved_grades: list[MovedGrade]
+    moved_grades: list[GradeMovedByGroup]
 
 
 class Membership(TypedDict):
@@ -232,7 +232,7 @@ class Allowance(TypedDict):
     changes: list[AllowanceChange]
 
 
-class MovedGrade(TypedDict):
+class GradeMovedByGroup(TypedDict):
     learner: str
     before: str
     after: str
@@ -242,7 +242,7 @@ class MovedGrade(TypedDict):
 class Allowances(TypedDict):
     expected: str
     rows: list[Allowance]
-    grades: list[MovedGrade]
+    grades: list[GradeMovedByGroup]
 
 
 class DatesOfItem(TypedDict):
@@ -271,7 +271,7 @@ class DateMove(TypedDict):
 class GroupDatesDone(TypedDict):
     expected: str
     moves: list[DateMove]
-    grades: list[MovedGrade]
+    grades: list[GradeMovedByGroup]
 
 
 class ExtraAttemptsRow(TypedDict):
