@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.frame.templatetags.drawings import cells
 from grading.rules.arithmetic import points_text
+from quizzes.models import QuestionVersion
 from quizzes.rules.disclosure import DisclosurePolicy
 from quizzes.selectors import Card, is_attempt_right, shown_body
 
@@ -27,6 +28,12 @@ register.filter("counts", is_attempt_right)
 def points(worth: Decimal) -> str:
     """Return points without trailing zeros: "1", "0.5"."""
     return points_text(worth)
+
+
+@register.filter
+def variant_words(version: QuestionVersion) -> str:
+    """Return what follows the number of a version: ", variant 7", or nothing for a question without variants (D43)."""
+    return ", " + _("variant {number}").format(number=version.variant) if version.variant else ""
 
 
 WHEN_SHOWN = {
