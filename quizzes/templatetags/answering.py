@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.frame.templatetags.drawings import cells
 from grading.rules.arithmetic import points_text
-from quizzes.models import QuestionVersion
 from quizzes.rules.disclosure import DisclosurePolicy
 from quizzes.selectors import Card, is_attempt_right, shown_body
 
@@ -31,7 +30,7 @@ def points(worth: Decimal) -> str:
 
 
 @register.filter
-def variant_words(version: QuestionVersion) -> str:
+def variant_words(version: Any) -> str:
     """Return what follows the number of a version: ", variant 7", or nothing for a question without variants (D43)."""
     return ", " + _("variant {number}").format(number=version.variant) if version.variant else ""
 

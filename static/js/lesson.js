@@ -2,7 +2,6 @@
 import { addCopyButtons, addRunButtons } from "./listings.js";
 import { enlargeFigures, enlivenFigures } from "./figures.js";
 import { markTerms } from "./terms.js";
-import { post } from "./csrf.js";
 
 const missing = () => {}; // as in page.js
 addCopyButtons(document.querySelector(".lesson"));
@@ -66,38 +65,8 @@ document.addEventListener("visibilitychange", () => { if (document.visibilitySta
 
 const end = document.querySelector("[data-lesson-end]:not([data-is-done])");
 
-// Scrolling to the end and the button may both send a request; the second one finds the lesson already read.
-async function markRead() {
-  const form = end.querySelector("form");
-  if (!form) return;
-  const answer = await post(form.action).catch(() => null);
-  if (answer?.ok && form.isConnected) showRead(form);
-}
-
-function showRead(form) {
-  const hadFocus = form.contains(document.activeElement);
-  const templates = end.querySelectorAll("template");
-  const [said, ticked] = [...templates].map((template) => template.content.cloneNode(true));
-  said.firstElementChild.classList.add("moment");
-  end.replaceChildren(said);
-  document.querySelector(".contents a[aria-current=page] > span:last-child")?.append("\u00a0", ticked);
-  if (hadFocus) {
-    end.tabIndex = -1;
-    end.focus({ preventScroll: true });
-  }
-  if (!end.querySelector("svg[aria-label]")) sayFullRow();
-}
-
-// The lesson may fill the last square of its module. The contents do not tell whether the review questions are done.
-async function sayFullRow() {
-  const others = [...document.querySelectorAll(".contents ol:not(.page-headings) a:not([aria-current], [href^='/assessments/'])")];
-  if (!others.every((link) => link.querySelector("[title]"))) return;
-  const { fullRow } = await import("./full-row.js");
-  const full = await fullRow();
-  if (full) end.append(full.shown);
-}
-
 if (end) {
+  const markRead = () => import("./lesson-end.js").then((read) => read.markRead(end), missing);
   end.setAttribute("aria-live", "polite"); // what comes later is announced
   const seen = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
