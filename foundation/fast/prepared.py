@@ -59,13 +59,6 @@ class Plan:
     converters: tuple[Converter, ...]
     known: dict[tuple[int, object], object] = field(default_factory=dict)
 
-    def arguments(self, values: "dict[str, Value]", database: BaseDatabaseWrapper) -> list[Any]:
-        """Return the value of each parameter. Most are a value as it was given, which needs no further call."""
-        return [
-            values[source.name] if source.name and source.shift is None else argument(source, values, database)
-            for source in self.parameters
-        ]
-
 
 class PreparedQuery:
     """A `values_list` queryset whose SQL is kept. `build` takes values by name, of the types in `kinds`.
@@ -87,8 +80,12 @@ class PreparedQuery:
         if not ON.prepared_queries:
             return plain_rows(self.build(**values), database)
         plan = self._plan(database)
+        arguments = [  # most are a value as it was given, which needs no further call
+            values[source.name] if source.name and source.shift is None else argument(source, values, database)
+            for source in plan.parameters
+        ]
         with prepared_cursor(database) as cursor:
-            cursor.execute(plan.sql, plan.arguments(values, database))
+            cursor.execute(plan.sql, arguments)
             return tuple(map(tuple, cursor.fetchall()))
 
     def converted(self, rows: Iterable[tuple[object, ...]]) -> SqlRows:

@@ -118,7 +118,7 @@ def recomputed_column_scores(
         by_learner = ledgers(course, sorted({learner_id for _column, learner_id in cells}))
         for column_id, learner_id in cells:
             row = by_learner[learner_id].row(column_id)
-            result = row and overridden(row.unbegun, row.override)
+            result = overridden(row.unbegun, row.override) if row else None
             yield RecomputedScore(column_id, learner_id, result)
 
 

@@ -31,8 +31,8 @@ def points(worth: Decimal) -> str:
 
 @register.filter
 def variant_words(version: Any) -> str:
-    """Return what follows the number of a version: ", variant 7", or nothing for a question without variants (D43)."""
-    return ", " + _("variant {number}").format(number=version.variant) if version.variant else ""
+    """Return what follows the number of a version: ", variant 7", or nothing without a version or variants (D43)."""
+    return ", " + _("variant {number}").format(number=version.variant) if version and version.variant else ""
 
 
 WHEN_SHOWN = {

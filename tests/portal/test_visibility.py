@@ -23,6 +23,7 @@ from quizzes.services import set_visibility
 from records.models import AuditEntry
 from tests import factories as make
 from tests.addresses import learner_pages, workplace_pages
+from tests.grading.columns import make_column
 from tests.portal.api.asking import ask, calls
 from tests.portal.api.world import World, make_world
 from tests.rounds import one_database
@@ -59,7 +60,7 @@ def world() -> World:
     world.people["left"] = make.enroll(course=course)
     Enrollment.objects.filter(user=world.people["left"]).update(unenrolled_at=make.NOW)
     world.ids |= {"title": course.title, "kind": "lesson", "key": "none", "digest": "0" * 16, "path": "course.yaml"}
-    world.ids["folder"] = "01-first/labs/tiny"
+    world.ids |= {"folder": "01-first/labs/tiny", "column_id": make_column(course=course).pk}
     world.ids |= {"position": "1", "report_id": "1", "request_id": world.ids["request_id"]}
     return world
 

@@ -70,7 +70,10 @@ FACTS = {
     "too_many_tokens": {"most": 100},
     "files_too_large": {"most": "20 MB"},
     "file_not_kept": {"most": "5 MB"},
-    "picture_unfit": {"name": "photo.png", "problem": "is a JPEG picture, but its name says PNG: give it the name that fits"},
+    "picture_unfit": {
+        "name": "photo.png",
+        "problem": "is a JPEG picture, but its name says PNG: give it the name that fits",
+    },
     "notebook_unreadable": {"problem": "it is not UTF-8"},
     "query_unknown": {"name": "search", "known": "page, words"},
     "query_unfit": {"name": "show", "value": "none", "known": "all, left"},

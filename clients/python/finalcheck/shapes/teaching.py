@@ -232,13 +232,6 @@ class Allowance(TypedDict):
     changes: list[AllowanceChange]
 
 
-class GradeMovedByGroup(TypedDict):
-    learner: str
-    before: str
-    after: str
-    crosses: bool
-
-
 class Allowances(TypedDict):
     expected: str
     rows: list[Allowance]
