@@ -1,4 +1,4 @@
-// The exam's clock: counts down by the server's time. It never reads the browser's time of day; it only measures, with
+// Counts down by the server's time (foundation/clock.py). It never reads the browser's time of day; it only measures, with
 // performance.now, how much time has passed since the server sent its time.
 import { endText } from "./ends.js";
 import { filled, words } from "./words.js";
