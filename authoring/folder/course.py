@@ -1,4 +1,8 @@
-"""Read the whole folder: every mistake in it, or the course that it describes."""
+"""Read the whole folder: every mistake in it, or the course that it describes.
+
+This is the only format of a course so far. The reader of another one would give the files of such a folder, as `read_files`
+does.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,7 @@
 """The times of a sitting (D5, D6, D9, D32). The server decides, by three instants around one deadline.
 
 `now` is the time of `foundation.clock` when the request arrived. A page only counts down what the server said
-(`static/js/clock.js`).
+(`static/js/clock.js`). `accepts` decides, and `refuse_late` in `quizzes/services/asked_questions.py` refuses what came too late.
 
 Pages show that time is up at `deadline_at`. Until `deadline_at + NETWORK_GRACE`, a response that was on its way is
 accepted. At `deadline_at + SETTLEMENT`, drafts are graded and keys may be shown. A request times out in less than the 25
