@@ -162,7 +162,7 @@ def show_part(
         status=status,
         path=path,
         part=part,
-        text=text_of(path, part.kind if part else "section"),
+        text=text if (text := text_of(path, part.kind if part else "section")) in tree.files else "",
         can_rename=part is None or part.can_rename,
         title_form=title_form or TitleForm(initial={"title": title}),
         module_form=(module_form or OtherModuleForm(modules=modules)) if modules else None,

@@ -57,7 +57,7 @@ def test_the_squashed_migrations_make_the_database_of_those_that_they_replace(em
 def test_a_new_database_needs_none_of_the_replaced_migrations():
     needed = set(everything(MigrationLoader(None)))
     assert needed >= set(SQUASHED)
-    assert {app for app, _ in SQUASHED} == set(APPS)
+    assert {app for app, _ in SQUASHED} == set(APPS) - {"practice"}  # it came later
     assert needed & REPLACED == set()
 
 

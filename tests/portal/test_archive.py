@@ -20,6 +20,7 @@ from tests import factories as make
 from tests.addresses import workplace_pages
 from tests.authoring.folder.nasty import nasty_files
 from tests.authoring.publishing import load_text
+from tests.grading.columns import make_column
 from tests.portal.api.asking import ask, bodies, calls
 from tests.portal.api.world import make_world
 from tests.portal.pages.test_home import text
@@ -60,7 +61,7 @@ def world():
     world = make_world()
     course = Course.objects.get(slug=world.ids["slug"])
     world.ids |= {"title": course.title, "kind": "lesson", "key": "none", "digest": "0" * 16, "path": "course.yaml"}
-    world.ids["folder"] = "01-first/labs/tiny"
+    world.ids |= {"folder": "01-first/labs/tiny", "column_id": make_column(course=course).pk}
     world.ids |= {"position": "1", "report_id": "1", "request_id": world.ids["request_id"]}
     return world
 

@@ -99,7 +99,7 @@ def test_a_release_shows_nothing_in_an_exam_that_runs(course, teacher, learner):
 def test_review_questions_wait_for_the_release_also_for_practice(course, teacher, learner):
     review = make.make_review(course=course, questions=1, show=HELD)
     answered(review, learner)
-    asked = {"learner_id": learner.pk, "question_id": review.questions.get().pk, "now": NOW}
+    asked = {"learner_id": learner.pk, "question_id": review.questions.get().pk, "another": True, "now": NOW}
     with refused("practice_not_final"):
         practice_card(assessment=published_assessment(review.pk), **asked)
     assert parts_on(review, learner) == [NOTHING]

@@ -143,7 +143,7 @@ def test_the_gradebook_and_its_files_are_filtered_by_group(client, course, teach
     in_group(course, teacher, "Lab B", username="bob")
     answer = client.get(page(course, "gradebook"), {"group": "Monday"})
     assert [line.username for line in answer.context["lines"]] == ["ada"]
-    lines = client.get(page(course, "gradebook_csv"), {"group": "Lab B"}).getvalue().decode().splitlines()
+    lines = client.get(page(course, "gradebook_csv"), {"group": "Lab B"}).getvalue().decode("utf-8-sig").splitlines()
     assert [line.partition(",")[0] for line in lines] == ["username", "bob"]
     assert client.get(page(course, "gradebook"), {"group": "Tuesday"}).status_code == 400
 

@@ -54,6 +54,8 @@ NAMES = {  # shapes with another name in the schema
     "Alpha": "AlphaOut",
     "FirstResponse": "ChoiceOut",
     "VariantFigures": "VariantFiguresOut",
+    "GradeMovedByGroup": "MovedGradeOut",
+    "UnearnedCertificate": "UnearnedCertificateOut",
     "QuestionFigures": "FiguresOut",
     "QuestionAnalysis": "AnalysisOut",
     "NearMiss": "NearMissOut",

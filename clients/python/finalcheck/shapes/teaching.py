@@ -232,10 +232,17 @@ class Allowance(TypedDict):
     changes: list[AllowanceChange]
 
 
+class MovedGrade(TypedDict):
+    learner: str
+    before: str
+    after: str
+    crosses: bool
+
+
 class Allowances(TypedDict):
     expected: str
     rows: list[Allowance]
-    grades: list[GradeMovedByGroup]
+    grades: list[MovedGrade]
 
 
 class DatesOfItem(TypedDict):
@@ -264,7 +271,7 @@ class DateMove(TypedDict):
 class GroupDatesDone(TypedDict):
     expected: str
     moves: list[DateMove]
-    grades: list[GradeMovedByGroup]
+    grades: list[MovedGrade]
 
 
 class ExtraAttemptsRow(TypedDict):
