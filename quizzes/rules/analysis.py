@@ -175,15 +175,18 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
 
 
 def choices_of(asked: Sequence[tuple[Answered, float | None]]) -> list[Choice]:
-    """Return the first responses, most frequent first."""
-    groups: dict[str, list[tuple[Answered, float | None]]] = {}
+    """Return the first responses, most frequent first.
+
+    What is right in one variant or version and wrong in another is two of them.
+    """
+    groups: dict[tuple[str, bool], list[tuple[Answered, float | None]]] = {}
     for answer, rest in asked:
-        groups.setdefault(answer.response, []).append((answer, rest))
-    choices = [choice_of(response, group, len(asked)) for response, group in groups.items()]
+        groups.setdefault((answer.response, answer.is_right_at_once), []).append((answer, rest))
+    choices = [choice_of(response, is_right, group, len(asked)) for (response, is_right), group in groups.items()]
     return sorted(choices, key=lambda choice: (-choice.count, choice.response))
 
 
-def choice_of(response: str, group: Sequence[tuple[Answered, float | None]], asked: int) -> Choice:
+def choice_of(response: str, is_right: bool, group: Sequence[tuple[Answered, float | None]], asked: int) -> Choice:
     """Return the figures of one first response; `asked` is how many learners were asked the question."""
     rests = [rest for _answer, rest in group if rest is not None]
     return Choice(
@@ -191,7 +194,7 @@ def choice_of(response: str, group: Sequence[tuple[Answered, float | None]], ask
         count=len(group),
         share=len(group) / asked,
         rest=fmean(rests) if rests else None,
-        is_right=any(answer.is_right_at_once for answer, _rest in group),
+        is_right=is_right,
     )
 
 

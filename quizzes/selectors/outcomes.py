@@ -57,9 +57,10 @@ def verdict_on(past: list[Past], corrections: tuple[Correction, ...]) -> bool | 
     return any(attempt.is_correct for attempt in past) if past else None
 
 
-def key_in_words(question: Question) -> str:
-    """Return the current key of a question's newest version in words, "" before the first version."""
-    return shown_key(question.current, corrections_of(question))[1] if question.current else ""
+def key_in_words(question: Question, version: QuestionVersion | None = None) -> str:
+    """Return the current key of a version in words, without one that of the newest; "" before the first version."""
+    shown = version or question.current
+    return shown_key(shown, corrections_of(question))[1] if shown else ""
 
 
 def likely_mistake_in(question: Question, described: str) -> str:

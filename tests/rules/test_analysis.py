@@ -208,6 +208,11 @@ def test_first_responses_are_listed_by_number_and_then_by_text():
     ]
 
 
+def test_what_is_right_in_one_variant_and_wrong_in_another_is_two_responses():
+    asked = [(Answered(True, True, "0.5", variant=1), 0.5), (Answered(False, False, "0.5", variant=2), 1.0)]
+    assert choices_of(asked * 2) == [Choice("0.5", 2, 0.5, 0.5, True), Choice("0.5", 2, 0.5, 1.0, False)]
+
+
 def test_masks_hold_a_bit_for_each_learner():
     rows = [{"a": Answered(True)}, {"a": Answered(False), "b": Answered(True)}, {"b": Answered(False)}]
     assert masks_of(rows) == {"a": Mask(0b011, 0b001), "b": Mask(0b110, 0b010)}

@@ -93,6 +93,15 @@ def test_a_leaked_variant_leads_to_the_sittings_that_had_it(client, review, ques
     assert reverse("gradebook_cell", args=[review.course.slug, had[0][0].pk, review.pk]) in page.content.decode()
 
 
+def test_the_page_of_a_variant_shows_its_own_key(client, review, question):
+    answered_by(review, question, knows=lambda _: True)
+    number = question.current.number
+    pages = {variant: text_of(page_of(client, question, version=number, variant=variant)) for variant in (1, 3)}
+    assert {variant: f"{number}, variant {variant}" in page for variant, page in pages.items()} == {1: True, 3: True}
+    assert "The key of this variant right 1" in pages[1]
+    assert "The key of this variant right 3" in pages[3]
+
+
 def test_a_variant_that_does_not_exist_is_not_found(client, question):
     assert page_of(client, question, version="2", variant="9").status_code == 404
     assert page_of(client, question, version="1", variant="1").status_code == 404
