@@ -27,10 +27,11 @@ class OverrideLine:
 
 @dataclass(frozen=True)
 class LineMistake:
-    """A mistake in a line of the file; the header is line 1."""
+    """A mistake in a line of the file; the header is line 1. `username` says whose line it is, if that helps."""
 
     number: int
     sentence: str
+    username: str = ""
 
 
 def read_overrides(text: str) -> tuple[list[OverrideLine], list[LineMistake]]:

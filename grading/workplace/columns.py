@@ -1,6 +1,7 @@
 """The columns of a course, and the points that instructors enter there: by hand, pasted, or from a file (D41)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page
@@ -155,6 +156,7 @@ def show_points(
     arguments = {"course": course, "lines": lines, "author": request.user, "now": request.now}
     plan = plan_overrides(grades=grades, **arguments) if lines else None
     mistakes = [*mistakes, *(plan.mistakes if plan else ())]
+    usernames = {line.number: line.username for line in lines}
     rows = page_of_rows(request, learners_in(course.pk).select_related("user").order_by("name", "pk"), PAGE_SIZE)
     return workplace_page(
         request,
@@ -166,8 +168,7 @@ def show_points(
         form=PointsFileForm(),
         column=column,
         plan=plan if plan and not mistakes else None,
-        mistakes=mistakes,
-        by_username={line.number: line.username for line in lines},
+        mistakes=[replace(mistake, username=usernames.get(mistake.number, "")) for mistake in mistakes],
         refusal=refusal,
         text=text,
         rows=rows,
