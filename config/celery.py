@@ -18,7 +18,7 @@ app.autodiscover_tasks()
 
 @worker_ready.connect
 def count_aloud(**_: object) -> None:
-    import_module("portal.operations.services").serve_counters()  # not loaded by every process that sends a message
+    import_module("operations.services").serve_counters()  # not loaded by every process that sends a message
 
 
 @setup_logging.connect

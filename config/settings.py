@@ -42,13 +42,13 @@ SITE_NAME = environment.text("SITE_NAME") or "Finalcheck"
 
 INSTALLED_APPS = [
     "config",
+    "operations",
     "portal.pages",
     "portal.workplace",
     "portal.api",
     "announcements",
     "authoring",
     "practice",
-    "portal.operations",
     "portal.allowances",
     "portal.goals",
     "portal.calendars",
@@ -387,7 +387,7 @@ LOGGING = {
     },
     "loggers": {
         "django.request": {"filters": ["known", "refusals"]},
-        "portal.operations.management.commands.sweep": {"filters": ["known"]},
+        "operations.management.commands.sweep": {"filters": ["known"]},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone can fill the log with these
     },
 }

@@ -43,7 +43,7 @@ urlpatterns = [
     path("accounts/sessions/", Devices.as_view(), name="usersessions_list"),  # instead of allauth's
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include([*of_rooms("calls"), *of_rooms("staff_calls"), *api.last])),
-    path("", include("portal.operations.urls")),
+    path("", include("operations.urls")),
     path("", include(of_rooms("learner_pages"))),
 ]
 

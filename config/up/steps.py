@@ -28,7 +28,7 @@ from config.sqlite.schema import create_tables
 from foundation.fast.pieces import ON
 from foundation.mailers import sends_mail
 from foundation.widening import widen_columns
-from portal.operations.services import ensure_demo_accounts
+from operations.services import ensure_demo_accounts
 
 MOST_TRIES, BETWEEN_TRIES = 30, 2.0  # seconds: requests go on between two tries
 # What no waiting mends: a wrong name, password, address or setting of TLS.

@@ -9,8 +9,8 @@ from course.models import Course
 from grading.models import CertificateEvent, GradeChange, GradeItem, Score
 from grading.selectors.grades import course_grade
 from grading.services.scores import FELL_BELOW
+from operations.services import verify_grades
 from portal.allowances.services import extend_activity
-from portal.operations.services import verify_grades
 from quizzes.models import Assessment
 from tests import factories as make
 from tests.authoring.test_course_folder import learner_with, load, nasty_id, plan, reviews_alone

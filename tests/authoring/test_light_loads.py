@@ -5,7 +5,7 @@ import pytest
 from grading.models import GradeItem, Score
 from grading.selectors.grades import course_grade
 from labs.models import Lab
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from tests import factories as make
 from tests.authoring.folder.nasty import edited, nasty_files
 from tests.authoring.test_course_folder import learner_with, load, nasty_id, plan

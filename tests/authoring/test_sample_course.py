@@ -12,7 +12,7 @@ from config.up.steps import folders_in
 from course.models import Course
 from grading.models import GradeCategory, GradeItem
 from grading.selectors.grades import course_grade
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Assessment, Question
 from quizzes.rules.disclosure import disclosure_policy, opens_early

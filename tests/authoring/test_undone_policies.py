@@ -13,7 +13,7 @@ from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from mail.models import Mail
 from mail.services.sending import written_letter
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes.models import Question
 from quizzes.services import check_response
 from records.models import AuditEntry

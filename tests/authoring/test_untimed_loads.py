@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from authoring.services import read_folder
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.rules.timing import NO_END, SETTLEMENT

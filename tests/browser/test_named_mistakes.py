@@ -14,7 +14,7 @@ from grading.models import Score
 from grading.rules.course_grade import outcome_from
 from grading.selectors.grades import course_grade
 from labs.models import Lab, Run
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from records.models import AuditEntry
 from tests.authoring.folder.nasty import edited
 from tests.authoring.publishing import load_text

@@ -23,8 +23,8 @@ from django.utils import timezone  # noqa: E402
 from course.models import Course, CourseFile  # noqa: E402
 from grading.models import Certificate, GradeChange, Score  # noqa: E402
 from grading.selectors import certificate_by_code  # noqa: E402
+from operations.services import verify_grades  # noqa: E402
 from people.models import Enrollment  # noqa: E402
-from portal.operations.services import verify_grades  # noqa: E402
 from quizzes import services  # noqa: E402
 from quizzes.models import Assessment, Attempt, Sitting, SittingQuestion  # noqa: E402
 from tests import factories as make  # noqa: E402

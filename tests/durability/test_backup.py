@@ -16,7 +16,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from config.environment import DEMO_KEY
-from portal.operations.services import backup, database_copies
+from operations.services import backup, database_copies
 from tests.durability.rehearsal import ROOT, databases, drill, rehearse, run
 from tests.factories import NOW
 from tests.portal.rights.verifying import problems
@@ -81,7 +81,7 @@ import pathlib, sys
 import django
 django.setup()
 from django.utils import timezone
-from portal.operations.services import backup, database_copies
+from operations.services import backup, database_copies
 backup.FORMAT, database_copies.CHECKSUM = 1, database_copies.CHECKSUM_OF_FORMAT_1
 backup.write_backup(path=pathlib.Path(sys.argv[1]), now=timezone.now())
 """

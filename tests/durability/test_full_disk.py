@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from bench.rig.processes import family
 from foundation.metrics import CountsWithRoom
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from questions.types.text.marking import MAX_LENGTH
 from quizzes.models import Attempt
 from quizzes.services import save_draft, start_sitting

@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from portal.operations.services.diagnosing import migrations_applied
+from operations.services.diagnosing import migrations_applied
 from tests.laws.released import APPS
 from tests.migrated import run_on
 from tests.rounds import second_round

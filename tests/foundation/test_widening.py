@@ -9,7 +9,7 @@ from django.db import NotSupportedError, connection, transaction
 from foundation import widening
 from foundation.fast.prepared import PreparedQuery
 from grading.models import GradeItem, Score
-from portal.operations.services.diagnosing import migrations_applied
+from operations.services.diagnosing import migrations_applied
 from tests import factories as make
 from tests.factories import NOW
 

@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
 from config.up.steps import make_database  # noqa: E402
-from portal.operations.services.diagnosing import migrations_applied  # noqa: E402
+from operations.services.diagnosing import migrations_applied  # noqa: E402
 from portal.rights.services import seal_waiting  # noqa: E402
 from tests.foundation.proofs.origins import KEPT  # noqa: E402
 from tests.foundation.squashing import schema  # noqa: E402

@@ -10,7 +10,7 @@ from grading.selectors.gradebook import overrides_of
 from grading.selectors.grades import course_grade
 from grading.services import OverrideOrder
 from grading.services.columns import override_column
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from tests import factories as make
 from tests.authoring.test_course_folder import load
 from tests.grading.columns import ORAL, give, load_with_columns, oral, order, with_columns

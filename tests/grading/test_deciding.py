@@ -11,9 +11,9 @@ from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from grading.services import Cause, GradeAction, settle_grades
 from grading.services.override_import import import_overrides, plan_overrides
+from operations.services import verify_grades
 from portal.allowances.rules.allowances import AllowanceLine
 from portal.allowances.services import import_allowances, plan_allowances
-from portal.operations.services import verify_grades
 from quizzes import services
 from tests import factories as make
 from tests.authoring.test_course_folder import (

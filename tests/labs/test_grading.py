@@ -11,7 +11,7 @@ from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from labs.models import Lab, Run
 from labs.services import RunOutcome, claim_next, finish_run, order_lab_run
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
 from tests.authoring.publishing import load_text

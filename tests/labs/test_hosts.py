@@ -18,7 +18,7 @@ from labs.selectors import lab_workload, queue_positions
 from labs.services import keep_file, look_at_host, report_worker, requeue_lost
 from labs.services.hosts import LOST
 from labs.tasks import run_waiting
-from portal.operations.services.readiness import runners_part
+from operations.services.readiness import runners_part
 from tests.factories import NOW
 from tests.labs import patient
 from tests.labs.hosts import Hosts

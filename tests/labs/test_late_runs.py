@@ -14,8 +14,8 @@ from labs.models import Lab
 from labs.retests import counting_runs
 from labs.services import RunOutcome, finish_run, order_lab_run
 from labs.services.scoring import late_terms_by_lab
+from operations.services import verify_grades
 from portal.allowances.services import extend_activity
-from portal.operations.services import verify_grades
 from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files, read
 from tests.authoring.publishing import load_text

@@ -27,7 +27,7 @@ from labs.services import (
     wake_for_retests,
 )
 from mail.models import Mail
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from portal.rights.services import erase_account, seal_waiting
 from records.models import AuditEntry, Seal
 from tests import factories as make

@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCT = (
     "config",
+    "operations",
     "portal",
     "announcements",
     "practice",

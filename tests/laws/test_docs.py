@@ -22,6 +22,7 @@ COMMAND_FOLDERS = ("*/management/commands/*.py", "*/*/management/commands/*.py")
 BUILT_IN = {"migrate", "createsuperuser", "shell", "sendtestmail"}  # Django's own
 OURS = (
     "config",
+    "operations",
     "portal",
     "announcements",
     "practice",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.refusals import SENTENCES
+from operations.refusals import SENTENCES
 from tests.laws.test_source import PACKAGES, ROOT, modules
 
 ROOMS = (
@@ -25,6 +25,7 @@ ROOMS = (
     "authoring",
     "practice",
     "portal",
+    "operations",
 )
 BELOW = {room: ROOMS[:place] for place, room in enumerate(ROOMS)}
 BELOW["labs"] = tuple(room for room in BELOW["labs"] if room != "quizzes")

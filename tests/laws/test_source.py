@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = (
     "config",
+    "operations",
     "portal",
     "announcements",
     "practice",

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAMS = {
     "product": (
         "config",
+        "operations",
         "portal",
         "announcements",
         "practice",

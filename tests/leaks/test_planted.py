@@ -81,7 +81,7 @@ PLANTS = {
     "a search": ("lessons.pages.search.render", with_text, "search", "visitor", "the body", KEY),
     "a calendar": ("portal.pages.views.calendars.write_calendar", lambda text: text + WORD, "calendar", "visitor", "the body", KEY),
     "an event": ("labs.events._event_stream", with_event, "api-run-events", "ada", "the body", KEY),
-    "a metric": ("portal.operations.views.generate_latest", lambda page: page + WORD.encode(), "metrics", "clerk", "the body", KEY),
+    "a metric": ("operations.views.generate_latest", lambda page: page + WORD.encode(), "metrics", "clerk", "the body", KEY),
 }  # fmt: skip
 
 

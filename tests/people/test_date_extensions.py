@@ -6,9 +6,9 @@ import pytest
 
 from course.rules.schedule import Dates
 from foundation.refusals import Refusal
+from operations.services import verify_grades
 from people.models import DateExtensionNote
 from people.services import extend_dates, remove_extension_note
-from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt
 from quizzes.selectors import paper_of

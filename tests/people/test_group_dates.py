@@ -8,12 +8,12 @@ from allauth.account.models import EmailAddress
 from course.rules.schedule import Dates
 from foundation.refusals import Refusal
 from grading.selectors.grades import course_grade
+from operations.services import verify_grades
 from people.models import GroupDates, LearnerGroup, VaryingDates
 from people.rules.roster import read_roster
 from people.selectors import dates_for
 from people.services import apply_roster, group_previews, membership, plan_roster, set_groups
 from portal.allowances.services import extend_activity, set_group_dates
-from portal.operations.services import verify_grades
 from portal.pages.selectors import dates_in
 from portal.rights.services import erase_account
 from quizzes import services

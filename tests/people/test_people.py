@@ -16,12 +16,12 @@ from course.models import TextDraft
 from foundation.idempotency import answer_once
 from foundation.models import IdempotencyKey
 from foundation.refusals import Refusal
+from operations.services import verify_grades
 from people.models import Accommodation, Enrollment, Invitation
 from people.selectors import active_enrollment, multiplier_for, name_in_course
 from people.services import create_invitation, enroll, rename, unenroll
 from portal.calendars.models import CalendarFeed
 from portal.calendars.services import renew_calendar
-from portal.operations.services import verify_grades
 from portal.rights.services import erase_person
 from quizzes import services as quizzes
 from quizzes.models import Attempt

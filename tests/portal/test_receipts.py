@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from config.server.scope import PATIENCE, RECEIVED
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, SittingQuestion
 from tests import factories as make

@@ -10,9 +10,9 @@ from django.core import mail
 from foundation.refusals import Refusal
 from mail.models import Mail
 from mail.services import send_due_mail, set_mail_wanted
+from operations.tasks import send_practice_reminders_task
 from people.models import Enrollment
 from portal.goals.services import change_person
-from portal.operations.tasks import send_practice_reminders_task
 from portal.rights.selectors import account_tables, course_tables
 from practice.models import PracticeMemory, PracticePlan
 from practice.services import reminding, send_practice_reminders, set_practice_reminder, wake_for_practice

@@ -10,7 +10,7 @@ from django.db import transaction
 from foundation.refusals import Refusal
 from grading.models import Score
 from grading.selectors import certificate_of
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Assessment, Attempt, Regrade, Rescoring, Sitting, SittingExtension, SittingQuestion
 from quizzes.services import regrading

@@ -5,7 +5,7 @@ import pytest
 from grading.models import GradeItem
 from grading.selectors.grades import course_grade
 from grading.services import Cause, GradeAction
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Sitting
 from quizzes.selectors import activities_of, paper_of

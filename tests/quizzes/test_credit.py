@@ -16,7 +16,7 @@ from grading.selectors.grades import course_grade
 from grading.selectors.notices import notices_for
 from grading.selectors.table import Search, gradebook_learners
 from grading.services import settle_grades
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Rescoring
 from quizzes.services import regrading

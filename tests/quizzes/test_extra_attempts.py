@@ -4,7 +4,7 @@ import pytest
 
 from foundation.refusals import Refusal
 from grading.models import Score
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, ExtraAttempts, ExtraAttemptsNote, SittingQuestion
 from quizzes.selectors import paper_of

@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from foundation.fast.keeping import fragments
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import QuestionReport, Sitting
 from quizzes.selectors import paper_of, shown_body, sitting_records

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from bench.rig.ports import free_port
 from foundation import clock
-from portal.operations.management.commands.sweep import Command
+from operations.management.commands.sweep import Command
 from quizzes.models import FullHolder, FullPeriod, Heartbeat, Lease, Outage
 from quizzes.rules.full_servers import FullSpan, Holder, HolderKind, full_body
 from quizzes.rules.heartbeats import DatabaseState, HeartbeatReply, SeenCause

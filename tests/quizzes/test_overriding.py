@@ -8,7 +8,7 @@ from foundation.refusals import Refusal
 from grading.models import GradeChange, Override, Score
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from records.models import AuditEntry
 from tests import factories as make

@@ -3,7 +3,7 @@
 import pytest
 
 from foundation.refusals import Refusal
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Regrade
 from quizzes.selectors import paper_of

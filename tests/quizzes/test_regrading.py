@@ -9,7 +9,7 @@ from django.core.management import call_command
 from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services, tasks
 from quizzes.models import Attempt, Question, Regrade, Rescoring
 from quizzes.services import regrading

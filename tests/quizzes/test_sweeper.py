@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal.operations.management.commands import sweep
+from operations.management.commands import sweep
 from quizzes import services
 from quizzes.models import Heartbeat, Sitting
 from quizzes.selectors.sittings import due_sittings

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from course.selectors import forget_snapshots, published
 from foundation.refusals import Refusal
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, QuestionReport, Sitting, SittingQuestion
 from quizzes.rules.variants import drawn_variant, given_variant

@@ -7,7 +7,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from foundation.models import IdempotencyKey
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt
 from tests import factories as make

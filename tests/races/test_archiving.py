@@ -10,8 +10,8 @@ from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem, Score
 from labs.models import Run
 from labs.services import RunOutcome, finish_run, order_lab_run, ordering
+from operations.services import verify_grades
 from people.services import enroll
-from portal.operations.services import verify_grades
 from quizzes.services import archive_course
 from tests import factories as make
 from tests.labs.making import RIGHT, make_lab

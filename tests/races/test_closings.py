@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from course.selectors import published
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.rules.timing import SETTLEMENT

@@ -8,7 +8,7 @@ from django.test import Client
 
 from grading.models import GradeChange, Score
 from grading.selectors.grades import course_grade
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from tests import factories as make

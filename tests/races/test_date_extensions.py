@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from course.rules.schedule import Dates
 from grading.models import Score
+from operations.services import verify_grades
 from people.services import extend_dates
 from portal.allowances.services import extend_activity
-from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt
 from tests import factories as make

@@ -4,7 +4,7 @@ import threading
 
 from labs.models import Run
 from labs.services import RunOutcome, finish_run, finishing, order_lab_run
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from portal.rights.services import erase_account
 from tests import factories as make
 from tests.labs.making import RIGHT, results_in

@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.db import connection
 
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes.models import Attempt
 from quizzes.services import answering, asked_questions, extra_attempts
 from tests import factories as make

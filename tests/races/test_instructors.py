@@ -7,7 +7,7 @@ import pytest
 
 from grading.models import Override, Score
 from grading.selectors.grades import course_grade
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Regrade, Sitting, SittingExtension, Void
 from quizzes.services import regrading

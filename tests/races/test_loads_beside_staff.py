@@ -11,7 +11,7 @@ from django.test import Client
 from authoring.api import late_policies
 from authoring.services import course_writing, late_policy_changed
 from course.models import Course
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from portal.rights.services import seal_waiting
 from quizzes import services
 from quizzes.models import Assessment, Question, Sitting

@@ -16,7 +16,7 @@ from django.test import Client
 
 from grading.models import Certificate
 from grading.services import settled_grade
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of

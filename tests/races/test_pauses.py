@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from operations.services import verify_grades
 from people.services import enrollment
-from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingResumption
 from quizzes.services import answering, asked_questions, extending, pause_ends, pausing, settling

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from questions import types
 from questions.rules import attempts
 from quizzes import services

@@ -9,7 +9,7 @@ from authoring.services import course_writing, publish, published_settings, sett
 from course.models import Course
 from grading.models import Certificate
 from grading.selectors import certificate_of
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes.models import Question
 from quizzes.services import check_response
 from tests.authoring.folder.nasty import nasty_files

@@ -26,8 +26,8 @@ from grading.services import OverrideOrder, settle_grades
 from labs.models import Lab
 from labs.selectors import results_of
 from labs.workbench import learners_solution
+from operations.refusals import SENTENCES, Refusal
 from people.services import enroll
-from portal.refusals import SENTENCES, Refusal
 from quizzes import services
 from quizzes.models import Assessment, Question, Sitting
 from quizzes.selectors import Card, paper_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from tests.rulebook import columns, decisions, groups, outages, policies, practicing, scheme, undone, variants
 from tests.rulebook.drivers import DRIVERS

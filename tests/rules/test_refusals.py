@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from foundation.refusals import declare
-from portal.refusals import SENTENCES, Refusal
+from operations.refusals import SENTENCES, Refusal
 
 FACTS = {
     "dates_contradict": {

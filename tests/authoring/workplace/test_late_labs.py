@@ -7,7 +7,7 @@ import pytest
 from course.selectors import other_files
 from grading.models import GradeItem
 from labs.models import Lab
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from tests import factories as make
 from tests.authoring.api.test_late_policies import API
 from tests.authoring.workplace.test_late_policy import PAGE, accepted_on

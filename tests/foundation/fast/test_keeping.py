@@ -18,8 +18,8 @@ from accounts.models import User
 from foundation.fast import keeping
 from foundation.fast.keeping import fragments
 from foundation.fast.kept_texts import Placeholders
+from operations.services import seed_demo
 from people.services import extend_dates, set_accommodation
-from portal.operations.services import seed_demo
 from quizzes.models import Assessment
 from tests import factories as make
 from tests.pieces import without

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from grading.models import Override
 from labs.models import Lab
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from records.models import AuditEntry
 from tests import factories as make
 from tests.labs.test_grading import LABS_ALONE, finish, load, rows_of

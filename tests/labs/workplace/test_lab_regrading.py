@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from labs.models import Lab, LabRegrade, Retest, RetestedRun
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from tests import factories as make
 from tests.labs.making import make_test_run, results_in
 from tests.labs.test_grading import load, shown

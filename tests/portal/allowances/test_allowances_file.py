@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from operations.services import verify_grades
 from people.models import Accommodation, DateExtension
-from portal.operations.services import verify_grades
 from quizzes.models import ExtraAttempts
 from quizzes.services import check_response
 from records.models import AuditEntry

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from authoring.services import UndatedItem, items_without_due
 from course.rules.schedule import Dates
+from operations.services.diagnosing import undated_items_found
 from portal.allowances.services import set_group_dates
-from portal.operations.services.diagnosing import undated_items_found
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

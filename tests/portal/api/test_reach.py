@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from config.environment import ROOT
+from operations import urls as operations_pages
 from portal.api.contract import operations
-from portal.operations import urls as operations_pages
 from tests.addresses import desk_pages, learner_pages, workplace_pages
 from tests.contract import schema
 

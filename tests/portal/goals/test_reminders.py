@@ -11,11 +11,11 @@ from labs.models import Run
 from lessons.services import mark_lesson_done
 from mail.models import Mail
 from mail.services import send_due_mail, set_mail_wanted
+from operations.tasks import send_reminders_task
 from people.models import Enrollment
 from portal.goals.models import StudyGoal
 from portal.goals.selectors import due_reminders
 from portal.goals.services import pass_reminder, reminding, send_reminders, set_study_goal, wake_for_reminders
-from portal.operations.tasks import send_reminders_task
 from quizzes.services import check_response
 from tests import factories as make
 from tests.labs.making import make_lab

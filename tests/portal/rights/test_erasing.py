@@ -12,10 +12,10 @@ from accounts.services import create_token
 from grading.models import Certificate, GradeChange, Override, Score
 from grading.selectors.grades import course_grade
 from labs.models import Run
+from operations.services import verify_grades
 from people.models import Enrollment
 from portal.calendars.models import CalendarFeed
 from portal.goals.models import StudyGoal
-from portal.operations.services import verify_grades
 from portal.refusals import Refusal
 from portal.rights.models import PersonalExport
 from portal.rights.services import (

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from foundation.refusals import Refusal
-from portal.operations.management.commands import sweep
+from operations.management.commands import sweep
 from portal.rights.models import ExportPart, PersonalExport
 from portal.rights.services import (
     PART,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from lessons.models import LessonVisit
 from lessons.services import open_lesson
-from portal.operations.services import copy_histories
+from operations.services import copy_histories
 from portal.rights.services import erase_person
 from quizzes import services
 from quizzes.models import Overview

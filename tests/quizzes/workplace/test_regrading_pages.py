@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from grading.models import GradeChange, Score
 from grading.selectors.grades import course_grade
+from operations.services import verify_grades
 from people.models import Enrollment
-from portal.operations.services import verify_grades
 from questions import types
 from quizzes import services
 from quizzes.models import Question, Regrade, Rescoring

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.operations.services.backup import has_other_key, restore_backup
-from portal.refusals import Refusal
+from operations.refusals import Refusal
+from operations.services.backup import has_other_key, restore_backup
 
 
 class Command(BaseCommand):

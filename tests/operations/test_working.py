@@ -4,7 +4,7 @@ import threading
 
 from django.db import connection
 
-from portal.operations.management.commands import sweep, work
+from operations.management.commands import sweep, work
 
 
 def test_a_sweep_that_fails_is_followed_by_the_next(settings, monkeypatch):

@@ -21,7 +21,7 @@ from foundation.fast.lazy import lazily
 from foundation.fast.pieces import PIECES
 from foundation.widening import narrow_columns
 from labs.workbench import silent_labs
-from portal.operations.services.readiness import Readiness, TimeSource, impatient_redis, readiness
+from operations.services.readiness import Readiness, TimeSource, impatient_redis, readiness
 
 if TYPE_CHECKING:
     import redis

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from course.selectors import course_by_slug
-from portal.refusals import Refusal
+from operations.refusals import Refusal
 from portal.rights.services import count_unsealed, verify_records, verify_statement
 
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.selectors import accounts_named
-from portal.refusals import Refusal
+from operations.refusals import Refusal
 from portal.rights.services import erase_account, write_sections
 from quizzes.services import settle_due
 from records.services import record_audit

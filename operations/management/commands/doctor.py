@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.operations.services import examine_host
+from operations.services import examine_host
 
 
 class Command(BaseCommand):

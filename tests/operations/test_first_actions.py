@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from tests import factories as make
 from tests.quizzes.correcting import apply, cells, check, fix, undo

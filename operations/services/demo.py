@@ -14,9 +14,9 @@ from django.db import transaction
 from accounts.services import ensure_account
 from course.selectors import course_by_slug, courses, modules_of
 from lessons.services import mark_lesson_done
+from operations.refusals import Refusal
 from people.selectors import was_enrolled
 from people.services import appoint_staff, enroll
-from portal.refusals import Refusal
 from questions.rules.attempts import Json
 from quizzes.selectors import Card, assessments_of, paper_of
 from quizzes.services import check_response, hand_in_sitting, save_draft, start_sitting

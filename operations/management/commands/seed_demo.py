@@ -2,9 +2,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from portal.operations.services import copy_histories, seed_demo
-from portal.operations.services.demo import Stage
-from portal.refusals import Refusal
+from operations.refusals import Refusal
+from operations.services import copy_histories, seed_demo
+from operations.services.demo import Stage
 
 
 class Command(BaseCommand):

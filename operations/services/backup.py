@@ -20,7 +20,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from course.selectors import course_folders
-from portal.operations.services.database_copies import (
+from operations.refusals import Refusal
+from operations.services.database_copies import (
     CHECKSUM,
     CHECKSUM_OF_FORMAT_1,
     FILES,
@@ -35,7 +36,6 @@ from portal.operations.services.database_copies import (
     replace_database,
     sqlite_fingerprint,
 )
-from portal.refusals import Refusal
 
 FORMAT = 2
 READABLE = {1: CHECKSUM_OF_FORMAT_1, 2: CHECKSUM}  # how PostgreSQL computes the checksums of tables, by format

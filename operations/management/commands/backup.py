@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from portal.operations.services.backup import write_backup
-from portal.refusals import Refusal
+from operations.refusals import Refusal
+from operations.services.backup import write_backup
 
 
 def end_in_order(number: int, _frame: object) -> None:

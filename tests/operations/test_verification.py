@@ -11,8 +11,8 @@ from django.db.models.functions import Concat
 from accounts.models import User
 from grading.models import Certificate, CertificateEvent, GradeItem, Score
 from grading.selectors.grades import course_grade
-from portal.operations.services import demo, seed_demo, verify_grades
-from portal.refusals import Refusal
+from operations.refusals import Refusal
+from operations.services import demo, seed_demo, verify_grades
 from quizzes.models import Sitting
 from quizzes.services import override_score, start_sitting, undo_void, void_sitting
 from tests import factories as make

@@ -8,7 +8,7 @@ from accounts.models import User
 from grading.models import Certificate, GradeChange, Score
 from grading.selectors.grades import course_grade
 from lessons.models import LessonVisit
-from portal.operations.services import copy_histories, copying, seed_demo, verify_grades
+from operations.services import copy_histories, copying, seed_demo, verify_grades
 from quizzes.models import Attempt, Question, Sitting, SittingQuestion
 from quizzes.services import check_response
 from tests import factories as make
@@ -90,7 +90,7 @@ def test_the_command_copies_the_learners_it_makes(course, capsys):
 
 
 def test_a_sample_is_spread_over_all_accounts(course, originals, monkeypatch):
-    monkeypatch.setattr("portal.operations.services.verification.CHUNK", 4)
+    monkeypatch.setattr("operations.services.verification.CHUNK", 4)
     list(copy_histories(usernames=originals, copies=4))
     Score.objects.filter(learner__username=f"{originals[0]}-3").update(points_answered=0)
     assert list(verify_grades(now=make.NOW, sample=20)) != []

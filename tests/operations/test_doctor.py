@@ -18,8 +18,8 @@ from course.models import Course
 from foundation.fast.pieces import PIECES
 from labs.models import RunnerHost, Worker
 from labs.services.enrolling import enroll_runner
-from portal.operations.services import diagnosing, examine_host
-from portal.operations.services.readiness import clock_part, mail_part
+from operations.services import diagnosing, examine_host
+from operations.services.readiness import clock_part, mail_part
 from quizzes.models import Assessment
 from quizzes.rules.heartbeats import SWEEPER_LEASE
 from quizzes.services import hold_lease

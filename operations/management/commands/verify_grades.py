@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from course.selectors import course_by_slug
-from portal.operations.services import verify_grades
-from portal.refusals import Refusal
+from operations.refusals import Refusal
+from operations.services import verify_grades
 from quizzes.services import rescore_stalled, settle_due
 
 

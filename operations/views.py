@@ -16,8 +16,8 @@ from foundation import clock
 from foundation.version import finalcheck_version
 from labs.hosts import SeenHost
 from labs.selectors import LabWorkload
-from portal.operations.services import Measures, readiness, registry_of_counters
-from portal.refusals import Refusal
+from operations.refusals import Refusal
+from operations.services import Measures, readiness, registry_of_counters
 from quizzes.rules.outages import report_in
 from quizzes.selectors import SweeperState
 from quizzes.services import beat

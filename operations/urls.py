@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.operations import views
+from operations import views
 
 urlpatterns = [
     path("readyz", views.readyz, name="readyz"),

@@ -16,7 +16,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from accounts.selectors import count_sign_in_sessions
 from foundation.version import finalcheck_version
 from labs.selectors import lab_loads
-from portal.operations.services.readiness import Readiness, TimeSource, host_of, readiness
+from operations.services.readiness import Readiness, TimeSource, host_of, readiness
 from quizzes.selectors import oldest_due
 
 log = logging.getLogger(__name__)

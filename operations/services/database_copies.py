@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from django.db import DatabaseError, connection, connections, transaction
 
-from portal.refusals import Refusal
+from operations.refusals import Refusal
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 FILES = {SQLITE: "database.sqlite3", POSTGRESQL: "database.dump"}

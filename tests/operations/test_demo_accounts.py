@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import User
+from operations.services import demo, ensure_demo_accounts
 from people.models import Enrollment
-from portal.operations.services import demo, ensure_demo_accounts
 from quizzes.models import Attempt
 from tests import factories as make
 

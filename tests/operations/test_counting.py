@@ -2,7 +2,7 @@
 
 import socket
 
-from portal.operations.services import measuring, serve_counters
+from operations.services import measuring, serve_counters
 
 
 def test_metrics_are_answered_on_the_loopback_interface_unless_told_otherwise(settings, monkeypatch):

@@ -7,7 +7,7 @@ from celery import current_app
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from portal.operations.management.commands.sweep import Command as Sweep
+from operations.management.commands.sweep import Command as Sweep
 
 LAST_SWEEP = 5.0  # seconds for a sweep to end when the worker has ended
 # Threads: a task only passes code to the runner and waits, so a pool of processes would waste memory.

@@ -19,9 +19,9 @@ from foundation.metrics import HEARTBEAT_FAILURES, SWEEP_FAILURES, SWEEP_TIME
 from foundation.one_by_one import one_by_one
 from labs.services import clear_leftovers, requeue_lost, wake_for_retests, wake_for_tryouts
 from mail.services import wake_for_mail
+from operations.services import serve_counters
 from people.services import forget_invitations
 from portal.goals.services import wake_for_reminders
-from portal.operations.services import serve_counters
 from portal.rights.services import (
     build_next_export,
     erase_due_accounts,
