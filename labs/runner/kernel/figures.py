@@ -6,11 +6,14 @@ in both themes of the pages, with the numbers that it shows.
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from matplotlib import _pylab_helpers, rcParams
+from matplotlib import _pylab_helpers, font_manager, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg, FigureManagerBase
 from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font
 
 from labs.runner.kernel.frames import DARK, DISPLAY_CAPS, TABLES, display_data
 from labs.runner.kernel.palette import STYLE
@@ -21,18 +24,24 @@ FigureCanvas = FigureCanvasAgg
 FigureManager = FigureManagerBase
 BACKEND = f"module://{__name__}"
 MOST_TABLES_BYTES = 256_000
+FONTS = Path(__file__).parent / "fonts"
+FAMILY = ["Archivo", "DejaVu Sans"]  # a letter that ours lacks comes from Matplotlib's own
 
 _send: Callable[[dict[str, object]], None] = lambda data: None  # noqa: E731 (replaced by `connect`)
 
+for _weight, _file in ((400, "archivo-regular.ttf"), (700, "archivo-bold.ttf")):
+    _face = font_manager.ttfFontProperty(get_font(str(FONTS / _file)))
+    font_manager.fontManager.ttflist.append(replace(_face, name=FAMILY[0], weight=_weight))  # the files are named apart
+
 
 def connect(send: Callable[[dict[str, object]], None]) -> None:
-    """Set the function that displays a figure's bundle, and let figures have our colors.
+    """Set the function that displays a figure's bundle, and let figures have our colors and our font.
 
     A module variable is enough, because a process has one kernel.
     """
     global _send  # noqa: PLW0603 (matplotlib knows a backend as a module, so its state is the module's)
     _send = send
-    rcParams.update(STYLE)
+    rcParams.update({**STYLE, "font.family": FAMILY})
 
 
 def describe(figure: Figure) -> str:

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
 from PIL import Image
 
-from labs.runner.kernel import palette
+from labs.runner.kernel import figures, palette
 from labs.runner.kernel.palette import DARK, INK, SIGNAL, SURFACE, in_dark
 from labs.runner.kernel.tables import MOST_COLUMNS, MOST_ROWS, tables
 from labs.runner.kernel.themes import dark_png, light_png
@@ -63,6 +65,32 @@ def test_a_figure_has_no_background_and_our_colors_in_each_theme(axes: Any):
     assert {(0, 0, 0, 0), opaque(DARK[SIGNAL])} <= dark
     assert opaque(SURFACE) not in light
     assert opaque(SIGNAL) not in dark
+
+
+@pytest.fixture
+def connected() -> Any:
+    with mpl.rc_context():
+        figures.connect(lambda bundle: None)
+        yield Figure(figsize=(2, 2)).add_subplot()
+
+
+@pytest.mark.parametrize(("weight", "file"), [("normal", "archivo-regular.ttf"), ("bold", "archivo-bold.ttf")])
+def test_words_have_the_face_of_the_pages(connected: Any, weight: str, file: str):
+    title = connected.set_title("Loss by step", fontweight=weight)
+    assert Path(findfont(title.get_fontproperties())) == figures.FONTS / file
+
+
+def test_a_letter_that_our_face_lacks_is_drawn_all_the_same(connected: Any):
+    connected.set_title("σ(x) → β ≤ ½, é")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # Matplotlib warns of a letter that no face has
+        assert light_png(connected.figure)
+
+
+def test_figures_and_certificates_have_the_same_faces():
+    certificates = Path(__file__).parents[3] / "grading" / "pages" / "fonts"
+    files = {file.name: file.read_bytes() for file in figures.FONTS.iterdir()}
+    assert files == {file.name: file.read_bytes() for file in certificates.iterdir()}
 
 
 def test_drawing_in_the_dark_theme_leaves_the_figure_as_it_was(axes: Any):
