@@ -18,7 +18,7 @@ YEAR = 365 * 24 * 60 * 60
 def congratulate(request: HttpRequest, state: CertificateState | None, at: datetime) -> None:
     """Say on the next page, and never again, that the learner passed, if what they did at this instant earned it."""
     if sentence := congratulation(request, state, at):
-        messages.success(request, sentence, extra_tags="moment")
+        messages.success(request, sentence, extra_tags="passing")
 
 
 def congratulation(request: HttpRequest, state: CertificateState | None, at: datetime | None) -> str:

@@ -53,7 +53,7 @@ def test_who_hands_in_and_passes_is_congratulated_once_by_name(browser, course, 
     certified(browser, course, learner)
     sentence = "You passed, Kofi. Your certificate is ready."
     page = text(browser.get(result_page(learner, course)))
-    assert (sentence in page, 'class="note ok moment" role="status"' in page) == (True, True)
+    assert (sentence in page, 'class="note ok passing" role="status"' in page) == (True, True)
     assert sentence not in text(browser.get(result_page(learner, course)))
 
 
@@ -77,6 +77,14 @@ def test_who_passes_by_a_review_question_is_congratulated_once(browser, course, 
     assert PASSED in checked(browser, first, make.right(first))
     assert PASSED not in checked(browser, first, make.right(first))  # sent again
     assert PASSED not in checked(browser, second, make.right(second))
+
+
+def test_the_last_square_fills_beside_the_sentence(browser, course, learner):
+    first, _ = taken(browser, course)
+    card = checked(browser, first, make.right(first))
+    assert "passing" in card
+    assert '<rect class="cell-live" x="64"' in card.partition("passing")[2].partition("</p>")[0]
+    assert "passing" not in checked(browser, first, make.right(first))
 
 
 def test_who_passes_by_a_review_question_without_a_script_is_congratulated_once(browser, course, learner):
