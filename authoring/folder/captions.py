@@ -154,7 +154,10 @@ def _plain(words: str) -> str:
 
 
 def transcript_of(cues: Sequence[Cue]) -> tuple[TranscriptPart, ...]:
-    """Return the captions as paragraphs: a new one for another speaker, after a pause, and after a sentence once long."""
+    """Return the captions as paragraphs: a new one for another speaker, after a pause, and after a sentence once long.
+
+    A speaker is named once, until another one speaks.
+    """
     paragraphs: list[list[Cue]] = []
     for cue in cues:
         if not cue.text:
@@ -163,10 +166,13 @@ def transcript_of(cues: Sequence[Cue]) -> tuple[TranscriptPart, ...]:
             paragraphs[-1].append(cue)
         else:
             paragraphs.append([cue])
-    return tuple(
-        TranscriptPart(paragraph[0].start // 1000, " ".join(cue.text for cue in paragraph), paragraph[0].speaker)
-        for paragraph in paragraphs
-    )
+    parts, speaker = [], ""
+    for paragraph in paragraphs:
+        first = paragraph[0]
+        words = " ".join(cue.text for cue in paragraph)
+        parts.append(TranscriptPart(first.start // 1000, words, first.speaker if first.speaker != speaker else ""))
+        speaker = first.speaker or speaker
+    return tuple(parts)
 
 
 def _begins_paragraph(paragraph: Sequence[Cue], cue: Cue) -> bool:

@@ -35,7 +35,7 @@ def _caption(media: Media) -> str:
     links = " or ".join(_host_links(media))
     return (
         f"<figcaption><b>{escape(media.title)}</b> {KINDS[media.kind]} from {links}. "
-        "Your browser asks that server for nothing until you press play.</figcaption>"
+        "<span data-before-play>Your browser asks that server for nothing until you press play.</span></figcaption>"
     )
 
 

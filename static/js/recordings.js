@@ -6,7 +6,9 @@ export function enlivenRecordings(root) {
   for (const figure of root.querySelectorAll("[data-media]")) {
     const player = figure.querySelector("video, audio");
     for (const time of figure.querySelectorAll("[data-time]")) addTime(time, player);
-    player.querySelector("source:last-of-type")?.addEventListener("error", () => tellFailure(figure, player));
+    for (const part of [player, player.querySelector("source:last-of-type")]) {
+      part?.addEventListener("error", () => tellFailure(figure, player));
+    }
   }
 }
 
@@ -15,11 +17,17 @@ function addTime(time, player) {
   const button = element("button", "seek", shown);
   button.type = "button";
   button.ariaLabel = filled(words.playFrom, { time: shown });
-  button.addEventListener("click", () => {
-    player.currentTime = Number(time.dataset.time); // before anything is loaded, this is where playing will begin
-    player.play().catch(() => {}); // the player or the message below it says why not
-  });
+  button.addEventListener("click", () => playFrom(player, Number(time.dataset.time)));
   time.replaceChildren(button);
+}
+
+// Before anything is loaded, the place is where playing will begin; Safari forgets it and is told again.
+function playFrom(player, seconds) {
+  const move = () => { player.currentTime = seconds; };
+  if (!player.readyState) player.addEventListener("loadedmetadata", move, { once: true });
+  move();
+  if (player.matches("video")) player.scrollIntoView({ block: "nearest" });
+  player.play().catch(() => {}); // the player or the message below it says why not
 }
 
 function tellFailure(figure, player) {

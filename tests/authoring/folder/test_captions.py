@@ -48,6 +48,15 @@ def test_other_ends_of_lines_and_a_byte_order_mark_are_read_as_well(change):
     assert read_captions(b"\xef\xbb\xbf" + SOUND.replace("\n", change).encode()) == read_captions(SOUND.encode())
 
 
+def test_a_speaker_is_named_again_only_after_another_one():
+    turns = ("<v Ada>", "<v Ada>", "<v Bob>", "", "<v Bob>", "<v Ada>")
+    text = "WEBVTT\n\n" + "".join(
+        f"00:{n * 9:02}.000 --> 00:{n * 9 + 1:02}.000\n{voice}a\n\n" for n, voice in enumerate(turns)
+    )
+    parts = transcript_of(read_captions(text.encode()).cues)
+    assert [part.speaker for part in parts] == ["Ada", "", "Bob", "", "", "Ada"]
+
+
 def test_a_long_speech_is_divided_after_a_sentence_or_in_the_end_anyway():
     text = "WEBVTT\n\n" + "".join(
         f"00:{second:02}.000 --> 00:{second + 5:02}.000\n{'The end.' if second == 25 else 'and'}\n\n"
