@@ -100,12 +100,28 @@ class Outline(serializers.Serializer[Any]):
 
 
 @example(
+    kind="video",
+    title="Why the gradient points uphill",
+    addresses=["https://media.example.org/descent.webm"],
+    captions=["en"],
+    has_transcript=True,
+)
+class RecordingOut(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(["video", "audio"])
+    title = serializers.CharField()
+    addresses = serializers.ListField(child=serializers.CharField())
+    captions = serializers.ListField(child=serializers.CharField())
+    has_transcript = serializers.BooleanField()
+
+
+@example(
     id="9c4v2b6m1xyz",
     title="Tensors",
     minutes=12,
     state="in_progress",
     html="<p>A tensor has a shape.</p>",
     source="A tensor has a shape.",
+    recordings=[],
 )
 class LessonOut(serializers.Serializer[Any]):
     id = serializers.CharField()
@@ -114,3 +130,4 @@ class LessonOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     html = serializers.CharField()
     source = serializers.CharField()
+    recordings = RecordingOut(many=True)

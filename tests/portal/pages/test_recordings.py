@@ -67,12 +67,24 @@ def test_a_file_that_only_its_name_calls_captions_is_offered_as_a_download(reade
 def test_a_search_finds_the_words_of_a_transcript(reader, lesson):
     page = reader.get("/search/", {"q": "downhill"}).content.decode()
     assert f"/lessons/{lesson.pk}/" in page
+    assert f"/lessons/{lesson.pk}/" not in reader.get("/search/", {"q": "until you press play"}).content.decode()
 
 
 def test_the_api_returns_the_lesson_with_its_recording(reader, lesson):
     body = reader.get(f"/api/v1/lessons/{lesson.pk}/").json()
     assert '<source src="https://media.example.org/talks/descent.mp4?v=2" type="video/mp4">' in body["html"]
     assert "title: Why <b>gradients</b>" in body["source"]
+    assert body["recordings"] == [
+        {
+            "kind": "video",
+            "title": 'Why <b>gradients</b> & "signs"',
+            "addresses": ["https://media.example.org/talks/descent.mp4?v=2", "https://cdn.example.net/descent.webm"],
+            "captions": ["en"],
+            "has_transcript": True,
+        }
+    ]
+    plain = Lesson.objects.get(key="everything")
+    assert reader.get(f"/api/v1/lessons/{plain.pk}/").json()["recordings"] == []
 
 
 def test_an_exported_course_has_the_captions_and_loads_again_without_a_change(lesson):
