@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from authoring.services import export_course, preview_text, read_folder
 from course.models import Course, CourseFile, Lesson
 from tests.authoring.folder.test_media import CAPTIONS, LESSON, TALK, WORDS, with_lesson
-from tests.authoring.publishing import load_text
+from tests.authoring.publishing import edit_course, load_text
+from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
 HOSTS = ("media.example.org", "cdn.example.net")
@@ -68,6 +69,26 @@ def test_a_search_finds_the_words_of_a_transcript(reader, lesson):
     page = reader.get("/search/", {"q": "downhill"}).content.decode()
     assert f"/lessons/{lesson.pk}/" in page
     assert f"/lessons/{lesson.pk}/" not in reader.get("/search/", {"q": "until you press play"}).content.decode()
+
+
+def test_an_edit_of_the_captions_is_on_the_page_and_found_at_once(reader, lesson):
+    course = Course.objects.get(slug="nasty")
+    edit_course(course, {CAPTIONS: WORDS.replace(b"downhill", b"uphill").decode()}, instructor_of(course))
+    before = lesson.html
+    lesson.refresh_from_db()
+    assert "Walk &lt;uphill&gt;." in lesson.html
+    tracks = [html.partition('<track kind="captions" src="')[2].partition('"')[0] for html in (before, lesson.html)]
+    assert [reader.get(track).status_code for track in tracks] == [404, 200]
+    assert f"/lessons/{lesson.pk}/" in reader.get("/search/", {"q": "uphill"}).content.decode()
+
+
+def test_captions_that_a_lesson_uses_cannot_be_removed(lesson):
+    course = Course.objects.get(slug="nasty")
+    done = edit_course(course, {CAPTIONS: None}, instructor_of(course))
+    assert [str(mistake) for mistake in done.mistakes] == [
+        f"{LESSON}:18: the file “captions/talk.en.vtt” does not exist."
+    ]
+    assert CAPTIONS in export_course(course_id=course.pk)
 
 
 def test_the_api_returns_the_lesson_with_its_recording(reader, lesson):
