@@ -36,7 +36,9 @@ class OneLesson(Endpoint):
         state = lesson_progress(visits.get(lesson.pk))
         fields = ("title", "minutes", "html", "source")
         body = {"id": lesson.pk, "state": state} | {name: getattr(lesson, name) for name in fields}
-        return Response(json_of(learning.LessonOut, {**body, "recordings": recordings_in(lesson.html)}))
+        if recordings := recordings_in(lesson.html):
+            body["recordings"] = recordings
+        return Response(json_of(learning.LessonOut, body))
 
 
 @extend_schema(request=None, responses={204: None})

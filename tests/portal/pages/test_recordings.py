@@ -105,7 +105,7 @@ def test_the_api_returns_the_lesson_with_its_recording(reader, lesson):
         }
     ]
     plain = Lesson.objects.get(key="everything")
-    assert reader.get(f"/api/v1/lessons/{plain.pk}/").json()["recordings"] == []
+    assert reader.get(f"/api/v1/lessons/{plain.pk}/").json().keys() == body.keys() - {"recordings"}
 
 
 def test_an_exported_course_has_the_captions_and_loads_again_without_a_change(lesson):

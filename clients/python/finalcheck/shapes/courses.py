@@ -1,6 +1,6 @@
 """The types of responses about a course: outline, lessons, search."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 State = Literal["not_started", "in_progress", "done"]
 
@@ -89,4 +89,4 @@ class Lesson(TypedDict):
     state: State
     html: str
     source: str
-    recordings: list[Recording]
+    recordings: NotRequired[list[Recording]]
