@@ -81,8 +81,10 @@ def read_media(reading: FolderReading, path: str, source: str, first_line: int) 
     sources = tuple(_sources(reading, path, document, kind))
     poster = _poster(reading, path, document, kind)
     captions = tuple(_tracks(reading, path, document))
-    transcript = _written(data["transcript"]) if data.get("transcript") else _from_captions(reading, path, data)
+    transcript, language = _transcript(reading, path, data)
     _advise(reading, path, first_line - 1, data, kind, transcript)
+    if not sources:
+        return None
     return Media(
         kind=kind,
         title=" ".join(data["title"].split()),
@@ -91,6 +93,7 @@ def read_media(reading: FolderReading, path: str, source: str, first_line: int) 
         ratio=data.get("ratio") or next(iter(SIZES)),
         captions=captions,
         transcript=transcript,
+        language=language,
     )
 
 
@@ -206,11 +209,15 @@ def _report_faults(reading: FolderReading, path: str) -> bool:
     return bool(faults)
 
 
-def _from_captions(reading: FolderReading, path: str, data: Mapping[str, Any]) -> tuple[TranscriptPart, ...]:
-    """Return the transcript that the first captions give."""
+def _transcript(reading: FolderReading, path: str, data: Mapping[str, Any]) -> tuple[tuple[TranscriptPart, ...], str]:
+    """Return the author's transcript, or else that of the first captions, with the language of the captions."""
+    if data.get("transcript"):
+        return _written(data["transcript"]), ""
     first = next(iter(data.get("captions") or ()), None)
     target = resolve(first["file"], path.rpartition("/")[0]) if first else ""
-    return transcript_of(read_captions(reading.files[target]).cues) if target in reading.files else ()
+    if first is None or target not in reading.files:
+        return (), ""
+    return transcript_of(read_captions(reading.files[target]).cues), first["language"]
 
 
 def _written(transcript: str) -> tuple[TranscriptPart, ...]:

@@ -14,7 +14,7 @@ from course.markup.dialect import make_dialect
 from course.markup.expectations import Expectation, unmet_expectations
 from course.markup.foreign import UnfitDrawing, cleaned_drawing
 from course.markup.listings import Listing
-from course.markup.media import SIZES, host_of
+from course.markup.media import SIZES
 from course.markup.outputs import code_digest
 from course.markup.problems import MarkupProblem
 from course.markup.renderer import TERM_LINK
@@ -51,7 +51,6 @@ __all__ = [
     "UnfitDrawing",
     "cleaned_drawing",
     "code_digest",
-    "host_of",
     "render_fragment",
     "render_page",
     "svg_html",

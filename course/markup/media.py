@@ -19,11 +19,6 @@ def media_html(media: Media, element_id: str = "") -> str:
     return f'<figure data-media="{media.kind}"{identifier}>{_caption(media)}{player}{_transcript(media)}</figure>\n'
 
 
-def host_of(address: str) -> str:
-    """Return the host of an https address, as a reader should see it."""
-    return (urlsplit(address).hostname or "").lower()
-
-
 def shown_time(seconds: int) -> str:
     """Return a place in a recording: 1:05, or 1:01:05 after an hour."""
     minutes, rest = divmod(seconds, 60)
@@ -43,10 +38,15 @@ def _host_links(media: Media) -> Iterator[str]:
     """Yield a link to the first file of each host. Its name for screen readers tells two recordings apart."""
     addresses: dict[str, str] = {}
     for source in media.sources:
-        addresses.setdefault(host_of(source.address), source.address)
+        addresses.setdefault(_shown_host(source.address), source.address)
     for host, address in addresses.items():
         label = escape(f"{host}: {media.title}")
         yield f'<a href="{escape(address)}" aria-label="{label}">{escape(host)}</a>'
+
+
+def _shown_host(address: str) -> str:
+    """Return the host of an https address, as a reader should see it."""
+    return (urlsplit(address).hostname or "").lower()
 
 
 def _video(media: Media) -> str:
@@ -75,7 +75,8 @@ def _track(track: CaptionTrack) -> str:
 
 def _transcript(media: Media) -> str:
     parts = "".join(_part(part) for part in media.transcript)
-    return f"<details data-transcript><summary>Transcript</summary>{parts}</details>" if parts else ""
+    language = f' lang="{escape(media.language)}"' if media.language else ""
+    return f"<details data-transcript{language}><summary>Transcript</summary>{parts}</details>" if parts else ""
 
 
 def _part(part: TranscriptPart) -> str:

@@ -35,6 +35,7 @@ CLEANER = nh3.Cleaner(
         "video": {"controls", "preload", "playsinline", "width", "height", "poster"},
         "audio": {"controls", "preload"},
         "source": {"src", "type"},
+        "details": {"lang"},
         "track": {"kind", "src", "srclang", "label"},
         **dict.fromkeys(MATH, frozenset(MATH_ATTRIBUTES)),
         **{tag: set(svg.ATTRIBUTES) for tag in svg.TAGS},

@@ -66,7 +66,10 @@ class TranscriptPart:
 
 @dataclass(frozen=True)
 class Media:
-    """A recording. `kind` is "video" or "audio". `poster` is the address of a picture, and `ratio` such as "16:9"."""
+    """A recording. `kind` is "video" or "audio". `poster` is the address of a picture, and `ratio` such as "16:9".
+
+    `language` is that of the transcript if it may differ from the lesson's.
+    """
 
     kind: str
     title: str
@@ -75,6 +78,7 @@ class Media:
     ratio: str = "16:9"
     captions: tuple[CaptionTrack, ...] = ()
     transcript: tuple[TranscriptPart, ...] = ()
+    language: str = ""
 
 
 def _nothing(_: str) -> None:

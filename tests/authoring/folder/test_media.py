@@ -64,6 +64,7 @@ def test_a_video_has_its_files_poster_captions_and_a_transcript_from_them():
     assert '<track kind="captions" src="/nasty/files/' in video
     assert 'srclang="en" label="English">' in video
     assert "autoplay" not in html
+    assert '<details data-transcript="" lang="en"><summary>' in figure
     assert '<span data-time="1">0:01</span> <b>Ada:</b> Walk &lt;downhill&gt;.</p>' in figure
     assert '<span data-time="65">1:05</span> Then stop.</p>' in figure
     assert ">media.example.org</a> or <a" in figure
