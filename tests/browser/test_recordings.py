@@ -1,12 +1,14 @@
 """Video and audio in a lesson: nothing is asked of the other server before play, times lead to their place, and print has all."""
 
 import struct
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from course.markup import Asset, CaptionTrack, Media, MediaSource, Setting, TranscriptPart, render_page
+from course.models import CourseFile
 from tests import factories as make
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at, shoot
@@ -24,6 +26,7 @@ PARTS = (
     TranscriptPart(0, "Take a step against the gradient, and look where you are. " * 4, "Ada"),
     TranscriptPart(7, "Then take another one, until the loss no longer falls.", "Bob"),
 )
+CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:02.000\n<v Ada>Take a step.\n"
 TEXT = "Watch.\n\n```media {id=talk}\nvideo\n```\n\nListen.\n\n```media\naudio\n```\n\nAn end.\n"
 
 
@@ -34,11 +37,13 @@ def allowed(settings):
 
 @pytest.fixture
 def lesson(course):
+    digest = sha256(CAPTIONS).hexdigest()
+    CourseFile.objects.create(course=course, path="data/talk.vtt", content=CAPTIONS, digest=digest)
     video = Media(
         kind="video",
         title="Why the gradient points uphill",
         sources=(MediaSource(f"https://{HOST}/talks/a-long-name-of-a-file-about-gradients.webm", "video/webm"),),
-        captions=(CaptionTrack("/static/none.vtt", "en", "English"),),
+        captions=(CaptionTrack(f"/courses/{course.slug}/files/{digest[:16]}/data/talk.vtt", "en", "English"),),
         transcript=PARTS,
     )
     audio = Media(
@@ -90,11 +95,20 @@ def test_a_time_plays_from_its_place_and_only_then_asks_the_other_server(open_pa
     assert asked == []
     time.click()
     page.wait_for_function(
-        "document.querySelector('audio').currentTime >= 7 && !document.querySelector('audio').paused"
+        "() => document.querySelector('audio').currentTime >= 7 && !document.querySelector('audio').paused"
     )
     assert set(asked) == {"/steps.wav"}
     figure.get_by_role("button", name="Play from 0:00").click()
-    page.wait_for_function("document.querySelector('audio').currentTime < 7")
+    page.wait_for_function("() => document.querySelector('audio').currentTime < 7")
+
+
+def test_captions_come_from_this_site_when_a_reader_turns_them_on(open_page, lesson):
+    page, asked = open_lesson(open_page, lesson)
+    page.evaluate("document.querySelector('video').textTracks[0].mode = 'showing'")
+    page.wait_for_function("() => document.querySelector('video').textTracks[0].cues?.length === 1")
+    assert page.evaluate("document.querySelector('video').textTracks[0].cues[0].text") == "<v Ada>Take a step."
+    assert page.evaluate("document.querySelector('video').textTracks[0].label") == "English"
+    assert asked == []
 
 
 def test_the_keyboard_alone_opens_the_transcript_and_plays(open_page, lesson):
@@ -107,7 +121,7 @@ def test_the_keyboard_alone_opens_the_transcript_and_plays(open_page, lesson):
     page.keyboard.press("Tab")
     expect(page.locator("[data-media=audio] .seek").nth(1)).to_be_focused()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('audio').currentTime >= 7")
+    page.wait_for_function("() => document.querySelector('audio').currentTime >= 7")
 
 
 def test_without_scripts_the_player_and_the_transcript_are_there(open_page, lesson):
