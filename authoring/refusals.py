@@ -14,8 +14,9 @@ declare(
     {
         "revocation_needs_reason": "You chose certificates to revoke, but gave no reason. Nothing was published. Write a reason, "
         "which the learners read, and publish again.",
-        "folder_unfit": "Files can’t be put into the folder {folder}. Nothing was changed. Name a folder figures, data or "
-        "computed, such as 02-learning/figures, or the folder of a lab.",
+        "folder_unfit": "Files can’t be put into the folder {folder}. Nothing was changed. Name a folder figures, data, "
+        "captions or computed, such as 02-learning/figures, or the folder of a lab.",
+        "captions_unfit": "The captions {name} can’t be used. Line {line}: {problem} Nothing was changed.",
         "picture_unfit": "The file {name} {problem}. Nothing was changed.",
     },
 )

@@ -7,6 +7,7 @@ from django.conf import global_settings
 from django.utils.csp import CSP
 
 from config.environment import ROOT, WITHOUT_MAIL, environment
+from config.recordings import media_hosts
 from foundation.fast.pieces import switch_pieces
 
 environment.refuse_unknown()
@@ -229,6 +230,10 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+# Video and audio of lessons, and their captions; without hosts, pages load no recordings, not even from here
+MEDIA_HOSTS = media_hosts(environment)
+if MEDIA_HOSTS:
+    SECURE_CSP["media-src"] = [CSP.SELF, *(f"https://{host}" for host in MEDIA_HOSTS)]
 CSRF_FAILURE_VIEW = "people.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -22,6 +22,7 @@ from authoring.folder.glossary import check_glossary
 from authoring.folder.labs import LabFolder, claim_lab, read_lab
 from authoring.folder.lateness import read_late
 from authoring.folder.lessons import Front, read_front, read_lesson
+from authoring.folder.media import check_captions
 from authoring.folder.mistakes import Mistake
 from authoring.folder.ordering import assessment_path, lines_in_order, sections_in_order, with_part_order
 from authoring.folder.policy import category_text, check_categories, check_members, lab_category
@@ -86,6 +87,7 @@ def read_course(files: Files, addresses: Addresses, orders: Mapping[str, Sequenc
     parts = [part for section in sections if (part := read_part(reading, section)) is not None]
     _check_objectives(reading, parts)
     check_glossary(reading)
+    check_captions(reading)
     labs = tuple(_read_labs(reading, parts))
     modules = tuple(_read_module(reading, part, parts) for part in parts)
     attempts = head.data["attempts"] if head else {}

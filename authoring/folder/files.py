@@ -29,10 +29,14 @@ NUMBER_OF_DIGITS = 16
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where pages and files of a course are served: functions of (slug, kind, key) and of (slug, digest, path)."""
+    """Where pages and files of a course are served: functions of (slug, kind, key) and of (slug, digest, path).
+
+    `media_hosts` are the other servers from which lessons may show video and audio.
+    """
 
     page: Callable[[str, str, str], str]
     file: Callable[[str, str, str], str]
+    media_hosts: frozenset[str] = frozenset()
 
 
 def read_files(root: Path) -> dict[str, bytes]:

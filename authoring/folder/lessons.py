@@ -6,6 +6,7 @@ from typing import Any
 
 from authoring.folder.document import Document
 from authoring.folder.glossary import find_term
+from authoring.folder.media import read_media
 from authoring.folder.outputs import advise_on_outputs, read_outputs
 from authoring.folder.reading import FolderReading
 from authoring.folder.shapes import LESSON
@@ -51,7 +52,12 @@ def read_front(reading: FolderReading, path: str) -> Front | None:
 def read_lesson(reading: FolderReading, front: Front, *, position: int, is_open: bool) -> LessonText:
     outputs = read_outputs(reading, front.path)
     setting = reading.setting(front.path, front.body_line)
-    setting = replace(setting, find_outputs=outputs.find, find_term=partial(find_term, reading))
+    setting = replace(
+        setting,
+        find_outputs=outputs.find,
+        find_term=partial(find_term, reading),
+        find_media=partial(read_media, reading, front.path),
+    )
     page = render_page(front.body, setting)
     reading.report_problems(front.path, page.problems)
     if not page.html.strip():

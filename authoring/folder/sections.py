@@ -19,7 +19,7 @@ BEFORE, AFTER = ("about",), ("summary", "appendix", "exam", "certificate")
 EXAM_FOLDER = "exam"
 TOP = ("course.yaml", PATH)
 STRAY_POOL = "a pool belongs to an exam: write exam.yaml beside it, or give it the name of an exam (pool-two.yaml for exam-two.yaml)."
-SHARED = ("data", "figures", "computed")  # top-level folders that are not sections
+SHARED = ("data", "figures", "computed", "captions")  # top-level folders that are not sections
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def read_sections(files: Files) -> tuple[OutlineFolder, ...]:
 
 
 def is_file_folder(folder: str) -> bool:
-    """Return whether figures, data and programs may be in this folder: the course's, a section's, or a lab's own."""
+    """Return whether figures, data, captions and programs may be in this folder: the course's, a section's, or a lab's own."""
     first, *rest = folder.split("/")
     if not all(FOLDER.fullmatch(part) for part in (first, *rest)):
         return False

@@ -5,11 +5,13 @@ text names a term.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from authoring.folder.captions import END as CAPTIONS
 from authoring.folder.course import SectionInProgress, dates_around, read_head, read_part
 from authoring.folder.files import Addresses, Files
 from authoring.folder.glossary import check_glossary
 from authoring.folder.labs import claim_lab, lab_folder, read_lab
 from authoring.folder.lessons import read_lesson
+from authoring.folder.media import check_captions
 from authoring.folder.mistakes import Mistake
 from authoring.folder.ordering import sections_in_order
 from authoring.folder.questions import QuestionContext, read_questions
@@ -53,6 +55,8 @@ def read_single(files: Files, addresses: Addresses, path: str, lessons: Sequence
         part.labs += [claimed for folder in folders if (claimed := claim_lab(reading, folder)) is not None]
     if path == GLOSSARY_PATH or TERM_LINK.encode() in files.get(path, b""):
         check_glossary(reading)
+    if path.lower().endswith(CAPTIONS):
+        check_captions(reading)
     text = SingleText(
         lesson=lesson_at(reading, parts, path),
         questions=questions_at(reading, parts, path, head.data["attempts"] if head else {}),

@@ -4,6 +4,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Sequence
 
+from authoring.folder.captions import END as CAPTIONS
 from authoring.folder.files import picture_fault
 from authoring.folder.habits import echoes, habits_of, near_equal, places
 from authoring.folder.outputs import is_output
@@ -72,6 +73,8 @@ def _advise_files(reading: FolderReading) -> None:
     for path in sorted(reading.files):
         if is_output(path) and path.endswith(FIGURES) and path not in reading.used:
             reading.mistakes.advise(path, 1, "no output of a listing uses this picture.")
+        if path.lower().endswith(CAPTIONS) and path not in reading.used:
+            reading.mistakes.advise(path, 1, "no recording uses these captions.")
         if "/labs/" in path or not _is_material(path):
             continue
         if path not in reading.used and path.lower().endswith(FIGURES):

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from authoring.folder import is_file_folder, is_output, lab_folder
+from authoring.folder.captions import END as CAPTIONS
+from authoring.folder.captions import read_captions
 from authoring.refusals import Refusal
 from authoring.services.course_edits import AuditLine, edit_files
 from authoring.services.course_folder import is_editable
@@ -56,7 +58,7 @@ def change_files(
     """Put files into a folder of the course and remove others, all or nothing, as `publish` does.
 
     If programs that judge are refused at the gate, the author's texts among the files are kept as drafts. Raises Refusal
-    folder_unfit, file_name_unfit, file_too_large, picture_unfit, course_files_full, draft_in_the_way,
+    folder_unfit, file_name_unfit, file_too_large, picture_unfit, captions_unfit, course_files_full, draft_in_the_way,
     files_move_grades, files_lower_points, not_found, and those of `publish`.
     """
     stored = other_files(course.pk)
@@ -64,6 +66,7 @@ def change_files(
         raise Refusal("not_found")
     _refuse_unfit(folder, added)
     refuse_unfit_pictures(added)
+    _refuse_unfit_captions(added)
     new = {f"{folder}/{name}": content for name, content in added.items()}
     left = {path: content for path, content in (stored | new).items() if path not in removed}
     if sum(map(len, left.values())) > max(MOST_IN_ALL, sum(map(len, stored.values()))):
@@ -106,6 +109,14 @@ def _refuse_unfit(folder: str, added: Mapping[str, bytes]) -> None:
             raise Refusal("file_too_large", most=shown_size(LARGEST))
     if added and not is_file_folder(folder):
         raise Refusal("folder_unfit", folder=folder)
+
+
+def _refuse_unfit_captions(added: Mapping[str, bytes]) -> None:
+    """Raise Refusal captions_unfit if a file is not the WebVTT that its name says."""
+    for name, content in added.items():
+        if name.lower().endswith(CAPTIONS):
+            for fault in read_captions(content).faults:
+                raise Refusal("captions_unfit", name=name, line=fault.line, problem=fault.text)
 
 
 def _refuse_other_drafts(course: "Course", texts: Mapping[str, str], author: "User") -> None:

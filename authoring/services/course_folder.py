@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from django.conf import settings
 from django.urls import reverse
 
 from authoring.folder import (
@@ -38,7 +39,21 @@ ADDRESSES = Addresses(
     page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),
     file=lambda slug, digest, path: reverse("course_file", args=[slug, digest, path]),
 )
-TEXTS = (".yaml", ".py", ".md", ".svg", ".csv", ".json", ".txt")  # the ends of files that the site's editor opens
+TEXTS = (
+    ".yaml",
+    ".py",
+    ".md",
+    ".svg",
+    ".csv",
+    ".json",
+    ".txt",
+    ".vtt",
+)  # the ends of files that the site's editor opens
+
+
+def site_addresses() -> Addresses:
+    """Return where this site serves a course, and the hosts from which its operator allows recordings."""
+    return replace(ADDRESSES, media_hosts=frozenset(settings.MEDIA_HOSTS))
 
 
 def read_folder(files: Mapping[str, bytes], orders: Mapping[str, Sequence[str]] = NO_ORDERS) -> FolderText:
@@ -46,7 +61,7 @@ def read_folder(files: Mapping[str, bytes], orders: Mapping[str, Sequence[str]] 
 
     `orders` replace those of the heads at these paths.
     """
-    return read_course(files, ADDRESSES, orders)
+    return read_course(files, site_addresses(), orders)
 
 
 def read_to_load(files: Mapping[str, bytes], *, overwrite: bool = False) -> FolderText:
@@ -106,7 +121,7 @@ def is_editable(path: str, content: bytes) -> bool:
 def preview_text(*, course_id: int, path: str, text: str) -> SingleText:
     """Return the result of a text, with its own mistakes. Writes nothing."""
     files = export_course(course_id=course_id) | {path: text.encode()}
-    return read_single(files, ADDRESSES, path, lessons_to_name(course_id=course_id, path=path))
+    return read_single(files, site_addresses(), path, lessons_to_name(course_id=course_id, path=path))
 
 
 def lessons_to_name(*, course_id: int, path: str) -> list[LessonHeadings]:

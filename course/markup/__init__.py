@@ -14,25 +14,40 @@ from course.markup.dialect import make_dialect
 from course.markup.expectations import Expectation, unmet_expectations
 from course.markup.foreign import UnfitDrawing, cleaned_drawing
 from course.markup.listings import Listing
+from course.markup.media import SIZES
 from course.markup.outputs import code_digest
 from course.markup.problems import MarkupProblem
 from course.markup.renderer import TERM_LINK
 from course.markup.sanitise import sanitise
-from course.markup.setting import Asset, InteractiveFigure, Setting, ShownOutput
+from course.markup.setting import (
+    Asset,
+    CaptionTrack,
+    InteractiveFigure,
+    Media,
+    MediaSource,
+    Setting,
+    ShownOutput,
+    TranscriptPart,
+)
 from course.markup.survey import Heading, Survey, take_survey
 from course.markup.svg import svg_html
 
 __all__ = [
+    "SIZES",
     "TERM_LINK",
     "Asset",
+    "CaptionTrack",
     "Expectation",
     "Heading",
     "InteractiveFigure",
     "Listing",
     "MarkupProblem",
+    "Media",
+    "MediaSource",
     "Page",
     "Setting",
     "ShownOutput",
+    "TranscriptPart",
     "UnfitDrawing",
     "cleaned_drawing",
     "code_digest",

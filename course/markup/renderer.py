@@ -19,6 +19,7 @@ from markdown_it.utils import OptionsDict
 from course.markup.foreign import UnfitDrawing, survey_drawing
 from course.markup.listings import Listing, listing_html
 from course.markup.mathml import to_mathml
+from course.markup.media import media_html
 from course.markup.outputs import code_digest, outputs_html
 from course.markup.setting import Asset, Setting
 from course.markup.survey import Survey, plain_text
@@ -52,6 +53,13 @@ class PageRenderer(RendererHTML):
     def fence(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         listing = tokens[index].meta["listing"]
         return listing_html(listing, element_id(listing.id), _shown(env, listing))
+
+    def media(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
+        token, setting = tokens[index], env["setting"]
+        if not _survey(env).is_page:
+            return ""
+        media = setting.find_media(token.content, _token_line(token) + 1)
+        return media_html(media, element_id(token.meta["id"]) if token.meta["id"] else "") if media else ""
 
     def code_block(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         _survey(env).report("code stands between ``` lines, not behind spaces.", _token_line(tokens[index]))

@@ -12,7 +12,7 @@ from course.markup.listings import COLORED
 TEXT = {
     *("p", "h2", "h3", "h4", "em", "strong", "b", "code", "pre", "a", "ul", "ol", "li", "blockquote", "br", "hr"),
     *("table", "thead", "tbody", "tr", "th", "td", "div", "span", "figure", "figcaption", "aside", "section"),
-    *("header", "details", "summary", "img"),
+    *("header", "details", "summary", "img", "video", "audio", "source", "track"),
 }
 MATH = {
     *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup"),
@@ -32,6 +32,11 @@ CLEANER = nh3.Cleaner(
         "a": {"href"},
         "ol": {"start"},
         "img": {"src", "alt", "width", "height", "loading", "decoding"},
+        "video": {"controls", "preload", "playsinline", "width", "height", "poster"},
+        "audio": {"controls", "preload"},
+        "source": {"src", "type"},
+        "details": {"lang"},
+        "track": {"kind", "src", "srclang", "label"},
         **dict.fromkeys(MATH, frozenset(MATH_ATTRIBUTES)),
         **{tag: set(svg.ATTRIBUTES) for tag in svg.TAGS},
     },

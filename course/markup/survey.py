@@ -16,6 +16,7 @@ from course.markup.listings import KEY, Listing, read_listing
 from course.markup.problems import MarkupProblem
 
 NOT_IN_FRAGMENTS = ("exercise", "hint", "solution", "derivation", "aside")
+MEDIA = "media"  # after ```: a block that describes a recording
 EXPLICIT_ID = re.compile(r"\{#([a-z0-9-]+)\}$")
 STRAY = (
     (re.compile(r"\$"), "a $ stands alone: close the formula (no space inside of the dollars) or write \\$."),
@@ -142,6 +143,9 @@ def _free_id(survey: Survey, slug: str) -> str:
 def _survey_fence(survey: Survey, token: Token) -> None:
     if not _is_closed(survey, token, token.markup[0], len(token.markup), last=True):
         survey.report("the code block is never closed.")
+    if token.info.split(maxsplit=1)[:1] == [MEDIA]:
+        _survey_media(survey, token)
+        return
     listing, problems = read_listing(token.info.strip(), token.content, survey.line)
     for problem in problems:
         survey.report(problem)
@@ -150,6 +154,20 @@ def _survey_fence(survey: Survey, token: Token) -> None:
         survey.tests.append(listing)
     elif listing.id:
         _survey_listing(survey, listing)
+
+
+def _survey_media(survey: Survey, token: Token) -> None:
+    """Turn the block into one of its own kind, so that nothing takes it for code."""
+    _, attributes = split_attributes(token.info.strip().removeprefix(MEDIA))
+    if attributes is None or attributes.keys() - {"id"}:
+        survey.report(f"the braces after “{MEDIA}” cannot be read (a recording may have {{id=…}}).")
+        attributes = {}
+    if not survey.is_page:
+        survey.report("only a lesson can have video or audio.")
+    token.type = MEDIA
+    token.meta["id"] = str(attributes.get("id", ""))
+    if token.meta["id"]:
+        survey.claim(token.meta["id"], "the recording")
 
 
 def _survey_listing(survey: Survey, listing: Listing) -> None:

@@ -7,7 +7,9 @@ from xml.etree import ElementTree
 
 HEADING = re.compile(r"<h[23] id=\"([^\"]+)\">(.*?)</h[23]>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
-APART = re.compile(r"<(svg|pre)\b.*?</\1>|<figure data-code\b.*?</figure>", re.DOTALL)
+APART = re.compile(
+    r"<(svg|pre)\b.*?</\1>|<figure data-code\b.*?</figure>|<span data-before-play\b.*?</span>", re.DOTALL
+)
 INLINE = re.compile(r"</?(?:a|b|code|em|span|strong)\b[^>]*>")
 FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
 LISTING = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
@@ -54,7 +56,10 @@ def page_section(anchor: str, title: str, body: str) -> PageSection:
 
 
 def marked_text(written: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text without markup, listings and drawings, with a mark for each formula, and the formulas."""
+    """Return the text without markup, listings and drawings, with a mark for each formula, and the formulas.
+
+    What the page says of every recording is left out, too.
+    """
     formulas: list[str] = []
 
     def mark(formula: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 // definition opens on hover, by tap or with Enter. A definition is fetched when it is asked for.
 import { element } from "./words.js";
 
-const LEFT_OUT = "pre, code, a, h1, h2, h3, math, svg, figcaption, button, summary, table, aside";
+const LEFT_OUT = "pre, code, a, h1, h2, h3, math, svg, figcaption, button, summary, table, aside, [data-transcript]";
 const LEAVE = 600; // milliseconds to move the pointer from the term into its definition, which may be in the margin
 const BEGINS = /(^|[.!?:][)\]"”’]*)\s*$/; // what a sentence follows
 

@@ -29,7 +29,7 @@ addresses = [s.SECURE_SSL_HOST, s.PUBLIC_URL]
 mailer = s.MAILERS["default"]["BACKEND"].rpartition(".")[2]
 failures = s.SIGN_IN_LIMITS["address"]
 print(json.dumps({"proxies": proxies, "header": header, "cookies": cookies, "hsts": hsts,
-    "addresses": addresses, "mailer": mailer, "failures": failures, "site": s.SITE_URL}))
+    "addresses": addresses, "mailer": mailer, "failures": failures, "media": s.SECURE_CSP.get("media-src"), "site": s.SITE_URL}))
 """
 WRONG = [
     ("EMAIL_URL", "mail.example.org:465", "is not the address of a mail server"),
@@ -90,6 +90,13 @@ WRONG = [
     ("PROXY", "perhaps", "is 'perhaps'"),
     ("HSTS_PRELOAD", "perhaps", "is 'perhaps'"),
     ("DATA", "/dev/null/data", "cannot be used"),
+    ("MEDIA_HOSTS", "https://media.example.org", "has 'https://media.example.org'"),
+    ("MEDIA_HOSTS", "media.example.org,media.example.org:8443", "has 'media.example.org:8443'"),
+    ("MEDIA_HOSTS", "*.example.org", "has '*.example.org'"),
+    ("MEDIA_HOSTS", "media.example.org; script-src *", "has 'media.example.org; script-src *'"),
+    ("MEDIA_HOSTS", "mediä.example.org", "has 'mediä.example.org'"),
+    ("MEDIA_HOSTS", "10.0.0.1", "has '10.0.0.1'"),
+    ("MEDIA_HOSTS", "localhost", "has 'localhost'"),
 ]
 REDIRECT = """
 import os
@@ -186,6 +193,21 @@ def test_a_production_hosts_cookies_come_only_over_https_and_from_this_host(tmp_
 )
 def test_subdomains_and_preload_lists_are_bound_only_where_the_host_says_so(tmp_path, chosen, hsts):
     assert settings(tmp_path, **chosen)["hsts"] == hsts
+
+
+@pytest.mark.parametrize(
+    ("hosts", "sources"),
+    [
+        ({}, None),
+        ({"MEDIA_HOSTS": " "}, None),
+        (
+            {"MEDIA_HOSTS": "Media.example.org, cdn.example.net,media.example.org"},
+            ["'self'", "https://media.example.org", "https://cdn.example.net"],
+        ),
+    ],
+)
+def test_pages_may_load_recordings_only_from_the_hosts_that_are_named(tmp_path, hosts, sources):
+    assert settings(tmp_path, **hosts)["media"] == sources
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.rules.recordings import recordings_in
 from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id
 from foundation.frame.endpoint import Endpoint
@@ -20,7 +21,7 @@ from portal.api.serializers import learning
 @extend_schema(responses=learning.LessonOut)
 @refuses("not_authenticated", refuse_to_open)
 class OneLesson(Endpoint):
-    """A lesson as HTML and as its source. Anyone may read the open ones (D28)."""
+    """A lesson as HTML and as its source, with its video and audio recordings. Anyone may read the open ones (D28)."""
 
     permission_classes = [Anyone]
     is_conditional = True
@@ -35,6 +36,8 @@ class OneLesson(Endpoint):
         state = lesson_progress(visits.get(lesson.pk))
         fields = ("title", "minutes", "html", "source")
         body = {"id": lesson.pk, "state": state} | {name: getattr(lesson, name) for name in fields}
+        if recordings := recordings_in(lesson.html):
+            body["recordings"] = recordings
         return Response(json_of(learning.LessonOut, body))
 
 

@@ -100,6 +100,21 @@ class Outline(serializers.Serializer[Any]):
 
 
 @example(
+    kind="video",
+    title="Why the gradient points uphill",
+    addresses=["https://media.example.org/descent.webm"],
+    captions=["en"],
+    has_transcript=True,
+)
+class RecordingOut(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(["video", "audio"])
+    title = serializers.CharField()
+    addresses = serializers.ListField(child=serializers.CharField())
+    captions = serializers.ListField(child=serializers.CharField())
+    has_transcript = serializers.BooleanField()
+
+
+@example(
     id="9c4v2b6m1xyz",
     title="Tensors",
     minutes=12,
@@ -114,3 +129,4 @@ class LessonOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     html = serializers.CharField()
     source = serializers.CharField()
+    recordings = RecordingOut(many=True, required=False)  # left out where there are none

@@ -1,6 +1,7 @@
 """Lessons' links by key, and the files of a course that a page shows or offers."""
 
 import mimetypes
+from codecs import BOM_UTF8
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from portal.refusals import Refusal
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 DRAWING = "image/svg+xml"
+CAPTIONS, SIGNATURE = "text/vtt", b"WEBVTT"  # the signature may follow a byte order mark
 # A drawing of another program that somebody opens by itself may run and load nothing.
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 FOREVER = "public, max-age=31536000, immutable"  # changed content has a different digest in its address
@@ -23,7 +25,7 @@ FOREVER = "public, max-age=31536000, immutable"  # changed content has a differe
 
 @require_safe
 def course_file(request: HttpRequest, slug: str, digest: str, path: str) -> HttpResponse:
-    """Show pictures and offer other files as downloads.
+    """Show pictures and captions, and offer other files as downloads.
 
     Only requests with the whole digest are served, because programs that compute keys and judge labs are stored beside
     the figures.
@@ -39,6 +41,8 @@ def course_file(request: HttpRequest, slug: str, digest: str, path: str) -> Http
     if kind == DRAWING and (drawing := shown_drawing(bytes(file.content))):
         headers["Content-Security-Policy"] = DRAWING_POLICY
         return HttpResponse(drawing, content_type=DRAWING, headers=headers)
+    if path.lower().endswith(".vtt") and bytes(file.content).removeprefix(BOM_UTF8).startswith(SIGNATURE):
+        return HttpResponse(bytes(file.content), content_type=f"{CAPTIONS}; charset=utf-8", headers=headers)
     name = path.rpartition("/")[2]
     headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return HttpResponse(bytes(file.content), content_type="application/octet-stream", headers=headers)

@@ -114,6 +114,7 @@ def test_nothing_chosen_is_said(send):
         ("data", True),
         ("figures/old", True),
         ("01-first/figures", True),
+        ("01-first/captions", True),
         ("01-first/labs/10-line", True),
         ("about/figures", True),
         ("about/labs/10-line", False),
@@ -162,4 +163,30 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(send, course, name, co
     before = exported(course)
     page = words(send(("good.csv", b"a,b\n"), (name, content), known="data"))
     assert f"The file {name} {problem}. Nothing was changed." in page
+    assert exported(course) == before
+
+
+WORDS = b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"
+
+
+def test_captions_are_uploaded_and_the_editor_opens_them(send, course, client):
+    page = send(("talk.en.vtt", WORDS), other="01-first/captions")
+    assert (page.status_code, exported(course)["01-first/captions/talk.en.vtt"]) == (200, WORDS)
+    editor = client.get(reverse("edit_text", args=[course.slug, "01-first/captions/talk.en.vtt"]))
+    assert "00:01.000 --&gt; 00:02.000" in words(editor)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"<html>hello</html>", "Line 1: captions are WebVTT, whose first line is WEBVTT. Nothing was changed."),
+        (WORDS + b"\n00:00.500 --> 00:01.500\nEarlier.\n", "Line 6: this cue begins before the one above it"),
+        (WORDS + b"<script>alert(1)</script>\n", "Line 5: “&lt;script&gt;” is not a tag of WebVTT."),
+        (b"WEBVTT\n\n" + b"00:01.000 --> 00:02.000\na\n\n" * 100_000, "Line 1: captions have at most 400 kB"),
+    ],
+)
+def test_a_file_that_is_no_sound_captions_is_refused(send, course, content, problem):
+    before = exported(course)
+    page = words(send(("good.csv", b"a,b\n"), ("talk.VTT", content), known="data"))
+    assert f"The captions talk.VTT can’t be used. {problem}" in page
     assert exported(course) == before

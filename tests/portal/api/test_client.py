@@ -74,6 +74,7 @@ NAMES = {  # shapes with another name in the schema
     "Question": "QuestionOut",
     "RanCell": "RanCellOut",
     "Reach": "ReachOut",
+    "Recording": "RecordingOut",
     "Regrade": "RegradeOut",
     "ReleaseState": "ReleaseStateOut",
     "Rescoring": "RescoringOut",

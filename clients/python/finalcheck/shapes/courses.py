@@ -1,6 +1,6 @@
 """The types of responses about a course: outline, lessons, search."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 State = Literal["not_started", "in_progress", "done"]
 
@@ -74,6 +74,14 @@ class Outline(TypedDict):
     modules: list[OutlineModule]
 
 
+class Recording(TypedDict):
+    kind: Literal["video", "audio"]
+    title: str
+    addresses: list[str]
+    captions: list[str]
+    has_transcript: bool
+
+
 class Lesson(TypedDict):
     id: str
     title: str
@@ -81,3 +89,4 @@ class Lesson(TypedDict):
     state: State
     html: str
     source: str
+    recordings: NotRequired[list[Recording]]
