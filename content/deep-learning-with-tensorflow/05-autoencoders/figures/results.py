@@ -98,7 +98,9 @@ def cleaned_digits():
 def _decode(layers, codes):
     """As static/js/interactive-network.js: ReLU between the layers, a sigmoid at the end."""
     for depth, layer in enumerate(layers, 1):
-        steps = np.array([CHARACTERS.index(character) - 32 for character in layer["weights"]]).reshape(layer["inputs"] + 1, -1)
+        steps = np.array([CHARACTERS.index(character) - 32 for character in layer["weights"]]).reshape(
+            layer["inputs"] + 1, -1
+        )
         sums = codes @ (layer["scale"] * steps[:-1]) + layer["scale"] * steps[-1]
         codes = 1 / (1 + np.exp(-sums)) if depth == len(layers) else np.maximum(0, sums)
     return codes

@@ -1,5 +1,6 @@
 """Figures of the lessons on what autoencoders and deep belief networks are made of."""
 
+import numpy as np
 import plot
 
 
@@ -78,3 +79,19 @@ def stack():
                 parts += [plot.arrow(*way) for way in both]
         parts.append(plot.text(left + 50, 236, title))
     return plot.svg(590, 248, parts)
+
+
+def arrows_of_a_denoiser():
+    """The best denoiser of the numbers −1 and 1, for two amounts of noise, and its arrows at some damaged values."""
+    axes = plot.Axes((-2, 2), (-1.5, 1.5))
+    axes.frame([-2, -1, 0, 1, 2], [-1, 0, 1], "damaged number", "best answer")
+    across = np.linspace(-2, 2, 81)
+    axes.curve((-1.5, 1.5), (-1.5, 1.5), "p3")
+    for damaged in (-0.6, -0.3, 0.3, 0.6, 1.4):
+        axes.parts.append(plot.arrow(axes.at(damaged, damaged), axes.at(damaged, np.tanh(damaged / 0.5**2))))
+    axes.curve(across, np.tanh(across / 0.5**2), "p1")
+    axes.curve(across, np.tanh(across / 0.8**2), "p2")
+    axes.label(2, 1, "σ = 0.5", "end", dy=-8)
+    axes.label(1.2, 0.8, "σ = 0.8", dy=8)
+    axes.label(-1.42, -1.42, "left as it is", dy=2)
+    return plot.svg(590, 340, axes.parts)
