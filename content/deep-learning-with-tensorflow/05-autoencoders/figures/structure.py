@@ -93,5 +93,5 @@ def arrows_of_a_denoiser():
     axes.curve(across, np.tanh(across / 0.8**2), "p2")
     axes.label(2, 1, "σ = 0.5", "end", dy=-8)
     axes.label(1.2, 0.8, "σ = 0.8", dy=8)
-    axes.label(-1.42, -1.42, "left as it is", dy=2)
+    axes.label(-1.25, -1.4, "left as it is", dx=8, dy=4)
     return plot.svg(590, 340, axes.parts)
