@@ -41,7 +41,7 @@ def addresses(value: object) -> str | None:
     return None if fits else f"needs an address, or a list of at most {MOST_FILES} addresses of the same recording"
 
 
-def language(value: object) -> str | None:
+def language_code(value: object) -> str | None:
     fits = isinstance(value, str) and LANGUAGE.fullmatch(value)
     return None if fits else "needs the code of a language, such as en or pt-BR"
 
@@ -63,7 +63,11 @@ MEDIA: Shape = {
         caption_rows,
         is_needed=False,
         is_list=True,
-        shape={"file": ShapeField(text), "language": ShapeField(language), "label": ShapeField(text, is_needed=False)},
+        shape={
+            "file": ShapeField(text),
+            "language": ShapeField(language_code),
+            "label": ShapeField(text, is_needed=False),
+        },
     ),
     "transcript": ShapeField(text, is_needed=False),
 }

@@ -56,7 +56,7 @@ class PageRenderer(RendererHTML):
 
     def media(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         token, setting = tokens[index], env["setting"]
-        if not _survey(env).is_page:
+        if not token.meta["is_shown"]:
             return ""
         media = setting.find_media(token.content, _token_line(token) + 1)
         return media_html(media, element_id(token.meta["id"]) if token.meta["id"] else "") if media else ""

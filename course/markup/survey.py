@@ -17,6 +17,7 @@ from course.markup.problems import MarkupProblem
 
 NOT_IN_FRAGMENTS = ("exercise", "hint", "solution", "derivation", "aside")
 MEDIA = "media"  # after ```: a block that describes a recording
+MOST_RECORDINGS = 20  # of a lesson: each may have a transcript of hours
 EXPLICIT_ID = re.compile(r"\{#([a-z0-9-]+)\}$")
 STRAY = (
     (re.compile(r"\$"), "a $ stands alone: close the formula (no space inside of the dollars) or write \\$."),
@@ -55,6 +56,7 @@ class Survey:
     figures: int = 0
     equations: int = 0
     exercises: int = 0
+    recordings: int = 0
 
     def report(self, text: str, line: int | None = None) -> None:
         self.problems.append(MarkupProblem(line or self.line, text))
@@ -165,6 +167,10 @@ def _survey_media(survey: Survey, token: Token) -> None:
     if not survey.is_page:
         survey.report("only a lesson can have video or audio.")
     token.type = MEDIA
+    survey.recordings += 1
+    if survey.recordings == MOST_RECORDINGS + 1:
+        survey.report(f"a lesson has at most {MOST_RECORDINGS} recordings. Move the others to another lesson.")
+    token.meta["is_shown"] = survey.is_page and survey.recordings <= MOST_RECORDINGS
     token.meta["id"] = str(attributes.get("id", ""))
     if token.meta["id"]:
         survey.claim(token.meta["id"], "the recording")

@@ -27,6 +27,7 @@ PARTS = (
     TranscriptPart(7, "Then take another one, until the loss no longer falls.", "Bob"),
 )
 CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:02.000\n<v Ada>Take a step.\n"
+PLAYER = "const player = document.querySelector('audio');"
 TEXT = "Watch.\n\n```media {id=talk}\nvideo\n```\n\nListen.\n\n```media\naudio\n```\n\nAn end.\n"
 
 
@@ -95,7 +96,7 @@ def test_a_time_plays_from_its_place_and_only_then_asks_the_other_server(open_pa
     assert asked == []
     time.click()
     page.wait_for_function(
-        "() => document.querySelector('audio').currentTime >= 7 && !document.querySelector('audio').paused"
+        f"() => {{ {PLAYER} return player.readyState && player.currentTime >= 7 && !player.paused; }}"
     )
     assert set(asked) == {"/steps.wav"}
     figure.get_by_role("button", name="Play from 0:00").click()

@@ -138,6 +138,18 @@ def test_a_site_without_allowed_hosts_takes_no_recordings():
     ]
 
 
+def test_very_many_recordings_with_long_transcripts_make_no_huge_page():
+    cue = "00:00:01.000 --> 00:00:02.000\n" + "long " * 1_000 + "\n\n"
+    words = ("WEBVTT\n\n" + cue * 75).encode()
+    block = "```media\ntitle: A\nvideo: https://media.example.org/a.mp4\ncaptions: [{file: captions/talk.en.vtt, language: en}]\n```\n\n"
+    course = read_talk(block * 1_000, files={CAPTIONS: words})
+    line = 10 + 20 * block.count("\n")
+    assert mistakes(course) == [
+        f"{LESSON}:{line}: a lesson has at most 20 recordings. Move the others to another lesson."
+    ]
+    assert len(html_of(course)) < 20 * 420_000
+
+
 def test_a_question_has_no_recording():
     files = nasty_files()
     review = files["01-first/review.yaml"].decode()
