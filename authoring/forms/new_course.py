@@ -66,8 +66,8 @@ class UploadedCourseForm(forms.Form):
     folder = forms.FileField(
         label=_("Course folder, as a zip file"),
         help_text=_(
-            "At most 5 MB. Course.yaml is at the top, or in a single folder. A zip file from Texts, Download the folder, "
-            "is right as it is."
+            "At most 5 MB. The file course.yaml is at the top, or in a single folder. A folder that you downloaded from "
+            "a course’s Texts is right as it is."
         ),
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )

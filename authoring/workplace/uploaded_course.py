@@ -27,7 +27,8 @@ def uploaded_course(request: HttpRequest) -> HttpResponse:
     """
     if not may_create_courses(request.user):
         raise Refusal("not_permitted")
-    form = UploadedCourseForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = UploadedCourseForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     plan = attempted(form, lambda: planned(request, form)) if form.is_bound and form.is_valid() else None
     expected = request.POST.get("expected", "")
     if plan is not None and expected and not plan.mistakes:
@@ -44,6 +45,7 @@ def uploaded_course(request: HttpRequest) -> HttpResponse:
         "form": form,
         "plan": plan,
         "mistakes": plan.mistakes[:MOST_SHOWN] if plan else (),
+        "most_bytes": MOST_PACKED,
         "warnings": plan.text.warnings[:MOST_SHOWN] if plan else (),
         "more_mistakes": max(0, len(plan.mistakes) - MOST_SHOWN) if plan else 0,
         "can_create": plan is not None and not plan.mistakes and not plan.is_taken,

@@ -8,6 +8,10 @@ const FIRST_TO_READ = "[aria-invalid=true], [role=alert][tabindex], [data-previe
 
 async function send(form, pressed) {
   const file = form.querySelector("input[type=file]");
+  const isTooLarge = file.files[0]?.size > Number(region.dataset.most);
+  region.querySelector("[data-too-large]").hidden = !isTooLarge;
+  region.querySelector("[data-not-sent]").hidden = true;
+  if (isTooLarge) return;
   const body = new FormData(form, pressed);
   const label = pressed?.textContent;
   if (pressed) {
