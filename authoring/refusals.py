@@ -34,6 +34,8 @@ declare(
         "that is packed to a tiny part of its size. Nothing was stored. Leave out what the course does not need.",
         "archive_nested": "The file {name} is an archive inside this archive. Nothing was stored. Unpack it, then pack the "
         "course folder again.",
+        "archive_wordy": "The YAML files in this archive have more than {most} lines and values, which takes too long to read. "
+        "Nothing was stored. Leave out questions, or make two courses of it.",
         "folder_headless": "This archive has no course.yaml at its top or in a single folder. At the top is: {known}. Nothing "
         "was stored. Pack the folder that has course.yaml in it.",
     },

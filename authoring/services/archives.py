@@ -8,7 +8,7 @@ file chose.
 import re
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from itertools import pairwise
 from stat import S_IFDIR, S_IFMT, S_IFREG
@@ -22,7 +22,8 @@ from labs.rules.files import MEBIBYTE, shown_size
 HEAD = "course.yaml"
 MOST_PACKED = 5 * MEBIBYTE
 MOST_UNPACKED = 50 * MEBIBYTE
-MOST_TEXT = 4 * MEBIBYTE  # of what a check parses; the course that we ship has 1.1 MB
+MOST_TEXT = 2 * MEBIBYTE  # of what a check parses; the course that we ship has 1.1 MB
+MOST_MARKS = 100_000  # of YAML, each of which a check reads alone; the course that we ship has 20,000
 MOST_FILES = 2000
 MOST_ENTRIES = 5 * MOST_FILES  # with folders and what other systems add, such as __MACOSX
 MOST_RATIO, ALWAYS_FINE = 200, MEBIBYTE  # times the packed size, of files larger than that
@@ -33,6 +34,7 @@ ENTRY = b"PK\x01\x02"  # begins each entry of the table of contents
 IS_UTF_8 = 0x800
 IS_ENCRYPTED = 0x1 | 0x40 | 0x2000
 PARSED = (".yaml", ".yml", ".md")
+MARKS = (b"\n", b",", b"[", b"{", b": ")
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 OF_OTHER_SYSTEMS = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
 DRIVE = re.compile(r"[A-Za-z]:")
@@ -43,7 +45,7 @@ def unpack_folder(packed: bytes) -> dict[str, bytes]:
     """Return the files of a course folder by path, without the folder around them and without what systems hide in it.
 
     Raises Refusal archive_too_large, archive_unreadable, archive_crowded, archive_name_unfit, archive_names_clash,
-    archive_locked, archive_method_unknown, archive_link, archive_bomb, archive_nested, folder_headless.
+    archive_locked, archive_method_unknown, archive_link, archive_bomb, archive_nested, archive_wordy, folder_headless.
     """
     if len(packed) > MOST_PACKED:
         raise Refusal("archive_too_large", most=shown_size(MOST_PACKED))
@@ -58,6 +60,7 @@ def unpack_folder(packed: bytes) -> dict[str, bytes]:
     except UNREADABLE as error:
         raise Refusal("archive_unreadable") from error
     refuse_nested(files)
+    refuse_wordy(files)
     return files
 
 
@@ -190,3 +193,10 @@ def refuse_nested(files: Iterable[str]) -> None:
     for path in files:
         if path.lower().endswith(ARCHIVES) and not is_file_folder(path.rpartition("/")[0]):
             raise Refusal("archive_nested", name=shown(path))
+
+
+def refuse_wordy(files: Mapping[str, bytes]) -> None:
+    """Raise Refusal archive_wordy if reading the YAML would keep the site busy, as a megabyte of commas does."""
+    yamls = [content for path, content in files.items() if path.endswith(".yaml")]
+    if sum(content.count(mark) for content in yamls for mark in MARKS) > MOST_MARKS:
+        raise Refusal("archive_wordy", most=f"{MOST_MARKS:,}")

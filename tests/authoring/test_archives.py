@@ -185,6 +185,12 @@ def test_a_damaged_archive_is_refused_wherever_it_is_damaged():
         assert code_of(sound[:end]) == "archive_unreadable"
 
 
+@pytest.mark.parametrize("text", ["[" + "1," * 97_000 + "]", "a: 1\n" * 38_000, "[" * 190_000, "{" * 190_000])
+def test_yaml_that_takes_too_long_to_read_is_refused(text):
+    pools = {f"exam/pool-{number}.yaml": text.encode() for number in range(3)}
+    assert code_of(packed_files({"course.yaml": HEAD, **pools})) == "archive_wordy"
+
+
 def lying(content, size):
     """Return an archive whose last member declares another size than it has."""
     changed = bytearray(content)
