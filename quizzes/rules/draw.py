@@ -69,16 +69,16 @@ def draw(strata: Sequence[Stratum], pool: Sequence[PoolQuestion], seed: str) -> 
 
 
 def _picked(stratum: Stratum, pool: Sequence[PoolQuestion], seed: str, taken: Container[str]) -> list[str]:
-    points = {
+    ids = {
         question.id: question.points
         for question in pool
         if (question.module, question.difficulty) == (stratum.module, stratum.difficulty) and question.id not in taken
     }
-    if len(points) < stratum.count:
-        raise StratumShort(stratum, len(points))
-    ranked = sorted(points, key=lambda question_id: rank_of(seed, question_id))
+    if len(ids) < stratum.count:
+        raise StratumShort(stratum, len(ids))
+    ranked = sorted(ids, key=lambda question_id: rank_of(seed, question_id))
     if stratum.is_whole:  # a question that was edited on the site, and is worth something else there, comes last
-        ranked.sort(key=lambda question_id: points[question_id] != stratum.points)
+        ranked.sort(key=lambda question_id: ids[question_id] != stratum.points)
     return ranked[: stratum.count]
 
 
