@@ -18,6 +18,34 @@ declare(
         "captions or computed, such as 02-learning/figures, or the folder of a lab.",
         "captions_unfit": "The captions {name} can’t be used. Line {line}: {problem} Nothing was changed.",
         "picture_unfit": "The file {name} {problem}. Nothing was changed.",
+        "archive_unreadable": "This file is not a zip archive, or it is damaged. Nothing was stored. Pack the course folder "
+        "again, then choose the new file.",
+        "archive_crowded": "This archive has more than {most} files. Nothing was stored. Pack the course folder alone.",
+        "archive_name_unfit": "The name “{name}” in this archive {problem}. Nothing was stored. Rename the file, pack the "
+        "folder again, then choose the new file.",
+        "archive_names_clash": "This archive has {first} and {second}, which are one name on many computers. Nothing was "
+        "stored. Rename one of them, then pack the folder again.",
+        "archive_locked": "The file {name} in this archive is locked with a password. Nothing was stored. Pack the folder "
+        "without a password.",
+        "archive_method_unknown": "The file {name} is packed by a method that this site does not read. Nothing was stored. "
+        "Pack the folder as an ordinary zip file.",
+        "archive_link": "The entry {name} in this archive is a link or a device, not a file. Nothing was stored. Put the file "
+        "itself there, then pack the folder again.",
+        "archive_bomb": "This archive is larger inside than a course can be: at most {most}, {texts} of it texts, and no file "
+        "that is packed to a tiny part of its size. Nothing was stored. Leave out what the course does not need.",
+        "archive_nested": "The file {name} is an archive inside this archive. Nothing was stored. Unpack it, then pack the "
+        "course folder again.",
+        "archive_wordy": "The YAML files in this archive have more than {most} lines and values, which takes too long to read. "
+        "Nothing was stored. Leave out questions, or make two courses of it.",
+        "folder_headless": "This archive has no course.yaml at its top or in a single folder. At the top is: {known}. Nothing "
+        "was stored. Pack the folder that has course.yaml in it.",
+    },
+)
+declare(
+    413,
+    {
+        "archive_too_large": "This archive is larger than {most}. Nothing was stored. Leave out large figures and data, and "
+        "add them later under Texts.",
     },
 )
 declare(
@@ -53,6 +81,8 @@ declare(
         "lab_trial_failed": "The lab “{lab}” did not pass its trials. In the trial “{trial}”: {problem} Nothing was published, "
         "and what you wrote is kept. Correct the lab and try it again.",
         "course_exists": "There is a course with the address {slug} already. Nothing was copied. Choose another address.",
+        "upload_changed": "This is not the folder that the preview showed. Nothing was stored. Look at the preview of this "
+        "one, then create the course.",
         "copy_unfit": "The first lines of course.yaml are written in a form in which the address and the title cannot be "
         "replaced. Nothing was copied. Write slug and title on lines of their own.",
         "late_unfit": "The text {path} is written in a form in which the late policy cannot be replaced. Nothing was "

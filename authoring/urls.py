@@ -20,11 +20,15 @@ from authoring.workplace import (
     text_drafts,
     texts,
     tryouts,
+    uploaded_course,
     visibility,
 )
 from foundation.frame.addresses import path
 
-desk_pages = [path("new-course/", new_course.new_course, name="new_course")]
+desk_pages = [
+    path("new-course/", new_course.new_course, name="new_course"),
+    path("new-course/folder/", uploaded_course.uploaded_course, name="uploaded_course"),
+]
 workplace_pages = [
     path("texts/", texts.texts, name="course_texts"),
     path("settings/", course_settings.course_settings, name="course_settings"),

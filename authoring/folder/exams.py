@@ -1,4 +1,7 @@
-"""Read assessments: a module's review questions, and exams with their pools and draws."""
+"""Read assessments: a module's review questions, and exams with their pools and draws (D27).
+
+An exam without a draw asks all questions of its pool.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -101,7 +104,7 @@ def read_exam(
         kind="exam",
         title=data["title"],
         time_limit=None if data["time_limit"] == NONE else data["time_limit"],
-        draw=[_stratum_text(row) for row in data["draw"]],
+        draw=_whole_pool(pool) if data.get("draw") is None else [_stratum_text(row) for row in data["draw"]],
         source=reading.text(path),
         position=section.position,
         questions=pool,
@@ -125,11 +128,28 @@ def _stratum_text(row: dict[str, object]) -> dict[str, object]:
     return {**row, "points": str(row["points"])}
 
 
+def _whole_pool(pool: tuple[QuestionText, ...]) -> list[dict[str, object]]:
+    """Return the strata of a paper with all questions: one for each module, difficulty and worth."""
+    counts = Counter((question.module_key, question.difficulty, str(question.points)) for question in pool)
+    return [
+        {"module": module, "difficulty": difficulty, "count": count, "points": points, "is_whole": True}
+        for (module, difficulty, points), count in counts.items()
+    ]
+
+
 def _check_draw(
     reading: FolderReading, path: str, document: Document, pool: tuple[QuestionText, ...], modules: set[str]
 ) -> None:
+    if document.data.get("draw") is None:
+        if not pool:
+            text = (
+                "the exam asks all questions of its pool, which has none without mistakes. Write some in a pool file."
+            )
+            reading.report_at(path, document, ("id",), text)
+        return
     if not document.data["draw"]:
-        reading.report_at(path, document, ("draw",), "the exam draws no questions.")
+        text = "“draw” lists no questions. Leave it out to ask all questions of the pool."
+        reading.report_at(path, document, ("draw",), text)
     available = Counter((question.module_key, question.difficulty) for question in pool)
     seen: set[tuple[str, int]] = set()
     for index, row in enumerate(document.data["draw"]):

@@ -76,6 +76,9 @@ def share_of_paper(exam: AssessmentText, chances: Chances) -> float:
         drawn = [question for paper in papers_of(exam, draws=PAPERS_TRIED) for question in paper]
         points = Fraction(sum(question.points for question in drawn))
         return float(sum(chances[question.id] * Fraction(question.points) for question in drawn) / points)
+    if any("is_whole" in row for row in exam.draw):
+        points = sum(Fraction(question.points) for question in exam.questions)
+        return float(sum(chances[question.key] * Fraction(question.points) for question in exam.questions) / points)
     rows = [(row["module"], row["difficulty"], row["count"], Decimal(row["points"])) for row in exam.draw]
     strata: dict[tuple[str, int], list[Fraction]] = defaultdict(list)
     for question in exam.questions:

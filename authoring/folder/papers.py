@@ -25,6 +25,10 @@ def read_paper_rules(
     rules = document.data.get(NAME) or {}
     if not rules:
         return {}
+    if document.data.get("draw") is None:
+        text = "“objectives” says which papers may be drawn, so the exam needs “draw”. Without it, all questions are asked."
+        reading.report_at(path, document, (NAME,), text)
+        return {}
     drawn = {row["module"] for row in document.data["draw"]}
     always = rules.get("always") or []
     if always == ALL:

@@ -270,6 +270,7 @@ EXAM: Shape = {
     **DATES,
     "draw": ShapeField(
         rows,
+        is_needed=False,
         is_list=True,
         shape={
             "module": ShapeField(key),

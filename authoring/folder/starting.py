@@ -87,8 +87,6 @@ EXAM = """id: {key}
 title: {title}
 time_limit: 60
 show: {{key: release}}
-draw:
-  - {{module: {key}, difficulty: 1, count: 1, points: 1}}
 """
 GLOSSARY = """terms:
   - term: {key}
@@ -120,14 +118,11 @@ def first_text(path: str) -> str:
     return text
 
 
-def first_exam(
-    path: str, *, key: str, title: str, time_limit: int | str, module: str, objective: str
-) -> dict[str, str]:
+def first_exam(path: str, *, key: str, title: str, time_limit: int | str, objective: str) -> dict[str, str]:
     """Return the texts of a new exam by path: its settings, and a pool with one question about this objective."""
     folder = path.rpartition("/")[0]
-    exam = EXAM.format(key=module, title=json.dumps(title, ensure_ascii=False))
-    for name, value in (("id", key), ("time_limit", time_limit)):
-        exam = with_value(exam, (name,), value) or exam
+    exam = EXAM.format(key=key, title=json.dumps(title, ensure_ascii=False))
+    exam = with_value(exam, ("time_limit",), time_limit) or exam
     pool = with_value(QUESTION.format(key=key), (0, "objective"), objective) or ""
     return {path: exam, f"{folder}/pool-{key}.yaml": pool}
 

@@ -180,7 +180,7 @@ class StratumSetting(Strict):
 )
 class AssessmentSettings(Strict):
     """What an exam or a module's review questions say. Only exams have `time_limit` and `draw`, and they and
-    further review questions of a module have a `title`.
+    further review questions of a module have a `title`. An exam whose `draw` is null asks all questions of its pool.
 
     Dates are local times of the course, such as 2027-03-01 23:59. In a change, what is missing stays as it is.
     """

@@ -57,6 +57,7 @@ from authoring.services.settings import (
 )
 from authoring.services.undated_items import UndatedItem, items_without_due
 from authoring.services.undone_policies import UndonePublication, UnearnedCertificate
+from authoring.services.uploaded_courses import UploadPlan, create_uploaded_course, plan_uploaded_course
 
 __all__ = [
     "ArrangedCourse",
@@ -76,6 +77,7 @@ __all__ = [
     "UndatedItem",
     "UndonePublication",
     "UnearnedCertificate",
+    "UploadPlan",
     "arrangement_undone",
     "arrangements_of",
     "change_files",
@@ -83,6 +85,7 @@ __all__ = [
     "copy_course",
     "course_samples",
     "create_course",
+    "create_uploaded_course",
     "drafted_exposure",
     "edit_files",
     "edit_texts",
@@ -107,6 +110,7 @@ __all__ = [
     "part_removed",
     "place_of_assessment",
     "plan_copy",
+    "plan_uploaded_course",
     "preview_text",
     "publish",
     "published_settings",

@@ -82,7 +82,6 @@ def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object],
             key=key,
             title=asked["title"],
             time_limit=asked["time_limit"],
-            module=about.key,
             objective=about.objectives[0]["id"],
         ),
     )

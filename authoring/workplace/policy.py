@@ -256,7 +256,10 @@ def exam_sections(
         SettingsSection(
             "draw",
             _("Draw"),
-            _("Each learner gets so many questions of a module and a difficulty, drawn from the pool of this exam."),
+            _(
+                "Without a line here, each learner gets all questions of the pool, for the points that they have there. With "
+                "lines, each learner gets so many questions of a module and a difficulty, drawn from the pool."
+            ),
             [
                 StratumForm(posted, keys=("draw", index), value=row, modules=modules)
                 for index, row in enumerate(rows_at(data, ("draw",)))

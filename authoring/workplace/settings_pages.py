@@ -136,6 +136,8 @@ def with_changes(sections: Sections, text: str, removed: Sequence[str]) -> str:
         for form in reversed(section.forms if section.new_row is not None else ()):
             if form.prefix in removed:
                 text = with_value(text, form.keys, None) or text
+        if section.new_row is not None and value_at(read_document(text).data, (section.name,)) == []:
+            text = with_value(text, (section.name,), None) or text
     optional = [form.keys for section in sections for form in section.forms if form.is_optional and form.keys]
     for keys in sorted(optional, key=len, reverse=True):
         if value_at(read_document(text).data, keys) == {}:

@@ -13,12 +13,16 @@ from hashlib import sha256
 
 @dataclass(frozen=True)
 class Stratum:
-    """A number of questions of one module and difficulty, each worth `points`."""
+    """A number of questions of one module and difficulty, each worth `points`.
+
+    `is_whole` is that of an exam that asks all questions, for what they are worth in the pool.
+    """
 
     module: str
     difficulty: int
     count: int
     points: Decimal = Decimal(1)
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class PoolQuestion:
     module: str
     difficulty: int
     objective: str = ""
+    points: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -65,13 +70,16 @@ def draw(strata: Sequence[Stratum], pool: Sequence[PoolQuestion], seed: str) -> 
 
 def _picked(stratum: Stratum, pool: Sequence[PoolQuestion], seed: str, taken: Container[str]) -> list[str]:
     ids = {
-        question.id
+        question.id: question.points
         for question in pool
         if (question.module, question.difficulty) == (stratum.module, stratum.difficulty) and question.id not in taken
     }
     if len(ids) < stratum.count:
         raise StratumShort(stratum, len(ids))
-    return sorted(ids, key=lambda question_id: rank_of(seed, question_id))[: stratum.count]
+    ranked = sorted(ids, key=lambda question_id: rank_of(seed, question_id))
+    if stratum.is_whole:  # a question that was edited on the site, and is worth something else there, comes last
+        ranked.sort(key=lambda question_id: ids[question_id] != stratum.points)
+    return ranked[: stratum.count]
 
 
 def rank_of(seed: str, question_id: str) -> bytes:

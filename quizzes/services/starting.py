@@ -149,7 +149,7 @@ def pool_of(assessment: Assessment, content: PublishedQuestions) -> list[Questio
 def pool_question(question: Question) -> PoolQuestion:
     """Return a question of the pool as `draw` reads it."""
     version = version_of(question)
-    return PoolQuestion(question.pk, question.module_key, version.difficulty, version.objective)
+    return PoolQuestion(question.pk, question.module_key, version.difficulty, version.objective, version.points)
 
 
 def stored_points(worth: object) -> Decimal:
@@ -160,6 +160,12 @@ def stored_points(worth: object) -> Decimal:
 def strata_of(assessment: Assessment) -> list[Stratum]:
     """Return the strata of an exam's paper, as its text states them."""
     return [
-        Stratum(stratum["module"], stratum["difficulty"], stratum["count"], stored_points(stratum.get("points", 1)))
+        Stratum(
+            stratum["module"],
+            stratum["difficulty"],
+            stratum["count"],
+            stored_points(stratum.get("points", 1)),
+            "is_whole" in stratum,
+        )
         for stratum in assessment.draw
     ]

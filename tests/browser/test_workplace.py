@@ -89,6 +89,7 @@ def own_pages(learner):
     return {
         "admin-index": "/admin/",
         "work-new-course": "/admin/new-course/",
+        "work-uploaded-course": "/admin/new-course/folder/",
         "work-first-steps": "/admin/courses/empty/",
         "admin-app": "/admin/quizzes/",
         "admin-attempts": "/admin/quizzes/attempt/?is_correct__exact=0",

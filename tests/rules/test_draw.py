@@ -97,3 +97,16 @@ def test_another_process_with_another_hash_seed_draws_the_same():
         [sys.executable, "-c", program], env={"PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True
     )
     assert printed.stdout.strip() == str([question.id for question in draw([Stratum("a", 1, 5)], pool, "x")])
+
+
+def test_a_whole_stratum_takes_the_questions_of_its_own_worth_first():
+    pool = [PoolQuestion(f"q{number}", "a", 1, points=Decimal(1 + number % 2)) for number in range(6)]
+    strata = [Stratum("a", 1, 3, Decimal(points), is_whole=True) for points in (1, 2)]
+    paper = {question.id: question.points for question in draw(strata, pool, "seed")}
+    assert paper == {question.id: question.points for question in pool}
+
+
+def test_a_question_that_became_worth_something_else_fails_no_start():
+    pool = [PoolQuestion(f"q{number}", "a", 1, points=Decimal(7)) for number in range(4)]
+    paper = draw([Stratum("a", 1, 4, Decimal(1), is_whole=True)], pool, "seed")
+    assert [(question.points, len(paper)) for question in paper] == [(Decimal(1), 4)] * 4

@@ -134,7 +134,7 @@ BEGINNINGS = {
     "02-next/module.yaml": "id: next\ntitle: Next\n",
     "02-next/review.yaml": "- id: next-first\n",
     "02-next/review-warm-up.yaml": "- id: warm-up-first\n",
-    "02-next/exam-quiz-two.yaml": "id: quiz-two\ntitle: Quiz two\ntime_limit: 60\nshow: {key: release}\ndraw:\n  - {module: next,",
+    "02-next/exam-quiz-two.yaml": "id: quiz-two\ntitle: Quiz two\ntime_limit: 60\nshow: {key: release}\n",
     "exam/exam.yaml": "id: exam\ntitle: Exam\ntime_limit: 60\n",
     "glossary.yaml": "terms:\n",
 }
