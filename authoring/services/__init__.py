@@ -57,6 +57,7 @@ from authoring.services.settings import (
 )
 from authoring.services.undated_items import UndatedItem, items_without_due
 from authoring.services.undone_policies import UndonePublication, UnearnedCertificate
+from authoring.services.value_runs import FunctionFailed, run_twice
 
 __all__ = [
     "ArrangedCourse",
@@ -65,6 +66,7 @@ __all__ = [
     "CourseEdit",
     "CourseSample",
     "Effects",
+    "FunctionFailed",
     "LastPublication",
     "LatePlace",
     "ListingFailed",
@@ -121,6 +123,7 @@ __all__ = [
     "refuse_other_tree",
     "replace_outputs",
     "run_listings",
+    "run_twice",
     "settings_changed",
     "settings_place",
     "settings_undone",
