@@ -25,7 +25,7 @@ def allowed(world, fact, key):
 def test_a_running_exam_shows_one_variant_of_its_bank(crawler):
     world = crawler.world
     with in_state(world, "exam running"):
-        address = reverse("assessment", args=[world.ids["exam"]])
+        address = reverse("api-assessment", args=[world.ids["exam"]])  # all questions of the paper at once
         variants = {name for name in shown(world, "ada", address, "examprompt") if name.startswith("drawn")}
         assert variants == allowed(world, "drawn", "drawn") == {world.ids["variant"]}
         assert {name for name in shown(world, "ada", address, "examkey") if name.startswith("drawn")} == set()
