@@ -47,6 +47,8 @@ def test_a_thousand_draws_of_each_template_and_ten_thousand_papers():
         "papers": len(papers),
         "papers unlike the others in modules or difficulties": 0,
         "variants drawn more or less often than chance explains": 0,
-        "steps of arithmetic of a variant, mean": round(fmean(count for counted in steps.values() for count in counted), 1),
+        "steps of arithmetic of a variant, mean": round(
+            fmean(count for counted in steps.values() for count in counted), 1
+        ),
     }
     FIGURES.write_text(json.dumps(figures))
