@@ -16,6 +16,7 @@ from course.markup import render_fragment
 from questions import types
 from questions.variants import FilledVariant, draws_values, stored_digest, values_in_words
 from quizzes.rules.texts import QuestionText, QuestionVariant
+from quizzes.rules.variants import FIRST_RESERVED
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,9 @@ def _read_variants(
     for problem in drawn.problems:
         line = item.text_line(problem.path) + problem.row
         reading.mistakes.report(context.path, line, f"{problem.message}.", (item.index, *problem.path))
+    reserve = () if context.module_key else drawn.reserve  # exams draw from pools, and reviews need no other variants
     variants: list[QuestionVariant] = []
-    for variant in drawn.variants:
+    for variant in (*drawn.variants, *reserve):
         question = _read_plain(reading, context, replace(item, variant=variant), position)
         if question is None:
             return None
@@ -128,8 +130,10 @@ def _read_variants(
         return None
     # The last one knows the figures of all. Publishing compares those of the first with these.
     figures = {**variants[-1].question.figures, **_digest_of_draws(context, source)}
-    bank = tuple(replace(variant, question=replace(variant.question, figures=figures)) for variant in variants)
-    return replace(bank[0].question, variants=bank)
+    read = [replace(variant, question=replace(variant.question, figures=figures)) for variant in variants]
+    bank, others = tuple(read[: len(drawn.variants)]), read[len(drawn.variants) :]
+    kept = tuple(replace(variant, number=number) for number, variant in enumerate(others, FIRST_RESERVED))
+    return replace(bank[0].question, variants=bank, reserve=kept)
 
 
 def _digest_of_draws(context: QuestionContext, source: Mapping[str, Any]) -> dict[str, str]:

@@ -284,6 +284,7 @@ EXAM: Shape = {
             "points": ShapeField(POINTS),
         },
     ),
+    "practice": ShapeField(keys, is_needed=False),
     "objectives": ShapeField(
         mapping,
         is_needed=False,

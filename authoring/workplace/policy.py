@@ -15,6 +15,7 @@ from authoring.forms.policy import (
     CategoryForm,
     ColumnForm,
     DatesSettingsForm,
+    ExamPracticeForm,
     ExamSettingsForm,
     LateForm,
     OwnAttemptsForm,
@@ -235,13 +236,26 @@ def lab_settings(request: HttpRequest, course: "Course", lab_id: str) -> HttpRes
 
 def exam_form(request: HttpRequest, course: "Course", exam: Assessment | None) -> MakeSections:
     """Return what makes the sections for the text of an exam, which is None if it is new."""
-    modules = [(module.key, module.title) for module in modules_of(course) if module.objectives]
+    taught = [module for module in modules_of(course) if module.objectives]
+    modules = [(module.key, module.title) for module in taught]
+    objectives = [
+        (objective["id"], f"{module.title}: {objective['text']}")
+        for module in taught
+        for objective in module.objectives
+    ]
 
     def uncounted(data: object) -> str:
         return uncounted_exams(course, [(str(value_at(data, ("id",))), str(value_at(data, ("title",))))])
 
     return lambda data, posted: [
         *exam_sections(data, posted, modules, uncounted(data)),
+        SettingsSection(
+            "practice",
+            _("Practice"),
+            _("Learners find these questions on the page of the exam before they start it."),
+            [ExamPracticeForm(posted, keys=(), value=data, objectives=objectives)],
+            is_folded=True,
+        ),
         *own_sections(data, posted, (), ShowOwnExamForm, exposed_exam(request, course, data, exam)),
     ]
 

@@ -1,0 +1,92 @@
+"""Practice of an exam's questions before the exam, with variants that no exam draws (D46). Nothing is stored."""
+
+from datetime import datetime
+
+from course.models import Module
+from course.rules.schedule import has_opened
+from course.selectors import published
+from quizzes.models import Assessment, Question, QuestionVersion
+from quizzes.refusals import Refusal
+from quizzes.rules.variants import reserved_variant
+from quizzes.selectors.cards import Card
+from quizzes.selectors.feedback import ALL_SHOWN, feedback
+from quizzes.selectors.outcomes import corrections_of
+from quizzes.selectors.practicing import PracticeCard
+from quizzes.selectors.published_questions import QUESTIONS
+from quizzes.selectors.sittings import has_running_exam
+
+
+def pool_to_practice(assessment: Assessment, now: datetime) -> list[Question]:
+    """Return the questions of an exam that learners may practice now, in order.
+
+    These are about the objectives that exam.yaml opens, have variants for practice, and belong to modules that are open.
+    Runs one query, none for an exam that opens nothing.
+    """
+    content = published(assessment.course_id)[QUESTIONS]
+    exam = content.assessments.get(assessment.pk)
+    if exam is None or exam.kind != Assessment.Kind.EXAM or not exam.practice:
+        return []
+    asked = [row for row in content.asked.get(exam.pk, ()) if row.reserve and not row.is_retired]
+    about = [row for row in asked if row.current is not None and row.current.objective in exam.practice]
+    modules = Module.objects.filter(course=exam.course_id, key__in={row.module_key for row in about})
+    opened = {
+        module.key: has_opened(module.own_dates.within(exam.course.own_dates).opens_at, now) for module in modules
+    }
+    return [row for row in about if opened.get(row.module_key) and has_opened(exam.lessons_open_at, now)]
+
+
+def pool_practice_card(
+    *, assessment: Assessment, learner_id: int | None, question_id: str, variant: int, now: datetime
+) -> PracticeCard:
+    """Return a variant of an exam's question that only practice asks. Staff who preview the course have no `learner_id`.
+
+    `variant` is the number of one of these variants; any other number is that of the learner's first one of the day.
+    Raises Refusal practice_not_final for a question that is not open for practice, and pool_practice_waits while an exam of
+    the learner is running.
+    """
+    questions = pool_to_practice(assessment, now)
+    ids = ["", *(question.pk for question in questions), ""]
+    if question_id not in ids[1:-1]:
+        raise Refusal("practice_not_final")
+    if learner_id is not None and has_running_exam(learner_id, now):
+        raise Refusal("pool_practice_waits")
+    place = ids.index(question_id)
+    question = questions[place - 1]
+    content = published(assessment.course_id)[QUESTIONS]
+    versions = content.versions(question.reserve)
+    bank = [versions[pk] for pk in question.reserve]
+    first = reserved_variant(learner_id, question_id, now.date(), len(bank))
+    chosen = next((index for index, version in enumerate(bank) if version.variant == variant), first)
+    return PracticeCard(
+        _card(question, bank[chosen], place, assessment),
+        ids[place - 1],
+        ids[place + 1],
+        place,
+        len(questions),
+        None,
+        assessment,
+        another=bank[(chosen + 1) % len(bank)].variant,
+    )
+
+
+def _card(question: Question, version: QuestionVersion, position: int, assessment: Assessment) -> Card:
+    """Return the card of a variant that nobody has answered, with what is shown after a response."""
+    return Card(
+        question_id=question.pk,
+        position=position,
+        version=version,
+        points=version.points,
+        attempts=(),
+        attempts_limit=version.attempts_limit,
+        attempts_left=0,
+        is_final=True,
+        is_correct=None,
+        button=None,
+        draft=None,
+        saved_at=None,
+        is_flagged=False,
+        is_seen=True,
+        accepts_answers=False,
+        feedback=feedback(version, corrections_of(question), ALL_SHOWN),
+        disclosure=assessment.disclosure_from_now,
+    ).in_order(version.variant)
