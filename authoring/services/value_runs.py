@@ -151,10 +151,10 @@ def _results_of(question: FunctionQuestion, run_cells: RunCells, *, is_reversed:
     if question.check:
         keys = _keys(question, question.check, source, run_cells, is_reversed=is_reversed)
         results["check"] = {"code": question.check.digest(question.key), "keys": keys}
-    return FunctionResults(question.results_path, _one_line_each(results))
+    return FunctionResults(question.results_path, _json_by_lines(results))
 
 
-def _one_line_each(results: dict[str, Any]) -> str:
+def _json_by_lines(results: dict[str, Any]) -> str:
     """Return results as JSON with a line for each draw, so that a diff shows which draws changed."""
     sections = []
     for name, section in results.items():

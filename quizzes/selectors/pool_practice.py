@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from course.models import Module
 from course.rules.schedule import has_opened
-from course.selectors import published
+from course.selectors import TEXT, published
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.refusals import Refusal
 from quizzes.rules.variants import reserved_variant
@@ -20,19 +19,38 @@ def pool_to_practice(assessment: Assessment, now: datetime) -> list[Question]:
     """Return the questions of an exam that learners may practice now, in order.
 
     These are about the objectives that exam.yaml opens, have variants for practice, and belong to modules that are open.
-    Runs one query, none for an exam that opens nothing.
     """
     content = published(assessment.course_id)[QUESTIONS]
     exam = content.assessments.get(assessment.pk)
     if exam is None or exam.kind != Assessment.Kind.EXAM or not exam.practice:
         return []
-    asked = [row for row in content.asked.get(exam.pk, ()) if row.reserve and not row.is_retired]
-    about = [row for row in asked if row.current is not None and row.current.objective in exam.practice]
-    modules = Module.objects.filter(course=exam.course_id, key__in={row.module_key for row in about})
-    opened = {
-        module.key: has_opened(module.own_dates.within(exam.course.own_dates).opens_at, now) for module in modules
-    }
-    return [row for row in about if opened.get(row.module_key) and has_opened(exam.lessons_open_at, now)]
+    opened = _open_modules(exam.course_id, now)
+    if exam.module.key not in opened:
+        return []
+    return [row for row in _with_reserve(exam) if row.module_key in opened and _objective_of(row) in exam.practice]
+
+
+def objectives_to_practice(assessment: Assessment) -> set[str]:
+    """Return the objectives about which a published exam has questions that could be practiced."""
+    return {_objective_of(row) for row in _with_reserve(assessment)}
+
+
+def _with_reserve(exam: Assessment) -> list[Question]:
+    asked = published(exam.course_id)[QUESTIONS].asked.get(exam.pk, ())
+    return [row for row in asked if row.reserve and not row.is_retired]
+
+
+def _objective_of(question: Question) -> str:
+    return question.current.objective if question.current is not None else ""
+
+
+def _open_modules(course_id: int, now: datetime) -> set[str]:
+    """Return the keys of the modules that are open: those with a lesson or an assessment are in the snapshot."""
+    snapshot = published(course_id)
+    course = snapshot[TEXT].course
+    modules = [lesson.module for lesson in snapshot[TEXT].lessons.values()]
+    modules += [assessment.module for assessment in snapshot[QUESTIONS].assessments.values()]
+    return {module.key for module in modules if has_opened(module.own_dates.within(course.own_dates).opens_at, now)}
 
 
 def pool_practice_card(
@@ -50,18 +68,18 @@ def pool_practice_card(
         raise Refusal("practice_not_final")
     if learner_id is not None and has_running_exam(learner_id, now):
         raise Refusal("pool_practice_waits")
-    place = ids.index(question_id)
-    question = questions[place - 1]
+    number = ids.index(question_id)
+    question = questions[number - 1]
     content = published(assessment.course_id)[QUESTIONS]
     versions = content.versions(question.reserve)
     bank = [versions[pk] for pk in question.reserve]
     first = reserved_variant(learner_id, question_id, now.date(), len(bank))
     chosen = next((index for index, version in enumerate(bank) if version.variant == variant), first)
     return PracticeCard(
-        _card(question, bank[chosen], place, assessment),
-        ids[place - 1],
-        ids[place + 1],
-        place,
+        _card(question, bank[chosen], number, assessment),
+        ids[number - 1],
+        ids[number + 1],
+        number,
         len(questions),
         None,
         assessment,

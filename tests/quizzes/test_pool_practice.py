@@ -119,7 +119,7 @@ def test_a_page_tells_right_from_wrong_shows_the_solution_and_stores_nothing(bro
 
 def test_the_page_of_the_exam_leads_to_practice_only_if_something_is_open(browser, course, exam, question):
     page = browser.get(reverse("assessment", args=[exam.pk])).content.decode()
-    assert "You can practice 1 question of this" in " ".join(page.split())
+    assert "You can practice 1 question from the pool of this exam." in " ".join(page.split())
     assert address(question) in page
     closed = make.make_exam(course=course, drawn=1, pool=0)
     bank_of(closed, "opened")

@@ -9,6 +9,7 @@ from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.rules.variants import FIRST_RESERVED
 from quizzes.selectors import pool_to_practice
 from tests import factories as make
+from tests.authoring.folder.nasty import nasty_files
 from tests.authoring.folder.test_pool_practice import with_pool
 from tests.authoring.test_course_folder import load
 from tests.authoring.workplace.test_policy import fields_of, send, sentences, settings_of
@@ -51,9 +52,21 @@ def test_an_objective_is_opened_and_closed_without_another_version_of_a_question
     assert QuestionVersion.objects.count() == before
 
 
-def test_an_objective_with_fixed_questions_only_is_refused_beside_the_field(teacher):
+def practice_fields(page):
+    forms = [form for section in page.context["sections"] for form in section.forms]
+    return [form.fields["practice"] for form in forms if "practice" in form.fields]
+
+
+def test_an_objective_with_fixed_questions_only_is_not_offered(teacher):
+    (field,) = practice_fields(teacher.get(settings_of(kind="exam")))
+    assert [key for key, _ in field.choices] == ["numbers"]
     answer = send(teacher, "publish", settings_of(kind="exam"), practice=["marks"])
     assert answer.status_code == 400
-    [(_, [sentence])] = sentences(answer).items()
-    assert "draws its values, and only those can be practiced" in sentence
+    assert sentences(answer).keys() == {"practice"}
     assert open_questions() == []
+
+
+def test_an_exam_of_fixed_questions_has_no_section_for_practice(client):
+    load(nasty_files())
+    client.force_login(instructor_of(Course.objects.get()))
+    assert practice_fields(client.get(settings_of(kind="exam"))) == []
