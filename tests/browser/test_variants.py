@@ -62,3 +62,25 @@ def test_a_reload_keeps_the_variant_and_its_sittings_are_listed(open_page, cours
     expect(listed).to_contain_text(learner.username)
     assert overflow(page) == 0
     look_at(page, "who-had-this-variant", look)
+
+
+@pytest.mark.parametrize("look", [DESKTOP, PHONE], ids=str)
+def test_practice_before_the_exam_by_keyboard_asks_with_other_numbers_again_and_again(open_page, course, learner, look):
+    exam = demo.exam_of(course)
+    exam.practice = ["opened"]
+    exam.save()
+    question = make.add_question(assessment=exam, type="single_choice", source=BANK[0])
+    make.publish_variants(question=question, sources=BANK, reserve=BANK, type="single_choice", objective="opened")
+    page = open_page(look, learner)
+    page.goto(f"/assessments/{exam.pk}/")
+    page.get_by_role("link", name="Practice these questions").press("Enter")
+    expect(page.get_by_role("heading", name="Question 1 of 1")).to_be_visible()
+    first = page.locator(".stem").inner_text()
+    page.get_by_text("right", exact=False).first.click()
+    page.get_by_role("button", name="Check practice response").press("Enter")
+    expect(page.get_by_text("Correct. Your grade stays as it is.")).to_be_visible()
+    expect(page.locator(".stem")).to_have_text(first)
+    assert overflow(page) == 0
+    look_at(page, "practice-for-the-exam", look)
+    page.get_by_role("link", name="Other numbers").press("Enter")
+    expect(page.locator(".stem")).not_to_have_text(first)
