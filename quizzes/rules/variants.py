@@ -9,6 +9,7 @@ from questions.rules.attempts import Json
 
 FIRST_RESERVED = 1001  # the number of the first variant that exams never draw; those before it are drawn
 MOST_RESERVED = 20  # of a question
+LAST_VARIANT = FIRST_RESERVED + MOST_RESERVED - 1  # the highest number that a variant can have
 FEWEST_RESERVED = 5  # with fewer, somebody would know them all after a week
 
 

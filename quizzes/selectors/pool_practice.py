@@ -6,7 +6,7 @@ from course.rules.schedule import has_opened
 from course.selectors import TEXT, published
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.refusals import Refusal
-from quizzes.rules.variants import reserved_variant
+from quizzes.rules.variants import FIRST_RESERVED, reserved_variant
 from quizzes.selectors.cards import Card
 from quizzes.selectors.feedback import ALL_SHOWN, feedback
 from quizzes.selectors.outcomes import corrections_of
@@ -70,20 +70,21 @@ def pool_practice_card(
         raise Refusal("pool_practice_waits")
     number = ids.index(question_id)
     question = questions[number - 1]
-    content = published(assessment.course_id)[QUESTIONS]
-    versions = content.versions(question.reserve)
-    bank = [versions[pk] for pk in question.reserve]
-    first = reserved_variant(learner_id, question_id, now.date(), len(bank))
-    chosen = next((index for index, version in enumerate(bank) if version.variant == variant), first)
+    count = len(question.reserve)
+    chosen = variant - FIRST_RESERVED
+    if chosen not in range(count):
+        chosen = reserved_variant(learner_id, question_id, now.date(), count)
+    pk = question.reserve[chosen]
+    version = published(assessment.course_id)[QUESTIONS].versions([pk])[pk]
     return PracticeCard(
-        _card(question, bank[chosen], number, assessment),
+        _card(question, version, number, assessment),
         ids[number - 1],
         ids[number + 1],
         number,
         len(questions),
         None,
         assessment,
-        another=bank[(chosen + 1) % len(bank)].variant,
+        another=FIRST_RESERVED + (chosen + 1) % count,
     )
 
 
