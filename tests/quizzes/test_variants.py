@@ -248,7 +248,7 @@ def test_the_api_names_the_variant_that_a_learner_was_given_and_none_of_a_fixed_
     assessment = assessment or make.make_exam(course=course, drawn=2, pool=1)
     question = bank_of(assessment)
     numbers = set()
-    for _ in range(4):
+    for _ in range(12):
         learner = make.enroll(course=course)
         client.force_login(learner)
         if kind == "exam":
