@@ -243,7 +243,7 @@ def exam_form(request: HttpRequest, course: "Course", exam: Assessment | None) -
         for module in taught
         for objective in module.objectives
     ]
-    drawing = set() if exam is None else objectives_to_practice(exam)
+    drawing: set[str] = set() if exam is None else objectives_to_practice(exam)
     offered = [pair for pair in objectives if pair[0] in drawing]
 
     def uncounted(data: object) -> str:

@@ -235,9 +235,10 @@ def _texts_in(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
 def _read_check(template: QuestionTemplate) -> None:
     """Read the second formula of the key. It may read only what is drawn, so that it does not repeat the first one."""
     written = template.source.get("check")
+    names: set[str] = set()
     try:
         if isinstance(written, StoredKeys):
-            template.check, names = written, set()
+            template.check = written
         elif isinstance(written, str) and "{{ " in written:
             template.check = read_fillable(written)
             names = {name for placeholder in template.check.placeholders for name in placeholder.expression.names}
@@ -246,7 +247,6 @@ def _read_check(template: QuestionTemplate) -> None:
             names = set(template.check.names)
         else:
             template.check = None if written is None else plain_value(written)
-            names = set()
     except ExpressionFault as fault:
         template.report(("check",), f"“check”: {fault.sentence}")
         return

@@ -23,11 +23,15 @@ def practice(request: HttpRequest, question_id: str) -> HttpResponse:
     """
     assessment = assessment_of(question_id)
     learner_id = learner_or_preview(request.user, assessment.course_id)
-    about = {"assessment": assessment, "learner_id": learner_id, "question_id": question_id, "now": request.now}
     if assessment.kind == Assessment.Kind.EXAM:
-        practice = pool_practice_card(**about, variant=number_in(request.POST or request.GET, "variant"))
+        variant = number_in(request.POST or request.GET, "variant")
+        practice = pool_practice_card(
+            assessment=assessment, learner_id=learner_id, question_id=question_id, variant=variant, now=request.now
+        )
     else:
-        practice = practice_card(**about, another=True)
+        practice = practice_card(
+            assessment=assessment, learner_id=learner_id, question_id=question_id, another=True, now=request.now
+        )
     response, is_right, refusal = None, None, None
     if request.method == "POST":
         response = response_in(request.POST, question_id)
