@@ -112,13 +112,15 @@ def try_cells(
     seed: int,
     runtime: str,
     limits: dict[str, int],
+    longest: int = CAPS.wall_seconds,
 ) -> Iterator[dict[str, object]]:
     """Yield the events of a run, or with probes of a test run, in the runner at this socket, which learners do not use.
 
-    The seconds of the limits count processor time, because wall time depends on other load.
+    The seconds of the limits count processor time, because wall time depends on other load. After `longest` seconds by
+    the clock, the run ends in any case.
     """
     code, own = [SourceCell(**cell) for cell in cells], RunLimits(**limits)
-    own = replace(own, wall_seconds=CAPS.wall_seconds, cpu_seconds=min(own.wall_seconds, own.cpu_seconds))
+    own = replace(own, wall_seconds=longest, cpu_seconds=min(own.wall_seconds, own.cpu_seconds))
     runner_client = Client(str(runner), within=own.longest_run(is_tested=True) + SLACK)
     if probes is None:
         return runner_client.run(run_id, code, runtime=runtime, limits=own)

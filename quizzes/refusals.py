@@ -32,6 +32,8 @@ declare(
         "it until you hand in.",
         "practice_not_final": "You can practice a review question once you see its correct answer, so nothing was checked. Your "
         "attempts and your grade are unchanged. Try again when the review page shows the correct answer.",
+        "pool_practice_waits": "Your exam is running, so its questions wait and nothing was checked. What you saved in the exam is "
+        "safe. Practice again once the exam is over.",
         "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first, then "
         "try again.",
         "sitting_over": "This exam is over, and you can take it only once. What you handed in is kept and graded.",

@@ -1,5 +1,6 @@
 """Courses, people and questions for tests: plain functions with keywords, each making a small valid object."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count, permutations, product
@@ -15,6 +16,7 @@ from lessons.services import publish_search
 from people.models import Enrollment
 from questions import types
 from quizzes.models import Assessment, Question, QuestionVersion
+from quizzes.rules.variants import FIRST_RESERVED
 from quizzes.selectors import review_worth
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -166,9 +168,19 @@ def publish(
     return version
 
 
-def publish_variants(*, question: Question, sources: list[dict[str, Any]], type: str = "text") -> list[QuestionVersion]:
-    """Publish a new version of a question as a bank: one variant for each source. Each prompt names its variant."""
-    first = publish(question=question, type=type, source=sources[0])
+def publish_variants(
+    *,
+    question: Question,
+    sources: list[dict[str, Any]],
+    type: str = "text",
+    reserve: Sequence[dict[str, Any]] = (),
+    objective: str = "",
+) -> list[QuestionVersion]:
+    """Publish a new version of a question as a bank: one variant for each source. Each prompt names its variant.
+
+    Only practice asks those in `reserve`, which are not returned (D46).
+    """
+    first = publish(question=question, type=type, source=sources[0], objective=objective)
     kept = {field.attname: getattr(first, field.attname) for field in first._meta.concrete_fields if field.name != "id"}
     QuestionVersion.objects.bulk_create(
         QuestionVersion(
@@ -182,10 +194,11 @@ def publish_variants(*, question: Question, sources: list[dict[str, Any]], type:
                 "secret": authored.key,
             }
         )
-        for variant, source in enumerate(sources, start=1)
+        for variant, source in [*enumerate(sources, start=1), *enumerate(reserve, start=FIRST_RESERVED)]
         for authored in [types.get(type).compile({"id": question.key, **source}, lambda text: f"<p>{text}</p>")]
     )
-    variants = list(question.versions.filter(number=first.number + 1).order_by("variant"))
+    bank = question.versions.filter(number=first.number + 1, variant__lt=FIRST_RESERVED)
+    variants = list(bank.order_by("variant"))
     question.current = variants[0]
     question.save(update_fields=["current"])
     return variants

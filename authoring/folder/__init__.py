@@ -55,6 +55,7 @@ from authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shi
 from authoring.folder.single import SingleText, read_single
 from authoring.folder.starting import first_exam, first_lab, first_text, is_lab_place, is_text_place
 from authoring.folder.titles import title_in
+from authoring.folder.value_functions import FunctionQuestion, ValueFunction, is_drawn
 from authoring.folder.variant_words import variant_in_words
 from authoring.folder.writing import value_at, with_value
 
@@ -70,6 +71,7 @@ __all__ = [
     "CourseSection",
     "Files",
     "FolderText",
+    "FunctionQuestion",
     "GuessedShare",
     "LastQuestion",
     "Mistake",
@@ -78,6 +80,7 @@ __all__ = [
     "ShiftedDate",
     "SingleText",
     "UnwritableText",
+    "ValueFunction",
     "completed_orders",
     "course_tree",
     "exam_names",
@@ -90,6 +93,7 @@ __all__ = [
     "folders_in_order",
     "guess",
     "holds_questions",
+    "is_drawn",
     "is_exam_counted",
     "is_exam_folder",
     "is_file_folder",

@@ -15,6 +15,7 @@ from questions.refusals import Refusal
 from questions.types.authored import Authored, SourcePath
 from questions.variants import FilledVariant, TemplateProblem, bank, values_in_words
 from questions.variants.values import ExpressionValue, value_text
+from quizzes.rules.variants import MOST_RESERVED
 
 WITHOUT_CHECK = frozenset({"matching"})
 NUMBER = re.compile(r"\$?\s*([-\u2212]?[\d,]*\.?\d+)\s*\$?")
@@ -27,10 +28,11 @@ type Confirm = Callable[[types.QuestionType, ExpressionValue, Authored], bool]
 
 @dataclass(frozen=True)
 class DrawnQuestion:
-    """The variants to publish, or what is wrong with the question."""
+    """The variants to publish, and some more that differ from all of them; or what is wrong with the question."""
 
     variants: tuple[FilledVariant, ...]
     problems: tuple[TemplateProblem, ...]
+    reserve: tuple[FilledVariant, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ def _drawn(written: _Written) -> DrawnQuestion:
         kind = types.get(source["type"])
         problem = next((problem for variant in made.tried if (problem := _problem_of(kind, variant))), None)
         problems = (problem,) if problem else ()
-    return DrawnQuestion(() if problems else made.variants, problems)
+    if problems:
+        return DrawnQuestion((), problems)
+    return DrawnQuestion(made.variants, (), made.tried[len(made.variants) :][:MOST_RESERVED])
 
 
 def _problem_of(kind: types.QuestionType, variant: FilledVariant) -> TemplateProblem | None:

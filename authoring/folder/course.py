@@ -33,6 +33,7 @@ from authoring.folder.showing import read_show
 from authoring.folder.solutions import advise_on_silent_labs, with_solution_terms
 from authoring.folder.strict import advise
 from authoring.folder.teaching import check_taught, lessons_with_headings
+from authoring.folder.value_functions import FunctionQuestion
 from authoring.folder.writing import value_at
 from course.rules.schedule import UNDATED, Dates
 from course.rules.texts import ColumnText, CourseText, FileText, ModuleText
@@ -54,6 +55,7 @@ class FolderText:
     advice: tuple[Mistake, ...]
     labs: tuple[LabText, ...] = ()
     warnings: tuple[Mistake, ...] = ()
+    functions: tuple[FunctionQuestion, ...] = ()  # questions whose values or keys come from functions
 
 
 @dataclass
@@ -116,6 +118,7 @@ def read_course(files: Files, addresses: Addresses, orders: Mapping[str, Sequenc
         advice=tuple(sorted(reading.mistakes.advice)),
         labs=labs,
         warnings=tuple(sorted(reading.mistakes.warnings)),
+        functions=tuple(reading.functions),
     )
 
 

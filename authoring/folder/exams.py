@@ -18,6 +18,7 @@ from authoring.folder.shapes import EXAM, LONGEST_KEY, NONE
 from authoring.folder.showing import read_show
 from course.rules.schedule import Dates
 from quizzes.rules.texts import AssessmentText, QuestionText
+from quizzes.rules.variants import FEWEST_RESERVED
 
 REVIEW_TITLE = "Review questions"
 
@@ -111,6 +112,7 @@ def read_exam(
         show=read_show(reading, "exam", dates.within(outer), path, document),
         late=read_late(reading, dates.within(outer), path, document),
         objectives=read_paper_rules(reading, path, document, pool, modules),
+        practice=_read_practice(reading, path, document, pool, modules),
         **dates.named,
     )
 
@@ -122,6 +124,35 @@ def _read_pool(
     for path in paths:
         pool += read_questions(reading, QuestionContext(path, modules, "", attempts), first_position=len(pool))
     return tuple(pool)
+
+
+def _read_practice(
+    reading: FolderReading,
+    path: str,
+    document: Document,
+    pool: tuple[QuestionText, ...],
+    modules: Mapping[str, str],
+) -> tuple[str, ...]:
+    """Return the objectives whose questions may be practiced, after reporting those without such questions (D46)."""
+    listed = document.data.get("practice") or ()
+    for index, objective in enumerate(listed):
+        about = [question for question in pool if question.objective == objective]
+        if objective not in modules:
+            problem = f"“{objective}” is not an objective."
+        elif not any(question.variants for question in about):
+            problem = (
+                f"no question of the pool about “{objective}” draws its values, and only those can be practiced: everybody gets "
+                "the fixed ones in the exam."
+            )
+        elif short := next((one for one in about if one.variants and len(one.reserve) < FEWEST_RESERVED), None):
+            problem = (
+                f"“{short.key}” has {len(short.reserve)} variants besides those that the exam draws, and practice needs "
+                f"{FEWEST_RESERVED}: draw from more values, or write a smaller number as “variants”."
+            )
+        else:
+            continue
+        reading.report_at(path, document, ("practice", index), problem)
+    return tuple(listed)
 
 
 def _stratum_text(row: dict[str, object]) -> dict[str, object]:

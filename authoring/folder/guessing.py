@@ -63,7 +63,7 @@ def guess(exam: AssessmentText) -> GuessedShare:
         blind=share_of_paper(exam, blind),
         test_wise=share_of_paper(exam, test_wise),
         kinds=tuple(_kind_shares(questions, blind, test_wise)),
-        reached=tuple(question.key for question in questions if is_one_step(question)),
+        reached=tuple(question.key for question in questions if any(map(is_one_step, _variants_of(question)))),
     )
 
 
@@ -165,12 +165,19 @@ def _number_chance(question: QuestionText, numbers: Mapping[int, Counter[int]]) 
 
 
 def _by_arithmetic(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
-    return {question.key: Fraction(is_one_step(question)) for question in questions}
+    return {
+        question.key: _mean([Fraction(is_one_step(one)) for one in _variants_of(question)]) for question in questions
+    }
 
 
 def _by_shapes(questions: Sequence[QuestionText]) -> dict[str, Fraction]:
     """Choose among the shapes in the prompt and those that differ from one of them by a size of the prompt or an axis."""
-    return {question.key: _shape_chance(question) for question in questions}
+    return {question.key: _mean([_shape_chance(one) for one in _variants_of(question)]) for question in questions}
+
+
+def _variants_of(question: QuestionText) -> list[QuestionText]:
+    """Return the variants of a question that draws its values, or the question itself."""
+    return [variant.question for variant in question.variants] or [question]
 
 
 TEST_WISE: Mapping[str, Callable[[Sequence[QuestionText]], dict[str, Fraction]]] = {

@@ -1,6 +1,6 @@
 """Read lists of questions: review.yaml and the pools of an exam."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -8,12 +8,15 @@ from typing import Any
 from authoring.folder.computed import wrong_computed
 from authoring.folder.confirming import drawn_question, named_path
 from authoring.folder.document import Document, Path
+from authoring.folder.drawn_results import with_stored_values
 from authoring.folder.reading import FolderReading
 from authoring.folder.shapes import DRAWING, QUESTION, Report, ShapeField, check_shape, text
+from authoring.folder.value_functions import results_path
 from course.markup import render_fragment
 from questions import types
-from questions.variants import FilledVariant, draws_values, values_in_words
+from questions.variants import FilledVariant, draws_values, stored_digest, values_in_words
 from quizzes.rules.texts import QuestionText, QuestionVariant
+from quizzes.rules.variants import FIRST_RESERVED
 
 
 @dataclass(frozen=True)
@@ -109,20 +112,34 @@ def _read_variants(
     if "computed" in item.data:
         report(("computed",), "a question that draws its values has “check” in place of “computed”.")
         return None
-    drawn = drawn_question(item.data)
+    source = with_stored_values(reading, context.path, item.line(), item.data, report)
+    if source is None:
+        return None
+    drawn = drawn_question(source)
     for problem in drawn.problems:
         line = item.text_line(problem.path) + problem.row
         reading.mistakes.report(context.path, line, f"{problem.message}.", (item.index, *problem.path))
+    reserve = () if context.module_key else drawn.reserve  # exams draw from pools, and reviews need no other variants
     variants: list[QuestionVariant] = []
-    for variant in drawn.variants:
+    for variant in (*drawn.variants, *reserve):
         question = _read_plain(reading, context, replace(item, variant=variant), position)
         if question is None:
             return None
         variants.append(QuestionVariant(variant.number, variant.values, question))
     if not variants:
         return None
-    first, last = variants[0].question, variants[-1].question  # the last one knows the figures of all
-    return replace(first, figures=last.figures, variants=tuple(variants))
+    # The last one knows the figures of all. Publishing compares those of the first with these.
+    figures = {**variants[-1].question.figures, **_digest_of_draws(context, source)}
+    read = [replace(variant, question=replace(variant.question, figures=figures)) for variant in variants]
+    bank, others = tuple(read[: len(drawn.variants)]), read[len(drawn.variants) :]
+    kept = tuple(replace(variant, number=number) for number, variant in enumerate(others, FIRST_RESERVED))
+    return replace(bank[0].question, variants=bank, reserve=kept)
+
+
+def _digest_of_draws(context: QuestionContext, source: Mapping[str, Any]) -> dict[str, str]:
+    """Return a digest of what a function drew, by the path where it is stored: other values make another version."""
+    digest = stored_digest(source["draw"])
+    return {results_path(context.path, source["id"]): digest} if digest else {}
 
 
 def _read_plain(

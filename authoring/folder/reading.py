@@ -12,6 +12,7 @@ from authoring.folder.files import Addresses, Files, find_asset, resolve
 from authoring.folder.interactive import read_interactive
 from authoring.folder.mistakes import Mistakes
 from authoring.folder.shapes import Shape, check_shape
+from authoring.folder.value_functions import FunctionQuestion
 from course.markup import Asset, InteractiveFigure, MarkupProblem, Setting
 from course.rules.schedule import UNDATED, Dates
 
@@ -36,6 +37,7 @@ class FolderReading:
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     terms: list[str] = field(default_factory=list)
+    functions: list[FunctionQuestion] = field(default_factory=list)
 
     def text(self, path: str) -> str:
         """Return a file as text. Report bytes that are not UTF-8, NULs, and files too long to be written by hand."""

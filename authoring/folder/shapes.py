@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from authoring.folder.document import Path
+from authoring.folder.value_functions import names_function
 from course.rules.joining import WAYS
 from foundation.moments import YEARS
 from labs.rules.solutions import MOST_RUNS_ASKED, OPENINGS
@@ -72,6 +73,11 @@ def rows(value: object) -> str | None:
 
 def mapping(value: object) -> str | None:
     return None if isinstance(value, dict) else "needs names with values"
+
+
+def draws(value: object) -> str | None:
+    fits = isinstance(value, dict) or names_function(value)
+    return None if fits else "needs names with values, or the name of a function, such as computed/kernels.py:kernels"
 
 
 def one_of(*choices: object) -> Check:
@@ -253,7 +259,7 @@ QUESTION: Shape = {
 }
 # of a question that draws its values; questions/variants reads what they say
 DRAWING: Shape = {
-    "draw": ShapeField(mapping),
+    "draw": ShapeField(draws),
     "let": ShapeField(mapping, is_needed=False),
     "where": ShapeField(lambda _: None, is_needed=False),
     "check": ShapeField(lambda _: None, is_needed=False),
@@ -279,6 +285,7 @@ EXAM: Shape = {
             "points": ShapeField(POINTS),
         },
     ),
+    "practice": ShapeField(keys, is_needed=False),
     "objectives": ShapeField(
         mapping,
         is_needed=False,

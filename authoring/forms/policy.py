@@ -237,6 +237,30 @@ class ExamSettingsForm(SettingsForm):
     )
 
 
+class ExamPracticeForm(SettingsForm):
+    """The objectives whose questions learners may practice before the exam. `objectives` are ids and texts."""
+
+    practice = PicksField(
+        label=_("Open for practice"),
+        help_text=_(
+            "Learners practice questions about these objectives, with numbers that no exam asks. Only questions that draw their "
+            "values can be practiced."
+        ),
+    )
+
+    def __init__(
+        self, posted: QueryDict | None, *, keys: Path, value: object, objectives: Sequence[tuple[str, str]]
+    ) -> None:
+        self.objectives = objectives
+        super().__init__(posted, keys=keys, value=value)
+
+    def prepare(self) -> None:
+        listed = self.values.get("practice")
+        known = {key for key, _text in self.objectives}
+        unknown = [str(key) for key in listed if key not in known] if isinstance(listed, list) else []
+        offer(self, "practice", [*self.objectives, *((key, key) for key in unknown)])
+
+
 class SolutionForm(SettingsForm):
     """When learners may open the model solution of a lab."""
 

@@ -58,6 +58,7 @@ from authoring.services.settings import (
 from authoring.services.undated_items import UndatedItem, items_without_due
 from authoring.services.undone_policies import UndonePublication, UnearnedCertificate
 from authoring.services.uploaded_courses import UploadPlan, create_uploaded_course, plan_uploaded_course
+from authoring.services.value_runs import FunctionFailed, run_twice
 
 __all__ = [
     "ArrangedCourse",
@@ -66,6 +67,7 @@ __all__ = [
     "CourseEdit",
     "CourseSample",
     "Effects",
+    "FunctionFailed",
     "LastPublication",
     "LatePlace",
     "ListingFailed",
@@ -125,6 +127,7 @@ __all__ = [
     "refuse_other_tree",
     "replace_outputs",
     "run_listings",
+    "run_twice",
     "settings_changed",
     "settings_place",
     "settings_undone",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from authoring.folder import is_file_folder, is_output, lab_folder
+from authoring.folder import is_drawn, is_file_folder, is_output, lab_folder
 from authoring.folder.captions import END as CAPTIONS
 from authoring.folder.captions import read_captions
 from authoring.refusals import Refusal
@@ -39,8 +39,12 @@ class StoredFile:
 
 
 def stored_files(*, course_id: int) -> list[StoredFile]:
-    """Return the course's figures, data and programs by path, without what its listings showed. Runs one query."""
-    files = {path: content for path, content in other_files(course_id).items() if not is_output(path)}
+    """Return the course's figures, data and programs by path, without what its listings and functions returned.
+
+    Runs one query.
+    """
+    kept = other_files(course_id).items()
+    files = {path: content for path, content in kept if not (is_output(path) or is_drawn(path))}
     return [StoredFile(path, len(content), is_editable(path, content)) for path, content in sorted(files.items())]
 
 

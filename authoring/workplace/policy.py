@@ -15,6 +15,7 @@ from authoring.forms.policy import (
     CategoryForm,
     ColumnForm,
     DatesSettingsForm,
+    ExamPracticeForm,
     ExamSettingsForm,
     LateForm,
     OwnAttemptsForm,
@@ -38,7 +39,7 @@ from labs.selectors import lab_activities, lab_by_id
 from people.gate import needs
 from people.rules.roles import Permission
 from quizzes.models import Assessment
-from quizzes.selectors import activities_of, assessments_of, question_files
+from quizzes.selectors import activities_of, assessments_of, objectives_to_practice, question_files
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -235,13 +236,22 @@ def lab_settings(request: HttpRequest, course: "Course", lab_id: str) -> HttpRes
 
 def exam_form(request: HttpRequest, course: "Course", exam: Assessment | None) -> MakeSections:
     """Return what makes the sections for the text of an exam, which is None if it is new."""
-    modules = [(module.key, module.title) for module in modules_of(course) if module.objectives]
+    taught = [module for module in modules_of(course) if module.objectives]
+    modules = [(module.key, module.title) for module in taught]
+    objectives = [
+        (objective["id"], f"{module.title}: {objective['text']}")
+        for module in taught
+        for objective in module.objectives
+    ]
+    drawing: set[str] = set() if exam is None else objectives_to_practice(exam)
+    offered = [pair for pair in objectives if pair[0] in drawing]
 
     def uncounted(data: object) -> str:
         return uncounted_exams(course, [(str(value_at(data, ("id",))), str(value_at(data, ("title",))))])
 
     return lambda data, posted: [
         *exam_sections(data, posted, modules, uncounted(data)),
+        *practice_sections(data, posted, offered),
         *own_sections(data, posted, (), ShowOwnExamForm, exposed_exam(request, course, data, exam)),
     ]
 
@@ -267,6 +277,22 @@ def exam_sections(
             new_row={"module": first, "difficulty": 1, "count": 1, "points": 1},
             row_words=_("Add a line to the draw"),
         ),
+    ]
+
+
+def practice_sections(
+    data: object, posted: QueryDict | None, objectives: list[tuple[str, str]]
+) -> list[SettingsSection]:
+    """Return the section of practice; none for an exam whose questions all have fixed values, which opens nothing."""
+    if not objectives and not value_at(data, ("practice",)):
+        return []
+    return [
+        SettingsSection(
+            "practice",
+            _("Practice"),
+            _("Learners find these questions on the page of the exam before they start it."),
+            [ExamPracticeForm(posted, keys=(), value=data, objectives=objectives)],
+        )
     ]
 
 

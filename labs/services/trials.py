@@ -116,15 +116,17 @@ def own_runner() -> Iterator[Path]:
                 process.terminate()
 
 
-def at_runner(socket: Path, runtime: str) -> RunCells:
-    """Return how cells are run in the runner at this socket."""
+def at_runner(socket: Path, runtime: str, *, longest: int = LONGEST["wall"]) -> RunCells:
+    """Return how cells are run in the runner at this socket, each run for at most so many seconds by the clock."""
 
     def run_cells(
         cells: list[dict[str, str]], probes: dict[str, str] | None, limits: dict[str, int]
     ) -> Iterable[RunnerEvent]:
         name = f"trial-{token_hex(6)}"
         try:
-            yield from sandbox.try_cells(socket, name, cells, probes=probes, seed=SEED, runtime=runtime, limits=limits)
+            yield from sandbox.try_cells(
+                socket, name, cells, probes=probes, seed=SEED, runtime=runtime, limits=limits, longest=longest
+            )
         except sandbox.Refused as error:
             yield end_of_refused(error)
 

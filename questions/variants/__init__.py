@@ -5,7 +5,21 @@ whether two options are right, is decided where each variant is read like any ot
 """
 
 from questions.variants.banks import SEEDS_TRIED, Bank, FilledVariant, bank, values_in_words
+from questions.variants.drawing import seed_of_draw
+from questions.variants.stored import (
+    DrawnRow,
+    StoredKeys,
+    digest_of_values,
+    draws_by_name,
+    read_json,
+    read_keys,
+    read_rows,
+    read_value,
+    stored_digest,
+    stored_value,
+)
 from questions.variants.templates import DRAWN_FIELDS, FEWEST, MOST, USUAL_NUMBER, TemplateProblem, draws_values
+from questions.variants.values import ExpressionFault
 
 __all__ = [
     "DRAWN_FIELDS",
@@ -14,9 +28,21 @@ __all__ = [
     "SEEDS_TRIED",
     "USUAL_NUMBER",
     "Bank",
+    "DrawnRow",
+    "ExpressionFault",
     "FilledVariant",
+    "StoredKeys",
     "TemplateProblem",
     "bank",
+    "digest_of_values",
+    "draws_by_name",
     "draws_values",
+    "read_json",
+    "read_keys",
+    "read_rows",
+    "read_value",
+    "seed_of_draw",
+    "stored_digest",
+    "stored_value",
     "values_in_words",
 ]

@@ -14,6 +14,7 @@ from questions.variants.drawing import draw_values
 from questions.variants.evaluating import Evaluation
 from questions.variants.expressions import Expression
 from questions.variants.filling import FillableText, FillingFault, Placeholder, fill, key_value
+from questions.variants.stored import StoredKeys
 from questions.variants.templates import (
     DRAWN_FIELDS,
     KeyPath,
@@ -36,7 +37,10 @@ TRUTHS = ("right", "last", "relative")  # fields that are true or false
 
 @dataclass(frozen=True)
 class FilledVariant:
-    """One variant. `source` is the plain question; `confirmed` is the key by `check`, or None without one."""
+    """One variant. `source` is the plain question; `confirmed` is the key by `check`, or None without one.
+
+    `drawn` are the values that a second formula may read.
+    """
 
     number: int
     values: dict[str, str]
@@ -44,6 +48,7 @@ class FilledVariant:
     confirmed: ExpressionValue | None
     steps: int
     digits: int
+    drawn: Mapping[str, ExpressionValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,9 @@ def _variants(drawing: _Drawing, most: int) -> Iterator[FilledVariant]:
     """Yield different variants until there are enough, or nothing new comes."""
     seen: set[str] = set()
     in_vain = 0
-    while len(seen) < most and in_vain < MOST_DRAWS_IN_VAIN and drawing.draws < MOST_DRAWS:
+    stored = drawing.template.draws_in_all
+    in_all = MOST_DRAWS if stored is None else stored
+    while len(seen) < most and (in_vain < MOST_DRAWS_IN_VAIN or stored) and drawing.draws < in_all:
         variant = _next_variant(drawing, len(seen) + 1)
         in_vain += 1
         if variant is None:
@@ -163,15 +170,17 @@ def _step_fault(step: TemplateStep, fault: ExpressionFault) -> _BankFault:
 def _filled_variant(template: QuestionTemplate, evaluation: Evaluation, number: int, steps: int) -> FilledVariant:
     own = {name: value for name, value in template.source.items() if name not in DRAWN_FIELDS}
     source = {name: _filled(template, evaluation, (name,), value) for name, value in own.items()}
+    read = template.draws.keys() - template.drawn_keys
+    drawn = {name: value for name, value in evaluation.values.items() if name in read}
     try:
-        confirmed = _confirmed(template, evaluation)
+        confirmed = _confirmed(template, evaluation, drawn)
     except ExpressionFault as fault:
         raise _BankFault(TemplateProblem(("check",), f"“check”: {fault.sentence}")) from None
     answer = Evaluation(evaluation.values)
     numbers = [answer.of(expression) for expression in key_expressions(template)]
     numbers += [value for name, value in evaluation.values.items() if name in template.draws or name in template.needed]
     values = {name: value_text(value) for name, value in evaluation.values.items()}
-    return FilledVariant(number, values, source, confirmed, steps + answer.steps, _most_digits(numbers))
+    return FilledVariant(number, values, source, confirmed, steps + answer.steps, _most_digits(numbers), drawn)
 
 
 def _most_digits(values: list[ExpressionValue]) -> int:
@@ -210,8 +219,12 @@ def _has_format(placeholder: Placeholder) -> bool:
     return bool(placeholder.sign or placeholder.is_grouped or placeholder.form or placeholder.places is not None)
 
 
-def _confirmed(template: QuestionTemplate, evaluation: Evaluation) -> ExpressionValue | None:
+def _confirmed(
+    template: QuestionTemplate, evaluation: Evaluation, drawn: Mapping[str, ExpressionValue]
+) -> ExpressionValue | None:
     match template.check:
+        case StoredKeys() as keys:
+            return keys.key_of(drawn)
         case Expression() as expression:
             return evaluation.of(expression)
         case FillableText() as text:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 
+from questions.variants.stored import StoredDraws
 from questions.variants.values import MOST_ENTRIES, ExpressionFault, ExpressionValue
 
 MOST_CHOICES = 1_000_000  # of one number
@@ -32,7 +33,7 @@ type Stream = Callable[[int, int], int]  # (index, choices) -> a number below ch
 
 @dataclass(frozen=True)
 class DrawnRange:
-    """FunctionOfValues from `low` to `high`, in steps. Bounds and sides may be names of values that were drawn before.
+    """Numbers from `low` to `high`, in steps. Bounds and sides may be names of values that were drawn before.
 
     `sides` is empty for one number, and has the length of a vector or the rows and columns of a matrix.
     """
@@ -78,11 +79,13 @@ class DrawnChoice:
         return self.choices[stream(0, len(self.choices))]
 
 
-type DrawnValue = DrawnRange | DrawnChoice
+type DrawnValue = DrawnRange | DrawnChoice | StoredDraws
 
 
 def read_drawn(written: object) -> DrawnValue:
     """Return what a line of `draw` says. Raises ExpressionFault."""
+    if isinstance(written, StoredDraws):
+        return written
     if isinstance(written, list):
         return DrawnChoice(_choices(written))
     text = written.strip().replace("\u2212", "-") if isinstance(written, str) else ""
@@ -118,8 +121,16 @@ def draw_values(drawn: Mapping[str, DrawnValue], seed: str, number: int) -> dict
     """Return the values of one draw, in the order in which they are declared."""
     values: dict[str, ExpressionValue] = {}
     for name, source in drawn.items():
-        values[name] = source.draw(stream_of(seed, number, name), values)
+        if isinstance(source, StoredDraws):
+            values[name] = source.values[number - 1]
+        else:
+            values[name] = source.draw(stream_of(seed, number, name), values)
     return values
+
+
+def seed_of_draw(seed: str, number: int) -> int:
+    """Return the number that an author's function gets for one draw: 64 bits that look random."""
+    return int.from_bytes(sha256(f"{seed}\n{number}".encode()).digest()[: STREAM_BITS // 8])
 
 
 def plain_value(written: object) -> ExpressionValue:

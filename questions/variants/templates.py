@@ -13,10 +13,11 @@ from questions.variants.drawing import DrawnValue, plain_value, read_drawn
 from questions.variants.evaluating import names_missing
 from questions.variants.expressions import Expression, is_free_name, parse_expression
 from questions.variants.filling import FillableText, FillingFault, read_fillable
+from questions.variants.stored import StoredDraws, StoredKeys
 from questions.variants.values import ExpressionFault, ExpressionValue
 
 type KeyPath = tuple[str | int, ...]
-type Compared = Expression | FillableText | ExpressionValue  # what `check` says
+type Compared = Expression | FillableText | StoredKeys | ExpressionValue  # what `check` says
 
 DRAWN_FIELDS = ("draw", "let", "where", "check", "effort", "variants")
 NEVER_FILLED = frozenset({"id", "type", "objective", "level", "difficulty", "points", "computed", "taught_in"})
@@ -67,6 +68,18 @@ class QuestionTemplate:
         """Return every name that `draw` or `let` gives to a value, also to one that has a mistake."""
         written = (self.source.get(group) for group in groups)
         return {name: value for group in written if isinstance(group, Mapping) for name, value in group.items()}
+
+    @property
+    def draws_in_all(self) -> int | None:
+        """Return how many draws are stored, None if any number can be drawn."""
+        stored = (len(drawn.values) for drawn in self.draws.values() if isinstance(drawn, StoredDraws))
+        return next(stored, None)
+
+    @property
+    def drawn_keys(self) -> frozenset[str]:
+        """Return the values of an author's function that are the key as they are. A second formula must not read those."""
+        whole = {expression.text.strip() for expression in key_expressions(self)}
+        return frozenset(name for name, drawn in self.draws.items() if isinstance(drawn, StoredDraws) and name in whole)
 
     @property
     def computed(self) -> dict[str, TemplateStep]:
@@ -222,8 +235,11 @@ def _texts_in(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
 def _read_check(template: QuestionTemplate) -> None:
     """Read the second formula of the key. It may read only what is drawn, so that it does not repeat the first one."""
     written = template.source.get("check")
+    names: set[str] = set()
     try:
-        if isinstance(written, str) and "{{ " in written:
+        if isinstance(written, StoredKeys):
+            template.check = written
+        elif isinstance(written, str) and "{{ " in written:
             template.check = read_fillable(written)
             names = {name for placeholder in template.check.placeholders for name in placeholder.expression.names}
         elif isinstance(written, str):
@@ -231,12 +247,13 @@ def _read_check(template: QuestionTemplate) -> None:
             names = set(template.check.names)
         else:
             template.check = None if written is None else plain_value(written)
-            names = set()
     except ExpressionFault as fault:
         template.report(("check",), f"“check”: {fault.sentence}")
         return
     for name in sorted(names - template.declared("draw").keys()):
         template.report(("check",), f"“check” computes the key from the drawn values only, and “{name}” is not drawn")
+    for name in sorted(names & template.drawn_keys):
+        template.report(("check",), f"“check” computes the key in another way, and “{name}” is the key already")
 
 
 def _read_effort(template: QuestionTemplate) -> None:

@@ -5,10 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from foundation.numbers import number_in
 from people.access import learner_or_preview
 from quizzes.forms import response_in
+from quizzes.models import Assessment
 from quizzes.refusals import Refusal
-from quizzes.selectors import assessment_of, is_practice_right, practice_card
+from quizzes.selectors import assessment_of, is_practice_right, pool_practice_card, practice_card
 
 ABOUT_THE_RESPONSE = {"blank_response", "invalid_response"}
 
@@ -16,12 +18,20 @@ ABOUT_THE_RESPONSE = {"blank_response", "invalid_response"}
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request: HttpRequest, question_id: str) -> HttpResponse:
-    """Show a final review question with empty controls, or check a response to it without storing anything."""
+    """Show a final review question, or a question of an exam that is open for practice, with empty controls; or check a
+    response to it without storing anything.
+    """
     assessment = assessment_of(question_id)
     learner_id = learner_or_preview(request.user, assessment.course_id)
-    practice = practice_card(
-        assessment=assessment, learner_id=learner_id, question_id=question_id, another=True, now=request.now
-    )
+    if assessment.kind == Assessment.Kind.EXAM:
+        variant = number_in(request.POST or request.GET, "variant")
+        practice = pool_practice_card(
+            assessment=assessment, learner_id=learner_id, question_id=question_id, variant=variant, now=request.now
+        )
+    else:
+        practice = practice_card(
+            assessment=assessment, learner_id=learner_id, question_id=question_id, another=True, now=request.now
+        )
     response, is_right, refusal = None, None, None
     if request.method == "POST":
         response = response_in(request.POST, question_id)

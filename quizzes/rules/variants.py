@@ -1,10 +1,16 @@
-"""Which variant of a question a learner gets (D43)."""
+"""Which variant of a question a learner gets (D43), and which ones only practice asks (D46)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from questions.rules.attempts import Json
+
+FIRST_RESERVED = 1001  # the number of the first variant that exams never draw; those before it are drawn
+MOST_RESERVED = 20  # of a question
+LAST_VARIANT = FIRST_RESERVED + MOST_RESERVED - 1  # the highest number that a variant can have
+FEWEST_RESERVED = 5  # with fewer, somebody would know them all after a week
 
 
 def drawn_variant(seed: str, question_id: str, count: int) -> int:
@@ -15,6 +21,16 @@ def drawn_variant(seed: str, question_id: str, count: int) -> int:
 def given_variant(learner_id: int, question_id: str, count: int) -> int:
     """Return which of `count` variants of a review question this learner gets, from 0 on."""
     return _choice(f"learner {learner_id} {question_id}", count)
+
+
+def is_reserved(variant: int) -> bool:
+    """Return whether a variant is for practice alone."""
+    return variant >= FIRST_RESERVED
+
+
+def reserved_variant(learner_id: int | None, question_id: str, day: date, count: int) -> int:
+    """Return which of `count` reserved variants this learner practices first on a day, from 0 on."""
+    return _choice(f"practice {learner_id} {question_id} {day.isoformat()}", count)
 
 
 def places_of(type_name: str, body: Mapping[str, Any], secret: Mapping[str, Any]) -> tuple[str, ...] | None:

@@ -32,6 +32,7 @@ from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_
 from quizzes.selectors.overview import CourseOverview, risk_of
 from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.papers import Paper, checked_card, paper_of
+from quizzes.selectors.pool_practice import objectives_to_practice, pool_practice_card, pool_to_practice
 from quizzes.selectors.practicing import FinalAnswer, PracticeCard, final_answers, is_practice_right, practice_card
 from quizzes.selectors.published_questions import (
     attempt_limits_in,
@@ -132,12 +133,15 @@ __all__ = [
     "likely_mistake_in",
     "module_keys_in",
     "named_mistakes",
+    "objectives_to_practice",
     "oldest_due",
     "open_reports",
     "open_sitting_of",
     "outages_to_make_good",
     "paper_of",
     "pause_of",
+    "pool_practice_card",
+    "pool_to_practice",
     "practice_card",
     "published_assessment",
     "question_files",

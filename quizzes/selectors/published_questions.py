@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import F
 
@@ -16,7 +17,7 @@ from quizzes.refusals import Refusal
 from quizzes.rules.corrections import read_corrections
 from quizzes.rules.scoring import ScoredQuestion
 from quizzes.rules.teaching import taught_section
-from quizzes.rules.variants import given_variant
+from quizzes.rules.variants import given_variant, is_reserved
 
 UNREAD = ("source", "figures", "prompt", "explanation")  # of a version: texts that neither pages nor marking need
 MOST_READ = 1024  # versions besides the newest ones that are kept in memory, about 5 MB
@@ -120,23 +121,33 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
             row.taught = taught_section(row.taught_in, row.current.objective, own)
             asked[row.assessment_id].append(row)
     versions = {row.current.pk: row.current for row in questions.values() if row.current is not None}
-    for pk, variants in variants_of(row for row in questions.values() if row.current and row.current.variant).items():
-        questions[pk].variants = variants
+    for pk, bank in banks_of(row for row in questions.values() if row.current and row.current.variant).items():
+        questions[pk].variants, questions[pk].reserve = bank.variants, bank.reserve
     scored = {pk: tuple(scored_question(row, row.current) for row in rows) for pk, rows in asked.items()}
     by_assessment = {pk: tuple(rows) for pk, rows in asked.items()}
     return PublishedQuestions(questions, assessments, by_assessment, scored, versions, removed)
 
 
-def variants_of(questions: Iterable[Question]) -> dict[str, tuple[int, ...]]:
-    """Return the ids of the newest variants of questions that draw their values. Runs one query, none without any."""
+class PublishedBank(NamedTuple):
+    """The ids of a question's variants, and of those that only practice asks (D46)."""
+
+    variants: tuple[int, ...] = ()
+    reserve: tuple[int, ...] = ()
+
+
+def banks_of(questions: Iterable[Question]) -> dict[str, PublishedBank]:
+    """Return the newest banks of questions that draw their values. Runs one query, none without any."""
     ids = [question.pk for question in questions]
     if not ids:
         return {}
     rows = QuestionVersion.objects.filter(question__in=ids, number=F("question__current__number"))
-    variants: dict[str, tuple[int, ...]] = {}
-    for question_id, pk in rows.order_by("variant").values_list("question_id", "pk"):
-        variants[question_id] = (*variants.get(question_id, ()), pk)
-    return variants
+    banks: dict[str, PublishedBank] = {}
+    for question_id, pk, variant in rows.order_by("variant").values_list("question_id", "pk", "variant"):
+        drawn, reserve = banks.get(question_id, PublishedBank())
+        banks[question_id] = (
+            PublishedBank(drawn, (*reserve, pk)) if is_reserved(variant) else PublishedBank((*drawn, pk), reserve)
+        )
+    return banks
 
 
 def given_in_review(questions: Iterable[Question], learner_id: int) -> list[Question]:
@@ -145,8 +156,8 @@ def given_in_review(questions: Iterable[Question], learner_id: int) -> list[Ques
     Runs two queries, none for fixed questions.
     """
     listed = list(questions)
-    variants = variants_of(question for question in listed if question.current and question.current.variant)
-    given = {pk: ids[given_variant(learner_id, pk, len(ids))] for pk, ids in variants.items()}
+    banks = banks_of(question for question in listed if question.current and question.current.variant)
+    given = {pk: ids[given_variant(learner_id, pk, len(ids))] for pk, (ids, _) in banks.items()}
     versions = QuestionVersion.objects.in_bulk(given.values()) if given else {}
     return [
         with_variant(question, versions[given[question.pk]]) if question.pk in given else question

@@ -71,6 +71,7 @@ class DraftIn(Strict):
 
 PROBLEM = "Only if the draft cannot be graded as it is: why, in words. It is saved all the same."
 
+VARIANT = "Of a question that draws its values: the number of your variant in its bank. Other questions leave it out."
 READ_AGAIN = "Only after a wrong response in a review, once the lessons of its module have opened; never in an exam."
 
 
@@ -180,6 +181,16 @@ class ReadAgainOut(serializers.Serializer[Any]):
         return section
 
 
+class VariantNumber(serializers.IntegerField):
+    """The number of a variant in its bank. A fixed question leaves the field out, as most questions do."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        number = super().get_attribute(instance)
+        if not number:
+            raise serializers.SkipField
+        return number
+
+
 @example(is_correct=True)
 class PracticeOut(serializers.Serializer[Any]):
     is_correct = serializers.BooleanField()
@@ -190,6 +201,7 @@ class PracticeOut(serializers.Serializer[Any]):
     id="1z3x5c7v9bnm",
     type="single_choice",
     version=1,
+    variant=7,
     prompt_html="<p>What has a shape?</p>",
     options=[{"id": "k3", "html": "<p>A tensor</p>"}, {"id": "p7", "html": "<p>A session</p>"}],
     points="1",
@@ -205,6 +217,7 @@ class QuestionOut(Kept):
     id = serializers.CharField(source="question_id")
     type = serializers.ChoiceField(TYPES, source="version.type")
     version = serializers.IntegerField(source="version.number")
+    variant = VariantNumber(source="version.variant", required=False, help_text=VARIANT)
     prompt_html = serializers.CharField(source="version.prompt_html")
     options = serializers.SerializerMethodField()
     points = serializers.SerializerMethodField()

@@ -15,6 +15,7 @@ from questions.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.models import Regrade
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
+from quizzes.rules.variants import LAST_VARIANT
 from quizzes.serializers import Response, ShownOut, SittingTimes
 
 BOTH = "Send seconds or minutes, not both."
@@ -187,7 +188,7 @@ class RegradeIn(UndoIn):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True, default=None)
     response = Response(allow_null=True, required=False, default=None)
     lowers = serializers.BooleanField(required=False, default=False)
-    variant = serializers.IntegerField(min_value=0, max_value=50, required=False, default=0)
+    variant = serializers.IntegerField(min_value=0, max_value=LAST_VARIANT, required=False, default=0)
     all_variants = serializers.BooleanField(required=False, default=False)
 
 

@@ -10,7 +10,19 @@ from course.services import DATE_FIELDS, changes_of, plan_rows, settle_row
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.rules.texts import AssessmentText, QuestionText, content_of
 
-ASSESSMENT_FIELDS = ("kind", "name", "title", "draw", "objectives", "show", "late", "source", "position", *DATE_FIELDS)
+ASSESSMENT_FIELDS = (
+    "kind",
+    "name",
+    "title",
+    "draw",
+    "objectives",
+    "practice",
+    "show",
+    "late",
+    "source",
+    "position",
+    *DATE_FIELDS,
+)
 QUESTION_FIELDS = ("module_key", "source", "file", "position", "taught_in")
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
 VERSION_FIELDS = (
@@ -159,9 +171,9 @@ def _values_of(
 
 
 def _next_versions(row: Question, text: QuestionText) -> list[QuestionVersion]:
-    """Return the version that follows, or all variants of a question that draws its values, in order."""
+    """Return the version that follows, or all variants of a question that draws its values, in order, then its reserve."""
     number = row.current.number + 1 if row.current else 1
-    bank = [(variant.number, variant.question) for variant in text.variants] or [(FIXED, text)]
+    bank = [(variant.number, variant.question) for variant in (*text.variants, *text.reserve)] or [(FIXED, text)]
     return [
         QuestionVersion(question=row, number=number, variant=variant, **_version_values(of)) for variant, of in bank
     ]

@@ -25,7 +25,7 @@ from quizzes.models import (
     SittingQuestion,
 )
 from quizzes.rules.corrections import correction_as_json
-from quizzes.rules.variants import drawn_variant
+from quizzes.rules.variants import FIRST_RESERVED, drawn_variant
 from quizzes.selectors.assessments import activities_of
 from quizzes.services.rescoring import attempts_by_sitting, correction_of, results_of_sittings
 
@@ -151,10 +151,10 @@ def wrongly_drawn(learners: Sequence[int], course_id: int | None) -> Iterator[tu
     if course_id is not None:
         rows = rows.filter(sitting__assessment__course_id=course_id)
     pinned = list(rows.select_related("sitting", "version").defer("version__body", "version__secret").order_by("pk"))
-    banks = QuestionVersion.objects.filter(question__in={row.question_id for row in pinned}).order_by()
+    banks = QuestionVersion.objects.filter(question__in={row.question_id for row in pinned}, variant__lt=FIRST_RESERVED)
     counts = {
         (question_id, number): count
-        for question_id, number, count in banks.values_list("question", "number").annotate(count=Count("pk"))
+        for question_id, number, count in banks.order_by().values_list("question", "number").annotate(count=Count("pk"))
     }
     for row in pinned:
         assert row.version is not None

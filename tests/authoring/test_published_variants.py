@@ -2,11 +2,14 @@
 
 import pytest
 
-from authoring.services import read_folder
+from authoring.services import edit_files, editable_texts, export_course, publish, read_folder, stored_files
+from course.models import Course
 from course.selectors import published
 from quizzes.models import Question, QuestionVersion
 from quizzes.selectors.published_questions import QUESTIONS
+from tests import factories as make
 from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.folder.test_value_functions import CODE, FUNCTIONS, RESULTS, ROWS, results, with_functions
 from tests.authoring.folder.test_variants import PATH, TEMPLATE, with_template
 from tests.authoring.publishing import load_text
 from tests.statements import counted_statements
@@ -71,3 +74,39 @@ def test_a_bank_is_stored_by_the_same_statement_as_one_version():
         return [str(sent) for sent in statements if 'INSERT INTO "quizzes_questionversion"' in str(sent)]
 
     assert len(inserts(with_template())) == 1
+
+
+def test_a_course_with_functions_is_loaded_exported_and_loaded_again_without_a_run():
+    load(with_functions())
+    question = Question.objects.get(key="layered")
+    assert question.versions.count() == 50
+    exported = export_course(course_id=question.assessment.course_id)
+    assert exported[RESULTS] == with_functions()[RESULTS]
+    load(exported)
+    assert question.versions.count() == 50
+
+
+def test_other_values_of_a_function_are_a_second_bank():
+    load(with_functions())
+    question = Question.objects.get(key="layered")
+    load(with_functions(stored=results([ROWS[-1], *ROWS[:-1]])))
+    assert [len(bank_of(question, number)) for number in (1, 2)] == [50, 50]
+    assert bank_of(question, 1)[0].prompt != bank_of(question, 2)[0].prompt
+
+
+def test_a_function_that_is_edited_on_the_site_publishes_nothing_before_it_ran_again():
+    load(with_functions())
+    course, teacher = Course.objects.get(), make.make_user(is_staff=True)
+    files = {CODE: FUNCTIONS.replace("60)", "50)")}
+    done = publish(edit=edit_files(course=course, files=files, editor=teacher), now=make.NOW)
+    assert not done.is_written
+    assert "“layers” has changed since its results were stored" in done.mistakes[0].text
+    assert export_course(course_id=course.pk)[CODE] == FUNCTIONS.encode()
+
+
+def test_nobody_edits_stored_results_in_a_browser_and_they_are_not_listed():
+    load(with_functions())
+    course = Course.objects.get()
+    assert CODE in editable_texts(course_id=course.pk)
+    assert RESULTS not in editable_texts(course_id=course.pk)
+    assert RESULTS not in [file.path for file in stored_files(course_id=course.pk)]

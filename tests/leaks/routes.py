@@ -139,7 +139,10 @@ def plain_values(world: World) -> dict[str, list[Any]]:
     """Return the values of parameters by name, wherever it occurs."""
     ids, people, questions = world.ids, world.people, world.questions
     asked = [questions[key].pk for key in ("word", ids.get("term", "terma"), ids.get("pick", "picka"), "untouched")]
-    asked += [questions[key].pk for key in ("termb" if ids.get("term") == "terma" else "terma", "unopened", "held")]
+    asked += [
+        questions[key].pk
+        for key in ("values", "drawn", "termb" if ids.get("term") == "terma" else "terma", "unopened", "held")
+    ]
     return {
         "slug": [ids["slug"]],
         "lesson_id": list(ids["lessons"].values()),

@@ -13,9 +13,9 @@ from labs.rules.solutions import solution_terms
 from lessons.help.services import answer_help, ask_for_help
 from lessons.help.subjects import HelpSubject
 from quizzes import services as quizzes
-from quizzes.models import Assessment, Sitting
+from quizzes.models import Assessment, Attempt, QuestionVersion, Sitting
 from tests import factories as make
-from tests.leaks.canaries import canary
+from tests.leaks.canaries import canaries_in, canary
 from tests.leaks.world import NOW, World, answer, leave_work, report
 from tests.undoing import undone
 
@@ -103,6 +103,7 @@ def answer_all(world: World) -> None:
     answer(world, "ada", "word", canary("reviewkey", "word", "other"), 2)
     answer(world, "ada", "truth", False, 1)
     world.facts |= {("final", key) for key in (*ANSWERED, "word", "truth")}
+    answer_variant(world)
     for number in (1, 2):  # final, and held back until the release
         answer(world, "ada", "held", make.wrong(world.questions["held"]), number)
     report(world, "ada", "held", "keyreply")
@@ -118,6 +119,22 @@ def answer_all(world: World) -> None:
     )  # fmt: skip
 
 
+def answer_variant(world: World) -> None:
+    """Use both attempts at the question that draws its values. Ada may see her variant, and the next one in practice (D43)."""
+    question = world.questions["values"]
+    for number in (1, 2):
+        answer(world, "ada", "values", "none of them", number)
+    bank = list(QuestionVersion.objects.filter(question=question).order_by("pk"))
+    pinned = bank.index(Attempt.objects.filter(question=question, sitting__learner=world.people["ada"])[0].version)
+    world.facts |= {("final", name_of_variant(bank[index])) for index in (pinned, (pinned + 1) % len(bank))}
+
+
+def name_of_variant(version: QuestionVersion) -> str:
+    """Return the word by which the canaries of a variant are told apart."""
+    (name,) = {secret.of for secret in canaries_in(str(version.secret["answers"]), {})}
+    return name
+
+
 def start_exam(world: World) -> None:
     ada, exam = world.people["ada"], Assessment.objects.get(pk=world.ids["exam"])
     said = {"reason": canary("releasereason", "ada"), "author": world.people["instructor"], "now": NOW}
@@ -129,12 +146,13 @@ def start_exam(world: World) -> None:
     sitting, _ = quizzes.start_sitting(learner=ada, assessment=exam, now=NOW)
     reply = {"actor": world.people["instructor"], "text": canary("heldreply", "ada"), "now": NOW}
     answer_help(request_id=asked.pk, course_id=world.course.pk, **reply)
-    drawn = {each.question.key: each for each in sitting.questions.select_related("question")}
+    drawn = {each.question.key: each for each in sitting.questions.select_related("question", "version")}
     (pick,) = (key for key in drawn if key.startswith("pick"))
     (term,) = (key for key in drawn if key.startswith("term"))
     (total,) = (key for key in drawn if key.startswith("sum"))
-    world.ids |= {"sitting_id": sitting.pk, "pick": pick, "term": term, "sum": total}
-    world.facts |= {("drawn", key) for key in drawn}
+    variant = name_of_variant(drawn["drawn"].version)
+    world.ids |= {"sitting_id": sitting.pk, "pick": pick, "term": term, "sum": total, "variant": variant}
+    world.facts |= {("drawn", key) for key in (*drawn, variant)}
     answer(world, "ada", pick, make.right(world.questions[pick]), 1)
     answer(world, "ada", term, canary("answer", "ada", "exam"), 1)
     question = world.questions[total].pk
@@ -182,5 +200,5 @@ def release(world: World) -> None:
 
 
 def settle(world: World) -> None:
-    world.facts |= {("settled", key) for key in (world.ids["pick"], world.ids["term"], world.ids["sum"])}
+    world.facts |= {("settled", key) for key in map(world.ids.get, ("pick", "term", "sum", "variant"))}
     world.facts |= {("ended", "ada"), ("settled", "ada")}

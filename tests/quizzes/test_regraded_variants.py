@@ -7,6 +7,7 @@ from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Regrade
 from quizzes.selectors import paper_of
+from quizzes.serializers.instructing import RegradeIn
 from records.models import AuditEntry
 from tests import factories as make
 
@@ -116,3 +117,11 @@ def test_a_correction_of_a_fixed_question_is_stored_as_before(review, teacher):
     question = make.add_question(assessment=review, type="text")
     made = regrade(review, question, teacher, kind="accept", response="tanh", all_variants=True)
     assert "variants" not in made.correction
+
+
+@pytest.mark.parametrize(("variant", "is_known"), [(0, True), (200, True), (1020, True), (1021, False), (-1, False)])
+def test_the_api_takes_the_number_of_every_variant_that_a_bank_can_have(variant, is_known):
+    body = {"question": "1z3x5c7v9bnm", "kind": "accept", "response": "k3", "variant": variant, "reason": "It is fair."}
+    taken = RegradeIn(data=body)
+    taken.is_valid()
+    assert ("variant" not in taken.errors) is is_known

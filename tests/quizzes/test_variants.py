@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from course.selectors import forget_snapshots, published
 from foundation.refusals import Refusal
@@ -239,3 +240,25 @@ def test_practice_of_a_question_that_is_not_final_shows_no_variant(client, cours
     question, learner = bank_of(review), make.enroll(course=course)
     client.force_login(learner)
     assert prompts_in(client.get(reverse("practice", args=[question.pk]))) == set()
+
+
+@pytest.mark.parametrize("kind", ["review", "exam"])
+def test_the_api_names_the_variant_that_a_learner_was_given_and_none_of_a_fixed_question(client, course, kind):
+    assessment = make.make_review(course=course, kinds=["true_false"]) if kind == "review" else None
+    assessment = assessment or make.make_exam(course=course, drawn=2, pool=1)
+    question = bank_of(assessment)
+    numbers = set()
+    for _ in range(12):
+        learner = make.enroll(course=course)
+        client.force_login(learner)
+        if kind == "exam":
+            services.start_sitting(learner=learner, assessment=assessment, now=timezone.now())
+        rows = client.get(f"/api/v1/assessments/{assessment.pk}/").json()["questions"]
+        named = {row["id"]: row.get("variant") for row in rows}
+        own = (
+            paper_of(assessment=assessment, learner_id=learner.pk, now=timezone.now()).card(question.pk).version.variant
+        )
+        assert named.pop(question.pk) == own > 0
+        assert set(named.values()) == {None}
+        numbers.add(own)
+    assert len(numbers) > 1

@@ -1,9 +1,12 @@
-"""D43: questions that draw their values."""
+"""D43, D46: questions that draw their values, and practice of those of an exam."""
 
+import pytest
+
+from foundation.refusals import Refusal
 from quizzes import services
 from quizzes.models import Attempt, SittingQuestion
 from quizzes.rules.variants import drawn_variant, given_variant
-from quizzes.selectors import is_attempt_right
+from quizzes.selectors import is_attempt_right, pool_practice_card, pool_to_practice
 from tests import factories as make
 from tests.rulebook.world import rule
 
@@ -48,3 +51,23 @@ def a_regrade_corrects_one_variant(w):
     for version, is_right in ((other, False), (given, True)):
         services.apply_regrade(course=w.course, variant=version.variant, author=w.learner, now=w.by.now, **correction)
         assert is_attempt_right(Attempt.objects.get(question=question)) is is_right
+
+
+@rule("D46")
+def practice_of_an_exams_question_asks_what_no_exam_draws_and_waits_for_the_exam(w):
+    exam = make.make_exam(course=w.course, drawn=1, pool=0, practice=["lines"])
+    question = make.add_question(assessment=exam, type="text", source=BANK[0])
+    reserve = [{"answers": [f"practiced {number}"]} for number in range(1, 6)]
+    bank = make.publish_variants(question=question, sources=BANK, reserve=reserve, objective="lines")
+    asked = {"assessment": exam, "learner_id": w.learner.pk, "question_id": question.pk}
+    practiced = {
+        pool_practice_card(**asked, variant=variant, now=w.by.now).card.version for variant in range(995, 1010)
+    }
+    assert practiced & set(bank) == set()
+    assert len(practiced) == len(reserve)
+    assert pool_to_practice(w.exam, w.by.now) == []
+    assert w.by.start(exam) == "ok"
+    assert SittingQuestion.objects.get(question=question).version in bank
+    with pytest.raises(Refusal) as refusal:
+        pool_practice_card(**asked, variant=0, now=w.by.now)
+    assert refusal.value.code == "pool_practice_waits"

@@ -1,4 +1,4 @@
-"""manage.py course check|vary|guess|load|export|shift|copy: check a course folder, show variants, load it, and so on."""
+"""manage.py course check|vary|guess|load|export|shift|copy and more: check a course folder, show variants, load it."""
 
 import sys
 from argparse import ArgumentParser
@@ -24,11 +24,12 @@ from authoring.folder import (
     shift_texts,
     variant_in_words,
 )
+from authoring.management.words import kept_line, moved
 from authoring.refusals import Refusal
 from authoring.services import (
     CourseEdit,
+    FunctionFailed,
     ListingFailed,
-    Movement,
     Publication,
     copy_course,
     export_course,
@@ -40,8 +41,9 @@ from authoring.services import (
     read_to_load,
     replace_outputs,
     run_listings,
+    run_twice,
 )
-from course.rules.changes import Action, Change
+from course.rules.changes import Action
 from course.selectors import course_by_slug, course_id_of, is_archived, is_loaded
 from labs.rules.texts import LabText
 from labs.services import record_passed
@@ -71,6 +73,11 @@ class Command(BaseCommand):
         )
         running.add_argument("path", type=Path)
         running.add_argument("lessons", nargs="*", metavar="LESSON", help="ids of lessons; otherwise all")
+        running = commands.add_parser(
+            "run-variants", help="run the functions that draw values, and store what they return beside the questions"
+        )
+        running.add_argument("path", type=Path)
+        running.add_argument("questions", nargs="*", metavar="QUESTION", help="ids of questions; otherwise all")
         load = commands.add_parser("load", help="load a folder in one transaction")
         load.add_argument("path", type=Path)
         load.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
@@ -114,6 +121,8 @@ class Command(BaseCommand):
                 self.shift(options["path"], options["days"], is_dry=options["dry_run"])
             case "run-listings":
                 self.run_listings(options["path"], options["lessons"])
+            case "run-variants":
+                self.run_variants(options["path"], options["questions"])
             case "copy":
                 self.copy(options, timezone.now())
 
@@ -169,6 +178,27 @@ class Command(BaseCommand):
         for problem in problems:
             self.stderr.write(f"{path / problem.path}:{problem.line}: {problem.text}")
         self.stdout.write(f"Stored the outputs of {len(lessons)} lesson{'' if len(lessons) == 1 else 's'}.")
+
+    def run_variants(self, path: Path, keys: list[str]) -> None:
+        """Run functions and store what they return. The folder may have mistakes, such as results that are not stored yet."""
+        if not path.is_dir():
+            raise CommandError(f"The folder {path} does not exist.")
+        functions = [own for own in read_folder(read_files(path)).functions if not keys or own.key in keys]
+        if unknown := {*keys} - {question.key for question in functions}:
+            raise CommandError(f"No question that a function draws or checks is called {', '.join(sorted(unknown))}.")
+        try:
+            results = run_twice(functions) if functions else []
+        except FunctionFailed as error:
+            raise CommandError(str(error)) from error
+        except RuntimeError as error:
+            raise CommandError(
+                f"{error}, so the functions cannot run. Nothing was stored. Run them on a machine that runs learners’ code."
+            ) from error
+        for result in results:
+            (path / result.path).parent.mkdir(parents=True, exist_ok=True)
+            (path / result.path).write_bytes(result.text.encode())
+        self.read(path)
+        self.stdout.write(f"Stored the values of {len(results)} question{'' if len(results) == 1 else 's'}.")
 
     def shift(self, path: Path, days: int, *, is_dry: bool) -> None:
         if not -MOST_DAYS <= days <= MOST_DAYS:
@@ -368,15 +398,3 @@ def record_passes(text: FolderText, record: Path, now: datetime) -> None:
     for lab in text.labs:
         if lab.tried in known:
             record_passed(digest=lab.tried, now=now)
-
-
-def kept_line(change: Change) -> str:
-    day = f"{change.edited_at:%Y-%m-%d %H:%M} UTC" if change.edited_at else "an unknown day"
-    return f"  kept      {change.kind} {change.key}: edited here on {day}. Export it, or load with --overwrite."
-
-
-def moved(movement: Movement) -> str:
-    line = f"{movement.username}: {movement.before} % → {movement.after} %"
-    if not movement.crosses:
-        return line
-    return f"{line}, {'passes now' if movement.has_passed else 'no longer passes'}"

@@ -56,6 +56,7 @@ class Question(TypedDict):
     id: str
     type: str
     version: int
+    variant: NotRequired[int]
     prompt_html: str
     options: Any
     points: str

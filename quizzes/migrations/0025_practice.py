@@ -1,0 +1,12 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("quizzes", "0023_variants")]
+    operations = [
+        migrations.AddField(
+            model_name="assessment",
+            name="practice",
+            field=models.JSONField(blank=True, db_default=[], default=list),
+        ),
+    ]
