@@ -19,6 +19,7 @@ from authoring.folder.arranging import (
 )
 from authoring.folder.course import NO_ORDERS, FolderText, read_course, slug_in
 from authoring.folder.document import Path, read_document
+from authoring.folder.exam_moving import OtherDates, with_exam_in
 from authoring.folder.exposing import is_exam_counted, key_situation
 from authoring.folder.files import Addresses, Files, folder_digest, read_files
 from authoring.folder.guessing import GuessedShare, guess
@@ -73,6 +74,7 @@ __all__ = [
     "GuessedShare",
     "LastQuestion",
     "Mistake",
+    "OtherDates",
     "Path",
     "Rewritten",
     "ShiftedDate",
@@ -126,6 +128,7 @@ __all__ = [
     "title_in",
     "value_at",
     "variant_in_words",
+    "with_exam_in",
     "with_late",
     "with_module",
     "with_order",

@@ -11,7 +11,7 @@ from authoring.folder.files import Files
 from authoring.folder.labs import DESCRIPTION
 from authoring.folder.lessons import FENCE
 from authoring.folder.ordering import HEAD, SECTION_HEAD, folders_in_order, section_named, with_order
-from authoring.folder.sections import NUMBERED, exam_of_pool, name_in_file, review_place
+from authoring.folder.sections import NUMBERED, exam_of_pool, is_exam_folder, name_in_file, review_place
 from authoring.folder.shapes import KEY, LONGEST_KEY
 from authoring.folder.starting import LESSON, MODULE, QUESTION
 from authoring.folder.titles import title_in
@@ -48,7 +48,7 @@ class CoursePart:
     @property
     def can_move(self) -> bool:
         """Return whether it can go to another module and keep its id. That of review questions is made from their module."""
-        return self.kind in ("lesson", "lab")
+        return self.kind != "review"
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ class CourseSection:
     title: str
     is_module: bool
     parts: tuple[CoursePart, ...]
+
+    def can_take(self, part: CoursePart) -> bool:
+        """Return whether a part of another section can move here: into a module, and an exam also to the final exam."""
+        is_other = part.path.partition("/")[0] != self.folder
+        return part.can_move and is_other and (self.is_module or (part.kind == "exam" and is_exam_folder(self.folder)))
 
 
 def course_tree(files: Files) -> tuple[CourseSection, ...]:

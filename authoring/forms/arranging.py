@@ -38,7 +38,7 @@ class NewPartForm(forms.Form):
 
 
 class OtherModuleForm(forms.Form):
-    """The module to which a lesson or a lab goes."""
+    """The module to which a lesson, a lab or an exam goes."""
 
     folder = forms.ChoiceField(label=_("Module"))
 
