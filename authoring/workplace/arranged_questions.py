@@ -1,5 +1,6 @@
 """The questions of a text in order: move them, also to another text, and remove them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from course.models import Course
 
 LONGEST_TITLE = 100
+MARK_OF_CODE = re.compile(r"^\s*(?:```|~~~)[\w-]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ def one_question(request: HttpRequest, tree: ArrangedCourse, path: str, key: str
 def listed_questions(tree: ArrangedCourse, path: str) -> list[ListedQuestion]:
     """Return the questions of a text in order, each with its prompt on one line."""
     rows = question_rows(tree.text(path)) or ()
-    return [ListedQuestion(str(row.get("id")), " ".join(str(row.get("prompt") or "").split())) for row in rows]
+    prompts = {str(row.get("id")): MARK_OF_CODE.sub("", str(row.get("prompt") or "")) for row in rows}
+    return [ListedQuestion(key, " ".join(prompt.split())) for key, prompt in prompts.items()]
 
 
 def question_form(request: HttpRequest, tree: ArrangedCourse, path: str, key: str) -> OtherTextForm:

@@ -55,6 +55,11 @@ def test_each_line_shows_the_first_words_of_its_prompt_beside_its_id(teacher):
     assert f'href="?question=is-true" data-title>{escape(row.title)}</a> <span class="data mute path">is-true<' in text
 
 
+def test_code_in_a_prompt_is_shown_without_the_marks_around_it(teacher):
+    listed = {row.key: row.title for row in teacher.get(f"{PAGE}{REVIEW}").context["questions"]}
+    assert listed["which-one"] == 'What does this print? print("<b>")'
+
+
 def test_a_long_prompt_is_cut_and_one_without_words_is_called_by_its_id():
     assert len(ListedQuestion("a", "word " * 50).title) == LONGEST_TITLE
     assert ListedQuestion("a", "").title == "a"
