@@ -63,6 +63,8 @@ declare(
         "course as it is now, then make your change again.",
         "arrangement_unfit": "The text {path} is written in a form that this page cannot change. Nothing was changed. Edit "
         "the text.",
+        "exam_dates_differ": "The module “{module}” has dates of its own ({names}) that would also hold for this exam. Nothing "
+        "was changed. Change the dates of the module first, or leave the exam where it is.",
         "arrangement_overtaken": "The text {path} was changed after this step, so the step cannot be undone. Nothing was "
         "changed. Open the versions of this text to restore an older one.",
         "last_part": "This is the last one, and there has to be one. Nothing was changed. Add another one first, or remove "

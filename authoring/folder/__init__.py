@@ -11,6 +11,7 @@ from authoring.folder.arranging import (
     UnwritableText,
     course_tree,
     first_review,
+    new_lab,
     new_lesson,
     pools_of,
     with_module,
@@ -19,6 +20,7 @@ from authoring.folder.arranging import (
 )
 from authoring.folder.course import NO_ORDERS, FolderText, read_course, slug_in
 from authoring.folder.document import Path, read_document
+from authoring.folder.exam_moving import OtherDates, with_exam_in
 from authoring.folder.exposing import is_exam_counted, key_situation
 from authoring.folder.files import Addresses, Files, folder_digest, read_files
 from authoring.folder.guessing import GuessedShare, guess
@@ -75,6 +77,7 @@ __all__ = [
     "GuessedShare",
     "LastQuestion",
     "Mistake",
+    "OtherDates",
     "Path",
     "Rewritten",
     "ShiftedDate",
@@ -109,6 +112,7 @@ __all__ = [
     "late_policy_in",
     "lost_objectives",
     "name_in_file",
+    "new_lab",
     "new_lesson",
     "order_in",
     "output_path",
@@ -130,6 +134,7 @@ __all__ = [
     "title_in",
     "value_at",
     "variant_in_words",
+    "with_exam_in",
     "with_late",
     "with_module",
     "with_order",

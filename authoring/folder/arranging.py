@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from authoring.folder.document import read_document
 from authoring.folder.exams import review_title
 from authoring.folder.files import Files
-from authoring.folder.labs import DESCRIPTION
+from authoring.folder.labs import DESCRIPTION, lab_id_in
 from authoring.folder.lessons import FENCE
 from authoring.folder.ordering import HEAD, SECTION_HEAD, folders_in_order, section_named, with_order
-from authoring.folder.sections import NUMBERED, exam_of_pool, name_in_file, review_place
+from authoring.folder.sections import NUMBERED, exam_of_pool, is_exam_folder, name_in_file, review_place
 from authoring.folder.shapes import KEY, LONGEST_KEY
-from authoring.folder.starting import LESSON, MODULE, QUESTION
+from authoring.folder.starting import LESSON, MODULE, QUESTION, first_lab
 from authoring.folder.titles import title_in
 from authoring.folder.writing import value_at, with_value
 
@@ -48,7 +48,7 @@ class CoursePart:
     @property
     def can_move(self) -> bool:
         """Return whether it can go to another module and keep its id. That of review questions is made from their module."""
-        return self.kind in ("lesson", "lab")
+        return self.kind != "review"
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ class CourseSection:
     title: str
     is_module: bool
     parts: tuple[CoursePart, ...]
+
+    def can_take(self, part: CoursePart) -> bool:
+        """Return whether a part of another section can move here: into a module, and an exam also to the final exam."""
+        is_other = part.path.partition("/")[0] != self.folder
+        return part.can_move and is_other and (self.is_module or (part.kind == "exam" and is_exam_folder(self.folder)))
 
 
 def course_tree(files: Files) -> tuple[CourseSection, ...]:
@@ -187,13 +192,28 @@ def free_key(word: str, taken: set[str]) -> str:
 def new_lesson(files: Files, folder: str, title: str) -> tuple[str, str]:
     """Return path and text of a new lesson of a section. Its number comes after those that the section has."""
     section = section_named(files, folder)
-    names = [path.rpartition("/")[2] for path in section.lessons] if section else []
-    numbers = [int(name.partition("-")[0]) for name in names if name.partition("-")[0].isdecimal()]
-    number = max(numbers, default=0) // STEP * STEP + STEP
     ids = {_lesson_id(files, path) for path in files if path.endswith(".md")}
     key = free_key(as_word(title), ids)
-    path = f"{folder}/{number}-{key}.md"
+    path = f"{folder}/{_next_number(section.lessons if section else ())}-{key}.md"
     return path, with_front_value(path, LESSON.format(key=key, title="title"), "title", title)
+
+
+def new_lab(files: Files, folder: str, title: str) -> dict[str, str] | None:
+    """Return the files of a new lab of a module by path, or None for a section that can have none."""
+    section = section_named(files, folder)
+    if section is None or not section.is_module:
+        return None
+    ids = {lab_id_in(_text(files, path)) for path in files if path.endswith(f"/{DESCRIPTION}")}
+    name = f"{_next_number(section.labs)}-{free_key(as_word(title), ids)}"
+    made, head = first_lab(folder, name), f"{folder}/labs/{name}/{DESCRIPTION}"
+    titled = with_value(made[head], ("title",), title)
+    return None if titled is None else made | {head: titled}
+
+
+def _next_number(paths: Sequence[str]) -> int:
+    """Return a number for a new file that comes after those at these paths."""
+    starts = (path.rpartition("/")[2].partition("-")[0] for path in paths)
+    return max((int(start) for start in starts if start.isdecimal()), default=0) // STEP * STEP + STEP
 
 
 def _lesson_id(files: Files, path: str) -> str:

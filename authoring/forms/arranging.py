@@ -18,27 +18,36 @@ class TitleForm(forms.Form):
 
 
 class NewPartForm(forms.Form):
-    """A new module, or a lesson or review questions for one of the sections."""
+    """A new module, or a part for one of the sections."""
 
-    KINDS = (("module", _("Module")), ("lesson", _("Lesson")), ("review", _("Review questions")))
+    KINDS = (
+        ("module", _("Module")),
+        ("lesson", _("Lesson")),
+        ("lab", _("Lab")),
+        ("review", _("Review questions")),
+        ("exam", _("Exam or quiz")),
+    )
 
     kind = forms.ChoiceField(label=_("What"), choices=KINDS)
     folder = forms.ChoiceField(label=_("Where"), required=False, help_text=_("A new module comes after the last one."))
     title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
 
-    def __init__(self, *args: Any, sections: Iterable[tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, sections: Iterable[tuple[str, str]], may_add_exams: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        offer(self, "kind", [kind for kind in self.KINDS if may_add_exams or kind[0] != "exam"])
         offer(self, "folder", [("", "–"), *sections])
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or {}
-        if asked.get("kind") in ("lesson", "review") and not asked.get("folder") and not self.errors:
+        if asked.get("kind") != "module" and not asked.get("folder") and not self.errors:
             self.add_error("folder", _("Choose the section to which it belongs."))
         return asked
 
 
 class OtherModuleForm(forms.Form):
-    """The module to which a lesson or a lab goes."""
+    """The module to which a lesson, a lab or an exam goes."""
 
     folder = forms.ChoiceField(label=_("Module"))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from authoring.folder import (
     CoursePart,
     CourseSection,
+    OtherDates,
     Rewritten,
     UnwritableText,
     course_tree,
@@ -16,6 +17,7 @@ from authoring.folder import (
     name_in_file,
     read_document,
     value_at,
+    with_exam_in,
     with_module,
     with_part_in,
     with_title,
@@ -140,12 +142,23 @@ def module_added(*, tree: ArrangedCourse, title: str, words: str, editor: "User"
 
 
 def part_carried(*, tree: ArrangedCourse, path: str, folder: str, words: str, editor: "User") -> CourseEdit:
-    """Return the edit that moves a lesson or a lab to another module. It keeps its id, and so everything that learners did."""
-    if path not in tree.parts or not tree.parts[path].can_move or not tree.section(folder).is_module:
+    """Return the edit that moves a lesson, a lab or an exam to another module.
+
+    It keeps its id, and so everything that learners did. An exam also keeps its dates. Raises Refusal not_found,
+    arrangement_unfit, exam_dates_differ.
+    """
+    if path not in tree.parts or not tree.section(folder).can_take(tree.parts[path]):
         raise Refusal("not_found")
-    return arrangement_edit(
-        tree=tree, make=lambda: with_part_in(tree.files, path, folder)[1], words=words, editor=editor
-    )
+    try:
+        return arrangement_edit(tree=tree, make=lambda: _carried(tree, path, folder), words=words, editor=editor)
+    except OtherDates as error:
+        raise Refusal("exam_dates_differ", module=tree.title_of(folder), names=str(error)) from None
+
+
+def _carried(tree: ArrangedCourse, path: str, folder: str) -> Rewritten:
+    if tree.parts[path].kind == "exam":
+        return with_exam_in(tree.files, path, folder)
+    return with_part_in(tree.files, path, folder)[1]
 
 
 def part_removed(*, tree: ArrangedCourse, path: str, words: str, editor: "User") -> CourseEdit:

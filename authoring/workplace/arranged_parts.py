@@ -83,7 +83,7 @@ def carry(request: HttpRequest, tree: ArrangedCourse, path: str) -> HttpResponse
     folder = form.cleaned_data["folder"]
     titles = {"title": tree.title_of(path), "module": tree.title_of(folder)}
     done = _("“{title}” is in “{module}” now. What learners did there is kept.").format(**titles)
-    if lost := lost_objectives(tree.files, path, folder):
+    if lost := lost_objectives(tree.files, path, folder) if tree.parts[path].kind != "exam" else []:
         named = _("It no longer names these objectives of its old module: {keys}.").format(keys=", ".join(lost))
         done = f"{done} {named}"
     words = _("Moved: {title}, to {module}").format(**titles)
@@ -130,11 +130,9 @@ def publish_part(
 
 
 def other_modules(tree: ArrangedCourse, path: str) -> list[tuple[str, str]]:
-    """Return folder and title of the modules to which a part can move, none for a part that cannot."""
-    if path not in tree.parts or not tree.parts[path].can_move:
-        return []
-    modules = (section for section in tree.sections if section.is_module)
-    return [(module.folder, module.title) for module in modules if module.folder != path.partition("/")[0]]
+    """Return folder and title of the sections to which a part can move, none for a part that cannot."""
+    part = tree.parts.get(path)
+    return [(section.folder, section.title) for section in tree.sections if part and section.can_take(part)]
 
 
 def show_part(

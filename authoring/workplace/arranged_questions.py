@@ -1,16 +1,19 @@
 """The questions of a text in order: move them, also to another text, and remove them."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from authoring.folder import holds_questions, question_keys
+from authoring.folder import holds_questions, question_keys, question_rows
 from authoring.forms.arranging import OtherTextForm
 from authoring.refusals import Refusal
 from authoring.services import (
@@ -33,6 +36,25 @@ from people.rules.roles import Permission
 
 if TYPE_CHECKING:
     from course.models import Course
+
+LONGEST_TITLE = 100
+MARK_OF_CODE = re.compile(r"^\s*(?:```|~~~)[\w-]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class ListedQuestion:
+    """A line of the list: a question with the first words of its prompt, and the query that leads to it."""
+
+    key: str
+    prompt: str
+
+    @property
+    def title(self) -> str:
+        return Truncator(self.prompt).chars(LONGEST_TITLE) or self.key
+
+    @property
+    def query(self) -> str:
+        return f"?{urlencode({'question': self.key})}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +80,7 @@ def arranged_questions(request: HttpRequest, course: "Course", path: str) -> Htt
         tree,
         path,
         lambda: questions_ordered(tree=tree, path=path, keys=keys, words=words, editor=request.user),
-        _("The new order is published."),
+        _("The new order is published. You can undo this under Arrange."),
     )
 
 
@@ -93,6 +115,13 @@ def one_question(request: HttpRequest, tree: ArrangedCourse, path: str, key: str
                 key,
             )
     return show_order(request, tree, path, key=key)
+
+
+def listed_questions(tree: ArrangedCourse, path: str) -> list[ListedQuestion]:
+    """Return the questions of a text in order, each with its prompt on one line."""
+    rows = question_rows(tree.text(path)) or ()
+    prompts = {str(row.get("id")): MARK_OF_CODE.sub("", str(row.get("prompt") or "")) for row in rows}
+    return [ListedQuestion(key, " ".join(prompt.split())) for key, prompt in prompts.items()]
 
 
 def question_form(request: HttpRequest, tree: ArrangedCourse, path: str, key: str) -> OtherTextForm:
@@ -137,6 +166,7 @@ def show_order(
     status: int = 200,
     **context: object,
 ) -> HttpResponse:
+    listed = listed_questions(tree, path)
     has_others = bool(key) and len(question_texts(tree)) > 1
     return workplace_page(
         request,
@@ -147,7 +177,8 @@ def show_order(
         status=status,
         path=path,
         question=key,
-        keys=[(name, urlencode({"question": name})) for name in question_keys(tree.text(path))],
+        questions=listed,
+        prompt=next((row.prompt for row in listed if row.key == key), ""),
         form=form or (question_form(request, tree, path, key) if has_others else None),
         mistakes=plan.mistakes if plan else (),
         **asked_before(plan),

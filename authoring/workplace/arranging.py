@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from authoring.folder import first_review, new_lesson
+from authoring.folder import first_review, new_lab, new_lesson
 from authoring.forms.arranging import NewPartForm
 from authoring.refusals import Refusal
 from authoring.services import (
@@ -28,6 +28,7 @@ from authoring.services import (
     read_arrangement,
     refuse_other_tree,
 )
+from authoring.workplace.new_exams import begin_exam, places_for_exams, pools_in_the_way
 from authoring.workplace.new_texts import begin_drafts
 from authoring.workplace.publishing import asked_before, confirmed_in
 from course.selectors import drafted_texts
@@ -36,6 +37,8 @@ from people.rules.roles import Permission
 
 if TYPE_CHECKING:
     from course.models import Course
+
+MINUTES = 60  # of an exam that begins here; its settings open next
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,8 @@ def publish_tree(
 
 
 def add_part(request: HttpRequest, tree: ArrangedCourse) -> HttpResponse:
-    """Publish a new module, or begin a draft of a lesson or of review questions and open it."""
-    form = NewPartForm(request.POST, sections=section_choices(tree))
+    """Publish a new module, or begin the drafts of another part and open them."""
+    form = new_part_form(request, tree, request.POST)
     if not form.is_valid():
         return show_tree(request, tree, form=form, status=400)
     title, kind = form.cleaned_data["title"], form.cleaned_data["kind"]
@@ -144,15 +147,55 @@ def add_part(request: HttpRequest, tree: ArrangedCourse) -> HttpResponse:
             lambda: module_added(tree=tree, title=title, words=words, editor=request.user),
             message,
         )
-    folder, drafts = form.cleaned_data["folder"], drafted_texts(request.user.pk, tree.course.pk, "")
-    files = {**tree.files, **{path: (draft.text or "").encode() for path, draft in drafts.items()}}
-    made = new_lesson(files, folder, title) if kind == "lesson" else first_review(files, folder, title)
+    begin = {"lab": begin_lab, "exam": begin_short_exam}.get(kind, begin_text)
+    return begin(request, tree, form) or show_tree(request, tree, form=form, status=400)
+
+
+def begin_text(request: HttpRequest, tree: ArrangedCourse, form: NewPartForm) -> HttpResponse | None:
+    """Begin the draft of a lesson or of review questions. If there can be none, return None, with the reason in the form."""
+    folder, title = form.cleaned_data["folder"], form.cleaned_data["title"]
+    is_lesson, files = form.cleaned_data["kind"] == "lesson", files_with_drafts(request, tree)
+    made = new_lesson(files, folder, title) if is_lesson else first_review(files, folder, title)
     if made is None:
         form.add_error("folder", _("Only a numbered module with an objective can have review questions."))
-        return show_tree(request, tree, form=form, status=400)
+        return None
     path, text = made
     begin_drafts(request, tree.course, {path: text})
-    return redirect("edit_text" if kind == "lesson" else "question_forms", tree.course.slug, path)
+    return redirect("edit_text" if is_lesson else "question_forms", tree.course.slug, path)
+
+
+def begin_lab(request: HttpRequest, tree: ArrangedCourse, form: NewPartForm) -> HttpResponse | None:
+    """Begin the drafts of a lab. If there can be none, return None, with the reason in the form."""
+    texts = new_lab(files_with_drafts(request, tree), form.cleaned_data["folder"], form.cleaned_data["title"])
+    if texts is None:
+        form.add_error("folder", _("Only a numbered module can have labs."))
+        return None
+    begin_drafts(request, tree.course, texts)
+    return redirect("lab_tryout", tree.course.slug, min(texts).rpartition("/")[0])
+
+
+def begin_short_exam(request: HttpRequest, tree: ArrangedCourse, form: NewPartForm) -> HttpResponse | None:
+    """Begin the drafts of an exam of an hour. If there can be none, return None, with the reason in the form."""
+    folder, places = form.cleaned_data["folder"], places_for_exams(tree.course)
+    problem = pools_in_the_way(request, tree.course, folder)
+    if folder not in places:
+        problem = _("Only a numbered module or the section “exam” can have an exam, once a module has an objective.")
+    if problem:
+        form.add_error("folder", problem)
+        return None
+    asked = {"module": folder, "title": form.cleaned_data["title"], "time_limit": MINUTES}
+    return begin_exam(request, tree.course, asked, places[folder][1])
+
+
+def files_with_drafts(request: HttpRequest, tree: ArrangedCourse) -> dict[str, bytes]:
+    """Return the files of the course as the author's drafts have them."""
+    drafts = drafted_texts(request.user.pk, tree.course.pk, "")
+    return {**tree.files, **{path: (draft.text or "").encode() for path, draft in drafts.items()}}
+
+
+def new_part_form(request: HttpRequest, tree: ArrangedCourse, sent: QueryDict | None = None) -> NewPartForm:
+    may_add_exams = Permission.CHANGE_POLICY in request.permissions
+    return NewPartForm(sent, sections=section_choices(tree), may_add_exams=may_add_exams)
 
 
 def section_choices(tree: ArrangedCourse) -> list[tuple[str, str]]:
@@ -177,7 +220,7 @@ def show_tree(
         title=_("Arrange"),
         status=status,
         tree=tree,
-        form=form or NewPartForm(sections=section_choices(tree)),
+        form=form or new_part_form(request, tree),
         history=arrangements_of(course=tree.course),
         mistakes=plan.mistakes if plan else (),
         **asked_before(plan),

@@ -47,13 +47,10 @@ def new_exam(request: HttpRequest, course: "Course") -> HttpResponse:
     choices = [(at, section.title) for at, (section, _about) in places.items()]
     form = NewExamForm(request.POST if request.method == "POST" else None, modules=choices)
     if form.is_bound and form.is_valid():
-        left = left_pools(request, course, form.cleaned_data["module"])
-        if not left:
+        problem = pools_in_the_way(request, course, form.cleaned_data["module"])
+        if not problem:
             return begin_exam(request, course, form.cleaned_data, places[form.cleaned_data["module"]][1])
-        sentence = _(
-            "Questions of an earlier exam would be published with this one: {paths}. Discard their drafts first."
-        )
-        form.add_error("module", sentence.format(paths=", ".join(left)))
+        form.add_error("module", problem)
     status = 400 if form.errors else 200
     title = _("New exam or quiz")
     return workplace_page(
@@ -85,7 +82,15 @@ def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object],
             objective=about.objectives[0]["id"],
         ),
     )
-    return redirect(f"{request.path}?{urlencode({'module': folder} | ({'name': name} if name else {}))}")
+    page = reverse("new_exam", args=[course.slug])
+    return redirect(f"{page}?{urlencode({'module': folder} | ({'name': name} if name else {}))}")
+
+
+def pools_in_the_way(request: HttpRequest, course: "Course", folder: str) -> str:
+    """Return a sentence that names drafts which would become questions of a new exam, "" if there are none."""
+    sentence = _("Questions of an earlier exam would be published with this one: {paths}. Discard their drafts first.")
+    left = left_pools(request, course, folder)
+    return sentence.format(paths=", ".join(left)) if left else ""
 
 
 def left_pools(request: HttpRequest, course: "Course", folder: str) -> list[str]:

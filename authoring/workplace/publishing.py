@@ -38,14 +38,16 @@ def asked_before(plan: Publication | None) -> dict[str, object]:
     }
 
 
-def tell_published(request: HttpRequest) -> None:
-    messages.success(
-        request,
-        _(
-            "Published. Loading the course folder no longer overwrites this text. "
-            "To edit the text in the folder again, export the folder first."
-        ),
+def tell_published(request: HttpRequest, revoked: int = 0) -> None:
+    """Say that a text is published, and how many certificates were revoked with it."""
+    sentence = _(
+        "Published. Loading the course folder no longer overwrites this text. "
+        "To edit the text in the folder again, export the folder first."
     )
+    if revoked:
+        withdrawn = ngettext("{n} certificate was revoked.", "{n} certificates were revoked.", revoked)
+        sentence = f"{withdrawn.format(n=revoked)} {sentence}"
+    messages.success(request, sentence)
 
 
 def tell_lab_outdated(request: HttpRequest, course: "Course", key: str) -> None:

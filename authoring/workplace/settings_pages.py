@@ -191,7 +191,7 @@ def judge_settings(
         return show_settings(request, course, page, passage, shown, text=text, status=status, **asked)
     discard_text_draft(**draft_key(request, course, page.path), now=request.now, revision=revision)
     discard_drafts(request, course, page.beside.values())
-    tell_published(request)
+    tell_published(request, len(edit.undo.revoked) if edit.undo else 0)
     return redirect(page.after or request.path)
 
 

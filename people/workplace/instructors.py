@@ -13,7 +13,7 @@ from foundation.numbers import number_in
 from people.forms import AccountForm, StaffInviteeForm
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
-from people.selectors import role_changes, staff_of
+from people.selectors import learners_named, role_changes, staff_of
 from people.services import appoint_staff, dismiss_staff, invite_staff, undo_role_change
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
         form=sent if isinstance(sent, AccountForm) else AccountForm(),
         invitee_form=sent if isinstance(sent, StaffInviteeForm) else invitee_form(),
         undo_form=sent if isinstance(sent, NoFields) else NoFields(),
-        changes=changes_shown(list(role_changes(course.pk)[:SHOWN]), is_undoable=request.user.is_superuser),
+        changes=changes_shown(course.pk, list(role_changes(course.pk)[:SHOWN]), is_undoable=request.user.is_superuser),
     )
 
 
@@ -84,12 +84,15 @@ def perform(request: HttpRequest, course: "Course", action: str, form: "forms.Fo
     return _("Saved with your reason.")
 
 
-def changes_shown(entries: "list[AuditEntry]", *, is_undoable: bool) -> list[dict[str, object]]:
+def changes_shown(course_id: int, entries: "list[AuditEntry]", *, is_undoable: bool) -> list[dict[str, object]]:
     """Return the changes with what the page says of each. Only the newest of a person can be undone."""
+    accounts = {entry.target: int(entry.target.removeprefix("user:")) for entry in entries}
+    names = learners_named(course_id, set(accounts.values())) if entries else {}
     newest = {entry.target: entry for entry in reversed(entries)}
     return [
         {
             "entry": entry,
+            "name": names.get(accounts[entry.target], entry.details.get("username", "–")),
             "role": entry.action.partition("_")[2],
             "is_end": entry.action.startswith("dismiss_"),
             "can_undo": is_undoable and newest[entry.target] is entry,

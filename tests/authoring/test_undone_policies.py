@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.utils.html import escape
 
 from authoring.services import published_settings, settings_changed, settings_undone
@@ -161,6 +162,18 @@ def test_only_the_chosen_certificates_are_revoked(teacher, author, course, learn
     publish_undo(teacher, page, revoke=[chosen], reason=WHY)
     assert (state_of(learner, course).is_valid, state_of(other, course).is_valid) == (True, False)
     assert list(verify_grades(now=NOW + 3 * HOUR)) == []
+
+
+@pytest.mark.parametrize(
+    ("learners", "sentence"), [(0, ""), (1, "1 certificate was revoked."), (2, "2 certificates were revoked.")]
+)
+def test_the_message_says_how_many_certificates_were_revoked(teacher, author, course, learner, learners, sentence):
+    learner_with({"second-true": True})
+    lower(course, author)
+    codes = list(Certificate.objects.values_list("code", flat=True))[:learners]
+    answer = publish_undo(teacher, send(teacher, "undo"), revoke=codes, reason=WHY)
+    (message,) = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert message.startswith(f"{sentence} Published.".strip())
 
 
 def test_a_certificate_that_its_learner_has_also_earned_since_is_not_offered(teacher, author, course, learner):

@@ -85,16 +85,38 @@ def test_a_part_is_renamed_and_its_removal_is_shown_first(open_page, course, loo
     expect(page.locator('[id="at-appendix"]')).to_have_count(0)
 
 
+def test_questions_are_dragged_and_moved_by_keyboard_and_published_at_once(open_page, course, look):
+    page = open_page(look, instructor_of(course))
+    page.goto(f"{PAGE}questions/01-first/review.yaml")
+    before = [field.get_attribute("value") for field in page.locator("[name=at]").all()]
+    grip, second = page.locator(".tree li").nth(0).locator("[data-grip]"), page.locator(".tree li").nth(1)
+    box, below = grip.bounding_box(), second.bounding_box()
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 8, below["y"] + below["height"] - 2, steps=8)
+    page.mouse.up()
+    expect(page.get_by_role("status").get_by_text("position 2 of")).to_be_attached()
+    up = page.locator(".tree li").nth(2).get_by_role("button", name="Move up")
+    focus_by_tab(page, up)
+    page.keyboard.press("ArrowUp")
+    page.get_by_role("button", name="Publish the new order").click()
+    expect(page.get_by_text("The new order is published.")).to_be_visible()
+    after = [field.get_attribute("value") for field in page.locator("[name=at]").all()]
+    assert after[:3] == [before[1], before[2], before[0]]
+
+
 def test_a_question_moves_down_and_before_it_goes_the_page_asks(open_page, course, look):
     page = open_page(look, instructor_of(course))
     page.goto(f"{PAGE}01-first/review.yaml")
     page.get_by_role("link", name="Order the questions").click()
     expect(page.get_by_role("heading", name="Order of questions")).to_be_visible()
     look_at(page, "work-question-order", look)
-    page.get_by_role("button", name="Move down: is-true").click()
+    line = page.locator('[id="at-is-true"]')
+    line.get_by_role("button", name="Move down").click()
+    page.get_by_role("button", name="Publish the new order").click()
     expect(page.get_by_text("The new order is published.")).to_be_visible()
     expect(page.locator(".tree li").nth(1)).to_contain_text("is-true")
-    page.get_by_role("link", name="is-true").click()
+    line.get_by_role("link").click()
     page.get_by_role("button", name="Remove the question").click()
     expect(page.get_by_text("Learners would no longer be asked 1 question.")).to_be_visible()
     look_at(page, "work-question-removal", look)

@@ -38,6 +38,7 @@ FACTS = {
     "reason_unfit": {"most": 1000},
     "late_unfit": {"path": "course.yaml"},
     "arrangement_unfit": {"path": "course.yaml"},
+    "exam_dates_differ": {"module": "Second", "names": "due, closes"},
     "arrangement_overtaken": {"path": "01-first/20-plain.md"},
     "settings_unfit": {"path": "course.yaml"},
     "minutes_invalid": {"most": 600},

@@ -1,8 +1,11 @@
 """The questions of a text in another order, in another text, and removed, each as one publication."""
 
 import pytest
+from django.utils.html import escape
 
+from authoring.folder import question_rows
 from authoring.services import read_folder
+from authoring.workplace.arranged_questions import LONGEST_TITLE, ListedQuestion
 from course.models import Course
 from quizzes.models import Question
 from tests.authoring.folder.nasty import nasty_files
@@ -23,7 +26,7 @@ def teacher(client):
 
 
 def keys_in(browser, path):
-    return [key for key, _query in browser.get(f"{PAGE}{path}").context["keys"]]
+    return [row.key for row in browser.get(f"{PAGE}{path}").context["questions"]]
 
 
 def of_question(browser, path, key, do, **fields):
@@ -41,6 +44,25 @@ def test_a_question_moves_up_with_its_lines_and_comments_and_keeps_its_answers(t
     assert read_folder(exported()).mistakes == ()
     assert undo(teacher).status_code == 302
     assert exported() == before
+
+
+def test_each_line_shows_the_first_words_of_its_prompt_beside_its_id(teacher):
+    page = teacher.get(f"{PAGE}{REVIEW}")
+    row = next(row for row in page.context["questions"] if row.key == "is-true")
+    text = " ".join(page.content.decode().split())
+    prompts = {question["id"]: question["prompt"] for question in question_rows(exported()[REVIEW].decode())}
+    assert row.prompt == " ".join(prompts["is-true"].split())
+    assert f'href="?question=is-true" data-title>{escape(row.title)}</a> <span class="data mute path">is-true<' in text
+
+
+def test_code_in_a_prompt_is_shown_without_the_marks_around_it(teacher):
+    listed = {row.key: row.title for row in teacher.get(f"{PAGE}{REVIEW}").context["questions"]}
+    assert listed["which-one"] == 'What does this print? print("<b>")'
+
+
+def test_a_long_prompt_is_cut_and_one_without_words_is_called_by_its_id():
+    assert len(ListedQuestion("a", "word " * 50).title) == LONGEST_TITLE
+    assert ListedQuestion("a", "").title == "a"
 
 
 def test_an_order_of_other_questions_is_refused(teacher):

@@ -183,6 +183,44 @@ def test_new_review_questions_are_about_an_objective_of_their_module(teacher):
     assert send(teacher, "add", kind="review", folder="about", title="Warm-up").status_code == 400
 
 
+def test_a_new_lab_is_a_draft_with_its_title_and_an_id_that_is_free(teacher):
+    files = {*Lab.objects.values_list("key", flat=True)}
+    answer = send(teacher, "add", kind="lab", folder="02-second", title="Tiny")
+    folder = "02-second/labs/10-tiny-2"
+    assert (answer.status_code, answer["Location"]) == (302, f"/admin/courses/nasty/texts/try/{folder}")
+    text = TextDraft.objects.get(path=f"{folder}/lab.yaml").text
+    assert ("id: tiny-2\n" in text, "title: Tiny\n" in text, files) == (True, True, {"tiny"})
+    drafts = {draft.path: draft.text.encode() for draft in TextDraft.objects.all()}
+    assert read_folder(exported() | drafts).mistakes == ()
+    assert teacher.get(answer["Location"]).status_code == 200
+
+
+def test_a_section_that_is_no_module_gets_no_lab(teacher):
+    page = send(teacher, "add", kind="lab", folder="about", title="Tiny")
+    assert (page.status_code, TextDraft.objects.exists()) == (400, False)
+    assert "Only a numbered module can have labs." in page.content.decode()
+
+
+def test_a_new_exam_opens_its_settings_with_its_title(teacher):
+    answer = send(teacher, "add", kind="exam", folder="01-first", title="Midterm")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/courses/nasty/policy/exams/new/?module=01-first")
+    page = teacher.get(answer["Location"])
+    assert (page.status_code, 'value="Midterm"' in page.content.decode()) == (200, True)
+    assert TextDraft.objects.filter(path="01-first/exam.yaml").exists()
+
+
+def test_a_section_that_can_have_no_exam_gets_none(teacher):
+    page = send(teacher, "add", kind="exam", folder="about", title="Midterm")
+    assert (page.status_code, TextDraft.objects.exists()) == (400, False)
+
+
+def test_who_may_not_change_the_policy_adds_no_exam(client, course):
+    client.force_login(staff_in(course, "author"))
+    kinds = [key for key, _label in client.get(PAGE).context["form"].fields["kind"].choices]
+    assert kinds == ["module", "lesson", "lab", "review"]
+    assert send(client, "add", kind="exam", folder="01-first", title="Midterm").status_code == 400
+
+
 def test_a_lesson_to_which_questions_of_its_module_lead_does_not_move_before_they_do(teacher):
     before = exported()
     page = of_part(teacher, EVERYTHING, "carry", folder="02-second")

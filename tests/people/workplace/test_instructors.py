@@ -144,6 +144,17 @@ def test_an_administrator_reads_who_appointed_whom_and_undoes_it_on_the_page(cli
     assert client.post(url, {"do": "undo", "entry": "one"}).status_code == 404
 
 
+def test_the_changes_name_a_colleague_as_the_list_does_also_after_the_end(client, course):
+    client.force_login(instructor_of(course, is_staff=False))
+    make.make_user(username="omar")
+    page = reverse("instructors", args=[course.slug])
+    assert act(client, course, "omar") == 302
+    assert [change["name"] for change in client.get(page).context["changes"]] == ["Omar (omar)"]
+    assert act(client, course, "omar", do="dismiss") == 302
+    assert {change["name"] for change in client.get(page).context["changes"]} == {"Omar (omar)"}
+    assert '<th scope="row">Omar (omar)</th>' in client.get(page).content.decode()
+
+
 def test_a_colleague_is_invited_by_email_on_the_page(client, course):
     client.force_login(instructor_of(course, is_staff=False))
     url = reverse("instructors", args=[course.slug])
