@@ -30,10 +30,6 @@ def order_at_two():
     return sorted(values, key=values.get)
 
 
-def slope_of_a_confident_unit():
-    return 0.9 * (1 - 0.9)
-
-
 def jumping_rate():
     """w - rate * 20 w = -w, for every w."""
     return 2 / 20
