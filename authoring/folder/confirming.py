@@ -21,7 +21,7 @@ WITHOUT_CHECK = frozenset({"matching"})
 NUMBER = re.compile(r"\$?\s*([-\u2212]?[\d,]*\.?\d+)\s*\$?")
 UNKNOWN_SIZE = Fraction(-1)  # what a formula gives for null in a shape
 LONGEST_NUMBER = 40  # characters of an option that is compared as a number
-KEPT = 64  # questions whose variants a process keeps
+KEPT = 256  # questions whose variants a process keeps
 
 type Confirm = Callable[[types.QuestionType, ExpressionValue, Authored], bool]
 

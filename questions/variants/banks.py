@@ -73,8 +73,13 @@ class _Drawing:
     template: QuestionTemplate
     seed: str
     refused: Counter[str] = field(default_factory=Counter)
+    seen: dict[tuple[ExpressionValue, ...], str] = field(default_factory=dict)  # by drawn values: what refused them
     work: int = 0
     draws: int = 0
+
+    def refuse(self, reason: str) -> None:
+        if reason:
+            self.refused[reason] += 1
 
 
 def bank(source: Mapping[str, Any], *, seed: str, count: int | None = None) -> Bank:
@@ -125,11 +130,17 @@ def _next_variant(drawing: _Drawing, number: int) -> FilledVariant | None:
         drawn = draw_values(template.draws, drawing.seed, drawing.draws)
     except ExpressionFault as fault:
         raise _BankFault(TemplateProblem(("draw",), f"“draw”: {fault.message}")) from None
+    identity = tuple(drawn.values())
+    if identity in drawing.seen:  # the same values give the same variant, or are refused again
+        drawing.refuse(drawing.seen[identity])
+        return None
+    drawing.seen[identity] = ""
     evaluation = Evaluation(drawn)
     try:
         steps = _compute(template, evaluation)
         if steps is None:
-            drawing.refused["where"] += 1
+            drawing.seen[identity] = "where"
+            drawing.refuse("where")
             return None
         variant = _filled_variant(template, evaluation, number, steps)
     except _BankFault as fault:
@@ -140,7 +151,8 @@ def _next_variant(drawing: _Drawing, number: int) -> FilledVariant | None:
         raise _BankFault(TemplateProblem(("draw",), "this question takes too many steps to draw its variants"))
     for name, bounds in template.effort.items():
         if getattr(variant, name) not in bounds:
-            drawing.refused[name] += 1
+            drawing.seen[identity] = name
+            drawing.refuse(name)
             return None
     return variant
 
@@ -189,13 +201,13 @@ def _most_digits(values: list[ExpressionValue]) -> int:
 
 
 def _filled(template: QuestionTemplate, evaluation: Evaluation, path: KeyPath, value: Any) -> Any:
-    """Return a value of the question with its texts filled."""
+    """Return a value of the question with its texts filled. What has nothing to fill stays the same object."""
+    if path not in template.filled:
+        return value
     if isinstance(value, Mapping):
         return {name: _filled(template, evaluation, (*path, name), inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [_filled(template, evaluation, (*path, row), inner) for row, inner in enumerate(value)]
-    if path not in template.texts:
-        return value
     text = template.texts[path]
     try:
         return _filled_text(text, evaluation, path)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from questions.variants.stored import StoredDraws
@@ -16,6 +17,7 @@ from questions.variants.values import MOST_ENTRIES, ExpressionFault, ExpressionV
 
 MOST_CHOICES = 1_000_000  # of one number
 LONGEST_SIDE = 20  # rows or columns
+LONGEST_SCALE = 1000  # numbers that are computed once
 LONGEST_LINE = 200  # characters
 NUMBER = r"-?\d{1,12}(?:\.\d{1,12})?"
 BOUND = rf"(?:{NUMBER}|[A-Za-z]\w{{0,39}})"
@@ -47,15 +49,30 @@ class DrawnRange:
     def names(self) -> frozenset[str]:
         return frozenset(word for word in (self.low, self.high, *self.sides) if word[0].isalpha())
 
-    def draw(self, stream: Stream, values: Mapping[str, ExpressionValue]) -> ExpressionValue:
+    @cached_property
+    def scale(self) -> tuple[Fraction, ...]:
+        """The numbers to draw from, if both ends are numbers and there are not many."""
+        if self.low[0].isalpha() or self.high[0].isalpha():
+            return ()
+        low, choices = self._choices({})
+        return tuple(low + self.step * row for row in range(choices)) if choices <= LONGEST_SCALE else ()
+
+    def _choices(self, values: Mapping[str, ExpressionValue]) -> tuple[Fraction, int]:
+        """Return the lowest number, and how many there are."""
         low, high = (_bound(word, values) for word in (self.low, self.high))
         choices = int((high - low) // self.step) + 1
         if not 1 <= choices <= MOST_CHOICES:
             raise ExpressionFault(f"from {low} to {high} there are no values to draw, or more than {MOST_CHOICES:,}")
+        return low, choices
+
+    def draw(self, stream: Stream, values: Mapping[str, ExpressionValue]) -> ExpressionValue:
+        scale = self.scale
+        low, choices = (scale[0], len(scale)) if scale else self._choices(values)
         sides = [_side(word, values) for word in self.sides]
 
         def number(index: int) -> Fraction:
-            return low + self.step * stream(index, choices)
+            row = stream(index, choices)
+            return scale[row] if scale else low + self.step * row
 
         match sides:
             case []:
@@ -105,10 +122,12 @@ def read_drawn(written: object) -> DrawnValue:
 def stream_of(seed: str, number: int, name: str) -> Stream:
     """Return the stream that decides a value of one draw."""
 
+    start = f"{seed}\n{number}\n{name}\n"
+
     def below(index: int, choices: int) -> int:
         limit = 2**STREAM_BITS - 2**STREAM_BITS % choices
         for turn in range(256):
-            block = sha256("\n".join((seed, str(number), name, str(index), str(turn))).encode()).digest()
+            block = sha256(f"{start}{index}\n{turn}".encode()).digest()
             drawn = int.from_bytes(block[: STREAM_BITS // 8])
             if drawn < limit:
                 return drawn % choices
@@ -157,10 +176,15 @@ def _choices(written: Sequence[object]) -> tuple[ExpressionValue, ...]:
 
 
 def _bound(word: str, values: Mapping[str, ExpressionValue]) -> Fraction:
-    value = values.get(word, False) if word[0].isalpha() else Fraction(word)
+    value = values.get(word, False) if word[0].isalpha() else _written_number(word)
     if not isinstance(value, Fraction):
         raise ExpressionFault(f"“{word}” is not a number that was drawn before")
     return value
+
+
+@lru_cache(maxsize=1024)
+def _written_number(word: str) -> Fraction:
+    return Fraction(word)
 
 
 def _side(word: str, values: Mapping[str, ExpressionValue]) -> int:

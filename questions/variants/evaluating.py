@@ -30,11 +30,16 @@ class Evaluation:
 
     def _value(self, node: ExpressionNode) -> ExpressionValue:
         self._spend(1)
+        if node.kind == "name":
+            return self._name(node)
         try:
             value = KINDS[node.kind](self, node)
-            for entry in entries_of(value) if node.kind != "name" else ():
-                if isinstance(entry, Fraction):
-                    refuse_huge(entry)
+            if isinstance(value, Fraction):
+                refuse_huge(value)
+            elif isinstance(value, tuple):
+                for entry in entries_of(value):
+                    if isinstance(entry, Fraction):
+                        refuse_huge(entry)
         except ExpressionFault as fault:
             raise ExpressionFault(fault.message, fault.at or node.at) from None
         return value

@@ -59,6 +59,7 @@ class QuestionTemplate:
     effort: dict[str, range] = field(default_factory=dict)
     count: int = USUAL_NUMBER
     needed: frozenset[str] = frozenset()
+    filled: frozenset[KeyPath] = frozenset()  # the paths of all texts, and of what they are in
     problems: list[TemplateProblem] = field(default_factory=list)
 
     def report(self, path: KeyPath, message: str, row: int = 0) -> None:
@@ -102,6 +103,7 @@ def read_template(source: Mapping[str, Any]) -> QuestionTemplate:
     count = source.get("variants", USUAL_NUMBER)
     template.count = count if isinstance(count, int) and FEWEST <= count <= MOST else USUAL_NUMBER
     template.needed = frozenset(_needed(template))
+    template.filled = frozenset(path[:length] for path in template.texts for length in range(1, len(path) + 1))
     if not template.problems:
         _refuse_unused(template)
     return template

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 type ExpressionValue = Fraction | bool | str | tuple["ExpressionValue", ...]
 
@@ -86,6 +87,12 @@ def number_text(number: Fraction) -> str | None:
     """Return the shortest decimal text of a number, or None if its digits never end."""
     if number.denominator == 1:
         return str(number.numerator)
+    return _decimal_text(number.numerator, number.denominator)
+
+
+@lru_cache(maxsize=4096)
+def _decimal_text(numerator: int, denominator: int) -> str | None:
+    number = Fraction(numerator, denominator)
     places = decimal_places(number)
     return None if places is None else fixed_text(number, places)
 

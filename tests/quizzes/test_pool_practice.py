@@ -10,7 +10,7 @@ from django.utils import timezone
 from course.selectors import forget_snapshots
 from foundation.refusals import Refusal
 from grading.models import Score
-from portal.operations.services import verify_grades
+from operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.rules.variants import FIRST_RESERVED

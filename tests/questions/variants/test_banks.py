@@ -1,6 +1,7 @@
 """A bank follows from a question and a seed alone, and holds only variants that fit."""
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.environment import ROOT
-from questions.variants import SEEDS_TRIED, bank
+from questions.variants import SEEDS_TRIED, bank, banks
 from questions.variants.banks import MOST_DRAWS
 from questions.variants.drawing import draw_values, read_drawn
 from questions.variants.evaluating import Evaluation
@@ -94,6 +95,22 @@ def test_the_bank_does_not_depend_on_the_hashes_of_a_process():
 
 def test_another_seed_gives_another_bank():
     assert as_text(made(seed="other")) != as_text(made())
+
+
+def test_equal_draws_are_computed_once(monkeypatch: pytest.MonkeyPatch):
+    computed: list[str] = []
+    compute = banks._compute
+    monkeypatch.setattr(
+        banks, "_compute", lambda template, drawn: computed.append(str(drawn.values)) or compute(template, drawn)
+    )
+    assert len(made(draw={"n": "2..4", "m": "3..7", "w": [[1, 2], [3, 4]]}, variants=20).tried) == 2 * (3 * 5 - 2)
+    assert len(computed) == len(set(computed)) == 2 * 3 * 5
+
+
+def test_a_refusal_of_equal_draws_counts_each_of_them():
+    ((_, message),) = problems(draw={"n": "2..4", "m": "3..7", "w": [[1, 2], [3, 4]]}, where=["n == m"], variants=20)
+    draws, refused = re.findall(r"[\d,]+(?= draws)|(?<=“where” refused )[\d,]+", message)
+    assert int(refused.replace(",", "")) > int(draws.replace(",", "")) / 2
 
 
 def test_a_new_name_leaves_the_values_of_the_others_as_they_are():

@@ -3,20 +3,8 @@
 import numpy as np
 
 
-def doubled_state():
-    state = 10
-    for _ in range(3):
-        state = state * 2
-    return state
-
-
 def broadcast_shape():
     return list((np.zeros((32, 1)) - np.zeros(32)).shape)
-
-
-def mean_squared_error():
-    x, y = np.array([1, 2, 3]), np.array([2, 3, 7])
-    return np.mean((2 * x - y) ** 2)
 
 
 def smaller_rate():
@@ -27,21 +15,3 @@ def smaller_rate():
 
 def probability_at_five():
     return 1 / (1 + np.exp(-(0.8 * 5 - 2)))
-
-
-def decayed_rate():
-    return 0.0008 * 0.95 ** (350 // 100)
-
-
-def joined_and_averaged():
-    joined = np.concatenate([np.zeros((4, 3)), np.zeros((2, 3))])
-    return list(joined.mean(axis=0, keepdims=True).shape)
-
-
-def slope_of_a_square():
-    """The derivative of (w x - 11)^2 at w = 3 and x = 2."""
-    return 2 * (3 * 2 - 11) * 2
-
-
-def pull_on_the_true_score():
-    return 0.2 - 1

@@ -3,22 +3,8 @@
 import numpy as np
 
 
-def one_window():
-    window, kernel = np.array([[2, 5], [1, 4]]), np.array([[1, -1], [2, 0]])
-    return np.sum(window * kernel)
-
-
 def turned_convolution():
     return str(np.convolve([1, 2, 4], [1, -1], "valid"))
-
-
-def full_length():
-    return len(np.convolve(np.zeros(20), np.zeros(6), "full"))
-
-
-def strided_shape():
-    rows = [len(range(0, length - 5 + 1, 2)) for length in (32, 48)]
-    return [8, *rows, 16]
 
 
 def two_by_one_on_three():
@@ -43,18 +29,6 @@ def typical_probability():
     return np.exp(-0.25)
 
 
-def perceptron_parameters():
-    return 784 * 64 + 64 + 64 * 10 + 10
-
-
-def channels_of_a_layer():
-    return next(channels for channels in range(1, 100) if (9 * channels + 1) * 24 == 3480)
-
-
-def kept_activations():
-    return 0.6 / 0.75
-
-
 def largest_layers():
     sizes = {
         "a convolution with 64 kernels of 5 × 5 on 32 channels": 5 * 5 * 32 * 64 + 64,
@@ -64,11 +38,6 @@ def largest_layers():
         "a dense layer from 1,024 inputs to 10 units": 1024 * 10 + 10,
     }
     return sorted(sizes, key=sizes.get)
-
-
-def shape_on_its_way_back():
-    grad_z, weights = np.zeros((32, 8)), np.zeros((20, 8))
-    return list((grad_z @ weights.T).shape)
 
 
 def average_of_two_gradients():

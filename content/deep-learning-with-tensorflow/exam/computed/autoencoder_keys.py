@@ -5,18 +5,9 @@ from itertools import pairwise
 import numpy as np
 
 
-def decoded_shape():
-    return list(np.zeros((20, 784)).reshape(-1, 28, 28, 1).shape)
-
-
 def machines_in_a_stack():
     layers = [784, 500, 500, 2000]
     return len(layers) - 1
-
-
-def variance_left_over():
-    variances = np.array([5, 3, 1.5, 0.5])
-    return variances[2:].sum() / variances.sum()
 
 
 def pixel_price():
@@ -24,27 +15,11 @@ def pixel_price():
     return -np.sum(x * np.log(seen) + (1 - x) * np.log(1 - seen))
 
 
-def best_line_through_four():
-    points = np.array([[3, 3], [-3, -3], [1, -1], [-1, 1]])
-    return np.linalg.eigvalsh(points.T @ points / 4)[0]
-
-
-def loss_of_a_sparse_code():
-    return 0.3 + 0.1 * np.abs([0.5, -2, 0, 1.5]).sum()
-
-
 def broken_screws_caught():
     unseen = [14, 16, 17, 19, 21, 22, 23, 26, 29, 37]
     broken = [18, 22, 31, 34, 36, 52, 61, 75]
     limit = min(limit for limit in unseen if sum(error > limit for error in unseen) <= 1)
     return sum(error > limit for error in broken)
-
-
-def third_of_the_enlarged():
-    enlarged = np.zeros(5)
-    for index, value in enumerate((3, 5)):
-        enlarged[2 * index : 2 * index + 3] += value * np.array([1, 4, 2])
-    return enlarged[2]
 
 
 def slope_for_the_spread():

@@ -14,17 +14,6 @@ def multiplications():
     return side * side * 5 * 5
 
 
-def gradient_of_a_shared_weight():
-    x, errors = np.array([1, 2, 4]), np.array([0 - 1, 0 - 2])
-    return 2 * np.sum(errors * x[:2])
-
-
-def two_layers_back():
-    x, y, w = 2, 5, 0.5
-    h = max(0, w * x)
-    return 2 * (3 * h - y) * 3 * (h > 0) * x
-
-
 def width_of_the_image():
     return next(width for width in range(5, 100, 1) if ((width - 4) / 2 - 4) / 2 == 5)
 
@@ -34,20 +23,12 @@ def pooled_sum():
     return image.reshape(2, 2, 2, 2).max(axis=(1, 3)).sum()
 
 
-def middle_of_two():
-    return np.convolve([1, -1], [1, -1])[1]
-
-
 def images_needed():
     return 0.9 * 0.1 / 0.002**2
 
 
 def share_of_parameters():
     return 2 * (3 * 3) / (5 * 5)
-
-
-def parameters_after_pooling():
-    return 48 * 5 + 5
 
 
 def epochs_with_patience():
@@ -65,15 +46,6 @@ def corrected_average():
     for gradient in (4, -2):
         m = 0.9 * m + 0.1 * gradient
     return m / (1 - 0.9**2)
-
-
-def width_with_zeros():
-    return len(range(0, 50 + 2 * 2 - 7 + 1, 3))
-
-
-def share_of_real_nines():
-    table = np.array([[92, 3, 5], [1, 88, 11], [9, 4, 87]])
-    return table[2, 2] / table[:, 2].sum()
 
 
 def last_pixel():

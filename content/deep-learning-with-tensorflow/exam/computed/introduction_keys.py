@@ -13,28 +13,9 @@ def columns_of_degree_four():
     return np.vander(np.arange(30), 4 + 1).shape[1]
 
 
-def even_odds():
-    """4 x + 2 = 0."""
-    return -2 / 4
-
-
-def rectified_sum():
-    return np.maximum(0, [-3, 0.5, 2, -1]).sum()
-
-
-def best_intercept():
-    x, y = np.array([1, 2, 3]), np.array([3, 4, 8])
-    return np.linalg.lstsq(np.ones((3, 1)), y - x)[0][0]
-
-
 def loss_of_the_first_class():
     powers = np.exp([0, math.log(3)])
     return -np.log(powers[0] / powers.sum())
-
-
-def share_of_right_classes():
-    p = np.array([[0.7, 0.3], [0.4, 0.6], [0.1, 0.9], [0.8, 0.2]])
-    return np.mean(p.argmax(axis=1) == np.array([0, 0, 1, 0]))
 
 
 def order_at_two():
@@ -47,10 +28,6 @@ def order_at_two():
         "softplus": math.log1p(math.exp(z)),
     }
     return sorted(values, key=values.get)
-
-
-def slope_of_a_confident_unit():
-    return 0.9 * (1 - 0.9)
 
 
 def jumping_rate():
@@ -67,17 +44,7 @@ def mean_of_a_square_table():
     return np.mean((prediction - target) ** 2)
 
 
-def weight_from_two_inputs():
-    return (math.log(0.9 / 0.1) - math.log(0.5 / 0.5)) / (5 - 2)
-
-
 def factor_after_a_step():
     p, label = np.array([0.2, 0.5, 0.3]), np.array([0, 1, 0])
     after = p * np.exp(-2 * (p - label))
     return (after[1] / after[0]) / (p[1] / p[0])
-
-
-def rate_for_one_jump():
-    """The factor of w in each step is 1 - 0.1 * 2 c."""
-    steepness = (1 - math.sqrt(2 / 8)) / 0.1
-    return 1 / steepness

@@ -1,7 +1,6 @@
 """Keys of the exam's questions on module 4, computed. Each function returns the key of one question."""
 
 import math
-from itertools import product
 
 import numpy as np
 
@@ -12,20 +11,6 @@ def softplus(z):
 
 def sigmoid(z):
     return 1 / (1 + math.exp(-z))
-
-
-def center_of_a_group():
-    points, centers = np.array([1, 3, 5, 7, 9, 11]), np.array([0, 11])
-    nearest = np.abs(points[:, None] - centers).argmin(axis=1)
-    return points[nearest == 0].mean()
-
-
-def terms_of_a_sum():
-    return len(list(product([0, 1], repeat=6 + 4)))
-
-
-def step_of_a_visible_bias():
-    return 0.1 * (1 - 0.7)
 
 
 def order_of_bits():
@@ -58,10 +43,6 @@ def factor_of_a_pixel():
     return math.exp(0.5 + softplus(2) - softplus(0))
 
 
-def independent_pixels():
-    return 0.5 * 0.2
-
-
 def credit_for_a_place():
     return (1 / math.log2(7 + 1)) / (1 / math.log2(1 + 1))
 
@@ -71,15 +52,6 @@ def order_for_a_newcomer():
     ranked = sorted(films, key=lambda film: sigmoid(film[0] + sigmoid(0) * sum(film[1])))
     texts = [f"film with bias {bias} and weights {one} and {other}" for bias, (one, other) in ranked]
     return [text.replace("-", "−") for text in texts]
-
-
-def parameters_for_two_units():
-    visible, hidden = 2 * 80, 8
-    return visible * hidden + visible + hidden
-
-
-def mean_of_a_gaussian_unit():
-    return 0.5 + np.array([0.8, -1.2, 2]) @ np.array([1, 1, 0])
 
 
 def share_of_one_image():
@@ -101,11 +73,6 @@ def both_pixels_on():
     weight = math.log(3)
     one, both = (1 + math.exp(number * weight) for number in (1, 2))
     return both / one
-
-
-def variance_on_one_axis():
-    smaller, larger = np.linalg.eigvalsh([[5, 4], [4, 5]])
-    return larger / (smaller + larger)
 
 
 def bias_of_a_pixel():
