@@ -133,20 +133,20 @@ def test_a_file_about_a_hidden_learner_is_refused_as_one_about_a_stranger(client
 
 def test_pages_lead_to_nothing_that_is_closed(client, world, limited, seen):
     """And every page about a learner in sight opens."""
-    waiting, found = [reverse("gradebook", args=[world["slug"]])], set()
+    waiting, visited = [reverse("gradebook", args=[world["slug"]])], set()
     while waiting:
         where = waiting.pop()
-        if where in found:
+        if where in visited:
             continue
-        found.add(where)
+        visited.add(where)
         answer = client.get(where)
         assert answer.status_code in (200, 405), (where, answer.status_code)
         if answer.status_code == 200 and "html" in answer["Content-Type"]:
             text = answer.content.decode()
             assert names_nobody_hidden(text), where
             waiting += offered(text, world["slug"])
-    assert reverse("learner", args=[world["slug"], seen.pk]) in found
-    assert reverse("running", args=[world["slug"]]) in found
+    assert reverse("learner", args=[world["slug"], seen.pk]) in visited
+    assert reverse("running", args=[world["slug"]]) in visited
 
 
 def test_a_limited_assistant_works_with_a_learner_in_sight(client, world, limited, seen):
