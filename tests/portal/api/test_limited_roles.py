@@ -62,4 +62,4 @@ def test_all_running_exams_are_those_in_sight(world, limited):
     if Enrollment.objects.get(limit__isnull=False).role == "assistant":
         body = {"sittings": None, "minutes": 5, "reason": "noise"}
         answer = ask("POST /courses/{slug}/extensions/", limited, world, body)
-        assert (answer.status_code, answer.json()["extensions"]) == (201, [])
+        assert (answer.status_code, answer.json()["extended"]) == (201, [])

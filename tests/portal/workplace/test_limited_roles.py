@@ -21,16 +21,16 @@ from tests.portal.workplace.test_roles import ACTIONS, FORGED, PAGES, address, c
 pytestmark = pytest.mark.django_db
 OPEN = {pattern.name for pattern in workplace_pages() if pattern.callback.is_for_limited}
 OF_ONE = {"learner_id", "report_id", "request_id"}  # what belongs to a learner whom the address names, or not
-HIDDEN = ("unmistakable", "Tuesday")  # the hidden learner's name, and the name of a group
+HIDDEN = ("unmistakable", "Zelda", "Tuesday")  # the names of the hidden learner and of the group
 
 
 @pytest.fixture
 def hidden(world):
     """The learner of the world, in another group than the person sees, with dates for the group."""
     learner = Sitting.objects.get(pk=world["sitting_id"]).learner
-    learner.username, learner.name, learner.email = "unmistakable", "Unmistakable", "unmistakable@example.org"
+    learner.username, learner.name, learner.email = "unmistakable", "Zelda", "unmistakable@example.org"
     learner.save()
-    learner.enrollments.update(name="Unmistakable")
+    learner.enrollments.update(name="Zelda")
     put(world, learner, "Tuesday")
     order = {"course": world["course"], "author": learner, "now": make.NOW}
     set_group_dates(group="Tuesday", dates={world["assessment_id"]: Dates(due_at=make.NOW)}, **order)
@@ -106,12 +106,7 @@ def test_no_action_changes_anything_of_a_learner_who_is_not_in_sight(client, wor
         for do in ("override", "remove_note", "undo", "hand"):
             answer = client.post(address(name, world), sent | {"do": do})
             assert answer.status_code in (400, 403, 404, 405), (name, do, answer.status_code)
-            assert names_nobody_hidden(
-                answer.content.decode()
-                .replace('"unmistakable', "")
-                .replace("“unmistakable”", "")
-                .replace(">unmistakable</textarea>", "")
-            ), name
+            assert "Zelda" not in answer.content.decode(), name  # it may repeat what was sent, and nothing else
     assert records() == before
 
 
@@ -119,7 +114,7 @@ def test_no_action_changes_anything_of_a_learner_who_is_not_in_sight(client, wor
 def test_a_file_about_a_hidden_learner_is_refused_as_one_about_a_stranger(client, world, limited, name):
     texts = {
         "overrides_file": "username,item,points,reason\n{},final-exam,1,fair\n",
-        "allowances_file": "username,item,multiplier,due,closes,reason,extra_attempts\n{},,2,,,ill,\n",
+        "allowances_file": "username,item,multiplier,note\n{},,2,ill\n",
         "column_points": "username,points,comment\n{},1,good\n",
     }
     pages = []
@@ -194,7 +189,7 @@ def test_a_limited_observer_reads_the_grades_in_sight_and_changes_nothing(client
     assert client.get(reverse("learner", args=[world["slug"], hidden.pk])).status_code == 404
     for name in OPEN:
         if needed(name, "POST").value not in ("see_grades", "see_analysis"):
-            assert client.post(address(name, world), FORGED).status_code == 403, name
+            assert client.post(address(name, world), FORGED).status_code in (403, 405), name
 
 
 def test_the_page_says_the_limit_in_words(client, world, limited):
