@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -18,8 +18,26 @@ from course.selectors import CourseLine, published_course
 from foundation.refusals import refuses
 from people.models import Enrollment
 from people.refusals import Refusal
-from people.rules.roles import ROLES, Permission, Permissions, may_give, permissions_of, roles_with
-from people.selectors import course_with_groups, enrollments_of, lines_with_roles, visibility_and_enrollment
+from people.rules.roles import (
+    NOTHING,
+    OF_WHOLE_CLASS,
+    ROLES,
+    Permission,
+    Permissions,
+    may_give,
+    permissions_of,
+    roles_with,
+)
+from people.rules.sight import EVERYONE, LearnerSight
+from people.selectors import (
+    course_with_groups,
+    enrollments_of,
+    groups_in_sight,
+    is_in_sight,
+    lines_with_roles,
+    only_groups,
+    visibility_and_enrollment,
+)
 
 
 class CourseAccess(Enum):
@@ -215,31 +233,63 @@ def refuse_to_open(user: User | AnonymousUser, course_id: int, opens_at: datetim
         refuse_before_opening("module", opens_at=opens_at, now=now)
 
 
+class Standing(NamedTuple):
+    """What a person may do as staff of a course, and whose work they see there."""
+
+    permissions: Permissions
+    sight: LearnerSight
+
+
+def standing_in(user: User | AnonymousUser, course_id: int) -> Standing:
+    """Return what this person may do as staff of the course, and whose work they see: superusers do and see everything.
+
+    Runs one query, and none for superusers and visitors.
+    """
+    if user.is_superuser:
+        return Standing(frozenset(Permission), EVERYONE)
+    if user.pk is None:
+        return Standing(NOTHING, EVERYONE)
+    rows = Enrollment.objects.filter(user_id=user.pk, course_id=course_id, unenrolled_at=None)
+    role, limit_id = rows.values_list("role", "limit").first() or (None, None)
+    return Standing(permissions_of(role, is_limited=limit_id is not None), LearnerSight(limit_id))
+
+
 def permissions_in(user: User | AnonymousUser, course_id: int) -> Permissions:
     """Return what this person may do as staff of the course: what their role allows, or everything for superusers.
 
     Runs one query, and none for superusers and visitors.
     """
-    if user.is_superuser:
-        return frozenset(Permission)
-    if user.pk is None:
-        return frozenset()
-    rows = Enrollment.objects.filter(user_id=user.pk, course_id=course_id, unenrolled_at=None)
-    return permissions_of(rows.values_list("role", flat=True).first())
+    return standing_in(user, course_id).permissions
 
 
 @refuses("role_insufficient")
-def course_with_permission(user: User | AnonymousUser, slug: str, needed: Permission) -> tuple[Course, Permissions]:
-    """Return the course if this person's role allows what is needed, and everything else that it allows.
+def course_with_permission(user: User | AnonymousUser, slug: str, needed: Permission) -> tuple[Course, Standing]:
+    """Return the course if this person's role allows what is needed, with everything else that it allows.
 
-    Raises Refusal not_found for those without a role, and role_insufficient for other roles.
+    If the role is limited to groups, the course has only these for `group_names`. Raises Refusal not_found for those
+    without a role, and role_insufficient for other roles.
     """
     course = course_with_groups(slug)
-    permissions = permissions_in(user, course.pk)
-    if not permissions:
+    standing = standing_in(user, course.pk)
+    if not standing.permissions:
         raise Refusal("not_found")
-    refuse_unless_permitted(permissions, needed)
-    return course, permissions
+    refuse_unless_permitted(standing.permissions, needed)
+    if standing.sight.is_limited:
+        course = only_groups(course, groups_in_sight(standing.sight))
+    return course, standing
+
+
+@refuses("role_insufficient")
+def refuse_out_of_sight(sight: LearnerSight, learner_id: int | None, *, is_for_limited: bool) -> None:
+    """Refuse somebody whose role is limited to groups what shows other learners too, and learners of other groups (D42).
+
+    Runs no query without a limit. Raises Refusal role_insufficient unless the page or call `is_for_limited`, and
+    not_found for a learner who is not in sight.
+    """
+    if sight.is_limited and not is_for_limited:
+        raise Refusal("role_insufficient")
+    if learner_id is not None and not is_in_sight(sight, learner_id):
+        raise Refusal("not_found")
 
 
 def refuse_unless_permitted(permissions: Permissions, needed: Permission) -> None:
@@ -253,6 +303,8 @@ def courses_with_permission(user: User | AnonymousUser, needed: Permission) -> Q
     if user.is_superuser:
         return Course.objects.order_by("title")
     mine = Enrollment.objects.filter(user=user.pk, role__in=roles_with(needed), unenrolled_at=None)
+    if needed in OF_WHOLE_CLASS:
+        mine = mine.filter(limit=None)
     return Course.objects.filter(pk__in=mine.values("course")).order_by("title")
 
 
@@ -260,8 +312,9 @@ def workplaces_of(user: User | AnonymousUser) -> list[tuple[Course, Permissions]
     """Return the courses in which this person has a role, by title, each with what they may do. Runs one query."""
     if user.is_superuser:
         return [(course, frozenset(Permission)) for course in Course.objects.order_by("title")]
-    rows = Enrollment.objects.filter(user=user.pk, role__in=ROLES, unenrolled_at=None).select_related("course")
-    return [(row.course, permissions_of(row.role)) for row in rows.order_by("course__title")]
+    rows = Enrollment.objects.filter(user=user.pk, role__in=ROLES, unenrolled_at=None)
+    rows = rows.select_related("course", "limit").order_by("course__title")
+    return [(row.course, permissions_of(row.role, is_limited=hasattr(row, "limit"))) for row in rows]
 
 
 def lacks_second_factor(user: User) -> bool:

@@ -1,5 +1,7 @@
 """Forms for the people of a class: a list of them, one person to invite, groups, and a new account."""
 
+from collections.abc import Collection
+
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.core import context as allauth_context
@@ -74,7 +76,28 @@ ROLE_NAMES = {
 FIRST_ROLE = "assistant"  # what a form proposes: nobody becomes an instructor by forgetting to choose
 
 
-class AccountForm(OpeningForm):
+class LimitingForm(OpeningForm):
+    """A role and, if the course has groups, those to which it is limited. Without any, it is not limited."""
+
+    def __init__(self, *args: object, known_groups: Collection[str] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if known_groups:
+            self.fields["groups"] = forms.MultipleChoiceField(
+                label=_("Only these groups"),
+                help_text=_("For assistants and observers. Choose none to give access to the whole class."),
+                choices=[(name, name) for name in known_groups],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+            self.order_fields(None)
+
+    def clean(self) -> dict[str, object]:
+        """Return the values; `groups` is None for a role that is not limited."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        return cleaned | {"groups": cleaned.get("groups") or None}
+
+
+class AccountForm(LimitingForm):
     """An account and, to appoint it, its role in the course."""
 
     username = forms.CharField(label=_("Username"), max_length=150)
@@ -83,7 +106,7 @@ class AccountForm(OpeningForm):
     )
 
 
-class StaffInviteeForm(OpeningForm):
+class StaffInviteeForm(LimitingForm):
     """A person to invite by email to work in the course."""
 
     email = forms.EmailField(label=_("Email"), max_length=254)

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from people.access import course_with_permission, refuse_archived, refuse_unless_permitted
+from people.access import course_with_permission, refuse_archived, refuse_out_of_sight, refuse_unless_permitted
 from people.refusals import Refusal
 from people.rules.roles import Permission, by_name
 
@@ -21,12 +21,22 @@ type View = Callable[..., HttpResponseBase]
 
 
 def needs(
-    needed: Permission, *, to_change: Permission | None = None, asks: Collection[str] = (), in_archive: bool = False
+    needed: Permission,
+    *,
+    to_change: Permission | None = None,
+    asks: Collection[str] = (),
+    in_archive: bool = False,
+    for_limited: bool = False,
 ) -> Callable[[View], View]:
     """Decorate a view, which gets the `course` of the address's `slug`, with what a role must allow to open the page.
 
     Visitors must sign in; people without a role in the course get Refusal not_found, others role_insufficient. A POST
     needs `to_change`, if that is different. `request.permissions` is everything that the person's role allows.
+    `request.sight` is whose work the person sees.
+
+    Without `for_limited`, somebody whose role is limited to groups gets Refusal role_insufficient. A view with it shows
+    and changes only learners in `request.sight` (D42); the one whom the address names is looked up here, and a learner out
+    of sight is not found.
 
     `asks` names the query parameters that the view reads. Raises Refusal query_unknown for any other, instead of ignoring
     it. With `in_archive`, a POST is accepted in an archived course, too; other views get Refusal course_archived.
@@ -38,13 +48,15 @@ def needs(
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             wanted = needed if request.method in ("GET", "HEAD") else to_change or needed
-            course, request.permissions = course_with_permission(request.user, slug, wanted)
+            course, (request.permissions, request.sight) = course_with_permission(request.user, slug, wanted)
+            refuse_out_of_sight(request.sight, kwargs.get("learner_id"), is_for_limited=for_limited)
             if request.method == "POST" and not in_archive:
                 refuse_archived(course)
             refuse_unknown_query(request, asks)
             return view(request, course, *args, **kwargs)
 
         guarded.needs = {"GET": needed, "POST": to_change or needed}
+        guarded.is_for_limited = for_limited
         return guarded
 
     return decorate
@@ -87,9 +99,10 @@ def workplace_page(
 ) -> HttpResponse:
     """Render a template in the frame of this course's workplace; `section` marks its place in the menu.
 
-    `may` says what the person's role allows, such as `may.grade`. Pages offer nothing else. `reasons_of` says whose reasons
-    they show, for the filter `reason_to`.
+    `may` says what the person's role allows, such as `may.grade`. Pages offer nothing else. `is_limited` says whether it is
+    limited to groups. `reasons_of` says whose reasons they show, for the filter `reason_to`.
     """
     context |= {"course": course, "title": title, "may": by_name(request.permissions)}
     context["reasons_of"] = whose_notes(request)
+    context["is_limited"] = request.sight.is_limited
     return render(request, template, context, status=status)

@@ -15,6 +15,9 @@ declare(
         "no_instructor": "This account has no role in the course. Nothing was changed. Choose an account from the "
         "list.",
         "role_unknown": "There is no such role. Nothing was changed. Choose one of these roles: {known}.",
+        "limit_unfit": "Only assistants and observers can be limited, to at least one group. Nothing was changed. Choose "
+        "another role or other groups.",
+        "limit_group_unknown": "The course has no group “{name}”. Nothing was changed. Choose groups from the list.",
         "multiplier_invalid": "A time multiplier must be between 1 and 10, such as 1.25. Nothing was changed. Correct "
         "the multiplier.",
         "group_unfit": "A group needs a name of at most {most} characters without “|”. Nothing was changed. Correct the "

@@ -178,7 +178,7 @@ def publish_variants(
 ) -> list[QuestionVersion]:
     """Publish a new version of a question as a bank: one variant for each source. Each prompt names its variant.
 
-    Only practice asks those in `reserve`, which are not returned (D46).
+    Only practice asks those in `reserve`, which are not returned (D45).
     """
     first = publish(question=question, type=type, source=sources[0], objective=objective)
     kept = {field.attname: getattr(first, field.attname) for field in first._meta.concrete_fields if field.name != "id"}

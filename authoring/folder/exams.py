@@ -133,7 +133,7 @@ def _read_practice(
     pool: tuple[QuestionText, ...],
     modules: Mapping[str, str],
 ) -> tuple[str, ...]:
-    """Return the objectives whose questions may be practiced, after reporting those without such questions (D46)."""
+    """Return the objectives whose questions may be practiced, after reporting those without such questions (D45)."""
     listed = document.data.get("practice") or ()
     for index, objective in enumerate(listed):
         about = [question for question in pool if question.objective == objective]

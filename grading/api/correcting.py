@@ -96,6 +96,7 @@ class Overrides(Correcting):
     """
 
     needs = Permission.GRADE
+    is_for_limited = True
 
     @extend_schema(request=shapes.OverrideIn, responses={**DONE_OR_PREVIEWED, 201: shapes.OverrideOut})
     @refuses("points_invalid", "nothing_left")
@@ -105,6 +106,7 @@ class Overrides(Correcting):
 
     def override(self, body: dict[str, Any], points: Decimal | None, *, is_exempt: bool = False) -> Response:
         learner_id = number(body["learner"])
+        self.refuse_unseen_learners([learner_id])
         order = OverrideOrder(
             activity=body["assessment"],
             learner_id=learner_id,

@@ -17,7 +17,7 @@ from grading.serializers import instructing as shapes
 from people.endpoint import GROUP, Taught, learner_names
 from people.rules.roles import Permission
 from people.rules.spreadsheets import as_csv
-from people.selectors import learners_by_id, learners_in
+from people.selectors import learners_by_id, learners_in, within_sight
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,6 +32,7 @@ class Gradebook(TaughtGrades):
     """The course's current learners in the order of enrollment, as pages of JSON, or all of them as CSV."""
 
     needs = Permission.SEE_GRADES
+    is_for_limited = True
 
     @extend_schema(
         parameters=[*PAGING, FORMAT, GROUP],
@@ -52,7 +53,7 @@ class Gradebook(TaughtGrades):
 
     def learners(self, request: Request) -> "QuerySet[Enrollment]":
         """Return the learners in the order of enrollment, of the group that is asked for."""
-        return learners_in(self.course.pk, group=self.group_asked(request)).order_by("pk")
+        return learners_in(self.course.pk, group=self.group_asked(request), sight=self.sight).order_by("pk")
 
     def is_csv(self, request: Request) -> bool:
         asked = request.query_params.getlist("format") or ["json"]
@@ -67,11 +68,12 @@ class Certificates(Taught):
     """All certificates of the course, revoked ones included."""
 
     needs = Permission.SEE_GRADES
+    is_for_limited = True
 
     @extend_schema(parameters=PAGING, responses=page_of(shapes.CertificateRow))
     def get(self, request: Request, slug: str) -> Response:
         pages = Pages()
-        certificates = pages.paginate_queryset(certificates_in(self.course.pk), request, self)
+        certificates = pages.paginate_queryset(within_sight(certificates_in(self.course.pk), self.sight), request, self)
         holders = learners_by_id(self.course.pk, [certificate.learner_id for certificate in certificates])
         rows = [
             certificate_row(certificate_state(certificate), holders[certificate.learner_id])

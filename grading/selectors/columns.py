@@ -12,7 +12,8 @@ from grading.rules.column_points import PointsFile
 from grading.rules.membership import COLUMN
 from grading.rules.overrides import OverrideLine
 from grading.selectors.gradebook import APPLIES
-from people.selectors import learners_in
+from people.rules.sight import EVERYONE, LearnerSight
+from people.selectors import learners_in, within_sight
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ def due_columns(course_id: int) -> list[ColumnDue]:
     return [ColumnDue(*values) for values in rows.values_list("pk", "course__slug", "title", "due_at")]
 
 
-def column_lines(course_id: int) -> list[ColumnLine]:
-    """Return the columns of a course in order. Runs three queries."""
+def column_lines(course_id: int, sight: LearnerSight = EVERYONE) -> list[ColumnLine]:
+    """Return the columns of a course in order. Only learners in sight are counted. Runs three queries."""
     titles = dict(GradeCategory.objects.filter(course_id=course_id).values_list("key", "title"))
-    given = dict(records_in_force(course_id).values_list("item__activity").annotate(Count("pk")))
+    rows = within_sight(records_in_force(course_id), sight)
+    given = dict(rows.values_list("item__activity").annotate(Count("pk")))
     return [
         ColumnLine(row, titles.get(row.category, row.category), given.get(row.pk, 0)) for row in columns_in(course_id)
     ]
@@ -84,13 +86,20 @@ def records_in_force(course_id: int | None) -> QuerySet[Override]:
     return rows if course_id is None else rows.filter(item__category__course_id=course_id)
 
 
-def changed_lines(course_id: int, column_id: str, file: PointsFile, reader_id: int | None) -> tuple[OverrideLine, ...]:
+def changed_lines(
+    course_id: int, column_id: str, file: PointsFile, reader_id: int | None, sight: LearnerSight
+) -> tuple[OverrideLine, ...]:
     """Return the lines of a file that say something else than what is stored. Runs two queries.
 
-    An empty comment leaves one alone that the reader may not see (D28), and so does a file without comments.
+    A learner out of sight has nothing stored. An empty comment leaves one alone that the reader may not see (D28), and so
+    does a file without comments.
     """
     usernames = {line.username for line in file.lines}
-    people = learners_in(course_id).filter(user__username__in=usernames).values_list("user__username", "user_id")
+    people = (
+        learners_in(course_id, sight=sight)
+        .filter(user__username__in=usernames)
+        .values_list("user__username", "user_id")
+    )
     ids = dict(people)
     stored = points_in(course_id, column_id, list(ids.values()))
     return tuple(

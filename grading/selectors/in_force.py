@@ -6,17 +6,21 @@ from grading.models import Override
 from grading.rules.overrides import OverrideLine
 from grading.selectors.gradebook import overrides_of
 from grading.selectors.table import gradebook_columns
+from people.rules.sight import EVERYONE, LearnerSight
 from people.selectors import learners_in
 
 
-def lines_in_force(course_id: int, lines: Sequence[OverrideLine], reasons_of: int | None = None) -> list[OverrideLine]:
+def lines_in_force(
+    course_id: int, lines: Sequence[OverrideLine], reasons_of: int | None = None, *, sight: LearnerSight = EVERYONE
+) -> list[OverrideLine]:
     """Return the lines with the points and the reason of an override in force. Runs four queries, or none without lines.
 
-    With `reasons_of`, only the reasons that this person gave are compared, because nobody else's may be guessed.
+    Only lines about learners in sight are among them. With `reasons_of`, only the reasons that this person gave are
+    compared, because nobody else's may be guessed.
     """
     if not lines:
         return []
-    people = learners_in(course_id).filter(user__username__in={line.username for line in lines})
+    people = learners_in(course_id, sight=sight).filter(user__username__in={line.username for line in lines})
     usernames = dict(people.values_list("user_id", "user__username"))
     titles = {column.activity: column.title for column in gradebook_columns(course_id)}
     in_force = {

@@ -21,6 +21,7 @@ from grading.selectors import (
     is_overridden,
     overrides_of,
 )
+from people.rules.sight import EVERYONE, LearnerSight
 from people.selectors import enrollments_by_id, learners_in
 
 if TYPE_CHECKING:
@@ -70,9 +71,11 @@ def gradebook_columns(course_id: int) -> list[Column]:
     ]
 
 
-def gradebook_learners(grades: SettledGrades, course_id: int, search: Search, now: datetime) -> "QuerySet[Enrollment]":
-    """Return the enrollments that a search finds, in its order."""
-    rows = learners_in(course_id, words=search.words, has_left=search.show == "left", group=search.group)
+def gradebook_learners(
+    grades: SettledGrades, course_id: int, search: Search, now: datetime, sight: LearnerSight = EVERYONE
+) -> "QuerySet[Enrollment]":
+    """Return the enrollments that a search finds among the learners in sight, in its order."""
+    rows = learners_in(course_id, words=search.words, has_left=search.show == "left", group=search.group, sight=sight)
     match search.show:
         case "certified":
             rows = rows.filter(grades.holds_certificate(course_id))

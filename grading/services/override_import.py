@@ -17,6 +17,7 @@ from grading.selectors import Column, SettledGrades
 from grading.selectors.table import gradebook_columns
 from grading.services import Cause, GradeAction, OverrideOrder, decide_certificates
 from grading.services.previews import Shift, outcomes
+from people.rules.sight import EVERYONE, LearnerSight
 from people.selectors import learners_in
 from people.services import lock_learners
 
@@ -52,14 +53,20 @@ class OverrideImport:
 
 
 def plan_overrides(
-    *, grades: SettledGrades, course: "Course", lines: Sequence[OverrideLine], author: "User", now: datetime
+    *,
+    grades: SettledGrades,
+    course: "Course",
+    lines: Sequence[OverrideLine],
+    author: "User",
+    now: datetime,
+    sight: LearnerSight = EVERYONE,
 ) -> OverrideImport:
     """Return the effect of each line, or why it cannot be applied. Nothing stays written.
 
-    `item` is a column's title or id.
+    A learner out of the author's sight is like somebody who does not take the course. `item` is a column's title or id.
     """
     with transaction.atomic():
-        plan = write_overrides(grades, course, lines, author, now)
+        plan = write_overrides(grades, course, lines, author, now, sight)
         transaction.set_rollback(True)
     return plan
 
@@ -73,25 +80,31 @@ def import_overrides(
     author: "User",
     now: datetime,
     expected: str,
+    sight: LearnerSight = EVERYONE,
 ) -> int:
     """Apply the plan of plan_overrides, all or nothing. Return the number of lines.
 
     Raises Refusal preview_stale if the plan's digest is not `expected` any more, or if a line cannot be applied.
     """
-    done = write_overrides(grades, course, lines, author, now)
+    done = write_overrides(grades, course, lines, author, now, sight)
     if done.mistakes or done.digest != expected:
         raise Refusal("preview_stale")
     return len(lines)
 
 
 def write_overrides(
-    grades: SettledGrades, course: "Course", lines: Sequence[OverrideLine], author: "User", now: datetime
+    grades: SettledGrades,
+    course: "Course",
+    lines: Sequence[OverrideLine],
+    author: "User",
+    now: datetime,
+    sight: LearnerSight,
 ) -> OverrideImport:
     """Write the lines under the locks of their learners, and return what that did.
 
     With mistakes, the caller rolls back what was written.
     """
-    targets, mistakes = targets_of(course.pk, lines)
+    targets, mistakes = targets_of(course.pk, lines, sight)
     learners = list(dict.fromkeys(target.learner_id for target in targets))
     lock_learners(course_id=course.pk, learner_ids=learners)
     before = outcomes(grades, course.pk, learners)
@@ -124,10 +137,12 @@ class Target:
     column: Column
 
 
-def targets_of(course_id: int, lines: Sequence[OverrideLine]) -> tuple[list[Target], list[LineMistake]]:
-    """Return the lines whose learner and item exist, and the mistakes in the others."""
+def targets_of(
+    course_id: int, lines: Sequence[OverrideLine], sight: LearnerSight
+) -> tuple[list[Target], list[LineMistake]]:
+    """Return the lines whose learner is in sight and whose item exists, and the mistakes in the others."""
     wanted = {line.username for line in lines}
-    people = {row.user.username: row for row in learners_in(course_id).filter(user__username__in=wanted)}
+    people = {row.user.username: row for row in learners_in(course_id, sight=sight).filter(user__username__in=wanted)}
     columns: dict[str, list[Column]] = {}
     for column in gradebook_columns(course_id):
         for name in {column.title, column.activity}:

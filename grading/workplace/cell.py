@@ -29,7 +29,7 @@ VOIDING = ("void", "undo_void")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SEE_GRADES, to_change=Permission.GRADE)
+@needs(Permission.SEE_GRADES, to_change=Permission.GRADE, for_limited=True)
 def cell(request: HttpRequest, course: "Course", learner_id: int, assessment_id: str) -> HttpResponse:
     """Show the evidence behind a cell: every attempt as its learner saw it, or a lab's test runs.
 

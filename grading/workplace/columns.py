@@ -33,6 +33,7 @@ from grading.services.override_import import import_overrides, plan_overrides
 from grading.workplace.gradebook import text_in
 from people.gate import needs, page_of_rows, whose_notes, workplace_page
 from people.rules.roles import Permission
+from people.rules.sight import LearnerSight
 from people.rules.spreadsheets import as_csv
 from people.selectors import learners_in
 
@@ -44,7 +45,7 @@ PAGE_SIZE = 100  # learners in the form; each has four fields
 
 
 @require_safe
-@needs(Permission.SEE_GRADES)
+@needs(Permission.SEE_GRADES, for_limited=True)
 def columns(request: HttpRequest, course: "Course") -> HttpResponse:
     return workplace_page(
         request,
@@ -52,17 +53,18 @@ def columns(request: HttpRequest, course: "Course") -> HttpResponse:
         "grading/workplace/columns.html",
         section="gradebook",
         title=_("Columns"),
-        lines=column_lines(course.pk),
+        lines=column_lines(course.pk, request.sight),
     )
 
 
 @require_safe
-@needs(Permission.GRADE)
+@needs(Permission.GRADE, for_limited=True)
 def column_csv(request: HttpRequest, course: "Course", column_id: str) -> StreamingHttpResponse:
     """Send the class with the points of a column, in the format that its page accepts."""
     column = known_column(course, column_id)
     answer = StreamingHttpResponse(
-        as_csv(points_table(course, column, whose_notes(request))), content_type="text/csv; charset=utf-8"
+        as_csv(points_table(course, column, whose_notes(request), request.sight)),
+        content_type="text/csv; charset=utf-8",
     )
     answer["Content-Disposition"] = f'attachment; filename="{column.key}-{course.slug}.csv"'
     return answer
@@ -76,10 +78,12 @@ def known_column(course: "Course", column_id: str) -> OwnColumn:
     return column
 
 
-def points_table(course: "Course", column: OwnColumn, reader_id: int | None) -> Iterator[list[str]]:
-    """Yield the class with the points of a column as text. A reader sees everybody's comments, or only their own."""
+def points_table(
+    course: "Course", column: OwnColumn, reader_id: int | None, sight: LearnerSight
+) -> Iterator[list[str]]:
+    """Yield the learners in sight with the points of a column as text. A reader sees everybody's comments, or only their own."""
     yield [POINTS_COLUMNS[0], "name", *POINTS_COLUMNS[1:]]
-    rows = list(learners_in(course.pk).select_related("user").order_by("name", "pk"))
+    rows = list(learners_in(course.pk, sight=sight).select_related("user").order_by("name", "pk"))
     stored = points_in(course.pk, column.pk, [row.user_id for row in rows])
     for row in rows:
         points, comment = written(stored.get(row.user_id, NO_POINTS), reader_id)
@@ -93,7 +97,7 @@ def written(stored: ColumnPoints, reader_id: int | None) -> tuple[str, str]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.GRADE, asks={"page"})
+@needs(Permission.GRADE, asks={"page"}, for_limited=True)
 def column_points(request: HttpRequest, course: "Course", column_id: str) -> HttpResponse:
     """Enter the points of a column: preview who moves, then save all of them or nothing."""
     column = known_column(course, column_id)
@@ -102,14 +106,14 @@ def column_points(request: HttpRequest, course: "Course", column_id: str) -> Htt
         return show_points(request, grades, course, column)
     text, problems = typed_text(request)
     file = read_points(text, column.pk) if not problems else PointsFile(mistakes=tuple(problems))
-    lines = changed_lines(course.pk, column.pk, file, whose_notes(request))
+    lines = changed_lines(course.pk, column.pk, file, whose_notes(request), request.sight)
     if file.mistakes:
         return show_points(request, grades, course, column, text=text, mistakes=file.mistakes)
     if not lines:
         nothing = _("These points are stored already. Nothing was changed. Enter other points.")
         return show_points(request, grades, course, column, refusal=nothing, status=400)
     if expected := request.POST.get("expected"):
-        order = {"course": course, "lines": lines, "author": request.user, "now": request.now}
+        order = {"course": course, "lines": lines, "author": request.user, "now": request.now, "sight": request.sight}
         try:
             number = import_overrides(grades=grades, expected=expected, **order)
         except Refusal as refusal:
@@ -154,10 +158,11 @@ def show_points(
     status: int = 0,
 ) -> HttpResponse:
     arguments = {"course": course, "lines": lines, "author": request.user, "now": request.now}
-    plan = plan_overrides(grades=grades, **arguments) if lines else None
+    plan = plan_overrides(grades=grades, sight=request.sight, **arguments) if lines else None
     mistakes = [*mistakes, *(plan.mistakes if plan else ())]
     usernames = {line.number: line.username for line in lines}
-    rows = page_of_rows(request, learners_in(course.pk).select_related("user").order_by("name", "pk"), PAGE_SIZE)
+    learners = learners_in(course.pk, sight=request.sight).select_related("user").order_by("name", "pk")
+    rows = page_of_rows(request, learners, PAGE_SIZE)
     return workplace_page(
         request,
         course,

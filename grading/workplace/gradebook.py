@@ -43,15 +43,17 @@ SEARCH = {"words", "group", "show", "sort", "down"}
 
 
 @require_safe
-@needs(Permission.SEE_GRADES, asks={*SEARCH, "page", "size"})
+@needs(Permission.SEE_GRADES, asks={*SEARCH, "page", "size"}, for_limited=True)
 def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
     grades = settle_grades(now=request.now, course_id=course.pk)
     columns = gradebook_columns(course.pk)
     groups = group_names(course)
     search = gradebook_search(request, columns, groups)
     size = choice(request, "size", SIZES, "50")
-    rows = page_of_rows(request, gradebook_learners(grades, course.pk, search, request.now), int(size))
+    rows = page_of_rows(request, gradebook_learners(grades, course.pk, search, request.now, request.sight), int(size))
     grouped = groups_by_enrollment([row.pk for row in rows]) if groups else {}
+    if request.sight.is_limited:
+        grouped = {pk: [name for name in names if name in groups] for pk, names in grouped.items()}
     return workplace_page(
         request,
         course,
@@ -82,7 +84,7 @@ def gradebook_search(request: HttpRequest, columns: list[Column], groups: Collec
 
 
 @require_safe
-@needs(Permission.SEE_GRADES, asks=SEARCH)
+@needs(Permission.SEE_GRADES, asks=SEARCH, for_limited=True)
 def export(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
     """Send the learners that the search finds as CSV, in its order, line by line."""
     return csv_download(
@@ -91,7 +93,7 @@ def export(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
 
 
 @require_safe
-@needs(Permission.GRADE, asks=SEARCH)
+@needs(Permission.GRADE, asks=SEARCH, for_limited=True)
 def overrides_csv(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
     """Send these learners' overrides in force, in the format that `overrides_file` accepts."""
     reader = whose_notes(request)
@@ -108,14 +110,14 @@ def csv_download(
 ) -> StreamingHttpResponse:
     grades = settle_grades(now=request.now, course_id=course.pk)
     search = gradebook_search(request, columns_of(course.pk), group_names(course))
-    rows = table(grades, gradebook_learners(grades, course.pk, search, request.now))
+    rows = table(grades, gradebook_learners(grades, course.pk, search, request.now, request.sight))
     answer = StreamingHttpResponse(with_mark(as_csv(rows)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}-{course.slug}.csv"'
     return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.GRADE)
+@needs(Permission.GRADE, for_limited=True)
 def overrides_file(request: HttpRequest, course: "Course") -> HttpResponse:
     """Import a file of overrides: preview each line, then apply all of them."""
     grades = settle_grades(now=request.now, course_id=course.pk)
@@ -127,12 +129,18 @@ def overrides_file(request: HttpRequest, course: "Course") -> HttpResponse:
         mistakes = [LineMistake(1, _("The file has no lines."))]
     if mistakes or wrong:
         return show_file(request, grades, course, lines=lines, mistakes=[*mistakes, *wrong])
-    kept = lines_in_force(course.pk, lines, whose_notes(request))
+    kept = lines_in_force(course.pk, lines, whose_notes(request), sight=request.sight)
     lines = [line for line in lines if line not in kept]
     if expected := request.POST.get("expected"):
         try:
             number = import_overrides(
-                grades=grades, course=course, lines=lines, author=request.user, now=request.now, expected=expected
+                grades=grades,
+                course=course,
+                lines=lines,
+                author=request.user,
+                now=request.now,
+                expected=expected,
+                sight=request.sight,
             )
         except Refusal as refusal:
             return show_file(request, grades, course, refusal=spoken(refusal), text=text, lines=lines)
@@ -153,7 +161,7 @@ def show_file(
     refusal: str = "",
 ) -> HttpResponse:
     arguments = {"course": course, "lines": lines, "author": request.user, "now": request.now}
-    plan = plan_overrides(grades=grades, **arguments) if lines else None
+    plan = plan_overrides(grades=grades, sight=request.sight, **arguments) if lines else None
     mistakes = sorted({*mistakes, *(plan.mistakes if plan else ())}, key=lambda mistake: mistake.number)
     return workplace_page(
         request,

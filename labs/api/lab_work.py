@@ -24,6 +24,7 @@ class LearnersLab(Taught):
     """Base of the endpoints for one learner's work in one lab."""
 
     needs = Permission.READ_LAB_WORK
+    is_for_limited = True
 
     def initial(self, request: Request, *args: object, **kwargs: str) -> None:
         super().initial(request, *args, **kwargs)

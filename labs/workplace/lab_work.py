@@ -27,7 +27,7 @@ RUNS_ON_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.READ_LAB_WORK, asks={"run", "part", "page"}, in_archive=True)
+@needs(Permission.READ_LAB_WORK, asks={"run", "part", "page"}, in_archive=True, for_limited=True)
 def work_in_lab(request: HttpRequest, course: "Course", learner_id: int, lab_id: str) -> HttpResponse:
     """Show a learner's runs of a lab to staff who gave a reason in the last 12 hours. A POST gives the reason."""
     enrollment = learner_in(course.pk, learner_id)

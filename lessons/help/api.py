@@ -12,7 +12,7 @@ from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, page_of
 from foundation.refusals import refuses
 from lessons.help import serializers as shapes
-from lessons.help.selectors import help_requests_in, own_help_requests, readable_help
+from lessons.help.selectors import help_request_by_id, help_requests_in, own_help_requests, readable_help
 from lessons.help.services import answer_help, ask_for_help
 from lessons.help.subjects import subject_in, subject_page
 from people.access import course_seen, learner_or_preview, refuse_to_open, refuse_unless_working
@@ -109,13 +109,14 @@ class HelpRequests(Taught):
     """What learners asked about lessons and labs, newest first: open, which is the default, or answered."""
 
     needs = Permission.ANSWER_REPORTS
+    is_for_limited = True
 
     @extend_schema(parameters=[*PAGING, GROUP, SHOW], responses=page_of(shapes.HelpOfLearnerOut))
     def get(self, request: Request, slug: str) -> Response:
         show = request.query_params.getlist("show") or ["open"]
         if show not in (["open"], ["answered"]):
             raise ValidationError({"show": "open or answered."})
-        rows = help_requests_in(self.course.pk, group=self.group_asked(request))
+        rows = help_requests_in(self.course.pk, group=self.group_asked(request), sight=self.sight)
         rows = rows.filter(answered_at__isnull=show == ["open"])
         pages = NewestPages()
         requests = pages.paginate_queryset(rows, request, self)
@@ -126,11 +127,13 @@ class HelpReply(Taught):
     """Reply to what a learner asked; a later reply replaces an earlier one."""
 
     needs = Permission.ANSWER_REPORTS
+    is_for_limited = True
 
     @extend_schema(request=shapes.HelpReplyIn, responses={201: shapes.HelpOfLearnerOut})
     @refuses("help_unfit")
     def post(self, request: Request, slug: str, request_id: str) -> Response:
         text = self.read(shapes.HelpReplyIn)["text"]
+        help_request_by_id(self.course.pk, number(request_id), self.sight)
 
         def answer() -> Answer:
             answered = answer_help(

@@ -9,20 +9,23 @@ from django.db.models import Q, QuerySet
 from activities.registry import exam_started_at
 from lessons.help.models import HelpRequest
 from lessons.refusals import Refusal
+from people.rules.sight import EVERYONE, LearnerSight
+from people.selectors import within_sight
 from records.selectors import as_targets
 
 
-def help_requests_in(course_id: int, *, group: str = "") -> QuerySet[HelpRequest]:
-    """Return the requests of a course with their learners, newest first; of the learners of one group, or of all."""
+def help_requests_in(course_id: int, *, group: str = "", sight: LearnerSight = EVERYONE) -> QuerySet[HelpRequest]:
+    """Return the requests of a course by learners in sight, with these learners, newest first; of the learners of one group, or of all."""
     rows = HelpRequest.objects.filter(course=course_id).select_related("learner", "answered_by")
+    rows = within_sight(rows, sight)
     if group:
         rows = rows.filter(learner__enrollments__course=course_id, learner__enrollments__groups__name=group)
     return rows.order_by("-created_at", "-pk")
 
 
-def help_request_by_id(course_id: int, request_id: int) -> HelpRequest:
-    """Return a request of the course. Raises Refusal not_found."""
-    request = help_requests_in(course_id).filter(pk=request_id).first()
+def help_request_by_id(course_id: int, request_id: int, sight: LearnerSight = EVERYONE) -> HelpRequest:
+    """Return a request of the course by a learner in sight. Raises Refusal not_found."""
+    request = help_requests_in(course_id, sight=sight).filter(pk=request_id).first()
     if request is None:
         raise Refusal("not_found")
     return request

@@ -23,13 +23,13 @@ SHOWN_AT_ONCE = 25
 
 
 @require_safe
-@needs(Permission.ANSWER_REPORTS, asks={"page", "show", "group"})
+@needs(Permission.ANSWER_REPORTS, asks={"page", "show", "group"}, for_limited=True)
 def help_requests(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show what waits for a reply; with `show=answered`, the rest. `group` shows the learners of one group."""
     groups = group_names(course)
     group = choice(request, "group", ("", *groups), "")
     show = choice(request, "show", ("open", "answered"), "open")
-    rows = help_requests_in(course.pk, group=group).filter(answered_at__isnull=show == "open")
+    rows = help_requests_in(course.pk, group=group, sight=request.sight).filter(answered_at__isnull=show == "open")
     return workplace_page(
         request,
         course,
@@ -44,10 +44,10 @@ def help_requests(request: HttpRequest, course: "Course") -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.ANSWER_REPORTS)
+@needs(Permission.ANSWER_REPORTS, for_limited=True)
 def help_request(request: HttpRequest, course: "Course", request_id: int) -> HttpResponse:
     """Show one request with its subject and the code that the learner sent along; store the reply."""
-    question, refusal = help_request_by_id(course.pk, request_id), None
+    question, refusal = help_request_by_id(course.pk, request_id, request.sight), None
     if request.method == "POST":
         text = request.POST.get("answer", "").replace("\r\n", "\n")
         try:

@@ -1,4 +1,4 @@
-from people.models.enrollments import Accommodation, AccommodationNote, Enrollment
+from people.models.enrollments import Accommodation, AccommodationNote, Enrollment, RoleLimit
 from people.models.extensions import DateExtension, DateExtensionNote, GroupDates, VaryingDates
 from people.models.groups import LearnerGroup
 from people.models.inviting import PersonalInvitation
@@ -14,5 +14,6 @@ __all__ = [
     "Invitation",
     "LearnerGroup",
     "PersonalInvitation",
+    "RoleLimit",
     "VaryingDates",
 ]

@@ -46,6 +46,19 @@ class Enrollment(models.Model):
         return self.role == self.Role.LEARNER and self.unenrolled_at is None
 
 
+class RoleLimit(models.Model):
+    """Limits a role in a course to the learners of some groups (D42). Without groups, its holder sees no learner.
+
+    A role without this row is not limited, so that losing a group never widens one.
+    """
+
+    enrollment = models.OneToOneField(Enrollment, models.CASCADE, related_name="limit")
+    groups = models.ManyToManyField(LearnerGroup, related_name="role_limits", blank=True)
+
+    class Meta:
+        app_label = "course"
+
+
 class Accommodation(models.Model):
     """A multiplier for a learner's exam time. The newest row applies, to sittings started later (D15).
 

@@ -51,9 +51,18 @@ ROLES: dict[str, Permissions] = {
 }
 
 
-def permissions_of(role: str | None) -> Permissions:
-    """Return what a role allows in its course: nothing for a learner's, and for None."""
-    return ROLES.get(role or "", NOTHING)
+LIMITABLE = ("assistant", "observer")  # roles that may be limited to groups of learners
+# What no limited role allows: figures, answers and messages of learners in other groups are part of it.
+OF_WHOLE_CLASS = frozenset({Permission.SEE_ANALYSIS, Permission.COMPUTE_ANALYSIS, Permission.ANNOUNCE})
+
+
+def permissions_of(role: str | None, *, is_limited: bool = False) -> Permissions:
+    """Return what a role allows in its course: nothing for a learner's, and for None.
+
+    A role that is limited to groups allows nothing that counts learners of other groups too (D42).
+    """
+    allowed = ROLES.get(role or "", NOTHING)
+    return allowed - OF_WHOLE_CLASS if is_limited else allowed
 
 
 def may_give(permissions: Permissions, role: str) -> bool:
@@ -66,6 +75,23 @@ def role_before(action: str, details: Mapping[str, object]) -> str | None:
     change, _, role = action.partition("_")
     before = details.get("role_before") if change == "appoint" else role
     return str(before) if before else None
+
+
+GROUPS_APART = " | "  # between names of groups, which have no bar in them
+
+
+def groups_before(details: Mapping[str, object]) -> list[str] | None:
+    """Return the groups to which a role was limited before a change that the audit records, None for no limit."""
+    return named_groups(details.get("groups_before"))
+
+
+def groups_after(details: Mapping[str, object]) -> list[str] | None:
+    """Return the groups to which a change that the audit records limits a role, None for no limit."""
+    return named_groups(details.get("groups"))
+
+
+def named_groups(joined: object) -> list[str] | None:
+    return None if joined is None else [name for name in str(joined).split(GROUPS_APART) if name]
 
 
 def roles_with(permission: Permission) -> list[str]:

@@ -15,7 +15,7 @@ from people.selectors.extensions import (
     own_dates_in_course,
     varying_activities,
 )
-from people.selectors.groups import course_with_groups, group_names, groups_by_enrollment
+from people.selectors.groups import course_with_groups, group_names, groups_by_enrollment, only_groups
 from people.selectors.inviting import (
     has_address,
     invitation_token,
@@ -48,7 +48,8 @@ from people.selectors.people import (
     staff_of,
     was_enrolled,
 )
-from people.selectors.roles import role_changes
+from people.selectors.roles import limit_of, limits_in, role_changes
+from people.selectors.sight import groups_in_sight, is_in_sight, learners_in_sight, within_sight
 from people.selectors.statistics import Enrolled, enrolled_in, enrolled_in_chunks, has_more_learners
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "enrollments_of",
     "group_names",
     "groups_by_enrollment",
+    "groups_in_sight",
     "groups_without_due",
     "has_address",
     "has_more_learners",
@@ -83,13 +85,17 @@ __all__ = [
     "invitations_named",
     "invitations_of",
     "is_address_confirmed",
+    "is_in_sight",
     "is_listing_confirmed",
     "known_to_work",
     "latest_closing",
     "learners_by_id",
     "learners_in",
+    "learners_in_sight",
     "learners_named",
     "learners_or",
+    "limit_of",
+    "limits_in",
     "lines_with_roles",
     "listed_courses",
     "listing_token",
@@ -97,6 +103,7 @@ __all__ = [
     "multiplier_for",
     "name_in_course",
     "name_of_learner",
+    "only_groups",
     "only_listed",
     "own_dates",
     "own_dates_by_learner",
@@ -109,4 +116,5 @@ __all__ = [
     "varying_activities",
     "visibility_and_enrollment",
     "was_enrolled",
+    "within_sight",
 ]

@@ -27,6 +27,12 @@ def group_names(course: Course) -> list[str]:
     return sorted(text.split(BAR)) if text else []
 
 
+def only_groups(course: Course, names: Collection[str]) -> Course:
+    """Return the course with these groups alone for `group_names`."""
+    course.group_text = BAR.join(names)
+    return course
+
+
 def groups_by_enrollment(enrollment_ids: Collection[int]) -> dict[int, list[str]]:
     """Return the names of each enrollment's groups. Runs one query."""
     rows = Enrollment.groups.through.objects.filter(enrollment__in=enrollment_ids)

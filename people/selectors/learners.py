@@ -5,17 +5,26 @@ from collections.abc import Collection
 from django.db.models import Model, OuterRef, Q, QuerySet
 
 from people.models import Accommodation, AccommodationNote, Enrollment
+from people.rules.sight import EVERYONE, LearnerSight
+from people.selectors.sight import within_sight
 
 
 def learners_in(
-    course_id: int | OuterRef, *, words: str = "", has_left: bool = False, group: str = ""
+    course_id: int | OuterRef,
+    *,
+    words: str = "",
+    has_left: bool = False,
+    group: str = "",
+    sight: LearnerSight = EVERYONE,
 ) -> QuerySet[Enrollment]:
     """Return learners' enrollments with their accounts, current learners or those who left, of one group or all.
 
-    `words` are searched in names, usernames and email addresses.
+    `words` are searched in names, usernames and email addresses. `sight` leaves those whom a person with a role sees;
+    pages and calls of staff pass that of their reader.
     """
     rows = Enrollment.objects.filter(course_id=course_id, role=Enrollment.Role.LEARNER).select_related("user")
     rows = rows.exclude(unenrolled_at=None) if has_left else rows.filter(unenrolled_at=None)
+    rows = within_sight(rows, sight, "user")
     if group:
         rows = rows.filter(groups__name=group)
     for word in words.split():

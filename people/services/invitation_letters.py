@@ -36,6 +36,15 @@ def why_invitation_is_withheld(mail: Mail, now: datetime) -> str:
     return Mail.Result.WITHDRAWN if is_over or not is_acceptable(mail.invitation, now) else ""
 
 
+def role_in_words(invitation: PersonalInvitation) -> str:
+    """Return the role that the person gets, with the groups to which it is limited, or "" for a learner."""
+    if invitation.is_for_learner:
+        return ""
+    groups = ", ".join(invitation.groups)
+    limit = f" for the group{'s' if len(invitation.groups) > 1 else ''} {groups}" if groups else ""
+    return WORK[invitation.role] + limit
+
+
 def invitation_letter(mail: Mail) -> Letter:
     invitation = mail.invitation
     assert invitation is not None
@@ -47,7 +56,7 @@ def invitation_letter(mail: Mail) -> Letter:
         address=invitation.email,
         context={
             "author": invitation.author.get_full_name(),
-            "role": "" if invitation.is_for_learner else WORK[invitation.role],
+            "role": role_in_words(invitation),
             "link": settings.SITE_URL + invited_path(invitation_token(invitation)),
             "until": f"{until.day} {until:%B %Y, %H:%M} ({mail.course.timezone})",
         },

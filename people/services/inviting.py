@@ -25,6 +25,7 @@ from people.selectors.people import active_enrollment
 from people.services.enrollment import return_as_learner
 from people.services.invitation_letters import queue_invitation
 from people.services.membership import ensured_groups, follow_groups, lock_groups
+from people.services.role_limits import refuse_unfit_limit
 from people.services.roles import give_role, locked_account
 from records.services import record_audit
 
@@ -57,11 +58,19 @@ def invitations_left(course: Course, now: datetime) -> int:
 
 @transaction.atomic
 def invite_staff(
-    *, course: Course, email: str, role: str, author: User, reason: str, now: datetime
+    *,
+    course: Course,
+    email: str,
+    role: str,
+    author: User,
+    reason: str,
+    now: datetime,
+    groups: Collection[str] | None = None,
 ) -> PersonalInvitation:
     """Invite a person by email to work in the course. If the address has an open invitation, that gets the role.
 
-    Raises Refusal role_insufficient, role_unknown, reason_missing, course_archived, no_mail_server,
+    With `groups`, the role is limited to their learners. Raises Refusal role_insufficient, role_unknown, limit_unfit,
+    limit_group_unknown, reason_missing, course_archived, no_mail_server,
     invitation_just_mailed, invitations_exhausted.
     """
     refuse_to_give(permissions_in(author, course.pk), role)
@@ -69,11 +78,14 @@ def invite_staff(
     refuse_archived(course)
     refuse_to_invite(course, is_for_learner=False)
     lock_groups(course)
+    refuse_unfit_limit(course, role, groups)
     refuse_to_mail_now(course, email, now)
     new = PersonalInvitation(course=course, email=email, created_at=now)
     invitation = open_invitations(course.pk, [email]).get(email, new)
     wake(SEND_MAIL)
-    send_invitation(invitation=invitation, name="", groups=(), role=role, author=author, reason=reason, now=now)
+    send_invitation(
+        invitation=invitation, name="", groups=groups or (), role=role, author=author, reason=reason, now=now
+    )
     return invitation
 
 
@@ -87,24 +99,31 @@ def send_invitation(
     role: str = Enrollment.Role.LEARNER,
     reason: str = "",
 ) -> None:
-    """Mail a new invitation, or one again that is neither accepted nor withdrawn. It adds the groups and sets the role.
+    """Mail a new invitation, or one again that is neither accepted nor withdrawn. It sets the role, adds the groups for a
+    learner, and limits any other role to exactly these groups, or not at all without any.
 
     Call it in a transaction under `lock_groups`, after checking how many may be mailed, and wake one worker for all.
     """
     invitation.author, invitation.expires_at = author, now + settings.INVITATION_LIFE
     invitation.name = name or invitation.name
-    invitation.groups = sorted({*invitation.groups, *groups})
+    adds_groups = role == invitation.role == Enrollment.Role.LEARNER
+    invitation.groups = sorted({*(invitation.groups if adds_groups else ()), *groups})
     invitation.role = role
     invitation.save()
     queue_invitation(invitation=invitation, now=now)
-    details: dict[str, object] = (
-        {"groups": ", ".join(invitation.groups)} if invitation.is_for_learner else {"role": role}
-    )
+    details: dict[str, object] = {} if invitation.is_for_learner else {"role": role}
+    if invitation.is_for_learner or invitation.groups:
+        details["groups"] = ", ".join(invitation.groups)
     audit_personal("invite_person", invitation, author, now, details, reason)
 
 
 def add_invited_groups(*, invitation: PersonalInvitation, groups: Collection[str]) -> None:
-    """Put somebody into groups who has not accepted yet. Call it under `lock_groups`."""
+    """Put a learner into groups who has not accepted yet. Call it under `lock_groups`.
+
+    The groups of an invitation to work in the course are the limit of its role, which a class list does not change.
+    """
+    if not invitation.is_for_learner:
+        return
     invitation.groups = sorted({*invitation.groups, *groups})
     invitation.save(update_fields=["groups"])
 
@@ -125,7 +144,12 @@ def resend_invitation(*, course: Course, invitation_id: int, author: User, now: 
     refuse_to_mail_now(course, invitation.email, now)
     wake(SEND_MAIL)
     send_invitation(
-        invitation=invitation, name=invitation.name, groups=(), role=invitation.role, author=author, now=now
+        invitation=invitation,
+        name=invitation.name,
+        groups=invitation.groups,
+        role=invitation.role,
+        author=author,
+        now=now,
     )
     return invitation
 
@@ -215,6 +239,7 @@ def appointed_by_invitation(user: User, invitation: PersonalInvitation, now: dat
         course=invitation.course,
         user=user,
         role=invitation.role,
+        groups=invitation.groups or None,
         permissions=permissions,
         author=invitation.author,
         reason=BY_MAIL,

@@ -50,7 +50,7 @@ def restore_learner(*, course: Course, learner_id: int, author: User, now: datet
 
 @transaction.atomic
 def set_groups(*, course: Course, learner_id: int, names: Collection[str], author: User, now: datetime) -> list[str]:
-    """Put a learner into exactly these groups. New names become groups, and groups without learners and without dates end.
+    """Put a learner into exactly these groups. New names become groups, and groups that nothing needs end.
 
     Raises Refusal not_found, group_unfit.
     """
@@ -89,8 +89,10 @@ def ensured_groups(course: Course, names: Collection[str]) -> list[LearnerGroup]
 
 
 def remove_empty_groups(course: Course) -> None:
-    """Delete the groups without learners. A group with dates stays, because its dates are kept."""
-    LearnerGroup.objects.filter(course=course, enrollments=None, dates=None).delete()
+    """Delete the groups without learners. A group with dates stays, because its dates are kept, and so does one to which
+    a role is limited: its learners may come back, and a new group of the same name would not be in the limit.
+    """
+    LearnerGroup.objects.filter(course=course, enrollments=None, dates=None, role_limits=None).delete()
 
 
 _followers: list[Follower] = []

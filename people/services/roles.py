@@ -1,5 +1,6 @@
 """Roles in a course: instructors and superusers give and take them, with a reason. A role alone gives its rights (decision 58)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,31 +11,50 @@ from foundation.reasons import stated
 from people.access import permissions_in, refuse_to_give, refuse_unless_administrator
 from people.models import Enrollment
 from people.refusals import Refusal
-from people.rules.roles import ROLES, Permissions, role_before
+from people.rules.roles import GROUPS_APART, ROLES, Permissions, groups_before, role_before
 from people.selectors.learning import has_begun_course
-from people.selectors.roles import role_changes
+from people.selectors.roles import limit_of, role_changes
 from people.services.membership import lock_groups, remove_empty_groups
+from people.services.role_limits import limit_role, refuse_unfit_limit
 from records.services import record_audit
 
 UNDONE = "An administrator undid the change."
 
 
 @transaction.atomic
-def appoint_staff(*, course: Course, username: str, role: str, author: User, reason: str, now: datetime) -> Enrollment:
-    """Give an account a role in the course, in place of the one that it has.
+def appoint_staff(
+    *,
+    course: Course,
+    username: str,
+    role: str,
+    author: User,
+    reason: str,
+    now: datetime,
+    groups: Collection[str] | None = None,
+) -> Enrollment:
+    """Give an account a role in the course, in place of the one that it has. With `groups`, limit it to their learners.
 
-    Appointing again is harmless. Raises Refusal role_insufficient, reason_missing, role_unknown, unknown_account,
-    takes_the_course, last_instructor.
+    Appointing again is harmless, and with other groups, or without, it changes the limit. Raises Refusal
+    role_insufficient, reason_missing, role_unknown, limit_unfit, limit_group_unknown, unknown_account, takes_the_course,
+    last_instructor.
     """
     permissions = permissions_in(author, course.pk)
     refuse_to_give(permissions, role)
     reason = stated(reason)
     lock_groups(course)
+    refuse_unfit_limit(course, role, groups)
     user = locked_account(username.strip())
     if user is None or not user.is_active:
         raise Refusal("unknown_account")
     return give_role(
-        course=course, user=user, role=role, permissions=permissions, author=author, reason=reason, now=now
+        course=course,
+        user=user,
+        role=role,
+        groups=groups,
+        permissions=permissions,
+        author=author,
+        reason=reason,
+        now=now,
     )
 
 
@@ -58,8 +78,8 @@ def dismiss_staff(*, course: Course, username: str, author: User, reason: str, n
 
 @transaction.atomic
 def undo_role_change(*, course: Course, entry_id: int, author: User, now: datetime) -> None:
-    """Give a person the role back that they had before the newest change of it: a learner's, another, or none. Only for
-    superusers.
+    """Give a person the role back that they had before the newest change of it: a learner's, another, or none. A role
+    gets back its limit, and a group of it that has ended since exists again. Only for superusers.
 
     Raises Refusal not_permitted, not_found, nothing_to_undo, takes_the_course.
     """
@@ -81,6 +101,7 @@ def undo_role_change(*, course: Course, entry_id: int, author: User, now: dateti
             course=course,
             user=user,
             role=role,
+            groups=groups_before(entry.details),
             permissions=permissions_in(author, course.pk),
             author=author,
             reason=UNDONE,
@@ -100,9 +121,11 @@ def give_role(
     author: User,
     reason: str,
     now: datetime,
+    groups: Collection[str] | None = None,
     **details: object,
 ) -> Enrollment:
     """Give a locked account a role, in place of the one that it has. `permissions` are those of the author, who may give it.
+    Without `groups`, the role is not limited.
 
     A learner who has not begun to work leaves the class for it. Call it under `lock_groups`, which changes of roles wait
     for, and under the lock of the account. Raises Refusal takes_the_course, role_insufficient, last_instructor.
@@ -111,7 +134,8 @@ def give_role(
         user=user, course=course, defaults={"role": role, "enrolled_at": now, "name": user.get_full_name()}
     )
     was = None if is_new or enrollment.unenrolled_at is not None else enrollment.role
-    if was == role:
+    before, limit = limit_of(enrollment), None if groups is None else sorted({*groups})
+    if was == role and before == limit:
         return enrollment
     if enrollment.role == Enrollment.Role.LEARNER:
         leave_class(enrollment)
@@ -119,8 +143,10 @@ def give_role(
         refuse_to_take(enrollment, permissions, author)
     enrollment.role, enrollment.unenrolled_at, enrollment.removed_at = role, None, None
     enrollment.save(update_fields=["role", "unenrolled_at", "removed_at"])
+    limit_role(enrollment, limit)
     if was is not None:
         details["role_before"] = was
+    details |= audited_limit("groups", limit) | audited_limit("groups_before", before)
     audit_role_change(f"appoint_{role}", course, user, author, reason, now, **details)
     return enrollment
 
@@ -136,13 +162,17 @@ def leave_class(enrollment: Enrollment) -> None:
 def return_to_class(enrollment: Enrollment, user: User, author: User, now: datetime, **details: object) -> None:
     """Make somebody a learner again whose appointment is undone, and record it."""
     action = f"dismiss_{enrollment.role}"
+    details |= audited_limit("groups_before", limit_of(enrollment))
+    limit_role(enrollment, None)
     enrollment.role = Enrollment.Role.LEARNER
     enrollment.save(update_fields=["role"])
     audit_role_change(action, enrollment.course, user, author, UNDONE, now, role_after=enrollment.role, **details)
 
 
 def end_role(enrollment: Enrollment, user: User, author: User, reason: str, now: datetime, **details: object) -> None:
-    """End a role, and record it."""
+    """End a role with its limit, and record it."""
+    details |= audited_limit("groups_before", limit_of(enrollment))
+    limit_role(enrollment, None)
     Enrollment.objects.filter(pk=enrollment.pk).update(unenrolled_at=now)
     audit_role_change(f"dismiss_{enrollment.role}", enrollment.course, user, author, reason, now, **details)
 
@@ -173,6 +203,11 @@ def locked_account(username: str) -> User | None:
     Other transactions can still insert rows that refer to the account: a person who enrolls needs only the enrollment.
     """
     return User.objects.select_for_update(no_key=True).filter(username=username).first()
+
+
+def audited_limit(name: str, groups: Collection[str] | None) -> dict[str, object]:
+    """Return what the audit says of the groups of a limit under this name: nothing if there is no limit."""
+    return {} if groups is None else {name: GROUPS_APART.join(groups)}
 
 
 def audit_role_change(

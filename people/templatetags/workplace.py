@@ -1,5 +1,6 @@
 """Texts and parts of the workplace's pages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.selectors import may_create_courses
@@ -132,6 +134,23 @@ def any_allow(courses: list[tuple[Any, dict[str, bool]]], name: str) -> bool:
 def role_name(role: str) -> str:
     """Return the name of a role on pages, also that of a learner, which forms of staff do not offer."""
     return str(ROLE_NAMES.get(role) or gettext_lazy("Learner"))
+
+
+@register.simple_tag
+def limited_role(role: str, groups: Sequence[str] | None) -> str:
+    """Return a role in words with the groups to which it is limited, such as "Assistant for the Monday group".
+
+    None means that it is not limited.
+    """
+    words = role_name(role)
+    if groups is None:
+        return words
+    if not groups:
+        return _("%(role)s for no group") % {"role": words}
+    if len(groups) == 1:
+        return _("%(role)s for the %(group)s group") % {"role": words, "group": groups[0]}
+    named = _("%(groups)s and %(last)s") % {"groups": ", ".join(groups[:-1]), "last": groups[-1]}
+    return _("%(role)s for the %(groups)s groups") % {"role": words, "groups": named}
 
 
 FATE_WORDS = {

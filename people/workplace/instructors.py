@@ -12,14 +12,15 @@ from foundation.frame.outcomes import attempted, tell
 from foundation.numbers import number_in
 from people.forms import AccountForm, StaffInviteeForm
 from people.gate import needs, workplace_page
-from people.rules.roles import Permission
-from people.selectors import learners_named, role_changes, staff_of
+from people.rules.roles import Permission, groups_after, groups_before
+from people.selectors import group_names, learners_named, limits_in, role_changes, staff_of
 from people.services import appoint_staff, dismiss_staff, invite_staff, undo_role_change
 
 if TYPE_CHECKING:
     from django import forms
 
     from course.models import Course
+    from people.models import Enrollment
     from records.models import AuditEntry
 
 SHOWN = 20  # changes of roles, the newest ones; the audit has all
@@ -32,7 +33,8 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
     undoes a change.
     """
     action = request.POST.get("do", "")
-    sent = form_sent(request, action)
+    rows, groups = staff_with_limits(course.pk), group_names(course)
+    sent = form_sent(request, action, groups, role_of(rows, request.GET.get("username", "")))
     if sent.is_bound and sent.is_valid():
         message = perform(request, course, action, sent)
         if not sent.errors:
@@ -45,25 +47,42 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
         section="settings",
         title=_("Roles"),
         status=400 if sent.is_bound else 200,
-        rows=staff_of(course.pk),
-        form=sent if isinstance(sent, AccountForm) else AccountForm(),
-        invitee_form=sent if isinstance(sent, StaffInviteeForm) else invitee_form(),
+        rows=rows,
+        form=sent if isinstance(sent, AccountForm) else AccountForm(known_groups=groups),
+        invitee_form=sent if isinstance(sent, StaffInviteeForm) else invitee_form(groups),
         undo_form=sent if isinstance(sent, NoFields) else NoFields(),
         changes=changes_shown(course.pk, list(role_changes(course.pk)[:SHOWN]), is_undoable=request.user.is_superuser),
     )
 
 
-def form_sent(request: HttpRequest, action: str) -> "forms.Form":
-    """Return the form that was sent, and an empty one for a GET."""
+def staff_with_limits(course_id: int) -> "list[Enrollment]":
+    """Return those who have a role. `limited_to` are the names of the groups to which it is limited, None for no limit."""
+    rows, limits = staff_of(course_id), limits_in(course_id)
+    for row in rows:
+        row.limited_to = limits.get(row.pk)
+    return rows
+
+
+def role_of(rows: "list[Enrollment]", username: str) -> dict[str, object]:
+    """Return what the form begins with: a username and, if the account has a role, this role and its groups."""
+    for row in rows:
+        if row.user.username == username:
+            return {"username": username, "role": row.role, "groups": row.limited_to or []}
+    return {"username": username}
+
+
+def form_sent(request: HttpRequest, action: str, groups: list[str], initial: dict[str, object]) -> "forms.Form":
+    """Return the form that was sent, and for a GET the one that begins with `initial`."""
     if action == "invite":
-        return invitee_form(request.POST)
+        return invitee_form(groups, request.POST)
     if action == "undo":
         return NoFields(request.POST)
-    return AccountForm(request.POST or None, initial={"username": request.GET.get("username", "")})
+    return AccountForm(request.POST or None, known_groups=groups, initial=initial)
 
 
-def invitee_form(sent: Any = None) -> StaffInviteeForm:
-    return StaffInviteeForm(sent, auto_id="invitee_%s")  # the page has another form with a role and a reason
+def invitee_form(groups: list[str], sent: Any = None) -> StaffInviteeForm:
+    # The page has another form with a role and a reason.
+    return StaffInviteeForm(sent, known_groups=groups, auto_id="invitee_%s")
 
 
 def perform(request: HttpRequest, course: "Course", action: str, form: "forms.Form") -> str:
@@ -77,7 +96,7 @@ def perform(request: HttpRequest, course: "Course", action: str, form: "forms.Fo
             attempted(form, lambda: invite_staff(**arguments))
             return _("The invitation is on its way.")
         case "dismiss":
-            arguments.pop("role")
+            del arguments["role"], arguments["groups"]
             attempted(form, lambda: dismiss_staff(**arguments))
         case _:
             attempted(form, lambda: appoint_staff(**arguments))
@@ -94,6 +113,8 @@ def changes_shown(course_id: int, entries: "list[AuditEntry]", *, is_undoable: b
             "entry": entry,
             "name": names.get(accounts[entry.target], entry.details.get("username", "–")),
             "role": entry.action.partition("_")[2],
+            "groups": groups_after(entry.details),
+            "groups_before": groups_before(entry.details),
             "is_end": entry.action.startswith("dismiss_"),
             "can_undo": is_undoable and newest[entry.target] is entry,
         }

@@ -18,7 +18,7 @@ from foundation.serializers import Moment
 from grading.api.correcting import Correcting
 from grading.rules.overrides import LineMistake
 from people.rules.roles import Permission
-from people.selectors import dates_of_groups
+from people.selectors import dates_of_groups, group_names
 from portal.allowances import serializers as shapes
 from portal.allowances.rules.allowances import AllowanceLine, allowances_given_twice, mistake_of
 from portal.allowances.services import (
@@ -35,6 +35,7 @@ class DateExtensions(Correcting):
     """Give a learner later dates in an assessment or a lab, or exact ones. Without a date, everyone's apply again."""
 
     needs = Permission.EXTEND
+    is_for_limited = True
 
     @extend_schema(request=shapes.DateExtensionIn, responses={201: shapes.DateExtensionOut})
     @refuses("date_not_later", "dates_contradict", "nothing_to_undo")
@@ -42,6 +43,7 @@ class DateExtensions(Correcting):
         body = self.read(shapes.DateExtensionIn)
         target = {name: body[name] for name in ("activity", "opens_at", "due_at", "closes_at", "is_exact")}
         target |= {"learner_id": number(body["learner"])}
+        self.refuse_unseen_learners([number(body["learner"])])
         return self.written(shapes.DateExtensionOut, partial(extend_activity, **target, **self.arguments(body)))
 
 
@@ -49,11 +51,12 @@ class GroupsDates(Correcting):
     """The dates of groups in assessments and labs; give a group dates, all rows or none. Null is everyone's date."""
 
     needs = Permission.EXTEND
+    is_for_limited = True
 
     @extend_schema(responses=shapes.GroupDatesOut)
     @refuses()
     def get(self, request: Request, slug: str) -> Response:
-        given = dates_of_groups(self.course.pk)
+        given = [row for row in dates_of_groups(self.course.pk) if self.sees_group(row.group.name)]
         rows = [{"group": row.group.name, "activity": row.activity, **row.dates.named} for row in given]
         return Response(shapes.GroupDatesOut({"rows": rows}).data)
 
@@ -69,11 +72,15 @@ class GroupsDates(Correcting):
             return Response(shapes.GroupDatesDone(plan_group_dates(change)).data)
         return self.written(shapes.GroupDatesDone, partial(change, expected=body["expected"]))
 
+    def sees_group(self, name: str) -> bool:
+        return not self.sight.is_limited or name in group_names(self.course)
+
 
 class Allowances(Correcting):
     """Give many learners exam time, later dates and extra attempts: all rows, or none if one of them is wrong."""
 
     needs = Permission.EXTEND
+    is_for_limited = True
 
     @extend_schema(request=shapes.AllowancesIn, responses={200: shapes.AllowancesOut, 201: shapes.AllowancesOut})
     @refuses()
@@ -81,7 +88,7 @@ class Allowances(Correcting):
         body = self.read(shapes.AllowancesIn)
         self.settle()
         lines = [line_in(number, row) for number, row in enumerate(body["rows"], start=1)]
-        order = {"course": self.course, "lines": lines, "author": self.person, "now": self.now}
+        order = {"course": self.course, "lines": lines, "author": self.person, "now": self.now, "sight": self.sight}
         plan = plan_allowances(**order)
         wrong = [LineMistake(line.number, sentence) for line in lines if (sentence := mistake_of(line))]
         if mistakes := {*wrong, *allowances_given_twice(lines), *plan.mistakes}:

@@ -11,7 +11,7 @@ from announcements.models import Announcement, AnnouncementVisit
 from course.models import TextDraft
 from lessons.models import LessonVisit, StudyNote
 from mail.models import ListedAddress, Mail, MutedMail
-from people.models import Accommodation, DateExtension, Enrollment, GroupDates, LearnerGroup
+from people.models import Accommodation, DateExtension, Enrollment, GroupDates, LearnerGroup, RoleLimit
 from people.selectors.inviting import invitations_about
 from portal.calendars.models import CalendarFeed
 from portal.goals.models import StudyGoal
@@ -82,6 +82,7 @@ def course_tables(user_id: int, course_id: int | None) -> list[Section]:
     times = Accommodation.objects.filter(enrollment__in=enrollments)
     later = DateExtension.objects.filter(enrollment__in=enrollments).order_by("pk")
     groups = LearnerGroup.objects.filter(enrollments__in=enrollments)
+    limits = RoleLimit.objects.filter(enrollment__in=enrollments).order_by("pk", "groups__name")
     of_groups = GroupDates.objects.filter(group__in=groups).order_by("pk")
     given = ("activity", "opens_at", "due_at", "closes_at", "created_at")
     visits = LessonVisit.objects.filter(user=user_id)
@@ -118,6 +119,7 @@ def course_tables(user_id: int, course_id: int | None) -> list[Section]:
             list(later.values("enrollment__course__slug", *dated)),
         ),
         ("groups", list(groups.values("course__slug", "name"))),
+        ("groups_of_role", list(limits.values("enrollment__course__slug", "groups__name"))),
         ("dates_of_groups", list(of_groups.values("group__course__slug", "group__name", *given))),
         ("lessons_read", list(visits.values(*reading))),
         ("mail", list(mail.values("course__slug", "kind", "key", "facts", "created_at", "finished_at", "result"))),

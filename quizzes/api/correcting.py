@@ -64,12 +64,14 @@ class Accommodations(Correcting):
     """Multiply the exam's time limit for a learner, for sittings started from now on. 1 ends an accommodation."""
 
     needs = Permission.EXTEND
+    is_for_limited = True
 
     @extend_schema(request=shapes.AccommodationIn, responses={201: shapes.AccommodationOut})
     @refuses("multiplier_invalid")
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.AccommodationIn)
         target = {"learner_id": number(body["learner"]), "multiplier": body["multiplier"]}
+        self.refuse_unseen_learners([number(body["learner"])])
         return self.written(shapes.AccommodationOut, partial(set_accommodation, **target, **self.arguments(body)))
 
 
@@ -77,6 +79,7 @@ class ChangingRunning(Correcting):
     """Base of the endpoints that change running sittings."""
 
     needs = Permission.EXTEND
+    is_for_limited = True
 
     def sittings_asked(self, body: dict[str, Any]) -> list[str] | None:
         """Return the sittings that the body names, or those of its group with a clock; None for all.
@@ -85,13 +88,26 @@ class ChangingRunning(Correcting):
         """
         named: list[str] | None = body["sittings"]
         if not body["group"]:
-            return named
+            return self.seen_sittings(named) if self.sight.is_limited else named
         if named is not None:
             raise ValidationError({"group": "Name the sittings or a group, not both."})
         self.refuse_unknown_group(body["group"])
-        running = list(running_sittings(self.course.pk, self.now, group=body["group"]))
+        return self.running(body["group"])
+
+    def running(self, group: str = "") -> list[str]:
+        """Return the running sittings in sight, of a group or of all, that have a clock; where none has one, all of them."""
+        running = list(running_sittings(self.course.pk, self.now, group=group, sight=self.sight))
         timed = [sitting.pk for sitting in running if not sitting.is_untimed]
         return timed or [sitting.pk for sitting in running]
+
+    def seen_sittings(self, named: list[str] | None) -> list[str]:
+        """Return the sittings that somebody with a limited role names, or all in their sight.
+
+        Raises Refusal not_found for a sitting of a learner who is not in sight.
+        """
+        for sitting_id in named or ():
+            self.refuse_unseen_learners([learner_of_sitting(self.course.pk, sitting_id)])
+        return self.running() if named is None else named
 
 
 class Extensions(ChangingRunning):
@@ -141,6 +157,7 @@ class GivenAttempts(Correcting):
     """Give learners extra attempts at each question of an assessment that is not final. With `extra: 0`, take them back."""
 
     needs = Permission.EXTEND
+    is_for_limited = True
 
     @extend_schema(
         request=shapes.ExtraAttemptsIn, responses={200: shapes.ExtraAttemptsOut, 201: shapes.ExtraAttemptsOut}
@@ -150,9 +167,10 @@ class GivenAttempts(Correcting):
         body = self.read(shapes.ExtraAttemptsIn)
         self.settle()
         named = {number(learner) for learner in body["learners"]}
+        self.refuse_unseen_learners(named)
         if body["group"]:
             self.refuse_unknown_group(body["group"])
-        in_group = learners_in(self.course.pk, group=body["group"]) if body["group"] else None
+        in_group = learners_in(self.course.pk, group=body["group"], sight=self.sight) if body["group"] else None
         target: dict[str, Any] = {
             "assessment_id": body["assessment"],
             "extra": body["extra"],

@@ -24,6 +24,7 @@ class OneLearner(TaughtGrades):
     """A learner of the course: grade, exam time, sittings."""
 
     needs = Permission.SEE_GRADES
+    is_for_limited = True
 
     @extend_schema(responses=shapes.LearnerDetail)
     def get(self, request: Request, slug: str, learner_id: str) -> Response:
@@ -45,11 +46,12 @@ class RunningExams(TaughtGrades):
     """The running exams, also paused ones, which `extensions/` and `pauses/` change."""
 
     needs = Permission.EXTEND
+    is_for_limited = True
 
     @extend_schema(parameters=[GROUP], responses=shapes.RunningExamsOut)
     def get(self, request: Request, slug: str) -> Response:
         self.settle()
-        sittings = running_sittings(self.course.pk, self.now, group=self.group_asked(request))
+        sittings = running_sittings(self.course.pk, self.now, group=self.group_asked(request), sight=self.sight)
         rows = [
             {
                 "learner_id": sitting.learner_id,

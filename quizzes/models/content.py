@@ -40,7 +40,7 @@ class Assessment(models.Model):
     draw = models.JSONField(default=list, blank=True)  # [{module, difficulty, count, points}]
     # {at_most, always}, if the exam says how its papers cover the objectives (D38)
     objectives = models.JSONField(default=dict, db_default={}, blank=True)
-    # the objectives of an exam whose questions learners may practice (D46)
+    # the objectives of an exam whose questions learners may practice (D45)
     practice = models.JSONField(default=list, db_default=[], blank=True)
     # {verdict, score, key, explanation}, if otherwise than usual (D33)
     show = models.JSONField(default=dict, db_default={}, blank=True)
@@ -121,7 +121,7 @@ class Question(models.Model):
 
     taught: TaughtSection | None = None
     variants: tuple[int, ...] = ()  # ids of the newest version's variants, in order; of published questions only
-    reserve: tuple[int, ...] = ()  # ids of its variants that no exam draws (D46); of published questions only
+    reserve: tuple[int, ...] = ()  # ids of its variants that no exam draws (D45); of published questions only
     given: int = 0  # id of the variant that a learner was given (`PublishedQuestions.given_to`)
     id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="questions")
@@ -158,7 +158,7 @@ class QuestionVersion(models.Model):
     versions. Versions that were replaced before `source` was stored have an empty one.
 
     A question that draws its values is published as a bank of rows with the same `number`, one for each `variant` from 1
-    on; a fixed question has variant 0 (D43). Those from 1001 on are for practice alone (D46).
+    on; a fixed question has variant 0 (D43). Those from 1001 on are for practice alone (D45).
     """
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="versions")

@@ -37,7 +37,7 @@ class QuestionText:
     `figures` has the SHA-256 of each file that the question shows or links to, by path.
 
     A fixed question has no `variants`. A question that draws its values is its own first variant, and `variants` has all
-    of them, the first one included. `reserve` has those of a pool that no exam draws (D46).
+    of them, the first one included. `reserve` has those of a pool that no exam draws (D45).
     """
 
     key: str
@@ -88,7 +88,7 @@ class AssessmentText:
 
     `show` says when a key and an explanation are shown, if otherwise than usual (`DisclosurePolicy`). `late` is the late
     policy, if there is one (`LateTerms`). `objectives` says how the papers of an exam cover them (`ObjectiveRules`).
-    `practice` lists the objectives whose questions learners may practice (D46).
+    `practice` lists the objectives whose questions learners may practice (D45).
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Which variant of a question a learner gets (D43), and which ones only practice asks (D46)."""
+"""Which variant of a question a learner gets (D43), and which ones only practice asks (D45)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

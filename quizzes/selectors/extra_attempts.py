@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
+from people.rules.sight import EVERYONE, LearnerSight
+from people.selectors import within_sight
 from quizzes.models import ExtraAttempts, ExtraAttemptsNote
 
 
@@ -18,9 +20,11 @@ def extra_attempts_in(assessment_id: str, learner_ids: Collection[int]) -> dict[
     return dict(rows.values_list("learner_id", "extra"))
 
 
-def extra_attempts_given(course_id: int, learner_id: int | None = None) -> QuerySet[ExtraAttempts]:
-    """Return the records of extra attempts in a course, or of one learner there, newest first, without notes."""
-    rows = ExtraAttempts.objects.filter(assessment__course=course_id)
+def extra_attempts_given(
+    course_id: int, learner_id: int | None = None, *, sight: LearnerSight = EVERYONE
+) -> QuerySet[ExtraAttempts]:
+    """Return the records of extra attempts of the learners in sight in a course, or of one learner there, newest first, without notes."""
+    rows = within_sight(ExtraAttempts.objects.filter(assessment__course=course_id), sight)
     if learner_id is not None:
         rows = rows.filter(learner=learner_id)
     return rows.select_related("author", "learner", "assessment__module").order_by("-pk")

@@ -7,16 +7,20 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from activities.kinds import TimeAdded
-from people.selectors import learners_in
+from people.rules.sight import EVERYONE, LearnerSight
+from people.selectors import learners_in, within_sight
 from quizzes.models import Sitting, SittingExtension, SittingPause, Void
 
 
-def running_sittings(course_id: int, now: datetime, *, group: str = "") -> QuerySet[Sitting]:
-    """Return the running exams, which can be extended, with learners and exams; of one group or all.
+def running_sittings(
+    course_id: int, now: datetime, *, group: str = "", sight: LearnerSight = EVERYONE
+) -> QuerySet[Sitting]:
+    """Return the running exams of learners in sight, which can be extended, with learners and exams; of one group or all.
 
     The first to end comes first.
     """
     rows = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id)
+    rows = within_sight(rows, sight)
     if group:
         rows = rows.filter(learner__in=learners_in(course_id, group=group).values("user"))
     return rows.select_related("learner", "assessment").prefetch_related("extensions").order_by("deadline_at", "pk")

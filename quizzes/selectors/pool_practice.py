@@ -1,4 +1,4 @@
-"""Practice of an exam's questions before the exam, with variants that no exam draws (D46). Nothing is stored."""
+"""Practice of an exam's questions before the exam, with variants that no exam draws (D45). Nothing is stored."""
 
 from datetime import datetime
 

@@ -32,7 +32,7 @@ class PracticeCard:
     """A final question, and the ids of the final ones before and after it, "" at either end.
 
     `number` counts it among the `count` final ones, because somebody who practices goes through those. `read_again` is for
-    a wrong response. `another` is the number of the variant to practice next, 0 if there is none to choose (D46).
+    a wrong response. `another` is the number of the variant to practice next, 0 if there is none to choose (D45).
     """
 
     card: Card

@@ -129,7 +129,7 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
 
 
 class PublishedBank(NamedTuple):
-    """The ids of a question's variants, and of those that only practice asks (D46)."""
+    """The ids of a question's variants, and of those that only practice asks (D45)."""
 
     variants: tuple[int, ...] = ()
     reserve: tuple[int, ...] = ()

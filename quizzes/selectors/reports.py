@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from people.rules.sight import EVERYONE, LearnerSight
+from people.selectors import within_sight
 from quizzes.models import QuestionReport, Sitting
 from quizzes.refusals import Refusal
 from quizzes.selectors.stages import may_learner_read_reply
@@ -11,9 +13,9 @@ from quizzes.selectors.stages import may_learner_read_reply
 OF_ASSESSMENT = ("question__assessment__module", "question__assessment__course")
 
 
-def reports_in(course_id: int) -> QuerySet[QuestionReport]:
-    """Return the reports of a course, newest first, with question, version, learner and sitting."""
-    rows = QuestionReport.objects.filter(question__assessment__course_id=course_id)
+def reports_in(course_id: int, sight: LearnerSight = EVERYONE) -> QuerySet[QuestionReport]:
+    """Return the reports of a course by learners in sight, newest first, with question, version, learner and sitting."""
+    rows = within_sight(QuestionReport.objects.filter(question__assessment__course_id=course_id), sight)
     related = (*OF_ASSESSMENT, "question__current", "version", "learner", "sitting", "answered_by")
     return with_settlement(rows.select_related(*related)).order_by("-created_at", "-pk")
 
@@ -22,9 +24,9 @@ def open_reports(course_id: int) -> int:
     return reports_in(course_id).filter(closed_at=None).count()
 
 
-def report_by_id(course_id: int, report_id: int) -> QuestionReport:
-    """Return a report of the course. Raises Refusal not_found."""
-    report = reports_in(course_id).filter(pk=report_id).first()
+def report_by_id(course_id: int, report_id: int, sight: LearnerSight = EVERYONE) -> QuestionReport:
+    """Return a report of the course by a learner in sight. Raises Refusal not_found."""
+    report = reports_in(course_id, sight).filter(pk=report_id).first()
     if report is None:
         raise Refusal("not_found")
     return report

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EXTEND)
+@needs(Permission.EXTEND, for_limited=True)
 def accommodation(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """Show the current multiplier, earlier ones, and the form for a new one. With `do=remove_note`, delete a note."""
     enrollment = learner_in(course.pk, learner_id)

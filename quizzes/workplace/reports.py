@@ -31,11 +31,11 @@ HELD_WITH_KEY = gettext_lazy("Saved. The learner can read your reply once the co
 
 
 @require_safe
-@needs(Permission.ANSWER_REPORTS, asks={"page", "show"})
+@needs(Permission.ANSWER_REPORTS, asks={"page", "show"}, for_limited=True)
 def reports(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the open reports; with `show=closed`, the others."""
     shows_closed = choice(request, "show", ("open", "closed"), "open") == "closed"
-    rows = reports_in(course.pk).filter(closed_at__isnull=not shows_closed)
+    rows = reports_in(course.pk, request.sight).filter(closed_at__isnull=not shows_closed)
     return workplace_page(
         request,
         course,
@@ -48,10 +48,10 @@ def reports(request: HttpRequest, course: "Course") -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.ANSWER_REPORTS)
+@needs(Permission.ANSWER_REPORTS, for_limited=True)
 def report_page(request: HttpRequest, course: "Course", report_id: int) -> HttpResponse:
     """Show one report with the question as its learner saw it; answer or close it."""
-    report = report_by_id(course.pk, report_id)
+    report = report_by_id(course.pk, report_id, request.sight)
     if request.method != "POST":
         return show_report(request, course, report)
     try:

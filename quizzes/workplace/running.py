@@ -46,7 +46,7 @@ class RunningFilter:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EXTEND, asks={"group", "exam"})
+@needs(Permission.EXTEND, asks={"group", "exam"}, for_limited=True)
 def running_exams(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the list, of one group and one exam or all. A POST previews an action on the chosen sittings or on all that are
     listed, and does it once confirmed.
@@ -85,7 +85,7 @@ def running_exams(request: HttpRequest, course: "Course") -> HttpResponse:
 def listed_sittings(request: HttpRequest, course: "Course") -> tuple[RunningFilter, list["Sitting"]]:
     """Return what the address asks for, and the running sittings that it shows. Raises Refusal query_unfit."""
     group = choice(request, "group", ("", *group_names(course)), "")
-    sittings = list(running_sittings(course.pk, request.now, group=group))
+    sittings = list(running_sittings(course.pk, request.now, group=group, sight=request.sight))
     exams = {exam.pk: exam.title for exam in assessments_of(course.pk) if exam.kind == "exam"}
     exams |= {sitting.assessment_id: sitting.assessment.title for sitting in sittings}  # also one that was removed
     exam = choice(request, "exam", ("", *exams), "")
@@ -106,7 +106,8 @@ def chosen_in(request: HttpRequest, sittings: list["Sitting"]) -> set[str]:
     Everyone does not get minutes whose requests held a full server (D20): only those whom the form names do.
     """
     if "all" not in request.POST:
-        return set(request.POST.getlist("sitting"))
+        named = set(request.POST.getlist("sitting"))
+        return named & {sitting.pk for sitting in sittings} if request.sight.is_limited else named
     timed = {sitting.pk for sitting in sittings if not sitting.is_untimed}
     everyone = timed or {sitting.pk for sitting in sittings}
     is_extending = request.POST.get("action", "extend") == "extend"
@@ -138,7 +139,7 @@ def show_running(
         status=status,
         sittings=sittings,
         expected=expected,
-        outages=outages_to_make_good(course.pk, request.now),
+        outages=() if request.sight.is_limited else outages_to_make_good(course.pk, request.now),
         chosen=chosen,
         of_holders=sittings_of_holders(sittings),
         are_untimed=any(sitting.is_untimed for sitting in sittings),

@@ -5,7 +5,9 @@ import pytest
 from course.models import Course
 from mail.models import Mail
 from people.models import Enrollment, PersonalInvitation
-from people.services import invite_staff, resend_invitation
+from people.selectors import limit_of
+from people.services import invite_staff, resend_invitation, set_groups
+from people.services.inviting import add_invited_groups
 from quizzes.services import save_draft
 from records.models import AuditEntry
 from tests import factories as make
@@ -107,3 +109,28 @@ def test_nobody_is_invited_to_work_in_an_archived_course_or_without_a_mail_serve
     Course.objects.update(archived_at=None)
     settings.MAILERS = {"default": {"BACKEND": settings.MAILER_THAT_SENDS_NOTHING}}
     assert refused(lambda: invite_colleague(Course.objects.get(), teacher)) == "no_mail_server"
+
+
+def test_an_invitation_may_limit_its_role_to_groups_and_a_message_again_keeps_the_limit(course, teacher, box):
+    learner = make.enroll(course=course)
+    names = ["Monday", "Tuesday"]
+    set_groups(course=course, learner_id=learner.pk, names=names, author=teacher, now=NOW)
+    order = {"course": course, "role": "assistant", "author": teacher, "reason": "helps"}
+    invitation = invite_staff(email="ada@example.org", groups=names, now=NOW, **order)
+    resend_invitation(course=course, invitation_id=invitation.pk, author=teacher, now=NOW + 2 * HOUR)
+    send()
+    plain = box.received[0].message.get_payload()[0].get_payload(decode=True).decode()
+    assert "as an assistant for the groups Monday, Tuesday" in plain
+    assert limit_of(accept(account())) == names
+
+
+def test_an_invitation_again_without_groups_ends_the_limit_and_a_class_list_does_not_change_it(course, teacher, box):
+    learner = make.enroll(course=course)
+    set_groups(course=course, learner_id=learner.pk, names=["Monday"], author=teacher, now=NOW)
+    order = {"course": course, "role": "assistant", "email": "ada@example.org", "author": teacher, "reason": "helps"}
+    invitation = invite_staff(groups=["Monday"], now=NOW, **order)
+    add_invited_groups(invitation=invitation, groups=["Tuesday"])
+    assert PersonalInvitation.objects.get().groups == ["Monday"]
+    invite_staff(now=NOW + 2 * HOUR, **order)
+    assert PersonalInvitation.objects.get().groups == []
+    assert limit_of(accept(account(), now=NOW + 3 * HOUR)) is None

@@ -1,4 +1,4 @@
-"""Questions of an exam are practiced with variants that no exam draws, and never while the learner's exam runs (D46)."""
+"""Questions of an exam are practiced with variants that no exam draws, and never while the learner's exam runs (D45)."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""D43, D46: questions that draw their values, and practice of those of an exam."""
+"""D43, D45: questions that draw their values, and practice of those of an exam."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def a_regrade_corrects_one_variant(w):
         assert is_attempt_right(Attempt.objects.get(question=question)) is is_right
 
 
-@rule("D46")
+@rule("D45")
 def practice_of_an_exams_question_asks_what_no_exam_draws_and_waits_for_the_exam(w):
     exam = make.make_exam(course=w.course, drawn=1, pool=0, practice=["lines"])
     question = make.add_question(assessment=exam, type="text", source=BANK[0])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from course.rules.own_dates import Contradiction, DatesOfGroup, OwnDates, contradictions, outside_course
 from course.rules.schedule import UNDATED, Dates
+from people.rules.sight import EVERYONE, LearnerSight
 from people.selectors import (
     GroupDatesChange,
     changes_of_group_dates,
@@ -61,18 +62,20 @@ class GroupDatesTable:
         ]
 
 
-def group_dates_table(course: "Course") -> GroupDatesTable:
-    """Return the dates of a course's groups. Runs a constant number of queries."""
-    activities = activities_of_course(course.pk)
-    given = {(row.group.name, row.activity): row.dates for row in dates_of_groups(course.pk)}
-    conflicts = conflicts_in(course.pk, activities, given) if given else []
+def group_dates_table(course: "Course", sight: LearnerSight = EVERYONE) -> GroupDatesTable:
+    """Return the dates of a course's groups, or of those in sight. Runs a constant number of queries."""
+    activities, known = activities_of_course(course.pk), group_names(course)
+    rows = [row for row in dates_of_groups(course.pk) if not sight.is_limited or row.group.name in known]
+    given = {(row.group.name, row.activity): row.dates for row in rows}
+    conflicts = conflicts_in(course.pk, activities, given, sight) if given else []
     changes = changes_of_group_dates(course.pk) if given else []
-    groups = sorted({*group_names(course), *(group for group, _ in given)})
+    groups = sorted({*known, *(group for group, _ in given)})
+    changes = [change for change in changes if change.group in groups]
     return GroupDatesTable(tuple(groups), tuple(activities), given, tuple(conflicts), tuple(changes))
 
 
 def conflicts_in(
-    course_id: int, activities: list[DatedActivity], given: Mapping[tuple[str, str], Dates]
+    course_id: int, activities: list[DatedActivity], given: Mapping[tuple[str, str], Dates], sight: LearnerSight
 ) -> list[DatesConflict]:
     """Return what came to contradict itself after it was given, as after a change of the course's own dates."""
     common = {activity.id: activity for activity in activities}
@@ -85,7 +88,7 @@ def conflicts_in(
                 *contradictions(activity.dates, OwnDates(groups=(of_group,))),
             ]
             conflicts += [DatesConflict(activity, group, pair) for pair in pairs if "group" in sources_of(pair)]
-    names = {row.user_id: row.name or row.user.get_full_name() for row in learners_in(course_id)}
+    names = {row.user_id: row.name or row.user.get_full_name() for row in learners_in(course_id, sight=sight)}
     for (learner_id, activity_id), own in own_dates_in_course(course_id).items():
         if learner_id in names and (activity := common.get(activity_id)) is not None:
             mixed = [pair for pair in contradictions(activity.dates, own) if is_mixed(pair)]

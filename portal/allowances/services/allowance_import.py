@@ -13,6 +13,7 @@ from course.rules.own_dates import NOTHING_OWN
 from grading.rules.overrides import LineMistake
 from grading.services import Cause, GradeAction, decide_certificates, settle_grades
 from grading.services.previews import Shift, outcomes
+from people.rules.sight import EVERYONE, LearnerSight
 from people.selectors import accommodations_of, learners_in, own_dates
 from people.services import lock_learners, set_accommodation
 from portal.allowances.rules.allowances import AllowanceLine
@@ -82,14 +83,20 @@ class AllowanceImport:
 
 
 def plan_allowances(
-    *, course: "Course", lines: Sequence[AllowanceLine], author: "User", now: datetime
+    *,
+    course: "Course",
+    lines: Sequence[AllowanceLine],
+    author: "User",
+    now: datetime,
+    sight: LearnerSight = EVERYONE,
 ) -> AllowanceImport:
     """Return the effect of each line, or why it cannot be applied. Nothing stays written.
 
+    A learner out of the author's sight is like somebody who does not take the course.
     `item` is the title or the id of an assessment or a lab.
     """
     with transaction.atomic():
-        plan = write_allowances(course, lines, author, now)
+        plan = write_allowances(course, lines, author, now, sight)
         plan = replace(plan, cuts=tuple(cuts_in(course.pk, plan.effects, now)))
         transaction.set_rollback(True)
     return plan
@@ -106,20 +113,26 @@ def cuts_in(course_id: int, effects: Sequence[AllowanceEffect], now: datetime) -
 
 @transaction.atomic
 def import_allowances(
-    *, course: "Course", lines: Sequence[AllowanceLine], author: "User", now: datetime, expected: str
+    *,
+    course: "Course",
+    lines: Sequence[AllowanceLine],
+    author: "User",
+    now: datetime,
+    expected: str,
+    sight: LearnerSight = EVERYONE,
 ) -> AllowanceImport:
     """Apply the plan of plan_allowances, all or nothing. Return what was done.
 
     Raises Refusal preview_stale if the plan's digest is not `expected` any more, or if a line cannot be applied.
     """
-    done = write_allowances(course, lines, author, now)
+    done = write_allowances(course, lines, author, now, sight)
     if done.mistakes or done.digest != expected:
         raise Refusal("preview_stale")
     return done
 
 
 def write_allowances(
-    course: "Course", lines: Sequence[AllowanceLine], author: "User", now: datetime
+    course: "Course", lines: Sequence[AllowanceLine], author: "User", now: datetime, sight: LearnerSight
 ) -> AllowanceImport:
     """Write the lines, and return what that did. With mistakes, the caller rolls back what was written."""
     items: dict[str, list[DatedActivity]] = {}
@@ -127,7 +140,7 @@ def write_allowances(
         for name in {activity.title, activity.id}:
             items.setdefault(name, []).append(activity)
     wanted = {line.username for line in lines}
-    people = {row.user.username: row for row in learners_in(course.pk).filter(user__username__in=wanted)}
+    people = {row.user.username: row for row in learners_in(course.pk, sight=sight).filter(user__username__in=wanted)}
     lock_learners(course_id=course.pk, learner_ids=[row.user_id for row in people.values()])
     dated = [people[line.username].user_id for line in lines if line.has_dates and line.username in people]
     grades = settle_grades(now=now, course_id=course.pk)

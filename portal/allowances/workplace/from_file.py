@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EXTEND)
+@needs(Permission.EXTEND, for_limited=True)
 def allowances_file(request: HttpRequest, course: "Course") -> HttpResponse:
     """Read a file of allowances: preview each line, then apply all of them, or none."""
     if request.method != "POST":
@@ -40,7 +40,7 @@ def allowances_file(request: HttpRequest, course: "Course") -> HttpResponse:
         mistakes = [LineMistake(1, _("The file has no lines."))]
     refusal = ""
     if (expected := request.POST.get("expected")) and not (mistakes or wrong):
-        order = {"course": course, "lines": lines, "author": request.user, "now": request.now}
+        order = {"course": course, "lines": lines, "author": request.user, "now": request.now, "sight": request.sight}
         try:
             number = len(import_allowances(expected=expected, **order).changing)
         except Refusal as refused:
@@ -61,7 +61,7 @@ def allowances_page(
     refusal: str = "",
 ) -> HttpResponse:
     """Show the form, and what the lines would change or every mistake in them."""
-    order = {"course": course, "lines": lines, "author": request.user, "now": request.now}
+    order = {"course": course, "lines": lines, "author": request.user, "now": request.now, "sight": request.sight}
     plan = plan_allowances(**order) if lines else None
     mistakes = sorted({*mistakes, *(plan.mistakes if plan else ())}, key=lambda mistake: mistake.number)
     return workplace_page(

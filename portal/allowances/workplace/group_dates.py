@@ -27,10 +27,10 @@ type DatesChange = Callable[..., GroupDatesPlan]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EXTEND, asks={"group"})
+@needs(Permission.EXTEND, asks={"group"}, for_limited=True)
 def group_dates(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the dates of every group; with `group`, edit those of one: first see what would move, then apply it."""
-    table = group_dates_table(course)
+    table = group_dates_table(course, request.sight)
     group = request.POST.get("group") or request.GET.get("group") or ""
     if group and group not in table.groups:
         raise Refusal("not_found")
@@ -77,7 +77,7 @@ def group_dates_page(
         title=_("Dates by group"),
         status=409 if refusal else 400 if form.errors or filling.errors else 200,
         table=table,
-        undated=items_without_due(course.pk),
+        undated=() if request.sight.is_limited else items_without_due(course.pk),  # it names every group
         group=group,
         form=form,
         filling=FillingForm(activities=table.activities) if is_filled else filling,
@@ -106,6 +106,8 @@ def change_asked(
     """Return the change that the request asks for, or None if it asks for none or has mistakes."""
     order = {"course": course, "author": request.user, "now": request.now}
     if is_undo(request):
+        if request.sight.is_limited and all(change.id != request.POST.get("change") for change in table.changes):
+            raise Refusal("not_found")
         return partial(undo_group_dates, change=request.POST.get("change", ""), **order)
     group = request.POST.get("group", "")
     if not form.is_bound or not group or not form.is_valid():

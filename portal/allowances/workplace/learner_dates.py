@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EXTEND)
+@needs(Permission.EXTEND, for_limited=True)
 def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """Show everyone's dates and this learner's, and the form for later ones. With `do=remove_note`, delete a note."""
     enrollment = learner_in(course.pk, learner_id)

@@ -22,7 +22,7 @@ from course.models import TextDraft
 from foundation.models import IdempotencyKey
 from lessons.models import LessonVisit, StudyNote
 from mail.models import ListedAddress, Mail, MutedMail
-from people.models import AccommodationNote, DateExtensionNote, Enrollment, Invitation
+from people.models import AccommodationNote, DateExtensionNote, Enrollment, Invitation, RoleLimit
 from people.selectors.inviting import invitations_about
 from people.services import keep_group_dates
 from portal.calendars.models import CalendarFeed
@@ -143,6 +143,8 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     Enrollment.objects.filter(user=user).update(name="")
     keep_group_dates(user.pk, now)
     Enrollment.groups.through.objects.filter(enrollment__user=user).delete()
+    # The limit of a role stays, without groups, so that the role does not become that of the whole class.
+    RoleLimit.groups.through.objects.filter(rolelimit__enrollment__user=user).delete()
     Announcement.readers.through.objects.filter(user=user).delete()
     AccommodationNote.objects.filter(accommodation__enrollment__user=user).delete()
     DateExtensionNote.objects.filter(extension__enrollment__user=user).delete()

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from authoring.services import items_without_due
@@ -36,8 +37,11 @@ ROWS = 25
 
 
 @require_safe
-@needs(Permission.SEE_GRADES, asks={"page"})
+@needs(Permission.SEE_GRADES, asks={"page"}, for_limited=True)
 def dashboard(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Show the class. Its numbers count every learner, so a role that is limited to groups is led to the gradebook."""
+    if request.sight.is_limited:
+        return redirect("gradebook", course.slug)
     overview = current_overview(course=course, now=request.now)
     if is_beginning(course, overview) and Permission.MANAGE_CLASS in request.permissions:
         return first_steps_page(request, course)
@@ -90,7 +94,7 @@ def runners(labs: LabWorkload) -> list[dict[str, object]]:
 
 
 @require_safe
-@needs(Permission.SEE_GRADES)
+@needs(Permission.SEE_GRADES, for_limited=True)
 def evidence_of_risk(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """Show why a learner is on the dashboard: each signal and the numbers behind it."""
     enrollment = learner_in(course.pk, learner_id)

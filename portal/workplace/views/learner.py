@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
-@needs(Permission.SEE_GRADES)
+@needs(Permission.SEE_GRADES, for_limited=True)
 def learner(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     enrollment = learner_in(course.pk, learner_id)
     grade = settled_grade(learner_id=learner_id, course_id=course.pk, now=request.now)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from course.selectors import lesson_by_id
 from foundation.reasons import stated
 from labs.selectors import lab_by_id, slug_of_run
-from people.access import course_with_permission, learner_in
+from people.access import course_with_permission, learner_in, refuse_out_of_sight
 from people.errors import refusal_page
 from people.gate import View, needs
 from people.rules.roles import Permission
@@ -38,7 +38,7 @@ STILL_ALLOWED |= {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}  # what v
 
 
 @require_POST
-@needs(Permission.VIEW_AS_LEARNER, in_archive=True)
+@needs(Permission.VIEW_AS_LEARNER, in_archive=True, for_limited=True)
 def start_viewing(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """From now on, show this learner's state on the course's pages, read-only, until `stop_viewing`.
 
@@ -61,10 +61,10 @@ def start_viewing(request: HttpRequest, course: "Course", learner_id: int) -> Ht
 
 
 @require_POST
-@needs(Permission.VIEW_AS_LEARNER, in_archive=True)
+@needs(Permission.VIEW_AS_LEARNER, in_archive=True, for_limited=True)
 def stop_viewing(request: HttpRequest, course: "Course") -> HttpResponse:
     request.session.pop(KEY, None)
-    return redirect("dashboard", course.slug)
+    return redirect("gradebook" if request.sight.is_limited else "dashboard", course.slug)
 
 
 class ViewAsLearner:
@@ -103,8 +103,8 @@ def as_learner(
 
     Staff whose second factor is due are asked for it, as on their own pages.
 
-    Raises Refusal not_found for staff without the course, and role_insufficient if their role no longer allows it. Either
-    ends the viewing.
+    Raises Refusal not_found for staff without the course or out of whose groups the learner has gone, and
+    role_insufficient if their role no longer allows it. Either ends the viewing.
     """
     if slug_of(kwargs) != viewing["slug"]:
         return None
@@ -112,11 +112,12 @@ def as_learner(
     if asked is not None:
         return asked
     try:
-        course, permissions = course_with_permission(request.user, viewing["slug"], Permission.VIEW_AS_LEARNER)
+        course, standing = course_with_permission(request.user, viewing["slug"], Permission.VIEW_AS_LEARNER)
+        refuse_out_of_sight(standing.sight, viewing["learner_id"], is_for_limited=True)
     except Refusal:
         request.session.pop(KEY)
         raise
-    request.reasons_of = None if Permission.SEE_PRIVATE_NOTES in permissions else request.user.pk
+    request.reasons_of = None if Permission.SEE_PRIVATE_NOTES in standing.permissions else request.user.pk
     request.user = learner_in(course.pk, viewing["learner_id"]).user
     with transaction.atomic():
         answer = view(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""What an exam opens for practice: read with the reserve of each bank, and refused where nothing could be practiced (D46)."""
+"""What an exam opens for practice: read with the reserve of each bank, and refused where nothing could be practiced (D45)."""
 
 from quizzes.rules.variants import FIRST_RESERVED, MOST_RESERVED
 from tests.authoring.folder.nasty import nasty_files, read

@@ -1,4 +1,4 @@
-"""An instructor opens an exam's questions for practice in the form of the exam, and closes them again (D46)."""
+"""An instructor opens an exam's questions for practice in the form of the exam, and closes them again (D45)."""
 
 import pytest
 from django.urls import reverse
