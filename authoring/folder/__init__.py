@@ -17,6 +17,7 @@ from authoring.folder.arranging import (
     with_title,
     with_tree_order,
 )
+from authoring.folder.columns import category_for_column
 from authoring.folder.course import NO_ORDERS, FolderText, read_course, slug_in
 from authoring.folder.document import Path, read_document
 from authoring.folder.exposing import is_exam_counted, key_situation
@@ -78,6 +79,7 @@ __all__ = [
     "ShiftedDate",
     "SingleText",
     "UnwritableText",
+    "category_for_column",
     "completed_orders",
     "course_tree",
     "exam_names",
