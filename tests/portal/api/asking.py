@@ -47,6 +47,20 @@ def bodies(world: World) -> dict[str, Any]:
         "POST /courses/{slug}/late-policies/": {"assessment": None, "policy": None, "dry_run": True},
         "POST /courses/{slug}/policy/": {"version": version, "changes": {"pass_percent": "65"}, "dry_run": True},
         "POST /courses/{slug}/policy/undo/": {"version": version, "dry_run": True},
+        "POST /courses/{slug}/policy/columns/": {
+            "version": version,
+            "column": {"id": "oral", "title": "Oral exam", "maximum": "10", "category": "exam"},
+            "dry_run": True,
+        },
+        "POST /courses/{slug}/policy/columns/{column_key}/": {
+            "version": version,
+            "changes": {"maximum": "20"},
+            "dry_run": True,
+        },
+        "POST /courses/{slug}/policy/columns/{column_key}/removal/": {"version": version, "dry_run": True},
+        "POST /courses/{slug}/columns/{column_id}/points/": {
+            "points": [{"learner": world.ids["learner_id"], "points": "7.5", "comment": "Well argued."}]
+        },
         "POST /courses/{slug}/assessments/{assessment_id}/settings/": {
             "version": version,
             "changes": {},
