@@ -13,6 +13,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import create_token
+from activities.registry import override_activity
 from announcements.services import write_announcement
 from authoring.folder import read_files
 from authoring.folder.files import NUMBER_OF_DIGITS
@@ -20,6 +21,8 @@ from authoring.services import read_folder
 from course.models import Course, Lesson
 from course.rules.schedule import Dates
 from course.services import save_text_draft
+from grading.models import OwnColumn
+from grading.services import OverrideOrder
 from labs import services as labs
 from labs.models import Lab, LeftFile
 from lessons.help.services import answer_help, ask_for_help
@@ -213,6 +216,7 @@ def places_of(course: Course) -> dict[str, Any]:
         "slug": course.slug,
         "lessons": lessons,
         "lab_id": Lab.objects.get(course=course).pk,
+        "column_id": OwnColumn.objects.get(course=course).pk,
         "review": reviews[0].pk,
         "unopened": reviews[1].pk,
         "held": reviews[2].pk,
@@ -260,6 +264,8 @@ def leave_work(world: World, name: str) -> None:
         reason=canary("attemptsnote", name), **said,
     )  # fmt: skip
     set_groups(course=course, learner_id=person.pk, names=["Monday"], **said)
+    comment = canary("comment", name)
+    override_activity(OverrideOrder(course, world.ids["column_id"], person.pk, Decimal("7.5"), comment, teacher, NOW))
     record_audit(
         actor=teacher, action="view_as_learner", now=NOW, course=course, target=f"user:{person.pk}",
         reason=canary("auditreason", name),
@@ -378,6 +384,8 @@ def places_known(world: World) -> dict[str, Any]:
         **{name: str(ids[name]) for name in ("retest_id", "lab_regrade_id")},
         "learner_id": str(ada.pk),
         "assessment_id": ids["review"],
+        "column_id": ids["column_id"],
+        "column_key": "oral",
         "sitting_id": ids.get("sitting_id", "nothing"),
         "question_id": term.pk,
         "right": "something",
