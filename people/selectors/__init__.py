@@ -50,6 +50,7 @@ from people.selectors.people import (
 )
 from people.selectors.roles import role_changes
 from people.selectors.statistics import Enrolled, enrolled_in, enrolled_in_chunks, has_more_learners
+from people.selectors.student_numbers import has_student_numbers, noting_numbers
 
 __all__ = [
     "Enrolled",
@@ -77,6 +78,7 @@ __all__ = [
     "groups_without_due",
     "has_address",
     "has_more_learners",
+    "has_student_numbers",
     "invitation_by_token",
     "invitation_token",
     "invitations_called",
@@ -97,6 +99,7 @@ __all__ = [
     "multiplier_for",
     "name_in_course",
     "name_of_learner",
+    "noting_numbers",
     "only_listed",
     "own_dates",
     "own_dates_by_learner",

@@ -40,6 +40,7 @@ from people.services import (
     renew_join_code,
     set_accommodation,
     set_groups,
+    set_student_number,
 )
 from portal.calendars.services import renew_calendar
 from portal.rights.services import build_next_export, order_export, order_learner_export
@@ -264,6 +265,7 @@ def leave_work(world: World, name: str) -> None:
         reason=canary("attemptsnote", name), **said,
     )  # fmt: skip
     set_groups(course=course, learner_id=person.pk, names=["Monday"], **said)
+    set_student_number(course=course, learner_id=person.pk, number=canary("studentnumber", name), **said)
     comment = canary("comment", name)
     override_activity(OverrideOrder(course, world.ids["column_id"], person.pk, Decimal("7.5"), comment, teacher, NOW))
     record_audit(

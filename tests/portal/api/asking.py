@@ -38,6 +38,7 @@ def bodies(world: World) -> dict[str, Any]:
         "POST /courses/{slug}/enrollment/": {"name": "Somebody"},
         "POST /courses/{slug}/class-list/": {"people": [{"email": "new@example.org", "groups": ["Monday"]}]},
         "PUT /courses/{slug}/learners/{learner_id}/groups/": {"groups": ["Monday"]},
+        "PUT /courses/{slug}/learners/{learner_id}/student-number/": {"student_number": "0012345"},
         "POST /courses/{slug}/learners/{learner_id}/removal/": {"reason": "She changed to another class."},
         "POST /courses/{slug}/announcements/posted/": {"title": "Exam", "text": "Bring paper."},
         "PUT /courses/{slug}/announcements/{announcement_id}/": {"title": "Exam", "text": "Bring *paper*."},

@@ -31,8 +31,9 @@ class Listed(TypedDict):
     id: str | None
     username: str | None
     email: str
-    fate: Literal["add", "create", "enroll", "invite", "invited", "return", "group", "unchanged", "staff"]
+    fate: Literal["add", "create", "enroll", "invite", "invited", "return", "group", "number", "unchanged", "staff"]
     groups: list[str]
+    student_number: str
     password_link: str | None
 
 
@@ -52,6 +53,7 @@ class ClassList(TypedDict):
 class Membership(TypedDict):
     learner: Learner
     groups: list[str]
+    student_number: str
     unenrolled_at: str | None
     removed_at: str | None
 
@@ -59,6 +61,7 @@ class Membership(TypedDict):
 class ClassMember(TypedDict):
     learner: Learner
     groups: list[str]
+    student_number: str
     unenrolled_at: str | None
     removed_at: str | None
     email: str
@@ -147,6 +150,7 @@ class PersonalInvitation(TypedDict):
     email: str
     name: str
     groups: list[str]
+    student_number: str
     state: Literal["waiting", "sent", "failed", "accepted", "expired", "withdrawn"]
     problem: str
     created_at: str
