@@ -16,7 +16,7 @@ learner_pages = [
 calls = [
     path("certificates/<str:code>/", certificate_calls.OneCertificate.as_view(), name="api-certificate"),
     path("courses/<slug:slug>/gradebook/", gradebook_calls.Gradebook.as_view(), name="api-gradebook"),
-    path("courses/<slug:slug>/columns/", column_calls.Columns.as_view(), name="api-columns"),
+    path("courses/<slug:slug>/columns/", column_calls.GradebookColumns.as_view(), name="api-columns"),
     path(
         "courses/<slug:slug>/columns/<str:column_id>/points/",
         column_calls.PointsInColumn.as_view(),

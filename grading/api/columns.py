@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from people.models import Enrollment
 
 
-class Columns(Taught):
+class GradebookColumns(Taught):
     """The columns of the course in order, and how many learners have points in each."""
 
     needs = Permission.SEE_GRADES

@@ -1,16 +1,14 @@
 """Put a class list into effect: create the accounts that are missing, enroll everyone, and set groups."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 
@@ -26,6 +24,7 @@ from people.selectors.inviting import just_mailed, open_invitations
 from people.selectors.student_numbers import number_holders
 from people.services.group_previews import GradeMovedByGroup, grades_moved_by
 from people.services.inviting import add_to_invitation, invitations_left, refuse_to_invite, send_invitation
+from people.services.listed_accounts import create_account
 from people.services.listing import ListedPerson, note_listed_addresses
 from people.services.locks import lock_learners
 from people.services.membership import audit_membership, ensured_groups, follow_groups, lock_groups
@@ -33,7 +32,6 @@ from records.services import record_audit
 
 FATES = ("add", "create", "enroll", "invite", "invited", "return", "group", "number", "unchanged", "staff")
 NEW = ("create", "enroll")  # fates of people who are not in the class yet: it must not learn who has an account
-MOST_NAMES_TRIED = 3  # for one account
 BY_MAIL = ("invite", "invited")  # fates of people who join by themselves, with an account or without
 
 
@@ -274,35 +272,6 @@ def without_password(*, course: Course, user_ids: Collection[int]) -> list[User]
         pk__in=others.values("user")
     )
     return [user for user in rows if not user.has_usable_password()]
-
-
-def create_account(row: RosterRow) -> User:
-    """Create an account that nobody can sign in to until its password is set."""
-    user = save_with_free_name(row)
-    EmailAddress.objects.create(user=user, email=row.email.lower(), primary=True, verified=False)
-    return user
-
-
-def save_with_free_name(row: RosterRow) -> User:
-    """Store the account of a row. A list of another course may take its username in the same moment."""
-    for _ in range(MOST_NAMES_TRIED):
-        user = User(username=free_username(row), email=row.email, name=row.name)
-        user.set_unusable_password()
-        with suppress(IntegrityError), transaction.atomic():
-            user.save()
-            return user
-    raise Refusal("roster_stale")
-
-
-def free_username(row: RosterRow) -> str:
-    """Return a username that nobody has: as the row wishes or as its address begins, with a number if it is taken."""
-    stem = row.username[:140] or re.sub(r"[^a-z0-9._-]", "", row.email.partition("@")[0].casefold())[:140] or "learner"
-    like = User.objects.annotate(low=Lower("username")).filter(low__startswith=stem.casefold())
-    taken = set(like.values_list("low", flat=True))
-    number = 1
-    while (name := stem if number == 1 else f"{stem}{number}").casefold() in taken:
-        number += 1
-    return name
 
 
 class People:

@@ -13,7 +13,6 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import create_token
-from activities.registry import override_activity
 from announcements.services import write_announcement
 from authoring.folder import read_files
 from authoring.folder.files import NUMBER_OF_DIGITS
@@ -21,8 +20,6 @@ from authoring.services import read_folder
 from course.models import Course, Lesson
 from course.rules.schedule import Dates
 from course.services import save_text_draft
-from grading.models import OwnColumn
-from grading.services import OverrideOrder
 from labs import services as labs
 from labs.models import Lab, LeftFile
 from lessons.help.services import answer_help, ask_for_help
@@ -49,6 +46,7 @@ from quizzes.models import Assessment, Question, QuestionReport, SittingQuestion
 from records.services import record_audit
 from tests import factories as make
 from tests.authoring.publishing import load_text
+from tests.grading.columns import give, oral
 from tests.labs.making import make_retest, make_test_run
 from tests.leaks.canaries import Canary, canary
 
@@ -217,7 +215,7 @@ def places_of(course: Course) -> dict[str, Any]:
         "slug": course.slug,
         "lessons": lessons,
         "lab_id": Lab.objects.get(course=course).pk,
-        "column_id": OwnColumn.objects.get(course=course).pk,
+        "column_id": oral().pk,
         "review": reviews[0].pk,
         "unopened": reviews[1].pk,
         "held": reviews[2].pk,
@@ -266,8 +264,7 @@ def leave_work(world: World, name: str) -> None:
     )  # fmt: skip
     set_groups(course=course, learner_id=person.pk, names=["Monday"], **said)
     set_student_number(course=course, learner_id=person.pk, number=canary("studentnumber", name), **said)
-    comment = canary("comment", name)
-    override_activity(OverrideOrder(course, world.ids["column_id"], person.pk, Decimal("7.5"), comment, teacher, NOW))
+    give(course, person, "7.5", comment=canary("comment", name), author=teacher)
     record_audit(
         actor=teacher, action="view_as_learner", now=NOW, course=course, target=f"user:{person.pk}",
         reason=canary("auditreason", name),

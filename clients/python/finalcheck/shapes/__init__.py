@@ -1,6 +1,7 @@
 """The types of the API's responses. A test compares them with docs/openapi.yaml."""
 
 from finalcheck.shapes.accounts import Calendar, Deletion, Enrollment, Export, Me, NewToken, Token
+from finalcheck.shapes.analyses import Alpha, FirstResponse, QuestionAnalysis, QuestionFigures, VariantFigures
 from finalcheck.shapes.announcements import Announcement, MailCounts, MailWanted, PostedAnnouncement, Reach
 from finalcheck.shapes.assessments import (
     Assessment,
@@ -106,7 +107,6 @@ from finalcheck.shapes.teaching import (
     AllowanceChange,
     AllowanceIn,
     Allowances,
-    Alpha,
     Archive,
     CertificateRow,
     ClassList,
@@ -118,7 +118,6 @@ from finalcheck.shapes.teaching import (
     ExtraAttemptsRow,
     FailedAlike,
     FailedTest,
-    FirstResponse,
     GradebookItem,
     GradebookRow,
     GradeMovedByGroup,
@@ -143,8 +142,6 @@ from finalcheck.shapes.teaching import (
     Movement,
     Outcome,
     PersonalInvitation,
-    QuestionAnalysis,
-    QuestionFigures,
     Regrade,
     ReleaseState,
     ReleaseStates,
@@ -152,7 +149,6 @@ from finalcheck.shapes.teaching import (
     Retest,
     RunningExam,
     RunningExams,
-    VariantFigures,
     Visibility,
 )
 
