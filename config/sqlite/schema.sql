@@ -472,7 +472,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0037_invit
 INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0038_course_creators', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0039_group_dates', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0040_line_order', CURRENT_TIMESTAMP);
-INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0041_student_numbers', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0042_student_numbers', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0001_records', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0002_guards', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0003_credited', CURRENT_TIMESTAMP);

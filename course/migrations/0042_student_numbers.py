@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("course", "0040_line_order")]
+    dependencies = [("course", "0041_role_limits")]
     operations = [
         migrations.AddField(
             model_name="enrollment",
