@@ -1,6 +1,6 @@
 """Addresses of the pages and calls with which staff write a course; config.urls puts each list where it belongs."""
 
-from authoring.api import copies, late_policies, policies
+from authoring.api import columns, copies, late_policies, policies
 from authoring.workplace import (
     arranged_parts,
     arranged_questions,
@@ -61,6 +61,17 @@ calls = [
     path("courses/<slug:slug>/late-policies/", late_policies.LatePolicies.as_view(), name="api-late-policies"),
     path("courses/<slug:slug>/policy/", policies.GradingPolicy.as_view(), name="api-policy"),
     path("courses/<slug:slug>/policy/undo/", policies.UndonePolicy.as_view(), name="api-policy-undo"),
+    path("courses/<slug:slug>/policy/columns/", columns.CourseColumns.as_view(), name="api-policy-columns"),
+    path(
+        "courses/<slug:slug>/policy/columns/<str:column_key>/",
+        columns.CourseColumn.as_view(),
+        name="api-policy-column",
+    ),
+    path(
+        "courses/<slug:slug>/policy/columns/<str:column_key>/removal/",
+        columns.RemovedColumn.as_view(),
+        name="api-policy-column-removal",
+    ),
     path(
         "courses/<slug:slug>/assessments/<str:assessment_id>/settings/",
         policies.SettingsOfAssessment.as_view(),

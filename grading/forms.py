@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.entries import DecimalEntry
 from foundation.frame.forms import ReasonForm
+from foundation.reasons import LONGEST
 
 
 class PointsForm(ReasonForm):
@@ -25,5 +26,15 @@ class PointsFileForm(forms.Form):
 
 class OverridesFileForm(forms.Form):
     file = forms.FileField(
-        label=_("File"), help_text=_("CSV with the columns username, item, points and reason, at most 500 lines.")
+        label=_("File"),
+        help_text=_(
+            "The gradebook’s CSV with other points given, or CSV with the columns username, item, points and reason. At most "
+            "500 changes."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("For the gradebook’s CSV. Learners read it beside each point that changes."),
+        max_length=LONGEST,
+        required=False,
     )

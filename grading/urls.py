@@ -2,6 +2,7 @@
 
 from foundation.frame.addresses import path
 from grading.api import certificates as certificate_calls
+from grading.api import columns as column_calls
 from grading.api import correcting
 from grading.api import gradebook as gradebook_calls
 from grading.pages import certificates
@@ -15,6 +16,12 @@ learner_pages = [
 calls = [
     path("certificates/<str:code>/", certificate_calls.OneCertificate.as_view(), name="api-certificate"),
     path("courses/<slug:slug>/gradebook/", gradebook_calls.Gradebook.as_view(), name="api-gradebook"),
+    path("courses/<slug:slug>/columns/", column_calls.GradebookColumns.as_view(), name="api-columns"),
+    path(
+        "courses/<slug:slug>/columns/<str:column_id>/points/",
+        column_calls.PointsInColumn.as_view(),
+        name="api-column-points",
+    ),
     path("courses/<slug:slug>/certificates/", gradebook_calls.Certificates.as_view(), name="api-certificates"),
     path("courses/<slug:slug>/overrides/", correcting.Overrides.as_view(), name="api-overrides"),
     path("courses/<slug:slug>/overrides/undo/", correcting.UndoneOverrides.as_view(), name="api-override-undo"),

@@ -19,6 +19,7 @@ from people.access import enrollments_seen, learner_in
 from people.endpoint import GROUP, Taught
 from people.rules.roles import Permission
 from people.rules.roster import RosterMistake, RosterRow, mistake_in, repeated
+from people.rules.student_numbers import plain_number
 from people.selectors import groups_by_enrollment, learners_in, personal_invitations_of
 from people.services import (
     Listed,
@@ -29,6 +30,7 @@ from people.services import (
     resend_invitation,
     restore_learner,
     set_groups,
+    set_student_number,
     withdraw_invitation,
     without_password,
 )
@@ -143,7 +145,8 @@ class WithdrawnInvitation(PersonalInvitations):
 
 def row_in(row_number: int, person: dict[str, Any]) -> RosterRow:
     groups = tuple(dict.fromkeys(" ".join(name.split()) for name in person["groups"]))
-    return RosterRow(row_number, person["email"], " ".join(person["name"].split()), person["username"], groups)
+    name, student_number = " ".join(person["name"].split()), plain_number(person["student_number"])
+    return RosterRow(row_number, person["email"], name, person["username"], groups, student_number)
 
 
 def list_body(plan: RosterPlan, listed: list[Listed] | None = None) -> dict[str, object]:
@@ -157,6 +160,7 @@ def list_body(plan: RosterPlan, listed: list[Listed] | None = None) -> dict[str,
                 "email": fate.row.email or (user.email if user else ""),
                 "fate": fate.kind if listed else fate.public_kind,
                 "groups": fate.added,
+                "student_number": fate.number,
                 "password_link": None,
             }
         )
@@ -176,6 +180,19 @@ class LearnerGroups(Taught):
         target = {"course": self.course, "learner_id": number(learner_id)}
         set_groups(names=names, author=self.person, now=self.now, **target)
         return Response(membership_body(learner_in(self.course.pk, number(learner_id))))
+
+
+class StudentNumber(Taught):
+    """Set a learner's student number, which only staff of the course see."""
+
+    needs = Permission.MANAGE_CLASS
+
+    @extend_schema(request=shapes.StudentNumberIn, responses=shapes.MembershipOut)
+    @refuses("student_number_unfit", "student_number_taken")
+    def put(self, request: Request, slug: str, learner_id: str) -> Response:
+        written = self.read(shapes.StudentNumberIn)["student_number"]
+        target = {"course": self.course, "learner_id": number(learner_id), "author": self.person, "now": self.now}
+        return Response(membership_body(set_student_number(number=written, **target)))
 
 
 class Removal(Taught):
@@ -213,6 +230,7 @@ def member_values(enrollment: "Enrollment", groups: list[str]) -> dict[str, obje
     return {
         "learner_id": enrollment.user_id,
         "username": enrollment.user.username,
+        "student_number": enrollment.student_number,
         "name": enrollment.name or enrollment.user.name,
         "groups": groups,
         "unenrolled_at": enrollment.unenrolled_at,

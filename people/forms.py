@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import AdvisedPassword
 from foundation.frame.forms import OpeningForm, ReasonForm, reason_field
+from people.rules.student_numbers import LONGEST_NUMBER
 from people.selectors.invited import invitation_ahead
 from people.selectors.listed import only_listed
 
@@ -50,8 +51,24 @@ class InviteeForm(forms.Form):
         label=_("Groups"), help_text=_("Separate several names by commas."), max_length=1000, required=False
     )
 
+    student_number = forms.CharField(
+        label=_("Student number"),
+        help_text=_("Only staff of the course see it."),
+        max_length=LONGEST_NUMBER,
+        required=False,
+    )
+
     def clean_groups(self) -> list[str]:
         return separated_names(self.cleaned_data["groups"])
+
+
+class StudentNumberForm(forms.Form):
+    number = forms.CharField(
+        label=_("Student number"),
+        help_text=_("Only staff of the course see it. Leave it empty for none."),
+        max_length=LONGEST_NUMBER,
+        required=False,
+    )
 
 
 class GroupsForm(forms.Form):

@@ -22,6 +22,8 @@ declare(
         "the multiplier.",
         "group_unfit": "A group needs a name of at most {most} characters without “|”. Nothing was changed. Correct the "
         "name.",
+        "student_number_unfit": "A student number has at most {most} characters, as the office of the university writes it. "
+        "Nothing was changed. Correct the number.",
         "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
         "date_not_later": "A later date for one learner must be later than everyone’s and the group’s, and what never closes cannot "
         "close later. Nothing was changed. Choose a later date, or leave the field empty.",
@@ -69,6 +71,8 @@ declare(
         "or ask an administrator.",
         "nothing_to_undo": "There is nothing to undo here; someone may have undone it already. Nothing was changed. "
         "Reload to see the current state.",
+        "student_number_taken": "Somebody else in this course has the student number {number}. Nothing was changed. Correct "
+        "the number, or take it from the other person first.",
         "not_in_class": "This person has left the course already. Nothing was changed. Bring them back if they belong to "
         "the class.",
         "roster_stale": "The class has changed since you checked the list, or the list has mistakes. Nothing was changed. "

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from foundation.serializers import Moment, Reasoned, Strict, example
 from people.rules.inviting import PersonalState, state_of_personal
 from people.rules.roster import LONGEST_GROUP, MOST_ROWS
+from people.rules.student_numbers import LONGEST_NUMBER
 from people.services.roster import FATES
 
 
@@ -28,6 +29,7 @@ class ListedIn(Strict):
     name = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     username = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
     groups = serializers.ListField(child=serializers.CharField(**GROUP), max_length=20, required=False, default=list)
+    student_number = serializers.CharField(max_length=LONGEST_NUMBER, required=False, default="", allow_blank=True)
 
 
 @example(people=[{"email": "ada@example.org", "name": "Ada Lovelace", "groups": ["Monday"]}], dry_run=True)
@@ -45,16 +47,20 @@ class ClassListIn(Strict):
     email="ada@example.org",
     fate="create",
     groups=["Monday"],
+    student_number="0012345",
     password_link="http://localhost:8000/accounts/password/reset/key/h-d0c1f2-4b7a9e/",
 )
 class ListedOut(serializers.Serializer[Any]):
-    """`groups` are those that the list adds. `password_link` sets the first password of an account that has none."""
+    """`groups` are those that the list adds, and `student_number` is what it sets, or blank. `password_link` sets the first
+    password of an account that has none.
+    """
 
     id = serializers.CharField(allow_null=True)
     username = serializers.CharField(allow_null=True)
     email = serializers.CharField(allow_blank=True)
     fate = serializers.ChoiceField(FATES)
     groups = serializers.ListField(child=serializers.CharField())
+    student_number = serializers.CharField(allow_blank=True)
     password_link = serializers.CharField(allow_null=True)
 
 
@@ -86,6 +92,7 @@ class ClassListOut(serializers.Serializer[Any]):
     email="ada@example.org",
     name="Ada Lovelace",
     groups=["Monday"],
+    student_number="",
     state="sent",
     problem="",
     expires_at="2026-12-09T12:00:00Z",
@@ -97,6 +104,7 @@ class PersonalInvitationOut(serializers.Serializer[Any]):
     email = serializers.CharField()
     name = serializers.CharField(allow_blank=True)
     groups = serializers.ListField(child=serializers.CharField())
+    student_number = serializers.CharField(allow_blank=True)
     state = serializers.SerializerMethodField()
     problem = serializers.CharField(allow_blank=True)
     created_at = Moment()
@@ -115,15 +123,23 @@ class GroupsIn(Strict):
     groups = serializers.ListField(child=serializers.CharField(**GROUP), max_length=20)
 
 
+@example(student_number="0012345")
+class StudentNumberIn(Strict):
+    """No two people of a course have the same number. Blank removes it."""
+
+    student_number = serializers.CharField(max_length=LONGEST_NUMBER, allow_blank=True)
+
+
 @example(reason="Changed to another class.")
 class RemovalIn(Reasoned):
     pass
 
 
-@example(groups=["Lab B", "Monday"])
+@example(groups=["Lab B", "Monday"], student_number="0012345")
 class MembershipOut(serializers.Serializer[Any]):
     learner = LearnerOut(source="*")
     groups = serializers.ListField(child=serializers.CharField())
+    student_number = serializers.CharField(allow_blank=True)
     unenrolled_at = Moment(allow_null=True)
     removed_at = Moment(allow_null=True)
 

@@ -42,6 +42,11 @@ calls = [
         api.LearnerGroups.as_view(),
         name="api-learner-groups",
     ),
+    path(
+        "courses/<slug:slug>/learners/<str:learner_id>/student-number/",
+        api.StudentNumber.as_view(),
+        name="api-student-number",
+    ),
     path("courses/<slug:slug>/learners/<str:learner_id>/removal/", api.Removal.as_view(), name="api-removal"),
     path(
         "courses/<slug:slug>/learners/<str:learner_id>/restoration/",

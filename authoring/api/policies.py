@@ -45,6 +45,10 @@ class Settings(MovingGrades):
         """Publish or preview the edit of the settings, once per key. Raises Refusal settings_stale."""
         return self.changed_once(body, lambda: self.change(body, edit, assessment_id))
 
+    def mistakes(self, settings: PublishedSettings, mistakes: Sequence[Mistake]) -> dict[str, list[str]]:
+        """Return the mistakes by the field of the body that they are about."""
+        return mistakes_by_field(settings, mistakes)
+
     def change(self, body: dict[str, Any], edit: MakeEdit, assessment_id: str) -> Callable[[], Answer]:
         settings = self.settings_now(assessment_id)
         if body["version"] != settings.version:
@@ -54,7 +58,7 @@ class Settings(MovingGrades):
         def answer() -> Answer:
             done = self.published(made, body)
             if done.mistakes:
-                raise ValidationError(mistakes_by_field(settings, done.mistakes))
+                raise ValidationError(self.mistakes(settings, done.mistakes))
             version = self.settings_now(assessment_id).version
             outcome = {**self.outcome(done), "version": version, "unearned": done.effects.unearned}
             return 200, dict(shapes.SettingsChangeOut(outcome).data)

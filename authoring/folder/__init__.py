@@ -18,6 +18,7 @@ from authoring.folder.arranging import (
     with_title,
     with_tree_order,
 )
+from authoring.folder.columns import category_for_column
 from authoring.folder.course import NO_ORDERS, FolderText, read_course, slug_in
 from authoring.folder.document import Path, read_document
 from authoring.folder.exam_moving import OtherDates, with_exam_in
@@ -84,6 +85,7 @@ __all__ = [
     "SingleText",
     "UnwritableText",
     "ValueFunction",
+    "category_for_column",
     "completed_orders",
     "course_tree",
     "exam_names",

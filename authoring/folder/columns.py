@@ -1,6 +1,6 @@
 """Read the columns of course.yaml: graded items without an activity, whose points instructors enter (D41)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ from authoring.folder.dates import written_instant
 from authoring.folder.document import Document
 from authoring.folder.reading import FolderReading
 from course.rules.texts import ColumnText
-from grading.rules.membership import COLUMN
+from grading.rules.membership import COLUMN, MIXED
 
 LONGEST_TITLE = 200
 HUNDREDTH = Decimal("0.01")
@@ -61,3 +61,20 @@ def listed_column(key: str, document: Document) -> str:
     if all(row["id"] != key for row in document.data.get("columns") or ()):
         return ""
     return f"“{key}” is a {COLUMN}, which names its category itself. Take it out of this list."
+
+
+def category_for_column(categories: Sequence[Mapping[str, Any]], exams: Collection[str]) -> str:
+    """Return the id of the category that a new column is proposed for, or "" if its author has to choose one.
+
+    One for columns alone comes first, then the first without an exam: nobody should find homework counted as an exam.
+    `exams` are the ids of the exams of the course.
+    """
+    regular = [row for row in categories if not row.get("extra_credit")]
+    own = [row for row in regular if row.get("of") == COLUMN]
+    others = [row for row in regular if row.get("of") in ("review", "lab") or _is_mixed_without(row, exams)]
+    return next((str(row.get("id", "")) for row in (*own, *others)), "")
+
+
+def _is_mixed_without(row: Mapping[str, Any], exams: Collection[str]) -> bool:
+    listed = [*(row.get("items") or ()), *(row.get("extra_items") or ())]
+    return row.get("of") == MIXED and not set(map(str, listed)) & set(exams)

@@ -128,9 +128,10 @@ class ColumnForm(SettingsForm):
         super().__init__(posted, keys=keys, value=value)
 
     def prepare(self) -> None:
-        known = dict(self.categories)
-        own = str(self.values.get("category", ""))
-        offer(self, "category", [*self.categories, *([(own, own)] if own and own not in known else [])])
+        own = str(self.values.get("category") or "")
+        unknown = [] if own in {"", *dict(self.categories)} else [(own, own)]
+        unchosen = [] if own else [("", _("Choose a category"))]
+        offer(self, "category", [*unchosen, *self.categories, *unknown])
 
 
 class LateForm(SettingsForm):

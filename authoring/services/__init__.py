@@ -44,6 +44,7 @@ from authoring.services.late_policies import (
 )
 from authoring.services.listing_runs import ListingFailed, lessons_with_listings, replace_outputs, run_listings
 from authoring.services.new_courses import CourseSample, course_samples, create_course
+from authoring.services.own_columns import column_added, column_changed, column_removed, published_columns
 from authoring.services.publishing import Publication, publish
 from authoring.services.publishing_gate import Effects, LoweredActivity, labs_to_try
 from authoring.services.settings import (
@@ -84,6 +85,9 @@ __all__ = [
     "arrangements_of",
     "change_files",
     "check_texts",
+    "column_added",
+    "column_changed",
+    "column_removed",
     "copy_course",
     "course_samples",
     "create_course",
@@ -115,6 +119,7 @@ __all__ = [
     "plan_uploaded_course",
     "preview_text",
     "publish",
+    "published_columns",
     "published_settings",
     "question_carried",
     "question_removed",

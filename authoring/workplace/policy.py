@@ -1,6 +1,6 @@
 """The grading policy of a course, and the settings of one assessment, as forms."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from authoring.folder import Path, is_exam_counted, read_document, value_at
+from authoring.folder import Path, category_for_column, is_exam_counted, read_document, value_at
 from authoring.forms.policy import (
     AttemptsForm,
     CategoryForm,
@@ -158,22 +158,22 @@ def policy_sections(
 @needs(Permission.CHANGE_POLICY)
 def column_settings(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the columns of the course as a form, which works like that of the policy (D41)."""
+    exams = [exam.key for exam in assessments_of(course.pk) if exam.kind == Assessment.Kind.EXAM]
     page = SettingsPage(
         path=POLICY,
         title=_("Columns"),
         intro=_("Graded items without an activity, whose points you enter."),
-        sections=lambda data, posted: [column_section(data, posted, request.now)],
+        sections=lambda data, posted: [column_section(data, posted, request.now, exams)],
         menu="gradebook",
         after=reverse("columns", args=[course.slug]),
     )
     return settings_page(request, course, page)
 
 
-def column_section(data: object, posted: QueryDict | None, now: datetime) -> SettingsSection:
-    """Return the section with a form for each column."""
+def column_section(data: object, posted: QueryDict | None, now: datetime, exams: Collection[str]) -> SettingsSection:
+    """Return the section with a form for each column. `exams` are the ids of the exams of the course."""
     rows = [row for row in rows_at(data, ("categories",)) if isinstance(row, dict)]
     categories = [(str(row.get("id")), str(row.get("title") or row.get("id"))) for row in rows]
-    first = categories[-1][0] if categories else ""
     return SettingsSection(
         "columns",
         _("Columns"),
@@ -182,7 +182,12 @@ def column_section(data: object, posted: QueryDict | None, now: datetime) -> Set
             ColumnForm(posted, keys=("columns", index), value=row, categories=categories)
             for index, row in enumerate(rows_at(data, ("columns",)))
         ],
-        new_row={"id": f"column-{now:%Y-%m-%d-%H%M%S}", "title": "New column", "maximum": 10, "category": first},
+        new_row={
+            "id": f"column-{now:%Y-%m-%d-%H%M%S}",
+            "title": "New column",
+            "maximum": 10,
+            "category": category_for_column(rows, exams),
+        },
         row_words=_("Add a column"),
     )
 

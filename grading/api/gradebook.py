@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from foundation.paging import PAGING, Pages, page_of
 from grading.endpoint import TaughtGrades
 from grading.selectors import CertificateState, certificate_state, certificates_in, columns_of
+from grading.selectors.gradebook_file import points_given
 from grading.selectors.table import gradebook_rows, gradebook_table
 from grading.serializers import instructing as shapes
 from people.endpoint import GROUP, Taught, learner_names
@@ -44,7 +45,8 @@ class Gradebook(TaughtGrades):
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         grades = self.settle()
         if self.is_csv(request):
-            rows = as_csv(gradebook_table(grades, self.course.pk, self.learners(request)))
+            table = gradebook_table(grades, self.course.pk, self.learners(request), points_of=points_given)
+            rows = as_csv(table)
             return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
         pages = Pages()
         enrollments = pages.paginate_queryset(self.learners(request), request, self)

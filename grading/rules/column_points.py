@@ -10,6 +10,7 @@ from people.rules.spreadsheets import NotCsv, original, spreadsheet_rows
 
 POINTS_COLUMNS = ("username", "points", "comment")
 NEEDED = POINTS_COLUMNS[:2]
+UNEXPLAINED = "An exemption needs a comment that says why."
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,23 @@ def read_points(text: str, column_id: str) -> PointsFile:
     if len(lines) > MOST:
         too_many = f"The file has more than {MOST} lines. Upload it in parts."
         return PointsFile(mistakes=(*mistakes, LineMistake(lines[MOST].number, too_many)))
-    repeated = {mistake.number for mistake in repeated_lines(lines)}
-    twice = [line for line in lines if line.number in repeated]
-    mistakes += [LineMistake(line.number, f"{line.username} appears twice in the file.") for line in twice]
+    mistakes += [LineMistake(line.number, f"{line.username} appears twice in the file.") for line in lines_again(lines)]
     return PointsFile(tuple(lines), tuple(mistakes), POINTS_COLUMNS[2] in names)
+
+
+def lines_again(lines: list[OverrideLine]) -> list[OverrideLine]:
+    """Return the lines whose learner appeared in an earlier line."""
+    repeated = {mistake.number for mistake in repeated_lines(lines)}
+    return [line for line in lines if line.number in repeated]
+
+
+def mistakes_without_file(lines: list[OverrideLine]) -> list[LineMistake]:
+    """Return the mistakes of lines that no file holds, so that nothing has read them: learners who appear twice, and
+    exemptions without a comment.
+    """
+    twice = [LineMistake(line.number, "An earlier line names the same learner.") for line in lines_again(lines)]
+    bare = [line for line in lines if line.is_exempt and not line.reason]
+    return [*twice, *(LineMistake(line.number, UNEXPLAINED) for line in bare)]
 
 
 def points_line(number: int, row: Mapping[str, str | None], column_id: str) -> OverrideLine | LineMistake | None:
@@ -57,7 +71,7 @@ def points_line(number: int, row: Mapping[str, str | None], column_id: str) -> O
         return LineMistake(number, "The line contains a NUL character. Remove it.")
     is_exempt = points.lower() == EXEMPT
     if is_exempt and not comment:
-        return LineMistake(number, "An exemption needs a comment that says why.")
+        return LineMistake(number, UNEXPLAINED)
     try:
         given = None if is_exempt or not points else decimal_of(points)
     except InvalidOperation:

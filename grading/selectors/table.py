@@ -1,7 +1,7 @@
 """The gradebook of a course: learners by items, in a constant number of queries, whatever the size of the course."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
@@ -13,6 +13,7 @@ from activities.registry import module_titles, runs_exam
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import GradeOutcome, outcome_from
 from grading.rules.grade_cells import GradeCell
+from grading.rules.gradebook_file import GIVEN_HEAD
 from grading.rules.overrides import COLUMNS, EXEMPT
 from grading.selectors import (
     Column,
@@ -22,10 +23,12 @@ from grading.selectors import (
     overrides_of,
 )
 from people.rules.sight import EVERYONE, LearnerSight
-from people.selectors import enrollments_by_id, learners_in
+from people.selectors import enrollments_by_id, has_student_numbers, learners_in
 
 if TYPE_CHECKING:
     from people.models import Enrollment
+
+type PointsGiven = Callable[[int, Collection[int]], Mapping[tuple[int, str], str]]
 
 CHUNK = 500
 NOT_COUNTED = "n/a"
@@ -54,6 +57,7 @@ class GradebookLine:
     username: str
     name: str
     email: str
+    student_number: str
     outcome: GradeOutcome
     cells: tuple[GradeCell | None, ...]
 
@@ -118,30 +122,42 @@ def gradebook_line(enrollment: "Enrollment", outcome: GradeOutcome, columns: Seq
         username=enrollment.user.username,
         name=enrollment.name or enrollment.user.name,
         email=enrollment.user.email,
+        student_number=enrollment.student_number,
         outcome=outcome,
         cells=tuple(cells.get(column.activity) for column in columns),
     )
 
 
 def gradebook_table(
-    grades: SettledGrades, course_id: int, learners: "QuerySet[Enrollment] | None" = None
+    grades: SettledGrades,
+    course_id: int,
+    learners: "QuerySet[Enrollment] | None" = None,
+    *,
+    columns: Sequence[Column] | None = None,
+    points_of: PointsGiven | None = None,
 ) -> Iterator[list[str]]:
-    """Yield header and lines as text, for exports.
+    """Yield header and lines as text, for exports. `columns` are those of `gradebook_columns`, if they are known already.
 
     The lines are of `learners` in their order, or else of every current learner in the order of enrollment. A cell that
     was not started is empty; NOT_COUNTED marks an item that does not count for the learner. Each item with a late policy
-    has another column for the points that late answers lost.
+    has another column for the points that late answers lost. If the course uses student numbers, they have a column.
+    With `points_of`, each item has a column with the points that an instructor gave.
     """
-    columns = gradebook_columns(course_id)
+    columns = gradebook_columns(course_id) if columns is None else columns
     late = [position for position, column in enumerate(columns) if column.has_late_policy]
     heads = [column.title for column in columns] + [LATE_HEAD.format(columns[position].title) for position in late]
-    yield ["username", "name", "email", *heads, "overall_percent", "passed"]
+    heads += [GIVEN_HEAD.format(column.title) for column in columns if points_of is not None]
+    numbered = ["student_number"] if has_student_numbers(course_id) else []
+    yield ["username", "name", "email", *numbered, *heads, "overall_percent", "passed"]
     for chunk in in_chunks(course_id, learners):
+        given = points_of(course_id, [enrollment.user_id for enrollment in chunk]) if points_of is not None else {}
         for row in gradebook_rows(grades, course_id, chunk, columns):
             passed = "true" if row.outcome.has_passed else "false"
             percents = map(shown_percent, row.cells)
             lost = (points_lost(row.cells[position]) for position in late)
-            yield [row.username, row.name, row.email, *percents, *lost, row.outcome.percent, passed]
+            number = [row.student_number] if numbered else []
+            points = (given.get((row.learner_id, column.activity), "") for column in columns if points_of is not None)
+            yield [row.username, row.name, row.email, *number, *percents, *lost, *points, row.outcome.percent, passed]
 
 
 def shown_percent(cell: GradeCell | None) -> str:

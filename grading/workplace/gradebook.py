@@ -14,8 +14,10 @@ from foundation.frame.outcomes import tell
 from foundation.frame.wording import spoken
 from grading.forms import OverridesFileForm
 from grading.refusals import Refusal
+from grading.rules.gradebook_file import GradebookFile, is_gradebook_file, read_gradebook
 from grading.rules.overrides import LineMistake, OverrideLine, read_overrides
-from grading.selectors import Column, SettledGrades, columns_of
+from grading.selectors import Column, SettledGrades
+from grading.selectors.gradebook_file import gradebook_now, points_given
 from grading.selectors.in_force import lines_in_force
 from grading.selectors.sheet import sheet_rows
 from grading.selectors.table import (
@@ -31,7 +33,7 @@ from grading.services.override_import import import_overrides, plan_overrides
 from people.gate import choice, needs, page_of_rows, whose_notes, workplace_page
 from people.rules.roles import Permission
 from people.rules.spreadsheets import as_csv, with_mark
-from people.selectors import group_names, groups_by_enrollment
+from people.selectors import group_names, groups_by_enrollment, noting_numbers
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -50,7 +52,8 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
     groups = group_names(course)
     search = gradebook_search(request, columns, groups)
     size = choice(request, "size", SIZES, "50")
-    rows = page_of_rows(request, gradebook_learners(grades, course.pk, search, request.now, request.sight), int(size))
+    learners = gradebook_learners(grades, course.pk, search, request.now, request.sight)
+    rows = page_of_rows(request, noting_numbers(learners, course.pk), int(size))
     grouped = groups_by_enrollment([row.pk for row in rows]) if groups else {}
     if request.sight.is_limited:
         grouped = {pk: [name for name in names if name in groups] for pk, names in grouped.items()}
@@ -66,6 +69,7 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
         shows=SHOWS,
         sizes=SIZES,
         size=size,
+        has_numbers=any(row.course_has_numbers for row in rows),
         rows=rows,
         lines=sheet_rows(grades, course.pk, list(rows), columns, grouped),
     )
@@ -86,9 +90,14 @@ def gradebook_search(request: HttpRequest, columns: list[Column], groups: Collec
 @require_safe
 @needs(Permission.SEE_GRADES, asks=SEARCH, for_limited=True)
 def export(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
-    """Send the learners that the search finds as CSV, in its order, line by line."""
+    """Send the learners that the search finds as CSV, in its order, line by line. `overrides_file` accepts it, edited or not."""
     return csv_download(
-        request, course, "gradebook", lambda grades, learners: gradebook_table(grades, course.pk, learners)
+        request,
+        course,
+        "gradebook",
+        lambda grades, learners, columns: gradebook_table(
+            grades, course.pk, learners, columns=columns, points_of=points_given
+        ),
     )
 
 
@@ -98,7 +107,7 @@ def overrides_csv(request: HttpRequest, course: "Course") -> StreamingHttpRespon
     """Send these learners' overrides in force, in the format that `overrides_file` accepts."""
     reader = whose_notes(request)
     return csv_download(
-        request, course, "overrides", lambda _grades, learners: overrides_table(course.pk, learners, reader)
+        request, course, "overrides", lambda _grades, learners, _columns: overrides_table(course.pk, learners, reader)
     )
 
 
@@ -106,11 +115,12 @@ def csv_download(
     request: HttpRequest,
     course: "Course",
     name: str,
-    table: "Callable[[SettledGrades, QuerySet[Enrollment]], Iterable[list[str]]]",
+    table: "Callable[[SettledGrades, QuerySet[Enrollment], list[Column]], Iterable[list[str]]]",
 ) -> StreamingHttpResponse:
     grades = settle_grades(now=request.now, course_id=course.pk)
-    search = gradebook_search(request, columns_of(course.pk), group_names(course))
-    rows = table(grades, gradebook_learners(grades, course.pk, search, request.now, request.sight))
+    columns = gradebook_columns(course.pk)
+    search = gradebook_search(request, columns, group_names(course))
+    rows = table(grades, gradebook_learners(grades, course.pk, search, request.now, request.sight), columns)
     answer = StreamingHttpResponse(with_mark(as_csv(rows)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}-{course.slug}.csv"'
     return answer
@@ -119,11 +129,13 @@ def csv_download(
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.GRADE, for_limited=True)
 def overrides_file(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Import a file of overrides: preview each line, then apply all of them."""
+    """Import a file of overrides, or the gradebook's own file: preview each change, then apply all of them."""
     grades = settle_grades(now=request.now, course_id=course.pk)
     if request.method != "POST":
         return show_file(request, grades, course)
     text, mistakes = text_in(request)
+    if not mistakes and is_gradebook_file(text):
+        return gradebook_again(request, grades, course, text)
     lines, wrong = read_overrides(text) if not mistakes else ([], [])
     if not (lines or mistakes or wrong):
         mistakes = [LineMistake(1, _("The file has no lines."))]
@@ -132,21 +144,39 @@ def overrides_file(request: HttpRequest, course: "Course") -> HttpResponse:
     kept = lines_in_force(course.pk, lines, whose_notes(request), sight=request.sight)
     lines = [line for line in lines if line not in kept]
     if expected := request.POST.get("expected"):
-        try:
-            number = import_overrides(
-                grades=grades,
-                course=course,
-                lines=lines,
-                author=request.user,
-                now=request.now,
-                expected=expected,
-                sight=request.sight,
-            )
-        except Refusal as refusal:
-            return show_file(request, grades, course, refusal=spoken(refusal), text=text, lines=lines)
-        tell(request, ngettext("%d override was saved.", "%d overrides were saved.", number) % number)
-        return redirect("gradebook", course.slug)
+        return apply_lines(request, grades, course, lines, text=text, expected=expected)
     return show_file(request, grades, course, text=text, lines=lines, unchanged=len(kept))
+
+
+def gradebook_again(request: HttpRequest, grades: SettledGrades, course: "Course", text: str) -> HttpResponse:
+    """Import the file that `export` sent, as it is or edited. Only the points that instructors give are read from it."""
+    reason = request.POST.get("reason", "").strip()
+    file = read_gradebook(text, gradebook_now(grades, course.pk, request.sight), reason)
+    parts: dict[str, object] = {"text": text, "lines": file.lines, "file": file}
+    if file.mistakes:
+        return show_file(request, grades, course, mistakes=file.mistakes, **parts)
+    if (expected := request.POST.get("expected")) and file.lines:
+        return apply_lines(request, grades, course, expected=expected, **parts)
+    return show_file(request, grades, course, **parts)
+
+
+def apply_lines(
+    request: HttpRequest,
+    grades: SettledGrades,
+    course: "Course",
+    lines: Sequence[OverrideLine],
+    *,
+    expected: str,
+    **parts: object,
+) -> HttpResponse:
+    """Store the lines if their preview still holds. `parts` are for the page that shows why they are refused."""
+    order = {"course": course, "lines": lines, "author": request.user, "now": request.now, "sight": request.sight}
+    try:
+        number = import_overrides(grades=grades, expected=expected, **order)
+    except Refusal as refusal:
+        return show_file(request, grades, course, refusal=spoken(refusal), lines=lines, **parts)
+    tell(request, ngettext("%d change was saved.", "%d changes were saved.", number) % number)
+    return redirect("gradebook", course.slug)
 
 
 def show_file(
@@ -157,6 +187,7 @@ def show_file(
     text: str = "",
     lines: Sequence[OverrideLine] = (),
     unchanged: int = 0,
+    file: GradebookFile | None = None,
     mistakes: Iterable[LineMistake] = (),
     refusal: str = "",
 ) -> HttpResponse:
@@ -168,9 +199,10 @@ def show_file(
         course,
         "grading/workplace/overrides_file.html",
         section="gradebook",
-        title=_("Upload overrides"),
+        title=_("Upload points"),
         status=409 if refusal else 400 if mistakes else 200,
-        form=OverridesFileForm(),
+        form=OverridesFileForm(initial={"reason": request.POST.get("reason", "")}),
+        file=file,
         plan=plan if plan and not mistakes else None,
         mistakes=mistakes,
         refusal=refusal,

@@ -11,6 +11,7 @@ class Enrollment(models.Model):
     """A person's enrollment in a course, with a role. Leaving sets `unenrolled_at` and keeps the records (D28).
 
     `removed_at` is set as well if an instructor ended it; then the person cannot enroll again by themselves.
+    `student_number` is what the university calls them, for staff alone; most courses do not use it.
     """
 
     class Role(models.TextChoices):
@@ -24,6 +25,7 @@ class Enrollment(models.Model):
     course = models.ForeignKey(Course, models.PROTECT, related_name="enrollments")
     role = models.CharField(max_length=12, choices=Role, default=Role.LEARNER)
     name = models.CharField(max_length=200, blank=True)
+    student_number = models.CharField(max_length=40, blank=True, default="", db_default="")
     enrolled_at = models.DateTimeField()
     unenrolled_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -31,7 +33,14 @@ class Enrollment(models.Model):
 
     class Meta:
         app_label = "course"
-        constraints = [models.UniqueConstraint(fields=["user", "course"], name="one_enrollment")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "course"], name="one_enrollment"),
+            models.UniqueConstraint(
+                fields=["course", "student_number"],
+                condition=~models.Q(student_number=""),
+                name="one_student_number",
+            ),
+        ]
         indexes = [
             models.Index(  # pages of the gradebook, and the number of learners
                 fields=["course", "name", "id"],

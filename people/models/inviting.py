@@ -15,6 +15,7 @@ class PersonalInvitation(models.Model):
     course = models.ForeignKey(Course, models.PROTECT, related_name="personal_invitations")
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=200, blank=True)
+    student_number = models.CharField(max_length=40, blank=True, default="", db_default="")
     groups = models.JSONField(default=list)
     role = models.CharField(
         max_length=12, choices=Enrollment.Role, default=Enrollment.Role.LEARNER, db_default=Enrollment.Role.LEARNER

@@ -1,4 +1,4 @@
-"""A class list: CSV, or cells pasted from a spreadsheet, with columns such as email, name, username and group."""
+"""A class list: CSV, or cells pasted from a spreadsheet, with columns such as email, name, student number and group."""
 
 import csv
 import io
@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from people.rules.student_numbers import mistake_in_number, number_key, plain_number
+
 MOST_ROWS = 1000
 LONGEST_GROUP = 80
 LONGEST = {"email": 254, "name": 200, "username": 150}
 HEADERLESS = "The first row must name the columns, with email or username among them, for example: email,name,group."
-COLUMNS = ("email", "name", "username", "group", "first name", "last name")
+COLUMNS = ("email", "name", "username", "group", "first name", "last name", "student number")
 ALSO_CALLED = {
     "e-mail": "email",
     "mail": "email",
@@ -23,6 +25,18 @@ ALSO_CALLED = {
     "groups": "group",
     "section": "group",
     "user": "username",
+    "student_number": "student number",
+    "student no": "student number",
+    "student no.": "student number",
+    "student id": "student number",
+    "studentid": "student number",
+    "id number": "student number",
+    "matriculation number": "student number",
+    "registration number": "student number",
+    "matrikelnummer": "student number",
+    "matrikelnr": "student number",
+    "matrikelnr.": "student number",
+    "matrikel-nr.": "student number",
 }
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 USERNAME = re.compile(r"[\w.@+-]+")
@@ -38,6 +52,7 @@ class RosterRow:
     name: str
     username: str
     groups: tuple[str, ...] = ()
+    student_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +136,7 @@ def row_of(number: int, cells: Mapping[str, str]) -> RosterRow:
         name=" ".join((cells.get("name") or f"{cells.get('first name', '')} {cells.get('last name', '')}").split()),
         username=cells.get("username", ""),
         groups=tuple(dict.fromkeys(group for group in groups if group)),
+        student_number=plain_number(cells.get("student number", "")),
     )
 
 
@@ -139,7 +155,7 @@ def mistake_in(row: RosterRow) -> str:
         return f"A group’s name has more than {LONGEST_GROUP} characters."
     if any("|" in group for group in row.groups):
         return "A group’s name contains “|”, which separates groups in a file."
-    return ""
+    return mistake_in_number(row.student_number)
 
 
 def repeated(rows: Iterable[RosterRow]) -> list[RosterMistake]:
@@ -147,15 +163,19 @@ def repeated(rows: Iterable[RosterRow]) -> list[RosterMistake]:
     seen: dict[tuple[str, str], int] = {}
     mistakes = []
     for row in rows:
-        for kind in ("email", "username"):
-            key = (kind, getattr(row, kind).casefold())
-            if not key[1]:
-                continue
-            if key in seen:
-                mistakes.append(RosterMistake(row.number, f"Row {seen[key]} has the same {kind}."))
+        for kind, value in identities(row):
+            if (kind, value) in seen:
+                mistakes.append(RosterMistake(row.number, f"Row {seen[kind, value]} has the same {kind}."))
                 break
-            seen[key] = row.number
+            seen[kind, value] = row.number
     return mistakes
+
+
+def identities(row: RosterRow) -> Iterable[tuple[str, str]]:
+    """Yield what only one person of a list can have, with its name."""
+    number = row.student_number and number_key(row.student_number)
+    given = (("email", row.email.casefold()), ("username", row.username.casefold()), ("student number", number))
+    return ((kind, value) for kind, value in given if value)
 
 
 def alike_groups(names: Collection[str], known: Collection[str]) -> list[str]:

@@ -51,6 +51,7 @@ from people.selectors.people import (
 from people.selectors.roles import limit_of, limits_in, role_changes
 from people.selectors.sight import groups_in_sight, is_in_sight, learners_in_sight, within_sight
 from people.selectors.statistics import Enrolled, enrolled_in, enrolled_in_chunks, has_more_learners
+from people.selectors.student_numbers import has_student_numbers, noting_numbers
 
 __all__ = [
     "Enrolled",
@@ -79,6 +80,7 @@ __all__ = [
     "groups_without_due",
     "has_address",
     "has_more_learners",
+    "has_student_numbers",
     "invitation_by_token",
     "invitation_token",
     "invitations_called",
@@ -103,6 +105,7 @@ __all__ = [
     "multiplier_for",
     "name_in_course",
     "name_of_learner",
+    "noting_numbers",
     "only_groups",
     "only_listed",
     "own_dates",

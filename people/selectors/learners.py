@@ -19,8 +19,8 @@ def learners_in(
 ) -> QuerySet[Enrollment]:
     """Return learners' enrollments with their accounts, current learners or those who left, of one group or all.
 
-    `words` are searched in names, usernames and email addresses. `sight` leaves those whom a person with a role sees;
-    pages and calls of staff pass that of their reader.
+    `words` are searched in names, usernames, email addresses and student numbers. `sight` leaves those whom a person with
+    a role sees; pages and calls of staff pass that of their reader.
     """
     rows = Enrollment.objects.filter(course_id=course_id, role=Enrollment.Role.LEARNER).select_related("user")
     rows = rows.exclude(unenrolled_at=None) if has_left else rows.filter(unenrolled_at=None)
@@ -29,7 +29,7 @@ def learners_in(
         rows = rows.filter(groups__name=group)
     for word in words.split():
         named = Q(name__icontains=word) | Q(user__username__icontains=word) | Q(user__name__icontains=word)
-        rows = rows.filter(named | Q(user__email__icontains=word))
+        rows = rows.filter(named | Q(user__email__icontains=word) | Q(student_number__icontains=word))
     return rows
 
 

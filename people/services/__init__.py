@@ -18,6 +18,7 @@ from people.services.locks import lock_learners
 from people.services.membership import lock_groups, register_group_follower, remove_learner, restore_learner, set_groups
 from people.services.roles import appoint_staff, dismiss_staff, undo_role_change
 from people.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
+from people.services.student_numbers import set_student_number
 
 __all__ = [
     "DatesToGive",
@@ -59,6 +60,7 @@ __all__ = [
     "set_accommodation",
     "set_groups",
     "set_joining",
+    "set_student_number",
     "undo_role_change",
     "unenroll",
     "withdraw_invitation",

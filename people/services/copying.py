@@ -23,6 +23,8 @@ def copy_learners(*, usernames: Collection[str], numbers: range) -> Copies:
     copies = {original.pk: ids[position * size : (position + 1) * size] for position, original in enumerate(originals)}
 
     enrollments = list(Enrollment.objects.filter(user__in=copies))
+    for enrollment in enrollments:
+        enrollment.student_number = ""  # it belongs to one person of a course
     insert_copies(enrollments, ["user"], lambda row: ((copy,) for copy in copies[row.user_id]))
     return copies
 

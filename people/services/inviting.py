@@ -27,6 +27,7 @@ from people.services.invitation_letters import queue_invitation
 from people.services.membership import ensured_groups, follow_groups, lock_groups
 from people.services.role_limits import refuse_unfit_limit
 from people.services.roles import give_role, locked_account
+from people.services.student_numbers import give_invited_number
 from records.services import record_audit
 
 BY_MAIL = "Accepted an invitation by email."
@@ -117,15 +118,16 @@ def send_invitation(
     audit_personal("invite_person", invitation, author, now, details, reason)
 
 
-def add_invited_groups(*, invitation: PersonalInvitation, groups: Collection[str]) -> None:
-    """Put a learner into groups who has not accepted yet. Call it under `lock_groups`.
+def add_to_invitation(*, invitation: PersonalInvitation, groups: Collection[str], student_number: str = "") -> None:
+    """Put a learner into groups who has not accepted yet, and set their student number. Call it under `lock_groups`.
 
     The groups of an invitation to work in the course are the limit of its role, which a class list does not change.
     """
     if not invitation.is_for_learner:
         return
     invitation.groups = sorted({*invitation.groups, *groups})
-    invitation.save(update_fields=["groups"])
+    invitation.student_number = student_number or invitation.student_number
+    invitation.save(update_fields=["groups", "student_number"])
 
 
 @transaction.atomic
@@ -223,6 +225,7 @@ def enrolled_by_invitation(user: User, invitation: PersonalInvitation, name: str
     if enrollment.unenrolled_at is not None:
         return_as_learner(enrollment, now)
     if enrollment.role == Enrollment.Role.LEARNER:
+        give_invited_number(enrollment, invitation.student_number)
         enrollment.groups.add(*ensured_groups(invitation.course, invitation.groups))
         if invitation.groups:
             follow_groups(invitation.course_id, [user.pk], now)

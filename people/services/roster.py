@@ -1,16 +1,14 @@
 """Put a class list into effect: create the accounts that are missing, enroll everyone, and set groups."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 
@@ -21,17 +19,19 @@ from people.models import Enrollment, LearnerGroup, PersonalInvitation
 from people.refusals import Refusal
 from people.rules.inviting import is_acceptable
 from people.rules.roster import RosterMistake, RosterRow
+from people.rules.student_numbers import is_same_number, number_key
 from people.selectors.inviting import just_mailed, open_invitations
+from people.selectors.student_numbers import number_holders
 from people.services.group_previews import GradeMovedByGroup, grades_moved_by
-from people.services.inviting import add_invited_groups, invitations_left, refuse_to_invite, send_invitation
+from people.services.inviting import add_to_invitation, invitations_left, refuse_to_invite, send_invitation
+from people.services.listed_accounts import create_account
 from people.services.listing import ListedPerson, note_listed_addresses
 from people.services.locks import lock_learners
 from people.services.membership import audit_membership, ensured_groups, follow_groups, lock_groups
 from records.services import record_audit
 
-FATES = ("add", "create", "enroll", "invite", "invited", "return", "group", "unchanged", "staff")
+FATES = ("add", "create", "enroll", "invite", "invited", "return", "group", "number", "unchanged", "staff")
 NEW = ("create", "enroll")  # fates of people who are not in the class yet: it must not learn who has an account
-MOST_NAMES_TRIED = 3  # for one account
 BY_MAIL = ("invite", "invited")  # fates of people who join by themselves, with an account or without
 
 
@@ -39,14 +39,17 @@ BY_MAIL = ("invite", "invited")  # fates of people who join by themselves, with 
 class RosterFate:
     """What becomes of a row of the list.
 
-    `kind` is one of FATES, `user` the account that the row names, and `added` the groups that it adds. Show only
-    `public_kind` and `member` before the list is applied: they do not say whether an address has an account.
+    `kind` is one of FATES, `user` the account that the row names, and `added` the groups that it adds. `number` is the
+    student number that it sets in place of `old_number`, or "". Show only `public_kind` and `member` before the list is
+    applied: they do not say whether an address has an account.
     """
 
     row: RosterRow
     kind: str
     user: User | None
     added: tuple[str, ...]
+    number: str = ""
+    old_number: str = ""
 
     @property
     def public_kind(self) -> str:
@@ -54,7 +57,7 @@ class RosterFate:
 
     @property
     def is_change(self) -> bool:
-        return bool(self.added) if self.kind == "invited" else self.kind not in ("unchanged", "staff")
+        return bool(self.added or self.number) if self.kind == "invited" else self.kind not in ("unchanged", "staff")
 
     @property
     def member(self) -> User | None:
@@ -73,7 +76,10 @@ class RosterPlan:
 
     @property
     def digest(self) -> str:
-        contents = [(fate.row, fate.public_kind, fate.member and fate.member.pk, fate.added) for fate in self.fates]
+        contents = [
+            (fate.row, fate.public_kind, fate.member and fate.member.pk, fate.added, fate.number, fate.old_number)
+            for fate in self.fates
+        ]
         return sha256(repr((*contents, *self.moved_grades)).encode()).hexdigest()
 
     @property
@@ -131,6 +137,7 @@ def plan_roster(
         user, sentence = people.find(row)
         fate = people.fate(row, user)
         sentence = sentence or people.refusal(fate)
+        sentence = sentence or people.number_refusal(row, user)
         if fate.member is not None and fate.member.pk in taken:
             sentence = f"Row {taken[fate.member.pk]} names the same account."
         if sentence:
@@ -216,9 +223,10 @@ def listed_now(
         new = PersonalInvitation(course=course, email=row.email.lower(), created_at=now)
         invitation = invitations.setdefault(row.email.lower(), new)
         if fate.kind == "invite":
+            invitation.student_number = fate.number or invitation.student_number
             send_invitation(invitation=invitation, name=row.name, groups=row.groups, author=author, now=now)
-        elif fate.added:
-            add_invited_groups(invitation=invitation, groups=fate.added)
+        elif fate.is_change:
+            add_to_invitation(invitation=invitation, groups=fate.added, student_number=fate.number)
         return Listed(row, None, None, fate.kind)
     user = fate.user or create_account(row)
     enrollment = enrolled(course, user, fate, now)
@@ -233,7 +241,11 @@ def listed_now(
 def enrolled(course: Course, user: User, fate: RosterFate, now: datetime) -> Enrollment:
     """Return the person's enrollment, created or reactivated as the fate says."""
     if fate.kind in NEW:
-        defaults = {"enrolled_at": now, "name": fate.row.name or user.get_full_name()}
+        defaults = {
+            "enrolled_at": now,
+            "name": fate.row.name or user.get_full_name(),
+            "student_number": fate.number,
+        }
         return Enrollment.objects.get_or_create(user=user, course=course, defaults=defaults)[
             0
         ]  # two rows may mean one person
@@ -242,6 +254,9 @@ def enrolled(course: Course, user: User, fate: RosterFate, now: datetime) -> Enr
         enrollment.unenrolled_at = enrollment.removed_at = None
         enrollment.role = Enrollment.Role.LEARNER
         enrollment.save(update_fields=["unenrolled_at", "removed_at", "role"])
+    if fate.number:
+        enrollment.student_number = fate.number
+        enrollment.save(update_fields=["student_number"])
     return enrollment
 
 
@@ -259,35 +274,6 @@ def without_password(*, course: Course, user_ids: Collection[int]) -> list[User]
     return [user for user in rows if not user.has_usable_password()]
 
 
-def create_account(row: RosterRow) -> User:
-    """Create an account that nobody can sign in to until its password is set."""
-    user = save_with_free_name(row)
-    EmailAddress.objects.create(user=user, email=row.email.lower(), primary=True, verified=False)
-    return user
-
-
-def save_with_free_name(row: RosterRow) -> User:
-    """Store the account of a row. A list of another course may take its username in the same moment."""
-    for _ in range(MOST_NAMES_TRIED):
-        user = User(username=free_username(row), email=row.email, name=row.name)
-        user.set_unusable_password()
-        with suppress(IntegrityError), transaction.atomic():
-            user.save()
-            return user
-    raise Refusal("roster_stale")
-
-
-def free_username(row: RosterRow) -> str:
-    """Return a username that nobody has: as the row wishes or as its address begins, with a number if it is taken."""
-    stem = row.username[:140] or re.sub(r"[^a-z0-9._-]", "", row.email.partition("@")[0].casefold())[:140] or "learner"
-    like = User.objects.annotate(low=Lower("username")).filter(low__startswith=stem.casefold())
-    taken = set(like.values_list("low", flat=True))
-    number = 1
-    while (name := stem if number == 1 else f"{stem}{number}").casefold() in taken:
-        number += 1
-    return name
-
-
 class People:
     """The accounts and enrollments that a list may mean, read at once."""
 
@@ -301,6 +287,8 @@ class People:
         enrollments = Enrollment.objects.filter(course=course)
         known = {user.pk for user in (*self.by_name.values(), *self.by_email.values(), *same)}
         self.enrollments = {row.user_id: row for row in enrollments.filter(user__in=known).prefetch_related("groups")}
+        has_numbers = any(row.student_number for row in rows)
+        self.holders = number_holders(course.pk) if has_numbers else {}
         for user in same:  # an address that nobody confirmed counts only for those who are in this class already
             if user.pk in self.enrollments:
                 self.by_email.setdefault(user.email.casefold(), user)
@@ -325,19 +313,29 @@ class People:
         """Return why this cannot happen to a row now, or ""."""
         return ""
 
+    def number_refusal(self, row: RosterRow, user: User | None) -> str:
+        """Return why the row cannot have its student number, or ""."""
+        holder = self.holders.get(number_key(row.student_number)) if row.student_number else None
+        if holder is None or (user is not None and holder.user_id == user.pk):
+            return ""
+        return (
+            f"“{holder.user.username}” has the student number {holder.student_number} already. Correct this row, or "
+            "that learner’s place in the class."
+        )
+
     def fate(self, row: RosterRow, user: User | None) -> RosterFate:
         enrollment = self.enrollments.get(user.pk) if user else None
-        if user is None:
-            return RosterFate(row, "create", None, row.groups)
-        if enrollment is None:
-            return RosterFate(row, "enroll", user, row.groups)
+        if user is None or enrollment is None:
+            return RosterFate(row, "create" if user is None else "enroll", user, row.groups, row.student_number)
         has = {group.name for group in enrollment.groups.all()}
         added = tuple(name for name in row.groups if name not in has)
+        numbers = changed_number(row, enrollment)
         if enrollment.unenrolled_at is not None:
-            return RosterFate(row, "return", user, added)
+            return RosterFate(row, "return", user, added, *numbers)
         if enrollment.role != Enrollment.Role.LEARNER:
             return RosterFate(row, "staff", user, ())
-        return RosterFate(row, "group" if added else "unchanged", user, added)
+        kind = "group" if added else "number" if numbers[0] else "unchanged"
+        return RosterFate(row, kind, user, added, *numbers)
 
 
 class InvitedPeople(People):
@@ -356,8 +354,9 @@ class InvitedPeople(People):
             return fate
         invitation = self.open.get(row.email.lower())
         if invitation is None or not is_acceptable(invitation, self.now):
-            return RosterFate(row, "invite", None, row.groups)
-        return RosterFate(row, "invited", None, tuple(name for name in row.groups if name not in invitation.groups))
+            return RosterFate(row, "invite", None, row.groups, row.student_number)
+        added = tuple(name for name in row.groups if name not in invitation.groups)
+        return RosterFate(row, "invited", None, added, *changed_number(row, invitation))
 
     def refusal(self, fate: RosterFate) -> str:
         if fate.kind != "invite":
@@ -369,6 +368,16 @@ class InvitedPeople(People):
         return (
             "" if self.left >= 0 else f"A course can mail {most} invitations in 24 hours. Leave the row for tomorrow."
         )
+
+
+def changed_number(row: RosterRow, stored: Enrollment | PersonalInvitation) -> tuple[str, str]:
+    """Return the number that a row sets and the one that is stored. Both are "" if the row sets none.
+
+    A row without a number leaves it alone, and so does one in which a spreadsheet has dropped the zeros in front.
+    """
+    if not row.student_number or is_same_number(row.student_number, stored.student_number):
+        return "", ""
+    return row.student_number, stored.student_number
 
 
 def lowered[Row: Model](rows: "QuerySet[Row, Row]", field: str, wanted: Collection[str]) -> list[Row]:

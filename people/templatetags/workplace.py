@@ -161,6 +161,7 @@ FATE_WORDS = {
     "invited": gettext_lazy("has an open invitation; not mailed again"),
     "return": gettext_lazy("back in the class"),
     "group": gettext_lazy("added to groups"),
+    "number": gettext_lazy("student number set"),
     "unchanged": gettext_lazy("unchanged"),
     "staff": gettext_lazy("works in the course; unchanged"),
 }

@@ -18,6 +18,7 @@ from people.refusals import Refusal
 from people.rules.inviting import ENDED, PersonalState, state_of_personal
 from people.rules.roles import Permission
 from people.rules.roster import RosterRow, alike_groups, mistake_in
+from people.rules.student_numbers import plain_number
 from people.selectors import group_names, personal_invitations_of
 from people.services import apply_roster, plan_roster, resend_invitation, withdraw_invitation
 
@@ -28,9 +29,12 @@ ROWS = 50
 ON_ONE = ("resend", "withdraw")  # what is done to an invitation of the list
 MESSAGES = {
     "invite": gettext_lazy("The invitation is on its way."),
-    "invited": gettext_lazy("This person has an open invitation, so no other was mailed. New groups were added to it."),
+    "invited": gettext_lazy(
+        "This person has an open invitation, so no other was mailed. New groups and the student number were added to it."
+    ),
     "return": gettext_lazy("This person was in the class before, and is in it again."),
     "group": gettext_lazy("This person is in the class already, and was added to the groups."),
+    "number": gettext_lazy("This person is in the class already, and got the student number."),
     "unchanged": gettext_lazy("This person is in the class already. Nothing was changed."),
     "staff": gettext_lazy("This person has a role in the course already. Nothing was changed."),
 }
@@ -66,7 +70,9 @@ def perform_action(request: HttpRequest, course: "Course", form: InviteeForm) ->
             return _("The invitation to %s no longer works.") % withdraw_invitation(**one).email
     if not form.is_valid():
         return ""
-    row = RosterRow(1, form.cleaned_data["email"], form.cleaned_data["name"], "", tuple(form.cleaned_data["groups"]))
+    given = form.cleaned_data
+    groups, student_number = tuple(given["groups"]), plain_number(given["student_number"])
+    row = RosterRow(1, given["email"], given["name"], "", groups, student_number)
     plan = plan_roster(course=course, rows=[row], inviting_at=request.now, now=request.now)
     if sentence := mistake_in(row) or next((mistake.sentence for mistake in plan.mistakes), ""):
         form.add_error(None, sentence)

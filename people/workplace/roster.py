@@ -16,13 +16,13 @@ from foundation.frame.wording import spoken
 from foundation.mailers import sends_mail
 from mail.selectors import class_reach, mail_states, without_mail
 from people.access import learner_in
-from people.forms import GroupsForm, RemovalForm, RosterForm
+from people.forms import GroupsForm, RemovalForm, RosterForm, StudentNumberForm
 from people.gate import choice, needs, page_of_rows, workplace_page
 from people.refusals import Refusal
 from people.rules.roles import Permission
 from people.rules.roster import Roster, alike_groups, decode_roster, read_roster
 from people.rules.spreadsheets import as_csv
-from people.selectors import group_names, groups_by_enrollment, learners_in
+from people.selectors import group_names, groups_by_enrollment, has_student_numbers, learners_in
 from people.services import (
     Listed,
     RosterPlan,
@@ -31,6 +31,7 @@ from people.services import (
     remove_learner,
     restore_learner,
     set_groups,
+    set_student_number,
     without_password,
 )
 
@@ -70,6 +71,7 @@ def roster(request: HttpRequest, course: "Course") -> HttpResponse:
         group=group,
         words=words,
         show=show,
+        has_numbers=has_student_numbers(course.pk),
     )
 
 
@@ -141,6 +143,7 @@ def list_page(
         invites=invites,
         text=text,
         plan=plan if plan and plan.fates and not mistakes and not refusal else None,
+        has_numbers=plan is not None and any(fate.row.student_number for fate in plan.fates),
         unused=roster.unused if roster else (),
         alike=alike_groups({name for row in roster.rows for name in row.groups}, group_names(course)) if roster else [],
         mails_class_lists=settings.MAILS_CLASS_LISTS,
@@ -168,6 +171,7 @@ def membership(request: HttpRequest, course: "Course", learner_id: int) -> HttpR
     enrollment = learner_in(course.pk, learner_id)
     named = groups_by_enrollment([enrollment.pk]).get(enrollment.pk, [])
     groups, removal = GroupsForm(initial={"groups": ", ".join(named)}), RemovalForm()
+    number = StudentNumberForm(initial={"number": enrollment.student_number})
     arguments = {"course": course, "learner_id": learner_id, "author": request.user, "now": request.now}
     changed = ""
     match request.POST.get("do") if request.method == "POST" else None:
@@ -176,6 +180,11 @@ def membership(request: HttpRequest, course: "Course", learner_id: int) -> HttpR
             if groups.is_valid():
                 attempted(groups, lambda: set_groups(names=groups.cleaned_data["groups"], **arguments))
                 changed = "" if groups.errors else _("The groups were saved.")
+        case "number":
+            number = StudentNumberForm(request.POST)
+            if number.is_valid():
+                attempted(number, lambda: set_student_number(number=number.cleaned_data["number"], **arguments))
+                changed = "" if number.errors else _("The student number was saved.")
         case "remove":
             removal = RemovalForm(request.POST)
             if removal.is_valid():
@@ -197,6 +206,7 @@ def membership(request: HttpRequest, course: "Course", learner_id: int) -> HttpR
         enrollment=enrollment,
         learner=enrollment.user,
         groups=groups,
+        number=number,
         known=group_names(course),
         alike=alike_groups(named, group_names(course)),
         removal=removal,

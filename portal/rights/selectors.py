@@ -98,6 +98,7 @@ def course_tables(user_id: int, course_id: int | None) -> list[Section]:
         "course__slug",
         "email",
         "name",
+        "student_number",
         "groups",
         "role",
         "created_at",
@@ -110,7 +111,7 @@ def course_tables(user_id: int, course_id: int | None) -> list[Section]:
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)
     reading = ("lesson__module__course__slug", "lesson__title", "opened_at", "seen_at", "done_at", "section")
     dated = (*given, "is_exact")
-    columns = ("course__slug", "role", "name", "enrolled_at", "unenrolled_at", "removed_at")
+    columns = ("course__slug", "role", "name", "student_number", "enrolled_at", "unenrolled_at", "removed_at")
     return [
         ("enrollments", list(enrollments.values(*columns))),
         ("exam_time", list(times.values("enrollment__course__slug", "multiplier", "created_at"))),

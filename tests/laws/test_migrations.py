@@ -22,6 +22,7 @@ REASONS = {
     "course 0026_seals RunPython": "guards a new table",
     "course 0036_roles_alone RunPython": "ends roles that give no rights to the last release",
     "course 0039_group_dates RunPython": "guards a new table",
+    "course 0042_student_numbers AddConstraint one_student_number": "0.9.0 writes no student number",
     "grading 0005_erasable_reasons RunPython": "allows more updates",
     "grading 0007_exemption RunPython": "allows more updates",
     "grading 0008_late_points WidenLater": "only more digits, which nobody writes while 0.9.0 runs, and after it ended",

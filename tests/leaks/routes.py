@@ -150,7 +150,8 @@ def plain_values(world: World) -> dict[str, list[Any]]:
         "note_id": ["noteofada", "noteofbob"],
         "assessment_id": [ids["review"], ids["exam"], ids["unopened"], ids["held"]],
         "question_id": asked,
-        "column_id": [NOTHING],  # its pages show what instructors entered, and this course has none
+        "column_id": [ids["column_id"]],
+        "column_key": ["oral"],
         "learner_id": [people["ada"].pk, people["bob"].pk],
         "position": [1, 2, 3],
         "sitting_id": [ids.get("sitting_id", NOTHING)],

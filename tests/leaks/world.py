@@ -37,6 +37,7 @@ from people.services import (
     renew_join_code,
     set_accommodation,
     set_groups,
+    set_student_number,
 )
 from portal.calendars.services import renew_calendar
 from portal.rights.services import build_next_export, order_export, order_learner_export
@@ -45,6 +46,7 @@ from quizzes.models import Assessment, Question, QuestionReport, SittingQuestion
 from records.services import record_audit
 from tests import factories as make
 from tests.authoring.publishing import load_text
+from tests.grading.columns import give, oral
 from tests.labs.making import make_retest, make_test_run
 from tests.leaks.canaries import Canary, canary
 
@@ -213,6 +215,7 @@ def places_of(course: Course) -> dict[str, Any]:
         "slug": course.slug,
         "lessons": lessons,
         "lab_id": Lab.objects.get(course=course).pk,
+        "column_id": oral().pk,
         "review": reviews[0].pk,
         "unopened": reviews[1].pk,
         "held": reviews[2].pk,
@@ -260,6 +263,8 @@ def leave_work(world: World, name: str) -> None:
         reason=canary("attemptsnote", name), **said,
     )  # fmt: skip
     set_groups(course=course, learner_id=person.pk, names=["Monday"], **said)
+    set_student_number(course=course, learner_id=person.pk, number=canary("studentnumber", name), **said)
+    give(course, person, "7.5", comment=canary("comment", name), author=teacher)
     record_audit(
         actor=teacher, action="view_as_learner", now=NOW, course=course, target=f"user:{person.pk}",
         reason=canary("auditreason", name),
@@ -378,6 +383,8 @@ def places_known(world: World) -> dict[str, Any]:
         **{name: str(ids[name]) for name in ("retest_id", "lab_regrade_id")},
         "learner_id": str(ada.pk),
         "assessment_id": ids["review"],
+        "column_id": ids["column_id"],
+        "column_key": "oral",
         "sitting_id": ids.get("sitting_id", "nothing"),
         "question_id": term.pk,
         "right": "something",

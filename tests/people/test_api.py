@@ -149,3 +149,25 @@ def test_courses_learners_restoration_brings_back_who_was_removed(world, teacher
 def test_me_is_the_person_with_their_courses(world):
     told = world.client("ada").get("/api/v1/me/").json()
     assert (told["username"], told["enrollments"]) == (world.people["ada"].username, [world.ids["slug"]])
+
+
+def test_courses_learners_student_number_is_set_listed_and_unique(world, teacher, course):
+    ada, bob = (f"{course}/learners/{world.people[name].pk}/student-number/" for name in ("ada", "bob"))
+    assert teacher.put(ada, {"student_number": "0012345"}).json()["student_number"] == "0012345"
+    members = teacher.get(f"{course}/learners/").json()["results"]
+    assert {row["learner"]["username"]: row["student_number"] for row in members}[
+        world.people["ada"].username
+    ] == "0012345"
+    refused = teacher.put(bob, {"student_number": "12345"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "student_number_taken")
+    assert teacher.put(ada, {"student_number": ""}).json()["student_number"] == ""
+    assert teacher.put(bob, {"student_number": "12345"}).status_code == 200
+
+
+def test_courses_class_list_brings_student_numbers(world, teacher, course):
+    ada = world.people["ada"].username
+    body = {"people": [{"username": ada, "student_number": "0012345"}]}
+    for is_dry in (True, False):
+        (person,) = teacher.post(f"{course}/class-list/", {**body, "dry_run": is_dry}).json()["people"]
+        assert (person["fate"], person["student_number"]) == ("number", "0012345")
+    assert Enrollment.objects.get(user=world.people["ada"]).student_number == "0012345"

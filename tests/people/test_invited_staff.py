@@ -7,7 +7,7 @@ from mail.models import Mail
 from people.models import Enrollment, PersonalInvitation
 from people.selectors import limit_of
 from people.services import invite_staff, resend_invitation, set_groups
-from people.services.inviting import add_invited_groups
+from people.services.inviting import add_to_invitation
 from quizzes.services import save_draft
 from records.models import AuditEntry
 from tests import factories as make
@@ -129,7 +129,7 @@ def test_an_invitation_again_without_groups_ends_the_limit_and_a_class_list_does
     set_groups(course=course, learner_id=learner.pk, names=["Monday"], author=teacher, now=NOW)
     order = {"course": course, "role": "assistant", "email": "ada@example.org", "author": teacher, "reason": "helps"}
     invitation = invite_staff(groups=["Monday"], now=NOW, **order)
-    add_invited_groups(invitation=invitation, groups=["Tuesday"])
+    add_to_invitation(invitation=invitation, groups=["Tuesday"])
     assert PersonalInvitation.objects.get().groups == ["Monday"]
     invite_staff(now=NOW + 2 * HOUR, **order)
     assert PersonalInvitation.objects.get().groups == []

@@ -10,7 +10,7 @@ from authoring.services import copy_course, course_writing, plan_copy
 from course.models import Course
 from course.services import content
 from people.rules.roster import RosterRow
-from people.services import apply_roster, enroll, enrollment, plan_roster, roster
+from people.services import apply_roster, enroll, enrollment, listed_accounts, plan_roster
 from quizzes import services
 from quizzes.models import Assessment, Sitting
 from quizzes.rules.timing import NO_END
@@ -67,7 +67,7 @@ def test_without_the_lock_the_exam_would_never_end(monkeypatch):
 
 def test_two_lists_give_one_username_to_two_people_with_a_number(monkeypatch):
     courses, teacher = [make.make_course() for _ in range(2)], make.make_user(is_staff=True)
-    gate, free_username = threading.Barrier(2), roster.free_username
+    gate, free_username = threading.Barrier(2), listed_accounts.free_username
     asked = threading.local()
 
     def choose_and_wait(row):
@@ -78,7 +78,7 @@ def test_two_lists_give_one_username_to_two_people_with_a_number(monkeypatch):
                 gate.wait(A_MOMENT)
         return name
 
-    monkeypatch.setattr(roster, "free_username", choose_and_wait)
+    monkeypatch.setattr(listed_accounts, "free_username", choose_and_wait)
 
     def act(number):
         rows = [RosterRow(2, f"ada{number}@example.org", "", "ada", ())]

@@ -39,7 +39,7 @@ class Enrolling(Caller):
     def add_class(
         self, slug: str, people: list[dict[str, object]], dry_run: bool = False, invite: bool = False
     ) -> shapes.ClassList:
-        """Add people by email address or username, with `name` and `groups`. With `dry_run`, only preview it.
+        """Add people by email address or username, with `name`, `groups` and `student_number`. With `dry_run`, only preview it.
 
         With `invite`, people who are not in the class get an invitation by email instead of an account.
         """
@@ -67,6 +67,11 @@ class Enrolling(Caller):
         """Put a learner into exactly these groups."""
         path = f"/courses/{slug}/learners/{learner_id}/groups/"
         return cast(shapes.Membership, self.call("PUT", path, {"groups": groups}))
+
+    def set_student_number(self, slug: str, learner_id: str, student_number: str) -> shapes.Membership:
+        """Set a learner's student number, which only staff see; "" removes it."""
+        path = f"/courses/{slug}/learners/{learner_id}/student-number/"
+        return cast(shapes.Membership, self.call("PUT", path, {"student_number": student_number}))
 
     def remove_learner(self, slug: str, learner_id: str, reason: str) -> shapes.Membership:
         """Remove a learner from the class. Their records stay."""

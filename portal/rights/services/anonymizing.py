@@ -140,7 +140,7 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     words = {name for name in names if ALSO_A_WORD.fullmatch(name)} - named
     named |= names - words
     _forget_account(user, now)
-    Enrollment.objects.filter(user=user).update(name="")
+    Enrollment.objects.filter(user=user).update(name="", student_number="")
     keep_group_dates(user.pk, now)
     Enrollment.groups.through.objects.filter(enrollment__user=user).delete()
     # The limit of a role stays, without groups, so that the role does not become that of the whole class.

@@ -1,5 +1,7 @@
 """The pages of columns: declare them by form, and enter points by hand, pasted, or from a file (D41)."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -8,6 +10,8 @@ from course.models import Course
 from grading.models import GradeChange, Override, OwnColumn
 from records.models import AuditEntry
 from tests import factories as make
+from tests.authoring.folder.nasty import nasty_files
+from tests.authoring.test_course_folder import load
 from tests.grading.columns import give, load_with_columns, oral
 from tests.portal.workplace.people import instructor_of, staff_in
 
@@ -192,3 +196,27 @@ def test_a_column_is_added_renamed_and_removed_by_form(client, learner):
     assert gone.status_code == 302
     column.refresh_from_db()
     assert column.is_retired
+
+
+def added_by_form(client):
+    """Add a column by form, and return the page with the form of it."""
+    client.force_login(instructor_of(Course.objects.get(slug="nasty")))
+    client.post(SETTINGS, {**settings_fields(client.get(SETTINGS)), "do": "add-columns"})
+    return client.get(SETTINGS)
+
+
+def test_a_new_column_is_proposed_for_a_category_without_an_exam(client):
+    load_with_columns("")
+    form = added_by_form(client).context["sections"][0].forms[0]
+    assert form["category"].value() == "review"
+
+
+def test_a_new_column_of_a_course_with_exams_alone_asks_for_its_category(client):
+    files = nasty_files()
+    head = re.sub(rb"  - {id: review, .*\n", b"", files["course.yaml"]).replace(b"weight: 66.7", b"weight: 100")
+    load({**files, "course.yaml": head})
+    shown = added_by_form(client)
+    assert ("", "Choose a category") in shown.context["sections"][0].forms[0].fields["category"].choices
+    asked = client.post(SETTINGS, {**settings_fields(shown), "do": "publish"})
+    assert (asked.status_code, OwnColumn.objects.exists()) == (400, False)
+    assert asked.context["sections"][0].forms[0].errors["category"]

@@ -70,19 +70,20 @@ def test_page_file_api_and_progress_show_the_same_strings(client, course, teache
     ]
     answer_ = client.get(reverse("gradebook_csv", args=["deep"]))
     table = list(csv.reader(io.StringIO(b"".join(answer_.streaming_content).decode("utf-8-sig"))))
+    given = [f"{item.title}: points given" for item in (review, exam)]
     assert table == [
-        ["username", "name", "email", review.title, exam.title, "overall_percent", "passed"],
-        ["l00", "L00", "l00@example.org", "0.0", "", "0.0", "false"],
-        ["l01", "L01", "l01@example.org", "33.3", "", "16.6", "false"],
-        ["l02", "L02", "l02@example.org", "66.6", "", "33.3", "false"],
-        ["l03", "L03", "l03@example.org", "100.0", "", "50.0", "false"],
+        ["username", "name", "email", review.title, exam.title, *given, "overall_percent", "passed"],
+        ["l00", "L00", "l00@example.org", "0.0", "", "", "", "0.0", "false"],
+        ["l01", "L01", "l01@example.org", "33.3", "", "", "", "16.6", "false"],
+        ["l02", "L02", "l02@example.org", "66.6", "", "", "", "33.3", "false"],
+        ["l03", "L03", "l03@example.org", "100.0", "", "", "", "50.0", "false"],
     ]
     for learner, line in zip(learners, table[1:], strict=True):
         grade = course_grade(learner.pk, course.pk)
         browser = Client()
         browser.force_login(learner)
         body = browser.get(f"/api/v1/courses/{course.slug}/progress/").json()
-        assert (grade.percent, body["overall"]["percent"]) == (line[5], line[5])
+        assert (grade.percent, body["overall"]["percent"]) == (line[7], line[7])
         begun = [item["percent"] if item["state"] != "not_started" else "" for item in body["items"]]
         assert begun == line[3:5]
 

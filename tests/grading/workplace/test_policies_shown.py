@@ -63,7 +63,7 @@ def test_an_exemption_sorts_by_what_is_left_and_goes_through_files(client):
     sent = b"".join(client.get(reverse("overrides_csv", args=["deep"])).streaming_content).decode()
     assert sent.splitlines()[1] == f"ada,{exam.title},exempt,ill"
     grades = b"".join(client.get(reverse("gradebook_csv", args=["deep"])).streaming_content).decode()
-    assert grades.splitlines()[1].split(",")[3:] == ["75.0", "n/a", "75.0", "true"]
+    assert grades.splitlines()[1].split(",")[3:] == ["75.0", "n/a", "", "exempt", "75.0", "true"]
     file = io.BytesIO(sent.replace("ada", "bea").encode())
     file.name = "overrides.csv"
     shown = client.post(reverse("overrides_file", args=["deep"]), {"file": file})

@@ -38,6 +38,7 @@ def bodies(world: World) -> dict[str, Any]:
         "POST /courses/{slug}/enrollment/": {"name": "Somebody"},
         "POST /courses/{slug}/class-list/": {"people": [{"email": "new@example.org", "groups": ["Monday"]}]},
         "PUT /courses/{slug}/learners/{learner_id}/groups/": {"groups": ["Monday"]},
+        "PUT /courses/{slug}/learners/{learner_id}/student-number/": {"student_number": "0012345"},
         "POST /courses/{slug}/learners/{learner_id}/removal/": {"reason": "She changed to another class."},
         "POST /courses/{slug}/announcements/posted/": {"title": "Exam", "text": "Bring paper."},
         "PUT /courses/{slug}/announcements/{announcement_id}/": {"title": "Exam", "text": "Bring *paper*."},
@@ -47,6 +48,20 @@ def bodies(world: World) -> dict[str, Any]:
         "POST /courses/{slug}/late-policies/": {"assessment": None, "policy": None, "dry_run": True},
         "POST /courses/{slug}/policy/": {"version": version, "changes": {"pass_percent": "65"}, "dry_run": True},
         "POST /courses/{slug}/policy/undo/": {"version": version, "dry_run": True},
+        "POST /courses/{slug}/policy/columns/": {
+            "version": version,
+            "column": {"id": "oral", "title": "Oral exam", "maximum": "10", "category": "exam"},
+            "dry_run": True,
+        },
+        "POST /courses/{slug}/policy/columns/{column_key}/": {
+            "version": version,
+            "changes": {"maximum": "20"},
+            "dry_run": True,
+        },
+        "POST /courses/{slug}/policy/columns/{column_key}/removal/": {"version": version, "dry_run": True},
+        "POST /courses/{slug}/columns/{column_id}/points/": {
+            "points": [{"learner": world.ids["learner_id"], "points": "7.5", "comment": "Well argued."}]
+        },
         "POST /courses/{slug}/assessments/{assessment_id}/settings/": {
             "version": version,
             "changes": {},

@@ -99,6 +99,12 @@ NAMES = {  # shapes with another name in the schema
     "LatePolicies": "LatePoliciesOut",
     "Movement": "MovementOut",
     "PublishedAssessment": "PublishedAssessmentOut",
+    "Column": "ColumnOut",
+    "Columns": "ColumnsOut",
+    "ColumnPoints": "ColumnPointsOut",
+    "LearnerPoints": "LearnerPointsOut",
+    "PointsLine": "LearnerPointsIn",
+    "PublishedColumns": "PublishedColumnsOut",
     "PublishedPolicy": "PublishedPolicyOut",
     "SettingsChange": "SettingsChangeOut",
 }

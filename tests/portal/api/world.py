@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.services import create_token
 from announcements.services import post_announcement
+from grading.models import GradeCategory
 from labs import services as labs
 from labs.models import LeftFile
 from lessons.help.models import HelpRequest
@@ -17,6 +18,7 @@ from people.services import create_invitation
 from quizzes import services as quizzes
 from tests import factories as make
 from tests.contract import ContractClient
+from tests.grading.columns import make_column
 from tests.labs.making import START, make_lab, make_retest, make_test_run
 
 LISTING = {"id": "one", "source": "print(1)", "run": True, "runtime": "tf2", "needs": []}
@@ -96,6 +98,8 @@ def add_learning(world: World, course: Any, now: datetime) -> None:
     world.ids |= {
         "lesson_id": lesson.pk,
         "note_id": note.key,
+        "column_id": make_column(course=course, category=weightless(course)).pk,
+        "column_key": "oral",
         "request_id": str(help_request(ada, lesson, now).pk),
         "assessment_id": review.pk,
         "exam": exam.pk,
@@ -105,6 +109,12 @@ def add_learning(world: World, course: Any, now: datetime) -> None:
         "sitting_id": sitting.pk,
         "code": certificate_code(now),
     }
+
+
+def weightless(course: Any) -> str:
+    """Return a new category that moves nobody's grade."""
+    fields = {"title": "Oral exams", "of": "column", "weight": 0, "pass_percent": 0, "position": 2}
+    return str(GradeCategory.objects.create(course=course, key="oral", **fields).key)
 
 
 def help_request(learner: Any, lesson: Any, now: datetime) -> Any:

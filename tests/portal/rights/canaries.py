@@ -179,11 +179,13 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
     )  # fmt: skip
     group = LearnerGroup.objects.create(course=course, name="Section 1")
     Enrollment.objects.get(user=person).groups.add(group)
+    Enrollment.objects.filter(user=person).update(student_number=CANARY)
     set_group_dates(course=course, group=group.name, dates={exam.pk: Dates(due_at=NOW)}, author=teacher, now=NOW)
     renew_calendar(user=person, now=NOW)
     set_study_goal(user=person, course=course, unit="days", amount=3, zone="", reminder=(5, 17), now=NOW)
     Invitation.objects.create(course=course, note=f"for {CANARY}", author=teacher, created_at=NOW)
     facts = {"email": f"{CANARY}@old.example.org", "name": CANARY, "groups": [CANARY], "expires_at": NOW}
+    facts |= {"student_number": CANARY}
     PersonalInvitation.objects.create(
         course=course, author=teacher, created_at=NOW, accepted_at=NOW, accepted_by=person, **facts
     )

@@ -49,13 +49,14 @@ LEFT_IN = {
     *(
         "course_auditentry.reason",
         "course_enrollment.name",
+        "course_enrollment.student_number",
         "course_idempotencykey.answer",
         "course_idempotencykey.key",
     ),
     *(
         "course_invitation.note",
         "course_listedaddress.email",
-        *(f"course_personalinvitation.{name}" for name in ("email", "name", "groups")),
+        *(f"course_personalinvitation.{name}" for name in ("email", "name", "student_number", "groups")),
         "course_textdraft.text",
         *(f"course_studynote.{name}" for name in ("key", "section", "quote", "before", "after", "text")),
         "course_user.email",

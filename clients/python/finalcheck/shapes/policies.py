@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from finalcheck.shapes.teaching import LateChange
+from finalcheck.shapes.teaching import LateChange, Learner
 
 ShownAt = Literal["attempt", "final", "end", "closed", "release"]
 
@@ -56,6 +56,52 @@ class ColumnSetting(TypedDict, total=False):
     category: str
     due: str | None
     extra_credit: bool | None
+
+
+class ColumnChanges(TypedDict, total=False):
+    title: str
+    maximum: str
+    category: str
+    due: str | None
+    extra_credit: bool | None
+
+
+class PublishedColumns(TypedDict):
+    version: str
+    columns: list[ColumnSetting]
+
+
+class Column(TypedDict):
+    id: str
+    key: str
+    title: str
+    maximum: str
+    category: str
+    due_at: str | None
+    extra_credit: bool
+    given: int
+
+
+class Columns(TypedDict):
+    columns: list[Column]
+
+
+class PointsLine(TypedDict, total=False):
+    learner: str
+    points: str | None
+    exempt: bool
+    comment: str
+
+
+class LearnerPoints(TypedDict):
+    learner: Learner
+    points: str | None
+    exempt: bool
+    comment: str
+
+
+class ColumnPoints(TypedDict):
+    points: list[LearnerPoints]
 
 
 class PolicySettings(TypedDict, total=False):

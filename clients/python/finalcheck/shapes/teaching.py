@@ -1,6 +1,6 @@
 """The types of responses for instructors: the class, the gradebook, regrades."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, TypedDict
 
 from finalcheck.shapes.assessments import Shown
 from finalcheck.shapes.courses import State
@@ -31,8 +31,9 @@ class Listed(TypedDict):
     id: str | None
     username: str | None
     email: str
-    fate: Literal["add", "create", "enroll", "invite", "invited", "return", "group", "unchanged", "staff"]
+    fate: Literal["add", "create", "enroll", "invite", "invited", "return", "group", "number", "unchanged", "staff"]
     groups: list[str]
+    student_number: str
     password_link: str | None
 
 
@@ -52,6 +53,7 @@ class ClassList(TypedDict):
 class Membership(TypedDict):
     learner: Learner
     groups: list[str]
+    student_number: str
     unenrolled_at: str | None
     removed_at: str | None
 
@@ -59,6 +61,7 @@ class Membership(TypedDict):
 class ClassMember(TypedDict):
     learner: Learner
     groups: list[str]
+    student_number: str
     unenrolled_at: str | None
     removed_at: str | None
     email: str
@@ -147,6 +150,7 @@ class PersonalInvitation(TypedDict):
     email: str
     name: str
     groups: list[str]
+    student_number: str
     state: Literal["waiting", "sent", "failed", "accepted", "expired", "withdrawn"]
     problem: str
     created_at: str
@@ -349,51 +353,3 @@ class RunningExam(TypedDict):
 class RunningExams(TypedDict):
     server_time: str
     sittings: list[RunningExam]
-
-
-class Alpha(TypedDict):
-    value: float
-    low: float
-    high: float
-    questions: int
-    learners: int
-    is_small: bool
-
-
-class FirstResponse(TypedDict):
-    response: str
-    count: int
-    share: float
-    rest: float | None
-    is_right: bool
-
-
-class VariantFigures(TypedDict):
-    variant: int
-    asked: int
-    facility: float
-    facility_at_once: float
-    is_unusual: bool
-
-
-class QuestionFigures(TypedDict):
-    question: str
-    asked: int
-    facility: NotRequired[float]
-    facility_at_once: NotRequired[float]
-    discrimination: NotRequired[float | None]
-    attempts: NotRequired[dict[str, int]]
-    seconds: NotRequired[float | None]
-    choices: NotRequired[list[FirstResponse]]
-    unchosen: NotRequired[list[str]]
-    variants: NotRequired[list[VariantFigures]]
-    suspicion: NotRequired[str]
-    is_small: NotRequired[bool]
-
-
-class QuestionAnalysis(TypedDict):
-    assessment_id: str
-    computed_at: str | None
-    learners: int
-    alpha: Alpha | None
-    questions: list[QuestionFigures]
