@@ -71,10 +71,20 @@ from quizzes.selectors.sittings import (
 )
 from quizzes.selectors.stages import has_closed_for_all
 from quizzes.selectors.sweeper import SweeperState, oldest_due, sweeper_state
+from quizzes.selectors.ungraded import (
+    MARK,
+    PastRun,
+    past_runs,
+    rehearsal_questions,
+    ungraded_clock,
+    ungraded_paper,
+    ungraded_sitting,
+)
 from quizzes.selectors.variants import VariantUse, sittings_with, variant_of, variants_given
 from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
 
 __all__ = [
+    "MARK",
     "AnsweredQuestion",
     "Card",
     "Checked",
@@ -85,6 +95,7 @@ __all__ = [
     "GradedAssessment",
     "OutageToMakeGood",
     "Paper",
+    "PastRun",
     "PracticeCard",
     "QuestionEvidence",
     "ReleaseState",
@@ -137,6 +148,7 @@ __all__ = [
     "open_sitting_of",
     "outages_to_make_good",
     "paper_of",
+    "past_runs",
     "pause_of",
     "practice_card",
     "published_assessment",
@@ -148,6 +160,7 @@ __all__ = [
     "records_before_start",
     "regrade_in",
     "regrades_in",
+    "rehearsal_questions",
     "release_state",
     "releases_in",
     "report_by_id",
@@ -177,6 +190,9 @@ __all__ = [
     "suspected",
     "sweeper_state",
     "targets_called",
+    "ungraded_clock",
+    "ungraded_paper",
+    "ungraded_sitting",
     "unsettled_clock",
     "variant_of",
     "variants_given",
