@@ -48,6 +48,7 @@ calls = [
     path("questions/<str:question_id>/attempts/", assessments.Attempts.as_view(), name="api-attempts"),
     path("assessments/<str:assessment_id>/", assessments.OneAssessment.as_view(), name="api-assessment"),
     path("assessments/<str:assessment_id>/sitting/", sittings.Start.as_view(), name="api-start"),
+    path("assessments/<str:assessment_id>/rehearsal/", sittings.Rehearse.as_view(), name="api-rehearse"),
     path("sittings/<str:sitting_id>/", sittings.OneSitting.as_view(), name="api-sitting"),
     path("sittings/<str:sitting_id>/resume/", sittings.Resume.as_view(), name="api-resume"),
     path("sittings/<str:sitting_id>/submit/", sittings.Submit.as_view(), name="api-submit"),
