@@ -22,7 +22,7 @@ learner_pages = [
     path("assessments/<str:assessment_id>/resume/", resuming.resume, name="resume"),
     path("assessments/<str:assessment_id>/hand-in/", exam.hand_in, name="hand_in"),
     path("courses/<slug:slug>/exam/", assessment_pages.last_exam, name="exam"),
-    path("assessments/<str:assessment_id>/rehearse/", ungraded.rehearse, name="rehearse"),
+    path("rehearse/<str:assessment_id>/", ungraded.rehearse, name="rehearse"),
     path("questions/<str:question_id>/practice/", practice.practice, name="practice"),
     path("questions/<str:question_id>/report/", questions.send_report, name="report"),
 ]

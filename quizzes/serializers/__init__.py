@@ -124,7 +124,13 @@ OF_UNGRADED = (
 )
 
 
-@example(id="2b4n6m8k1poi", deadline_at="2026-11-25T13:00:00Z", server_time="2026-11-25T12:10:00Z")
+@example(
+    id="2b4n6m8k1poi",
+    deadline_at="2026-11-25T13:00:00Z",
+    server_time="2026-11-25T12:10:00Z",
+    kind="rehearsal",
+    assessment="rehearsal-2b4n6m8k1poi",
+)
 class SittingOut(SittingTimes):
     """In a pause, `deadline_at` moves on with the time, so that the time left stays the same."""
 

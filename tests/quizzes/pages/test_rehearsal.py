@@ -62,7 +62,7 @@ def plain(answer):
 
 def begun(browser, exam):
     """Start a rehearsal or a test run, and return its address and the questions' addresses in order."""
-    address = browser.post(f"/assessments/{exam.pk}/rehearse/").url
+    address = browser.post(f"/rehearse/{exam.pk}/").url
     sitting = Sitting.every.exclude(kind="graded").get(settled_at=None)
     assert address == f"/assessments/{sitting.kind}-{sitting.pk}/"
     rows = sitting.questions.select_related("question__current").order_by("position")
@@ -76,19 +76,19 @@ def post(browser, name, question, verb, response, number=1):
 
 def test_the_page_before_the_exam_leads_to_a_rehearsal(browser, exam):
     page = plain(browser.get(f"/assessments/{exam.pk}/"))
-    assert f'<a href="/assessments/{exam.pk}/rehearse/">Rehearse this exam first</a>' in page
+    assert f'<a href="/rehearse/{exam.pk}/">Rehearse it first</a>' in page
 
 
 def test_without_final_review_questions_the_page_says_what_to_do(browser, exam, review):
-    page = plain(browser.get(f"/assessments/{exam.pk}/rehearse/"))
+    page = plain(browser.get(f"/rehearse/{exam.pk}/"))
     assert "There is nothing to rehearse with yet." in page
     assert "Start a rehearsal" not in page
-    assert browser.post(f"/assessments/{exam.pk}/rehearse/").status_code == 409
+    assert browser.post(f"/rehearse/{exam.pk}/").status_code == 409
 
 
 def test_a_rehearsal_from_its_start_to_its_explanations(browser, learner, exam, review):
     finish(learner, review)
-    front = plain(browser.get(f"/assessments/{exam.pk}/rehearse/"))
+    front = plain(browser.get(f"/rehearse/{exam.pk}/"))
     assert [words in front for words in ("<dd>2</dd>", "<dd>60 minutes</dd>", MARK["rehearsal"])] == [True] * 3
     address, questions = begun(browser, exam)
     assert browser.get(address).url == f"{address}1/"
@@ -106,7 +106,7 @@ def test_a_rehearsal_from_its_start_to_its_explanations(browser, learner, exam, 
     result = plain(browser.get(address))
     assert [words in result for words in ("1 of 2 points", MARK["rehearsal"], "Rehearse again")] == [True] * 3
     assert result.count("Because of the secret reason.") == 2
-    front = plain(browser.get(f"/assessments/{exam.pk}/rehearse/"))
+    front = plain(browser.get(f"/rehearse/{exam.pk}/"))
     assert f'<a href="{address}">' in front
     assert "1 of 2 points" in front
 
@@ -176,7 +176,7 @@ def test_while_the_exam_runs_a_rehearsal_waits(browser, learner, exam, review):
     answer = browser.get(f"{address}1/")
     assert answer.status_code == 409
     assert "An exam of yours is running, so rehearsals wait." in plain(answer)
-    assert "An exam of yours is running. Finish it first" in plain(browser.get(f"/assessments/{exam.pk}/rehearse/"))
+    assert "An exam of yours is running. Finish it first" in plain(browser.get(f"/rehearse/{exam.pk}/"))
 
 
 def test_the_clock_of_a_rehearsal_answers_its_page(browser, learner, exam, review):
@@ -201,7 +201,7 @@ def test_a_teacher_takes_a_test_run_from_the_preview_of_an_exam_that_is_not_open
     exam.save()
     client.force_login(make.enroll(course=course, user=make.make_user(), role="instructor"))
     assert "Take a test run of this exam" in plain(client.get(f"/assessments/{exam.pk}/"))
-    front = plain(client.get(f"/assessments/{exam.pk}/rehearse/"))
+    front = plain(client.get(f"/rehearse/{exam.pk}/"))
     assert [words in front for words in (MARK["test_run"], "Start a test run", "<dd>2</dd>")] == [True] * 3
     address, questions = begun(client, exam)
     assert MARK["test_run"] in plain(client.get(f"{address}1/"))
