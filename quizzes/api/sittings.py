@@ -12,7 +12,7 @@ from foundation.serializers import json_of
 from grading.endpoint import GradeEndpoint
 from people.access import learner_or_preview, refuse_to_show, refuse_unless_working
 from quizzes.refusals import Refusal
-from quizzes.selectors import exam_to_start, sitting_of
+from quizzes.selectors import exam_to_start, sitting_of, ungraded_sitting
 from quizzes.serializers import SittingOut, sitting_at
 from quizzes.services import hand_in_sitting, resume_sitting, start_rehearsal, start_sitting, start_test_run
 
@@ -72,11 +72,19 @@ class OneSitting(GradeEndpoint):
     @refuses()
     def get(self, request: Request, sitting_id: str) -> Response:
         self.settle()
-        sitting = sitting_of(self.person.pk, sitting_id)
+        sitting = self.sitting(sitting_id)
         refuse_to_show(request.user, sitting.assessment.course)
+        return Response(json_of(SittingOut, sitting_at(sitting, self.now)))
+
+    def sitting(self, sitting_id: str) -> "Sitting":
+        """Return the person's sitting that counts, or their rehearsal or test run."""
+        try:
+            sitting = sitting_of(self.person.pk, sitting_id)
+        except Refusal:
+            return ungraded_sitting(self.person.pk, sitting_id)
         if sitting.is_void:
             raise Refusal("not_found")
-        return Response(json_of(SittingOut, sitting_at(sitting, self.now)))
+        return sitting
 
 
 class Resume(GradeEndpoint):

@@ -44,6 +44,7 @@ def test_a_learner_rehearses_with_the_calls_of_an_exam(client, course, exam):
     _, paper = call(client, "GET", f"/assessments/{sitting['assessment']}/")
     (asked,) = paper["questions"]
     assert (asked["id"], asked["feedback"], paper["progress"]) == (f"{sitting['id']}-{question.pk}", None, None)
+    assert call(client, "GET", f"/sittings/{sitting['id']}/")[1]["kind"] == "rehearsal"
     body = f'{{"response": "{make.right(question)}", "number": 1}}'
     status, outcome = call(client, "POST", f"/questions/{asked['id']}/attempts/", body)
     assert (status, outcome["is_correct"], outcome["feedback"]) == (201, True, None)
