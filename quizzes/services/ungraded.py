@@ -174,8 +174,10 @@ def hand_in_ungraded(*, learner: Learner, sitting_id: str, now: datetime) -> Sit
 @transaction.atomic
 def settle_ungraded(*, person_id: int, sitting_id: str, now: datetime) -> None:
     """Settle a rehearsal or a test run whose time is over. Call it before it is shown (D9). Raises Refusal not_found."""
-    course_id = ungraded_sitting(person_id, sitting_id).assessment.course_id
-    lock_enrollment(learner_id=person_id, course_id=course_id)
+    sitting = ungraded_sitting(person_id, sitting_id)
+    if sitting.settled_at is not None or not is_settled(sitting.clock, now):
+        return
+    lock_enrollment(learner_id=person_id, course_id=sitting.assessment.course_id)
     Sitting.every.select_for_update(no_key=True).filter(pk=sitting_id).first()
     end_if_due(ungraded_sitting(person_id, sitting_id), now)
 
