@@ -14,7 +14,7 @@ running_exam = Look(
 
 # A question: the whole card as it is after a Check, and what surrounds prompt, controls and explanation.
 card = Look(
-    *("card.look", "next", "is_preview", "assessment.kind", "is_fresh"),
+    *("card.look", "card.question_id", "next", "is_preview", "assessment.kind", "is_fresh"),
     named=VIEWING,
     shows=("card", "lacks_checks"),
     order="card.ranks",

@@ -36,6 +36,10 @@ declare(
         "safe. Practice again once the exam is over.",
         "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first, then "
         "try again.",
+        "rehearsal_empty": "There is nothing to rehearse with yet, so no rehearsal was started. A rehearsal asks review questions "
+        "that are final for you and whose correct answers you can see. Answer some review questions first.",
+        "rehearsal_waits": "An exam of yours is running, so rehearsals wait. What you saved in a rehearsal is safe. Finish the "
+        "exam first, then try again.",
         "sitting_over": "This exam is over, and you can take it only once. What you handed in is kept and graded.",
         "sitting_paused": "This exam is paused, so nothing was saved or checked, and no attempt was used. What you saved "
         "before is safe, and no time is lost. Resume the exam, then try again.",

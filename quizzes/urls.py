@@ -3,7 +3,7 @@
 from foundation.frame.addresses import path
 from quizzes.api import assessments, correcting, regrades, releases, sittings, watching
 from quizzes.pages import assessments as assessment_pages
-from quizzes.pages import exam, practice, questions, reports, resuming
+from quizzes.pages import exam, practice, questions, reports, resuming, ungraded
 from quizzes.workplace import accommodation, analysis, extra_attempts, outages, regrading, releasing, running
 from quizzes.workplace import reports as learners_reports
 
@@ -22,6 +22,7 @@ learner_pages = [
     path("assessments/<str:assessment_id>/resume/", resuming.resume, name="resume"),
     path("assessments/<str:assessment_id>/hand-in/", exam.hand_in, name="hand_in"),
     path("courses/<slug:slug>/exam/", assessment_pages.last_exam, name="exam"),
+    path("rehearse/<str:assessment_id>/", ungraded.rehearse, name="rehearse"),
     path("questions/<str:question_id>/practice/", practice.practice, name="practice"),
     path("questions/<str:question_id>/report/", questions.send_report, name="report"),
 ]
@@ -47,6 +48,7 @@ calls = [
     path("questions/<str:question_id>/attempts/", assessments.Attempts.as_view(), name="api-attempts"),
     path("assessments/<str:assessment_id>/", assessments.OneAssessment.as_view(), name="api-assessment"),
     path("assessments/<str:assessment_id>/sitting/", sittings.Start.as_view(), name="api-start"),
+    path("assessments/<str:assessment_id>/rehearsal/", sittings.Rehearse.as_view(), name="api-rehearse"),
     path("sittings/<str:sitting_id>/", sittings.OneSitting.as_view(), name="api-sitting"),
     path("sittings/<str:sitting_id>/resume/", sittings.Resume.as_view(), name="api-resume"),
     path("sittings/<str:sitting_id>/submit/", sittings.Submit.as_view(), name="api-submit"),

@@ -19,6 +19,7 @@ from questions.rules.attempts import Past
 from quizzes import serializers as assessments
 from quizzes.rules.disclosure import parts_shown
 from quizzes.selectors import (
+    MARK,
     Paper,
     assessment_of,
     corrections_of,
@@ -29,15 +30,16 @@ from quizzes.selectors import (
     practice_card,
     published_assessment,
     section_to_read,
+    ungraded_paper,
 )
 from quizzes.serializers import sitting_at
-from quizzes.services import CheckResult, check_response, report_question, save_draft, set_flag
+from quizzes.services import CheckResult, check_response, report_question, save_draft, set_flag, settle_ungraded
 from quizzes.services.asked_questions import lock_and_read_question, refuse_late
 
 
 @extend_schema(responses=assessments.AssessmentOut)
 @leads(question_id="/questions/0/id")
-@refuses(learner_or_preview, "assessment_not_open")
+@refuses(learner_or_preview, "assessment_not_open", "preview_only", "rehearsal_waits")
 class OneAssessment(GradeEndpoint):
     """Questions with your own attempts and drafts; an exam has none before its start and in a pause.
 
@@ -47,12 +49,19 @@ class OneAssessment(GradeEndpoint):
     is_conditional = True
 
     def get(self, request: Request, assessment_id: str) -> Response:
+        if MARK in assessment_id:
+            return Response(self.ungraded_body(assessment_id.partition(MARK)[2]))
         assessment = published_assessment(assessment_id)
         learner_id = learner_or_preview(self.person, assessment.course_id)
         grades = self.settle()
         paper = paper_of(assessment=assessment, learner_id=learner_id, now=self.now)
         line = grades.grade_shown(self.person.pk, assessment.course_id).item(assessment.pk)
         return Response(assessment_body(paper, line, self.now))
+
+    def ungraded_body(self, sitting_id: str) -> dict[str, object]:
+        """Return what the call answers about a rehearsal or a test run, which has no progress (D46)."""
+        settle_ungraded(person_id=self.person.pk, sitting_id=sitting_id, now=self.now)
+        return assessment_body(ungraded_paper(self.person, sitting_id, self.now), None, self.now)
 
 
 def assessment_body(paper: Paper, line: ItemGrade | None, now: datetime) -> dict[str, object]:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quizzes", "0023_variants")]
+    dependencies = [("quizzes", "0024_ungraded_sittings")]
     operations = [
         migrations.AddField(
             model_name="assessment",

@@ -41,6 +41,14 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         return unsettled.filter(has_ended, deadline_at__lte=now - SETTLEMENT)
 
 
+class GradedSittings(models.Manager.from_queryset(SittingQuerySet)):  # type: ignore[misc]
+    """The sittings that grades, analyses and figures may count. Rehearsals and test runs are in `Sitting.every` alone (D46)."""
+
+    def get_queryset(self) -> SittingQuerySet:
+        queryset: SittingQuerySet = super().get_queryset()
+        return queryset.filter(kind="graded")
+
+
 def ends_after(instant: datetime) -> Q:
     """Return the condition that a sitting's deadline is later, with the whole time of its pause (D32)."""
     return Q(deadline_at__gt=instant) | Q(latest_deadline_at__gt=instant)
@@ -58,7 +66,15 @@ class Sitting(models.Model):
     `option_order` is the number by which options, pairs and items are shuffled, or None for the order of the file (D40).
 
     `is_untimed`: the exam had no time limit at Start, so the deadline is its closing time, or NO_END (D36).
+
+    A rehearsal or a test run is an ungraded sitting of an exam (D46). It is void from its Start on, so that the machines of
+    an earlier release count it no more than today's code does.
     """
+
+    class Kind(models.TextChoices):
+        GRADED = "graded"
+        REHEARSAL = "rehearsal"
+        TEST_RUN = "test_run"
 
     class Ending(models.TextChoices):
         LEARNER = "learner"
@@ -79,8 +95,10 @@ class Sitting(models.Model):
     latest_deadline_at = models.DateTimeField(null=True, blank=True)
     is_untimed = models.BooleanField(default=False, db_default=False)
     option_order = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.GRADED, db_default="graded", editable=False)
 
-    objects = SittingQuerySet.as_manager()
+    objects = GradedSittings()
+    every = SittingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -116,6 +134,14 @@ class Sitting(models.Model):
                     latest_deadline_at__gt=F("deadline_at"),
                 ),
                 name="paused_with_time_left",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="graded") | Q(is_void=True, deadline_at__isnull=False), name="ungraded_is_void"
+            ),
+            models.UniqueConstraint(
+                fields=["learner", "assessment", "kind"],
+                condition=~Q(kind="graded") & Q(settled_at__isnull=True),
+                name="one_ungraded_open",
             ),
         ]
         indexes = [

@@ -12,15 +12,17 @@ from grading.rules.ledger import Ledger
 from grading.services import settle_grades
 from people.access import learner_or_preview
 from quizzes.models import Assessment
-from quizzes.pages import exam, review
+from quizzes.pages import exam, review, ungraded
 from quizzes.refusals import Refusal
-from quizzes.selectors import Paper, assessments_of, paper_of, published_assessment, score_lines
+from quizzes.selectors import MARK, Paper, assessments_of, paper_of, published_assessment, score_lines
 
 
 @login_required
 @require_safe
 def assessment_page(request: HttpRequest, assessment_id: str) -> HttpResponse:
-    """Show an assessment: review questions, or the exam in its current state."""
+    """Show an assessment: review questions, or the exam in its current state. A rehearsal has an address of its own."""
+    if MARK in assessment_id:
+        return ungraded.show_ungraded(request, assessment_id)
     assessment = published_assessment(assessment_id)
     learner_id = learner_or_preview(request.user, assessment.course_id)
     if assessment.kind == Assessment.Kind.EXAM:

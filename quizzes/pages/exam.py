@@ -27,6 +27,7 @@ from quizzes.pages.congratulating import congratulate, congratulation_after_time
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import deadline_as_of, is_paused, settles_at, stretched
 from quizzes.selectors import (
+    MARK,
     Card,
     Paper,
     attempts_by_type,
@@ -37,6 +38,8 @@ from quizzes.selectors import (
     published_assessment,
     records_before_start,
     results_by_module,
+    ungraded_clock,
+    ungraded_paper,
     unsettled_clock,
     voids_of,
 )
@@ -247,7 +250,8 @@ def show_exam_question(
         "counts": count_cards(paper.cards),
         **extra,
     }
-    context["page_key"] = ("exam", paper.assessment.title, context["has_math"], context["lacks_checks"])
+    page = paper.ungraded or "exam"
+    context["page_key"] = (page, paper.assessment.title, context["has_math"], context["lacks_checks"])
     return render(request, "quizzes/exam.html", context, status=status)
 
 
@@ -278,9 +282,13 @@ def seen(request: HttpRequest, assessment_id: str, position: int) -> HttpRespons
 def exam_clock(request: HttpRequest, sitting_id: str) -> JsonResponse:
     """Return the instants of a sitting to the pages that show them, which ask every few seconds (D15).
 
-    Runs one query. Raises Refusal not_found for a sitting that is void or settled, which the exam's page shows.
+    Runs one query, and a second one for a rehearsal or a test run. Raises Refusal not_found for a sitting that is void or
+    settled, which the exam's page shows.
     """
-    clock = unsettled_clock(request.user.pk, sitting_id)
+    try:
+        clock = unsettled_clock(request.user.pk, sitting_id)
+    except Refusal:
+        clock = ungraded_clock(request.user.pk, sitting_id)
     instants = {
         "server_time": request.now,
         "deadline_at": deadline_as_of(clock, request.now),
@@ -299,6 +307,8 @@ def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
         return redirect("assessment", assessment_id)
     if request.method == "POST":  # also accepted in the grace
         services.hand_in_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
+        if paper.ungraded:
+            return redirect("assessment", assessment_id)
         congratulate(request, certificate_of(request.user.pk, paper.assessment.course_id), request.now)
         return redirect("assessment", assessment_id)
     if paper.is_time_up:
@@ -307,6 +317,8 @@ def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
 
 
 def exam_paper(request: HttpRequest, assessment_id: str) -> Paper:
+    if MARK in assessment_id:
+        return ungraded_paper(request.user, assessment_id.partition(MARK)[2], request.now)
     assessment = published_assessment(assessment_id)
     learner_id = learner_or_preview(request.user, assessment.course_id)
     if assessment.kind != Assessment.Kind.EXAM:

@@ -25,7 +25,7 @@ from quizzes.models import Assessment
 from quizzes.pages import exam, review
 from quizzes.pages.congratulating import congratulate, congratulation
 from quizzes.refusals import Refusal
-from quizzes.selectors import Card, Paper, assessment_of, checked_card, paper_of
+from quizzes.selectors import MARK, Card, Paper, assessment_of, checked_card, paper_of, ungraded_paper
 
 # Refusals that leave the card as it is: only the message is added to the form.
 ABOUT_THE_RESPONSE = {"blank_response", "invalid_response", "sitting_paused"}
@@ -86,8 +86,13 @@ def show_checked(request: HttpRequest, outcome: services.CheckResult) -> HttpRes
 
 
 def certificate_after(request: HttpRequest, outcome: services.CheckResult) -> CertificateState | None:
-    """Return the certificate that this attempt may have earned: none for a wrong response, or before the pass mark."""
-    if outcome.is_replay or not (outcome.grade.is_certified and outcome.points_earned):
+    """Return the certificate that this attempt may have earned: none for a wrong response, before the pass mark, and in
+    a rehearsal."""
+    if (
+        outcome.is_replay
+        or MARK in outcome.attempt.question.pk
+        or not (outcome.grade.is_certified and outcome.points_earned)
+    ):
         return None
     return certificate_of(request.user.pk, outcome.attempt.question.assessment.course_id)
 
@@ -153,7 +158,10 @@ def send_report(request: HttpRequest, question_id: str) -> HttpResponse:
     """Report a problem with a question to the instructors."""
     try:
         services.report_question(
-            learner=request.user, question_id=question_id, text=request.POST.get("text", ""), now=request.now
+            learner=request.user,
+            question_id=question_id.rpartition(MARK)[2],
+            text=request.POST.get("text", ""),
+            now=request.now,
         )
     except Refusal as refusal:
         if refusal.code in OF_THE_PAGE:
@@ -247,6 +255,8 @@ def card_on(paper: Paper, question_id: str) -> Card:
 
 
 def paper_with_question(request: HttpRequest, question_id: str) -> Paper:
+    if MARK in question_id:
+        return ungraded_paper(request.user, question_id.partition(MARK)[0], request.now)
     assessment = assessment_of(question_id)
     learner_id = learner_or_preview(request.user, assessment.course_id)
     return paper_of(assessment=assessment, learner_id=learner_id, now=request.now)

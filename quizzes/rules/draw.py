@@ -5,6 +5,7 @@ the same seed draws the same paper in any Python version and for any order of th
 for every seed. An exam may also limit and promise questions about objectives (D38, `quizzes.rules.objectives`).
 """
 
+from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -66,6 +67,30 @@ def draw(strata: Sequence[Stratum], pool: Sequence[PoolQuestion], seed: str) -> 
         for question_id in _picked(stratum, pool, seed, taken=paper.keys()):
             paper[question_id] = Drawn(question_id, stratum.points)
     return list(paper.values())
+
+
+def draw_available(
+    strata: Sequence[Stratum], pool: Sequence[PoolQuestion], seed: str, *, at_most: int | None = None
+) -> list[Drawn]:
+    """Return as much of a paper as the pool has, in the order of its strata: of each module at most what the exam asks (D46).
+
+    Questions of a stratum's difficulty come first; then others of its module fill what is missing. About no objective are
+    there more than `at_most`.
+    """
+    paper: list[dict[str, Drawn]] = [{} for _ in strata]
+    taken: set[str] = set()
+    about: Counter[str] = Counter()
+    ranked = sorted(pool, key=lambda question: rank_of(seed, question.id))
+    for is_exact in (True, False):
+        for stratum, picked in zip(strata, paper, strict=True):
+            for question in ranked:
+                fits = question.module == stratum.module and (not is_exact or question.difficulty == stratum.difficulty)
+                is_full = at_most is not None and question.objective and about[question.objective] >= at_most
+                if len(picked) < stratum.count and fits and not is_full and question.id not in taken:
+                    picked[question.id] = Drawn(question.id, stratum.points)
+                    taken.add(question.id)
+                    about[question.objective] += 1
+    return [drawn for picked in paper for drawn in picked.values()]
 
 
 def _picked(stratum: Stratum, pool: Sequence[PoolQuestion], seed: str, taken: Container[str]) -> list[str]:

@@ -72,10 +72,20 @@ from quizzes.selectors.sittings import (
 )
 from quizzes.selectors.stages import has_closed_for_all
 from quizzes.selectors.sweeper import SweeperState, oldest_due, sweeper_state
+from quizzes.selectors.ungraded import (
+    MARK,
+    PastRun,
+    past_runs,
+    rehearsal_questions,
+    ungraded_clock,
+    ungraded_paper,
+    ungraded_sitting,
+)
 from quizzes.selectors.variants import VariantUse, sittings_with, variant_of, variants_given
 from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
 
 __all__ = [
+    "MARK",
     "AnsweredQuestion",
     "Card",
     "Checked",
@@ -86,6 +96,7 @@ __all__ = [
     "GradedAssessment",
     "OutageToMakeGood",
     "Paper",
+    "PastRun",
     "PracticeCard",
     "QuestionEvidence",
     "ReleaseState",
@@ -139,6 +150,7 @@ __all__ = [
     "open_sitting_of",
     "outages_to_make_good",
     "paper_of",
+    "past_runs",
     "pause_of",
     "pool_practice_card",
     "pool_to_practice",
@@ -152,6 +164,7 @@ __all__ = [
     "records_before_start",
     "regrade_in",
     "regrades_in",
+    "rehearsal_questions",
     "release_state",
     "releases_in",
     "report_by_id",
@@ -181,6 +194,9 @@ __all__ = [
     "suspected",
     "sweeper_state",
     "targets_called",
+    "ungraded_clock",
+    "ungraded_paper",
+    "ungraded_sitting",
     "unsettled_clock",
     "variant_of",
     "variants_given",

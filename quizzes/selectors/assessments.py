@@ -6,11 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from grading.rules.activity_results import ActivityWorth
 from grading.rules.lateness import LateTerms
-from quizzes.models import Assessment, Question
+from quizzes.models import Assessment, Question, Sitting
 from quizzes.rules.corrections import Correction, is_credited
 from quizzes.rules.scoring import ScoredQuestion, counted, tally
 from quizzes.selectors.scored_questions import IN_REVIEW, questions_in, scored_in_review
@@ -143,17 +143,22 @@ def files_by_assessment(course_id: int) -> dict[str, dict[str, int]]:
     return files
 
 
+LEARNERS_WHO_ANSWERED = Count(
+    "attempts__sitting__learner", distinct=True, filter=Q(attempts__sitting__kind=Sitting.Kind.GRADED)
+)
+
+
 def learners_who_answered(course_id: int, keys: Collection[str]) -> dict[str, int]:
     """Return how many learners checked a response to each of these questions. Runs one query."""
     rows = Question.objects.filter(assessment__course_id=course_id, key__in=keys)
-    counted = rows.annotate(learners=Count("attempts__sitting__learner", distinct=True))
+    counted = rows.annotate(learners=LEARNERS_WHO_ANSWERED)
     return dict(counted.values_list("key", "learners"))
 
 
 def answered_questions(course_id: int, keys: Collection[str]) -> dict[str, AnsweredQuestion]:
     """Return those of these questions that learners checked a response to, by key. Runs one query."""
     rows = Question.objects.filter(assessment__course_id=course_id, key__in=keys, current__isnull=False)
-    counted = rows.annotate(learners=Count("attempts__sitting__learner", distinct=True)).filter(learners__gt=0)
+    counted = rows.annotate(learners=LEARNERS_WHO_ANSWERED).filter(learners__gt=0)
     fields = ("pk", "key", "learners", "current__type", "current__body", "current__secret")
     return {
         key: AnsweredQuestion(pk, key, learners, (*marking,))

@@ -30,7 +30,7 @@ def answering_in(course_id: int, learner_ids: Collection[int]) -> dict[int, Answ
     is_plain = Q(sitting__assessment__kind=Assessment.Kind.REVIEW, question__corrections=[])
     right = is_plain & Q(is_correct=True)
     wrong = is_plain & Q(is_correct=False, number=F("attempts_limit"))
-    rows = Attempt.objects.filter(sitting__assessment__course_id=course_id, sitting__learner__in=learner_ids)
+    rows = graded_attempts(course_id).filter(sitting__learner__in=learner_ids)
     counts = (
         rows.values_list("sitting__learner_id")
         .annotate(last=Max("received_at"), right=Count("pk", filter=right), wrong=Count("pk", filter=wrong))
@@ -47,7 +47,7 @@ def answering_in(course_id: int, learner_ids: Collection[int]) -> dict[int, Answ
 
 def responses_between(learner_id: int, course_id: int, start: datetime, end: datetime) -> list[tuple[str, datetime]]:
     """Return the question and time of each response that a learner checked in a course from `start` to `end`."""
-    rows = Attempt.objects.filter(sitting__learner=learner_id, sitting__assessment__course=course_id)
+    rows = graded_attempts(course_id).filter(sitting__learner=learner_id)
     mine = rows.filter(received_at__gte=start, received_at__lt=end, by=Attempt.By.LEARNER)
     return list(mine.values_list("question_id", "received_at"))
 
@@ -69,8 +69,13 @@ def ended_by_regrade(course_id: int, learner_ids: Collection[int]) -> dict[tuple
 
 
 def _reviewed(course_id: int, learner_ids: Collection[int]) -> QuerySet[Attempt]:
-    in_reviews = {"sitting__assessment__course_id": course_id, "sitting__assessment__kind": Assessment.Kind.REVIEW}
-    return Attempt.objects.filter(**in_reviews, sitting__learner__in=learner_ids)
+    rows = graded_attempts(course_id).filter(sitting__assessment__kind=Assessment.Kind.REVIEW)
+    return rows.filter(sitting__learner__in=learner_ids)
+
+
+def graded_attempts(course_id: int) -> QuerySet[Attempt]:
+    """Return the attempts in a course without those in rehearsals and test runs (D46)."""
+    return Attempt.objects.filter(sitting__assessment__course=course_id, sitting__kind=Sitting.Kind.GRADED)
 
 
 @dataclass(frozen=True)

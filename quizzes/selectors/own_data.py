@@ -1,6 +1,6 @@
 """What a learner did in assessments, for the archive that they may download. It never tells what a page still hides."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import chain
 
@@ -69,6 +69,15 @@ def with_options(rows: QuerySet[Attempt, AnswerRow]) -> Iterator[AnswerRow]:
         yield {**shown, **variant, "options": types.get(version.type).options(body)}
 
 
+def is_outcome_hidden(sitting: Sitting, withheld: Collection[str], now: datetime) -> bool:
+    """Return whether outcomes are left out: the sitting is open, or its exam withholds its verdicts from the learner.
+
+    A rehearsal and a test run show everything at their end (D46).
+    """
+    is_graded = sitting.kind == Sitting.Kind.GRADED
+    return is_open(sitting.clock, now) or (is_graded and sitting.assessment_id in withheld)
+
+
 def added_time(row: SittingExtension) -> AnswerRow:
     names = ("sitting_id", "seconds", "reason", "created_at")
     return {name.removesuffix("_id"): getattr(row, name) for name in names}
@@ -83,7 +92,7 @@ def held_servers(learner_id: int) -> list[AnswerRow]:
 
 def answer_data(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
     """Return sittings, drafts, attempts, added time, extra attempts, pauses, voids and reports; of one course, or of all."""
-    sittings = Sitting.objects.filter(learner=learner_id).order_by("started_at")
+    sittings = Sitting.every.filter(learner=learner_id).order_by("started_at")
     reports = QuestionReport.objects.filter(learner=learner_id).order_by("pk")
     given = ExtraAttempts.objects.filter(learner=learner_id).order_by("pk")
     if course_id is not None:
@@ -92,7 +101,7 @@ def answer_data(learner_id: int, course_id: int | None, now: datetime) -> list[t
         given = given.filter(assessment__course_id=course_id)
     courses = courses_sat(sittings)
     withheld = set(chain.from_iterable(withheld_verdicts(learner_id, course, now) for course in courses))
-    hidden = {sitting.pk for sitting in sittings if is_open(sitting.clock, now) or sitting.assessment_id in withheld}
+    hidden = {sitting.pk for sitting in sittings if is_outcome_hidden(sitting, withheld, now)}
     rows = Attempt.objects.filter(sitting__in=sittings).order_by("received_at", "pk")
     columns = ("sitting", "question__key", "version__prompt", "number", "response", *OUTCOME, "received_at", "by")
     stopped = {sitting.pk for sitting in sittings if is_paused(sitting.clock, now)}
@@ -102,7 +111,7 @@ def answer_data(learner_id: int, course_id: int | None, now: datetime) -> list[t
     ]
     asked = SittingQuestion.objects.filter(sitting__in=sittings).order_by("sitting", "position")
     about_sitting = ("assessment__course__slug", "assessment__title")
-    times = ("started_at", "deadline_at", "submitted_at", "ended_by", "is_void", "option_order")
+    times = ("started_at", "deadline_at", "submitted_at", "ended_by", "is_void", "option_order", "kind")
     about = ("question__key", "text", "response", "created_at", "closed_at")
     extensions = SittingExtension.objects.filter(sitting__in=sittings)
     pauses = SittingPause.objects.filter(sitting__in=sittings)

@@ -67,6 +67,7 @@ class Paper:
 
     It has no cards before an exam's start, and none in a pause, which hides the questions (D32). `accepts_answers` says
     whether anything is accepted now, in the grace too; `is_settled`, whether the settlement is recorded, not only due.
+    `ungraded` is the kind of a rehearsal or a test run (D46), "" in all others.
     """
 
     assessment: Assessment
@@ -79,6 +80,7 @@ class Paper:
     is_paused: bool = False
     lateness: Lateness = IN_TIME
     extra_attempts: int = 0
+    ungraded: str = ""
 
     def card(self, question_id: str) -> Card | None:
         return next((card for card in self.cards if card.question_id == question_id), None)

@@ -53,9 +53,9 @@ def assessment_in(course_id: int, assessment_id: str) -> Assessment:
 def versions_in_use(course_id: int, question_id: str) -> list[VersionUse]:
     """Return the versions of a question of the course, newest first. Runs one query. Raises Refusal not_found."""
     rows = QuestionVersion.objects.filter(question=question_id, question__assessment__course=course_id)
-    versions = rows.annotate(number_of_attempts=Count("attempts")).select_related(
-        "question__assessment", "question__current"
-    )
+    versions = rows.annotate(
+        number_of_attempts=Count("attempts", filter=Q(attempts__sitting__kind="graded"))
+    ).select_related("question__assessment", "question__current")
     uses = [_version_use(version) for version in versions.order_by("-number", "variant")]
     if not uses:
         raise Refusal("not_found")
@@ -81,7 +81,7 @@ def questions_to_regrade(course_id: int, words: str = "") -> QuerySet[Question]:
 
 def attempts_by_question(question_ids: Collection[str]) -> dict[str, int]:
     """Return how many attempts each of these questions has; those without any are left out. Runs one query."""
-    rows = Attempt.objects.filter(question__in=question_ids).order_by().values_list("question")
+    rows = Attempt.objects.filter(question__in=question_ids, sitting__kind="graded").order_by().values_list("question")
     return dict(rows.annotate(number=Count("pk")))
 
 

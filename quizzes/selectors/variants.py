@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 
-from quizzes.models import Question, QuestionVersion, SittingQuestion
+from quizzes.models import Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 
 
@@ -18,7 +18,9 @@ class VariantUse(NamedTuple):
 
 def variants_given(question: Question) -> list[VariantUse]:
     """Return the variants of a question that sittings have, those of the newest version first. Runs one query."""
-    rows = SittingQuestion.objects.filter(question=question, version__variant__gt=0).order_by()
+    rows = SittingQuestion.objects.filter(
+        question=question, version__variant__gt=0, sitting__kind=Sitting.Kind.GRADED
+    ).order_by()
     counted = rows.values_list("version__number", "version__variant").annotate(sittings=Count("pk"))
     return [VariantUse(*row) for row in counted.order_by("-version__number", "version__variant")]
 
@@ -33,5 +35,7 @@ def variant_of(question: Question, *, version: int, variant: int) -> QuestionVer
 
 def sittings_with(version: QuestionVersion) -> QuerySet[SittingQuestion]:
     """Return the rows of the sittings that have a version, with their learners. Void sittings are included."""
-    rows = SittingQuestion.objects.filter(question=version.question_id, version=version)
+    rows = SittingQuestion.objects.filter(
+        question=version.question_id, version=version, sitting__kind=Sitting.Kind.GRADED
+    )
     return rows.select_related("sitting__learner", "sitting__assessment").order_by("sitting__started_at", "pk")

@@ -120,18 +120,34 @@ class SittingTimes(serializers.Serializer[Any]):
     paused_until = Moment(allow_null=True, read_only=True)
 
 
-@example(id="2b4n6m8k1poi", deadline_at="2026-11-25T13:00:00Z", server_time="2026-11-25T12:10:00Z")
+OF_UNGRADED = (
+    "Only of a rehearsal or a test run, which count for nothing: its kind, and the assessment that it is in all calls."
+)
+
+
+@example(
+    id="2b4n6m8k1poi",
+    deadline_at="2026-11-25T13:00:00Z",
+    server_time="2026-11-25T12:10:00Z",
+    kind="rehearsal",
+    assessment="rehearsal-2b4n6m8k1poi",
+)
 class SittingOut(SittingTimes):
     """In a pause, `deadline_at` moves on with the time, so that the time left stays the same."""
 
     server_time = Moment(read_only=True)
+    kind = serializers.ChoiceField(["rehearsal", "test_run"], required=False, help_text=OF_UNGRADED)
+    assessment = serializers.CharField(required=False, help_text=OF_UNGRADED)
 
 
 def sitting_at(sitting: Sitting, now: datetime) -> dict[str, object]:
     """Return what an answer says of a sitting at `now`."""
     clock = sitting.clock
     is_stopped = is_paused(clock, now)
+    # Graded sittings are often read without their kind, which is not worth a query.
+    kind = vars(sitting).get("kind", Sitting.Kind.GRADED)
     return {
+        **({} if kind == Sitting.Kind.GRADED else {"kind": kind, "assessment": sitting.assessment.pk}),
         "id": sitting.pk,
         "assessment_id": sitting.assessment_id,
         "started_at": clock.started_at,

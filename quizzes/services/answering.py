@@ -39,7 +39,13 @@ from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.selectors.published_questions import PublishedQuestions
 from quizzes.selectors.scored_questions import scored_now
 from quizzes.selectors.withheld import withheld_among, withholds_verdicts
-from quizzes.services.asked_questions import AskedQuestion, lock_and_read_question, refuse_late, store_row
+from quizzes.services.asked_questions import (
+    AskedQuestion,
+    UngradedQuestion,
+    lock_and_read_question,
+    refuse_late,
+    store_row,
+)
 from quizzes.services.scoring import rescore_sitting
 
 STORE_ATTEMPT = PreparedInsert(Attempt)
@@ -106,6 +112,8 @@ def check_response(
     decision = decide_attempt(past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
         refuse_withheld_verdict(asked, now)
+        if isinstance(asked, UngradedQuestion):
+            return ungraded_result(asked, records.attempts[:number], content, now, is_replay=True)
         return stored_result(asked, records.attempts, number, content, now)
     if not asked.question.assessment.disclosure.has_checks:
         raise Refusal("graded_at_end")
@@ -117,6 +125,8 @@ def check_response(
     is_reopened = has_been_right(records.attempts, asked)
     attempt = write_attempt(asked, canonical, past, is_reopened=is_reopened, now=now)
     attempts = [*records.attempts, attempt]
+    if isinstance(asked, UngradedQuestion):
+        return ungraded_result(asked, attempts, content, now)
     questions = scored_now(asked.question.assessment, records.paper, attempts, content)
     action = GradeAction(Cause.ATTEMPT, now)
     grade = rescore_sitting(sitting=asked.sitting, attempts=attempts, questions=questions, action=action)
@@ -170,6 +180,22 @@ def stored_result(
     grade = course_grade(asked.sitting.learner_id, asked.question.assessment.course_id)
     grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.exams_delaying_verdicts, now))
     return check_result(until_then, grade, asked, is_replay=True)
+
+
+def ungraded_result(
+    asked: UngradedQuestion,
+    attempts: list[Attempt],
+    content: PublishedQuestions,
+    now: datetime,
+    *,
+    is_replay: bool = False,
+) -> CheckResult:
+    """Return the result of a Check in a rehearsal or a test run, after which the grade is what it was (D46)."""
+    for attempt in attempts:
+        give_related(attempt, question=asked.shown)
+    grade = course_grade(asked.sitting.learner_id, asked.question.assessment.course_id)
+    grade = grade_without(grade, withheld_among(asked.sitting.learner_id, content.exams_delaying_verdicts, now))
+    return check_result(attempts, grade, asked, is_replay=is_replay)
 
 
 def update_row_for_attempt(asked: AskedQuestion) -> None:
@@ -228,7 +254,7 @@ def check_result(
     attempts: list[Attempt], grade: CourseGrade, asked: AskedQuestion, *, is_replay: bool = False
 ) -> CheckResult:
     """Return the result of the last of these attempts at the question."""
-    lateness = sitting_lateness(asked.sitting, grade.counted)
+    lateness = IN_TIME if isinstance(asked, UngradedQuestion) else sitting_lateness(asked.sitting, grade.counted)
     past = past_of(attempts, asked, lateness)
     left = attempts_left(attempts[-1].attempts_limit, past)
     percent = WHOLE if is_credited(corrections_of(asked.question)) else won_percent(past)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from course.rules.schedule import has_closed, is_within_dates, refuse_before_opening, refuse_outside
-from course.selectors import snapshot_at
+from course.selectors import published, snapshot_at
 from foundation.fast.prepared import PreparedInsert, PreparedUpdate, give_related
 from foundation.refusals import refuses
 from people.access import access_from, refuse_archived, refuse_unless_learner
@@ -16,6 +16,15 @@ from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts, is_paused
 from quizzes.selectors.own_records import OwnRecords, QuestionChange, own_records
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, assessment_and_course, dates_of_learner
+from quizzes.selectors.sittings import has_running_exam
+from quizzes.selectors.ungraded import (
+    MARK,
+    UngradedLimits,
+    question_as_shown,
+    question_in_exam,
+    refuse_other_kind,
+    ungraded_sitting,
+)
 from quizzes.services.pause_ends import end_expired_pause
 
 
@@ -49,7 +58,14 @@ class AskedQuestion:
         return self.question.assessment.kind == Assessment.Kind.EXAM
 
 
-@refuses(refuse_unless_learner, "sitting_not_started")
+@dataclass(frozen=True)
+class UngradedQuestion(AskedQuestion):
+    """A question in a rehearsal or a test run, which belongs to the exam there. `shown` has its address as its id (D46)."""
+
+    shown: Question | None = None
+
+
+@refuses(refuse_unless_learner, "sitting_not_started", "rehearsal_waits")
 def lock_and_read_question(
     *, learner: Learner, question_id: str, change: QuestionChange, now: datetime
 ) -> tuple[AskedQuestion, PublishedQuestions, OwnRecords]:
@@ -57,8 +73,10 @@ def lock_and_read_question(
 
     If a review has no sitting yet, one is stored. If the question has no row there yet, the row is new and not stored.
     Raises Refusal not_found, not_enrolled, preview_only, sitting_not_started, course_archived, course_not_open,
-    course_closed, module_not_open, module_closed, assessment_not_open, assessment_closed.
+    course_closed, module_not_open, module_closed, assessment_not_open, assessment_closed, rehearsal_waits.
     """
+    if MARK in question_id:
+        return lock_and_read_ungraded(learner=learner, address=question_id, now=now)
     assessment_id, course_id = assessment_and_course(question_id)
     enrollment = lock_enrollment(learner_id=learner.pk, course_id=course_id)
     # The first statement under the lock reads the revision, so whatever was published before the lock is seen.
@@ -76,6 +94,51 @@ def lock_and_read_question(
         end_expired_pause(records.sitting, now)
     row = records.row or new_review_row(question, records.sitting, learner.pk, now)
     return AskedQuestion(question, row.sitting, row, records.attempts, records.extra_attempts), content, records
+
+
+def lock_and_read_ungraded(
+    *, learner: Learner, address: str, now: datetime
+) -> tuple[UngradedQuestion, PublishedQuestions, OwnRecords]:
+    """Do for a question of a rehearsal or a test run what `lock_and_read_question` does for others (D46).
+
+    Raises Refusal not_found, not_enrolled, preview_only, rehearsal_waits.
+    """
+    sitting_id, _, question_id = address.partition(MARK)
+    sitting = lock_ungraded(learner=learner, sitting_id=sitting_id, now=now)
+    row = sitting.questions.select_related("question", "version").filter(question=question_id).first()
+    if row is None or row.version is None:
+        raise Refusal("not_found")
+    asked = ungraded_question(sitting, row, UngradedLimits.of(sitting))
+    records = OwnRecords("", asked.extra_attempts, sitting, row, list(asked.attempts), frozenset())
+    return asked, published(sitting.assessment.course_id)[QUESTIONS], records
+
+
+def lock_ungraded(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
+    """Lock a person's enrollment and return their rehearsal or test run, if they may work in it now.
+
+    The row of the sitting is locked as well, because an administrator may have no enrollment. Raises Refusal not_found,
+    not_enrolled, preview_only, rehearsal_waits.
+    """
+    course = ungraded_sitting(learner.pk, sitting_id).assessment.course
+    enrollment = lock_enrollment(learner_id=learner.pk, course_id=course.pk)
+    Sitting.every.select_for_update(no_key=True).filter(pk=sitting_id).first()
+    sitting = ungraded_sitting(learner.pk, sitting_id)
+    refuse_other_kind(access_from(enrollment, visibility=course.visibility, person=learner), sitting.kind)
+    if sitting.kind == Sitting.Kind.REHEARSAL and has_running_exam(learner.pk, now):
+        raise Refusal("rehearsal_waits")
+    return sitting
+
+
+def ungraded_question(sitting: Sitting, row: SittingQuestion, limits: UngradedLimits) -> UngradedQuestion:
+    """Return a question of a rehearsal or a test run with its attempts. Runs one query."""
+    assert row.version is not None
+    question, shown = question_in_exam(sitting, row.question), question_as_shown(sitting, row.question)
+    give_related(row, sitting=sitting, question=question)
+    attempts = list(Attempt.objects.filter(sitting=sitting, question=row.question_id).order_by("number"))
+    versions = QuestionVersion.objects.in_bulk({attempt.version_id for attempt in attempts})
+    for attempt in attempts:
+        give_related(attempt, sitting=sitting, question=question, version=versions[attempt.version_id])
+    return UngradedQuestion(question, sitting, row, attempts, limits.added_to(row.version), shown)
 
 
 def join_published(records: OwnRecords, question: Question, content: PublishedQuestions) -> None:

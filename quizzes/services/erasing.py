@@ -22,6 +22,7 @@ from quizzes.rules.timing import accepts
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.services.analysing import request_analysis
 from quizzes.services.settling import settle, settle_due
+from quizzes.services.ungraded import settle_ungraded_of
 
 TYPED = ("text",)  # types whose response is whatever the learner typed; other responses identify nobody
 NOTHING = ""  # a response that such a type marks as incorrect
@@ -42,11 +43,13 @@ def settle_before_erasure(*, learner_id: int, now: datetime) -> list[Sitting]:
 
 def hand_in_before_erasure(*, learner_id: int, now: datetime) -> None:
     """Settle everything that the learner sits: exams without a time limit are handed in, because they may have no end (D36).
+    Rehearsals and test runs end, too.
 
     Call it under the locks of all the learner's enrollments. Raises Refusal exam_open like `settle_before_erasure`.
     """
     for sitting in settle_before_erasure(learner_id=learner_id, now=now):
         settle(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
+    settle_ungraded_of(person_id=learner_id, now=now)
 
 
 @transaction.atomic
@@ -57,7 +60,7 @@ def erase_texts(*, learner_id: int, now: datetime) -> list[str]:
 
     Call it between `portal.rights.services.begin_erasure` and `erase_person`: at any other time the database refuses.
     """
-    sittings = list(Sitting.objects.filter(learner=learner_id).values_list("pk", flat=True))
+    sittings = list(Sitting.every.filter(learner=learner_id).values_list("pk", flat=True))
     reports = QuestionReport.objects.filter(learner=learner_id)
     SittingQuestion.objects.filter(sitting__in=sittings).exclude(draft__isnull=True).update(draft=None)
     SittingExtension.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")

@@ -10,17 +10,19 @@ from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts, is_paused
 from quizzes.services.pause_ends import end_expired_pause, end_pause
 from quizzes.services.settling import settle
+from quizzes.services.ungraded import hand_in_ungraded
 
 
 @transaction.atomic
 def hand_in_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
     """Hand in: grade the drafts and settle the sitting. Handing in again is harmless.
 
-    Raises Refusal not_found, not_an_exam, sitting_over, sitting_paused, and the refusals of lock_learner.
+    Raises Refusal not_found, not_an_exam, sitting_over, sitting_paused, and the refusals of lock_learner and
+    lock_ungraded.
     """
     own = Sitting.objects.filter(pk=sitting_id, learner_id=learner.pk).select_related("assessment__course").first()
     if own is None:
-        raise Refusal("not_found")
+        return hand_in_ungraded(learner=learner, sitting_id=sitting_id, now=now)
     lock_learner(learner=learner, course=own.assessment.course)
     sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
     if sitting.submitted_at is not None:

@@ -294,7 +294,8 @@ def changes_between(question: Question, after: Sequence[Correction]) -> list[tup
     before = read_corrections(question.corrections)
     versions = question.versions.in_bulk()
     changes = []
-    for attempt in Attempt.objects.filter(question=question).order_by("pk").iterator(2000):
+    attempts = Attempt.objects.filter(question=question, sitting__kind="graded")
+    for attempt in attempts.order_by("pk").iterator(2000):
         attempt.version = versions[attempt.version_id]
         counts = is_attempt_right(attempt, after)
         if counts is not is_attempt_right(attempt, before):

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from mail.services import notify
 from people.services import Learner, lock_learner
-from quizzes.models import Attempt, Question, QuestionReport, SittingQuestion
+from quizzes.models import Attempt, Question, QuestionReport, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.selectors.published_questions import given_in_review
 from records.services import record_audit
@@ -27,7 +27,9 @@ def report_question(*, learner: Learner, question_id: str, text: str, now: datet
     lock_learner(learner=learner, course=question.assessment.course)
     if not text.strip():
         raise Refusal("report_blank")
-    rows = SittingQuestion.objects.filter(question=question, sitting__learner_id=learner.pk)
+    rows = SittingQuestion.objects.filter(
+        question=question, sitting__learner_id=learner.pk, sitting__kind=Sitting.Kind.GRADED
+    )
     row = rows.select_related("version", "sitting").order_by("sitting__is_void").first()
     if row is None and question.assessment.kind == "exam":
         raise Refusal("not_found")

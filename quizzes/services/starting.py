@@ -90,9 +90,7 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[ScoredQuest
 
     Return the questions that may count.
     """
-    assessment = sitting.assessment
-    rules = ObjectiveRules.of(assessment.objectives) if assessment.objectives else None
-    paper = draw_paper(pool_of(assessment, content), strata_of(assessment), sitting.seed, rules)
+    paper = paper_for(sitting.assessment, content, sitting.seed)
     versions = {drawn.id: pinned_version(content.questions[drawn.id], sitting.seed) for drawn in paper}
     rows = [
         SittingQuestion(
@@ -106,6 +104,12 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[ScoredQuest
     ]
     STORE_ROW(*rows)
     return [scored_on_paper(drawn.id, drawn.points, content.questions[drawn.id].corrections) for drawn in paper]
+
+
+def paper_for(assessment: Assessment, content: PublishedQuestions, seed: str) -> list[Drawn]:
+    """Return the paper of an exam that belongs to a seed."""
+    rules = ObjectiveRules.of(assessment.objectives) if assessment.objectives else None
+    return draw_paper(pool_of(assessment, content), strata_of(assessment), seed, rules)
 
 
 def pinned_version(question: Question, seed: str) -> int:

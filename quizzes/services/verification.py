@@ -101,7 +101,7 @@ def named(attempt: Attempt) -> str:
 
 def wrongly_marked(learners: Sequence[int], course_id: int | None) -> Iterator[Attempt]:
     """Yield attempts of these learners whose stored outcome differs from the outcome under their version's key."""
-    sittings = Sitting.objects.filter(learner__in=learners)
+    sittings = Sitting.every.filter(learner__in=learners)
     if course_id is not None:
         sittings = sittings.filter(assessment__course_id=course_id)
     for attempt in chain.from_iterable(attempts_by_sitting(list(sittings)).values()):
@@ -132,7 +132,7 @@ def wrongly_limited(learners: Sequence[int], course_id: int | None) -> Iterator[
 
 def wrongly_ordered(learners: Sequence[int], course_id: int | None) -> Iterator[Sitting]:
     """Yield sittings of these learners whose order of options follows neither from the paper nor from the learner (D40)."""
-    sittings = Sitting.objects.filter(learner__in=learners, option_order__isnull=False)
+    sittings = Sitting.every.filter(learner__in=learners, option_order__isnull=False)
     if course_id is not None:
         sittings = sittings.filter(assessment__course_id=course_id)
     for sitting in sittings:

@@ -38,6 +38,9 @@ REASONS = {
     "quizzes 0017_untimed_exams RunPython": "allows more updates",
     "quizzes 0023_variants AddConstraint question_variant": "0.9.0 writes variant 0 only, once for each number",
     "quizzes 0023_variants RunPython": "creates the same guards again",
+    "quizzes 0024_ungraded_sittings AddConstraint ungraded_is_void": "holds for every graded sitting, and 0.9.0 writes no other",
+    "quizzes 0024_ungraded_sittings AddConstraint one_ungraded_open": "says nothing about graded sittings",
+    "quizzes 0024_ungraded_sittings RunPython": "creates the same guard again",
 }
 EXPAND = (
     migrations.CreateModel,

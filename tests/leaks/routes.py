@@ -118,6 +118,8 @@ def special_values(world: World) -> dict[tuple[str, str], list[Any]]:
         ("history", "assessment_id"): [review, exam, ids["held"]],
         ("start", "assessment_id"): [exam],
         ("api-start", "assessment_id"): [exam],
+        ("rehearse", "assessment_id"): [exam],
+        ("api-rehearse", "assessment_id"): [exam],
         ("hand_in", "assessment_id"): [exam],
         ("exam_question", "assessment_id"): [exam],
         ("seen", "assessment_id"): [exam],

@@ -153,6 +153,10 @@ class Client(StudyCalls, RegradingLabs, Announcing, Enrolling, Extending, Polici
         """Start the exam, or resume the running one with the same deadline."""
         return cast(shapes.Sitting, self.call("POST", f"/assessments/{assessment_id}/sitting/"))
 
+    def rehearse(self, assessment_id: str) -> shapes.Sitting:
+        """Start a rehearsal of the exam, or resume the running one. It counts for nothing; pass its `assessment` to others."""
+        return cast(shapes.Sitting, self.call("POST", f"/assessments/{assessment_id}/rehearsal/"))
+
     def sitting(self, sitting_id: str) -> shapes.Sitting:
         return cast(shapes.Sitting, self.call("GET", f"/sittings/{sitting_id}/"))
 

@@ -134,7 +134,10 @@ RAW = {
     "PUT /labs/{lab_id}/files/{name}": ("1,2", "text/csv"),
     "PUT /labs/{lab_id}/notebook/": (NOTEBOOK, "application/x-ipynb+json"),
 }
-OF_ITS_OWN = {"POST /assessments/{assessment_id}/sitting/": {"assessment_id": "exam"}}  # the other ids in the address
+OF_ITS_OWN = {
+    "POST /assessments/{assessment_id}/rehearsal/": {"assessment_id": "exam"},
+    "POST /assessments/{assessment_id}/sitting/": {"assessment_id": "exam"},
+}  # the other ids in the address
 
 
 def address(call: str, world: World) -> str:

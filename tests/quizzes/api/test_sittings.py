@@ -29,3 +29,11 @@ def test_sittings_submit_hands_in_once(world):
     ada, address = world.client("ada"), f"/api/v1/sittings/{world.ids['sitting_id']}/submit/"
     first, again = (ada.post(address).json()["submitted_at"] for _ in range(2))
     assert first == again is not None
+
+
+def test_assessments_rehearsal_starts_a_test_run_once_for_somebody_who_teaches(world):
+    """tests/quizzes/api/test_rehearsals.py goes through a whole rehearsal."""
+    instructor, address = world.client("instructor"), f"/api/v1/assessments/{world.ids['exam']}/rehearsal/"
+    first, again = instructor.post(address), instructor.post(address)
+    assert (first.status_code, first.json()["kind"]) == (201, "test_run")
+    assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])

@@ -14,6 +14,8 @@ class Sitting(TypedDict):
     paused_at: str | None
     paused_until: str | None
     server_time: str
+    kind: NotRequired[Literal["rehearsal", "test_run"]]
+    assessment: NotRequired[str]
 
 
 class DraftProblem(TypedDict, total=False):
