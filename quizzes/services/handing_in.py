@@ -24,7 +24,7 @@ def hand_in_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitt
     if own is None:
         return hand_in_ungraded(learner=learner, sitting_id=sitting_id, now=now)
     lock_learner(learner=learner, course=own.assessment.course)
-    sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
+    sitting: Sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
     if sitting.submitted_at is not None:
         return sitting
     if sitting.deadline_at is None:

@@ -98,7 +98,7 @@ def resume_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitti
     if own is None:
         raise Refusal("not_found")
     lock_learner(learner=learner, course=own.assessment.course)
-    sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
+    sitting: Sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
     end_expired_pause(sitting, now)
     if is_over(sitting.clock, now):
         raise Refusal("sitting_over")

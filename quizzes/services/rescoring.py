@@ -72,7 +72,7 @@ def affected_learners(question: Question, kind: str, *, after: int = 0) -> Query
         sittings = sittings.filter(pk__in=Attempt.objects.filter(question=question).values("sitting"))
     elif question.assessment.kind == Assessment.Kind.EXAM:
         sittings = sittings.filter(pk__in=SittingQuestion.objects.filter(question=question).values("sitting"))
-    sat = sittings.order_by("learner_id").values_list("learner_id", flat=True)
+    sat: QuerySet[Model, int] = sittings.order_by("learner_id").values_list("learner_id", flat=True)
     if not changes_worth(question, kind):
         return sat
     return learners_or(question.assessment.course_id, sat.union(graded_in(question.assessment_id)), after=after)

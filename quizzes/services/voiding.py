@@ -66,7 +66,8 @@ def locked_sitting(course: "Course", sitting_id: str) -> Sitting:
     if learner_id is None:
         raise Refusal("not_found")
     lock_enrollment(learner_id=learner_id, course_id=course.pk)
-    return rows.select_related("assessment").get()
+    sitting: Sitting = rows.select_related("assessment").get()
+    return sitting
 
 
 def set_void(sitting: Sitting, *, is_void: bool) -> None:
