@@ -1,3 +1,5 @@
+"""Calls about an assessment and its questions: drafts, flags, attempts, reports. `quizzes/urls.py` has their addresses."""
+
 from datetime import datetime
 
 from drf_spectacular.utils import extend_schema

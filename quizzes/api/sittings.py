@@ -1,3 +1,5 @@
+"""Calls about a sitting: start, rehearse, read, resume and hand in. `quizzes/urls.py` has their addresses."""
+
 from typing import TYPE_CHECKING
 
 from drf_spectacular.utils import extend_schema

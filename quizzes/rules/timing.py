@@ -1,7 +1,8 @@
 """The times of a sitting (D5, D6, D9, D32). The server decides, by three instants around one deadline.
 
 `now` is the time of `foundation.clock` when the request arrived. A page only counts down what the server said
-(`static/js/clock.js`). `accepts` decides, and `refuse_late` in `quizzes/services/asked_questions.py` refuses what came too late.
+(`static/js/clock.js`). `accepts` decides. `refuse_late` in `quizzes/services/asked_questions.py` refuses a late response, and
+`quizzes/services/handing_in.py` a late hand-in.
 
 Pages show that time is up at `deadline_at`. Until `deadline_at + NETWORK_GRACE`, a response that was on its way is
 accepted. At `deadline_at + SETTLEMENT`, drafts are graded and keys may be shown. A request times out in less than the 25
@@ -59,7 +60,7 @@ def deadline(
 
 
 def end_at_closing(closes_at: datetime | None) -> datetime:
-    """Return the end of an exam without a time limit: its closing time, or NO_END if that is earlier."""
+    """Return the end of an exam without a time limit: its closing time, at most NO_END, or NO_END without one."""
     return NO_END if closes_at is None else min(closes_at, NO_END)
 
 

@@ -1,3 +1,5 @@
+"""Which sittings somebody has, and which of them are open, due or not settled yet."""
+
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple

@@ -227,7 +227,7 @@ def write_attempt(
 ) -> Attempt:
     """Store the attempt that follows those in `past`, with its outcome under the version's own key.
 
-    No other function creates attempts.
+    No other function stores an attempt of a learner; `copy_sittings` only copies stored ones.
     """
     is_correct = types.get(asked.version.type).is_right(canonical, asked.version.secret)
     attempt = Attempt(

@@ -1,4 +1,4 @@
-"""Hand in an exam before its deadline."""
+"""Hand in an exam: before its deadline, or in the grace after it."""
 
 from datetime import datetime
 

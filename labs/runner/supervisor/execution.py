@@ -1,4 +1,7 @@
-"""Run cells in a box and decide the verdict. Verdicts are decided nowhere else."""
+"""Run cells in a box, end the run at a limit, and decide its verdict.
+
+`watch.excess` compares what was used with the limits; `endings` says what a process's own end means.
+"""
 
 import asyncio
 import math
