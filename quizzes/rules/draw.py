@@ -86,7 +86,7 @@ def draw_available(
             for question in ranked:
                 fits = question.module == stratum.module and (not is_exact or question.difficulty == stratum.difficulty)
                 is_full = at_most is not None and question.objective and about[question.objective] >= at_most
-                if len(picked) < stratum.count and fits and not is_full and question.id not in taken:
+                if len(picked) < stratum.count and fits and not (is_full or question.id in taken):
                     picked[question.id] = Drawn(question.id, stratum.points)
                     taken.add(question.id)
                     about[question.objective] += 1
