@@ -25,6 +25,7 @@ from grading.serializers.instructing import PreviewOut
 from grading.services.override_import import OverrideImport, import_overrides, plan_overrides
 from people.endpoint import GROUP, Taught, learner_names
 from people.rules.roles import Permission
+from people.rules.sight import EVERYONE
 from people.selectors import learners_in
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ class PointsInColumn(Correcting):
         ]
         refuse_mistakes(unknown or mistakes_without_file(lines))
         has_comments = any("comment" in row for row in rows)
-        return changed_lines(column.course_id, column.pk, PointsFile(tuple(lines), (), has_comments), self.comments_of)
+        file = PointsFile(tuple(lines), (), has_comments)
+        return changed_lines(column.course_id, column.pk, file, self.comments_of, EVERYONE)
 
     def planned(self, grades: SettledGrades, lines: Sequence[OverrideLine]) -> OverrideImport:
         """Return what the lines would do. Raises ValidationError if one of them cannot be applied."""

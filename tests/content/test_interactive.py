@@ -26,7 +26,7 @@ def test_the_kinds_are_those_that_the_product_draws_and_the_course_uses():
     kinds, panels = set(FIGURES), list((ROOT / "templates/figures").glob("*.html"))
     named = (re.search(r"data-script=\"{% static 'js/interactive-(\w+)\.js' %}\"", file.read_text()) for file in panels)
     assert {(file.stem, match and match[1]) for file, match in zip(panels, named, strict=True)} == {
-        *((kind, kind) for kind in kinds), ("panels", None), ("play", None), ("style", None),
+        *((kind, kind) for kind in kinds), ("panels", None), ("play", None), ("recordings", None), ("style", None),
     }  # fmt: skip
     assert [kind for kind in kinds if not (ROOT / f"static/js/interactive-{kind}.js").is_file()] == []
     used = {kind for lesson in LESSONS for kind in re.findall(r'data-interactive="(\w+)"', lesson.html)}

@@ -27,7 +27,7 @@ LIMITS = {
     "people.rules.roster": {
         "MOST_ROWS": 1000,
         "LONGEST_GROUP": 80,
-        "COLUMNS": ("email", "name", "username", "group", "first name", "last name"),
+        "COLUMNS": ("email", "name", "username", "group", "first name", "last name", "student number"),
         "LONGEST": {"email": 254, "name": 200, "username": 150},
     },
     "lessons.rules.searching": {
