@@ -16,7 +16,8 @@ declare(
         "which the learners read, and publish again.",
         "folder_unfit": "Files can’t be put into the folder {folder}. Nothing was changed. Name a folder figures, data, "
         "captions or computed, such as 02-learning/figures, or the folder of a lab.",
-        "captions_unfit": "The captions {name} can’t be used. Line {line}: {problem} Nothing was changed. Correct the file, then choose it again.",
+        "captions_unfit": "The captions {name} can’t be used. Line {line}: {problem} Nothing was changed. Correct the file, "
+        "then choose it again.",
         "picture_unfit": "The file {name} {problem}. Nothing was changed.",
         "archive_unreadable": "This file is not a zip archive, or it is damaged. Nothing was stored. Pack the course folder "
         "again, then choose the new file.",
