@@ -30,7 +30,11 @@ class NewPartForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What"), choices=KINDS)
     folder = forms.ChoiceField(label=_("Where"), required=False, help_text=_("A new module comes after the last one."))
-    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=LONGEST_TITLE,
+        help_text=_("The first review questions of a module have the title of the module."),
+    )
 
     def __init__(
         self, *args: Any, sections: Iterable[tuple[str, str]], may_add_exams: bool = False, **options: Any

@@ -291,7 +291,11 @@ class NewExamForm(forms.Form):
     """Where a new exam belongs, and what it begins with. `modules` are folders and titles."""
 
     module = forms.ChoiceField(
-        label=_("Module"), help_text=_("A module can have any number of exams. Each has its own questions.")
+        label=_("Module"),
+        help_text=_(
+            "A module can have any number of exams. Each has its own questions, about any module. "
+            "A final exam can belong to the last module."
+        ),
     )
     title = forms.CharField(label=_("Title"), help_text=_("Such as Midterm, or Quiz 2."), max_length=200)
     time_limit = forms.CharField(label=_("Time limit in minutes"), help_text=TIME_LIMIT, max_length=4, initial=60)

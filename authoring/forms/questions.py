@@ -245,7 +245,7 @@ class ChoiceForm(RowsForm):
     legend, row_words = _("Options"), _("Option %(number)s")
     advice = _(
         "An option without a text is left out, and each save adds room for one more. Learners who choose a wrong option "
-        "read the reason beside it."
+        "read the reason beside it, so the check asks for one at each wrong option."
     )
 
 

@@ -43,7 +43,7 @@ from authoring.services.late_policies import (
     place_of_assessment,
 )
 from authoring.services.listing_runs import ListingFailed, lessons_with_listings, replace_outputs, run_listings
-from authoring.services.new_courses import CourseSample, course_samples, create_course
+from authoring.services.new_courses import SUMMARY_TO_WRITE, CourseSample, course_samples, create_course
 from authoring.services.own_columns import column_added, column_changed, column_removed, published_columns
 from authoring.services.publishing import Publication, publish
 from authoring.services.publishing_gate import Effects, LoweredActivity, labs_to_try
@@ -62,6 +62,7 @@ from authoring.services.uploaded_courses import UploadPlan, create_uploaded_cour
 from authoring.services.value_runs import FunctionFailed, run_twice
 
 __all__ = [
+    "SUMMARY_TO_WRITE",
     "ArrangedCourse",
     "AuditLine",
     "CopyPlan",

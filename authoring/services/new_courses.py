@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from accounts.models import User
     from course.models import Course
 
+SUMMARY_TO_WRITE = "Say here in one or two sentences what learners will learn."
 EMPTY = """slug: new-course
 title: New course
 language: en
-summary: Say here in one or two sentences what learners will learn.
+summary: {summary}
 timezone: {zone}
 attempts: {{true_false: 1, default: 2}}
 pass_percent: 60
@@ -61,7 +62,7 @@ def create_course(*, slug: str, title: str, sample: str, zone: str, author: "Use
         raise Refusal("not_permitted")
     if course_id_of(slug) is not None:
         raise Refusal("course_exists", slug=slug)
-    files = files_of(sample) if sample else {HEAD: EMPTY.format(zone=zone).encode()}
+    files = files_of(sample) if sample else {HEAD: EMPTY.format(zone=zone, summary=SUMMARY_TO_WRITE).encode()}
     files[HEAD] = rename_course(files[HEAD].decode(), slug=slug, title=title).encode()
     text = read_folder(files)
     if text.mistakes or text.course is None or (text.course.slug, text.course.title) != (slug, title):

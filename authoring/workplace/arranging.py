@@ -157,11 +157,19 @@ def begin_text(request: HttpRequest, tree: ArrangedCourse, form: NewPartForm) ->
     is_lesson, files = form.cleaned_data["kind"] == "lesson", files_with_drafts(request, tree)
     made = new_lesson(files, folder, title) if is_lesson else first_review(files, folder, title)
     if made is None:
-        form.add_error("folder", _("Only a numbered module with an objective can have review questions."))
+        sentence = _("Only a numbered module with an objective can have review questions.")
+        form.add_error("folder", f"{sentence} {how_to_add_an_objective()}")
         return None
     path, text = made
     begin_drafts(request, tree.course, {path: text})
     return redirect("edit_text" if is_lesson else "question_forms", tree.course.slug, path)
+
+
+def how_to_add_an_objective() -> str:
+    return _(
+        "To add an objective, choose the module in the list, then “Edit the text”, and write for example "
+        "“objectives: [{id: mean, text: Compute the mean of a sample.}]”."
+    )
 
 
 def begin_lab(request: HttpRequest, tree: ArrangedCourse, form: NewPartForm) -> HttpResponse | None:
@@ -180,6 +188,7 @@ def begin_short_exam(request: HttpRequest, tree: ArrangedCourse, form: NewPartFo
     problem = pools_in_the_way(request, tree.course, folder)
     if folder not in places:
         problem = _("Only a numbered module or the section “exam” can have an exam, once a module has an objective.")
+        problem = f"{problem} {how_to_add_an_objective()}"
     if problem:
         form.add_error("folder", problem)
         return None

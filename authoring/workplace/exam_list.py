@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from authoring.folder import is_exam_counted, read_document
+from authoring.workplace.new_exams import unpublished_exams
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from quizzes.models import Assessment
@@ -56,6 +57,7 @@ def exam_list(request: HttpRequest, course: "Course") -> HttpResponse:
         title=_("Exams"),
         exams=[row for row in listed if row.assessment.kind == Assessment.Kind.EXAM],
         reviews=[row for row in listed if row.assessment.kind == Assessment.Kind.REVIEW],
+        drafts=unpublished_exams(request, course) if Permission.CHANGE_POLICY in request.permissions else (),
     )
 
 

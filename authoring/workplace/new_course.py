@@ -32,7 +32,8 @@ def new_course(request: HttpRequest) -> HttpResponse:
     """Ask for a title and what the course begins with. A POST creates it, or leads to the preview of a copy."""
     if not may_create_courses(request.user):
         raise Refusal("not_permitted")
-    form = NewCourseForm(request.POST or None, initial={"origin": EMPTY}, origins=origins_for(request.user))
+    origins = origins_for(request.user)
+    form = NewCourseForm(request.POST or None, initial={"origin": EMPTY}, origins=origins)
     if form.is_bound and form.is_valid():
         asked = form.cleaned_data
         kind, _colon, name = asked["origin"].partition(":")
@@ -43,7 +44,8 @@ def new_course(request: HttpRequest) -> HttpResponse:
         if made is not None:
             tell(request, _("The course is ready and hidden. Only you see it, until you open it to learners."))
             return redirect("dashboard", made.slug)
-    context = {"title": _("New course"), "form": form}
+    can_copy = any(origin.startswith("copy:") for origin, _words in origins)
+    context = {"title": _("New course"), "form": form, "can_copy": can_copy}
     return render(request, "authoring/new_course.html", context, status=400 if form.errors else 200)
 
 

@@ -1,5 +1,6 @@
 """Begin an exam, such as a midterm or a quiz: drafts of its settings and of its first question."""
 
+import re
 from collections.abc import Collection
 from itertools import count
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from authoring.folder import exam_names, exam_of_pool, first_exam, is_exam_folder, is_pool
+from authoring.folder import exam_names, exam_of_pool, first_exam, is_exam_folder, is_pool, read_document
 from authoring.forms.policy import NewExamForm
 from authoring.refusals import Refusal
 from authoring.services import editable_texts
@@ -26,6 +27,8 @@ from quizzes.selectors import assessments_of
 
 if TYPE_CHECKING:
     from course.models import Course, Module
+
+EXAM_FILE = re.compile(r"(?P<folder>[^/]+)/exam(?:-(?P<name>[^/]+))?\.yaml")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,6 +87,25 @@ def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object],
     )
     page = reverse("new_exam", args=[course.slug])
     return redirect(f"{page}?{urlencode({'module': folder} | ({'name': name} if name else {}))}")
+
+
+def unpublished_exams(request: HttpRequest, course: "Course") -> list[tuple[str, str]]:
+    """Return title and address of each exam that this author has begun and not published."""
+    drafts = drafted_texts(request.user.pk, course.pk, "")
+    matches = [(draft, EXAM_FILE.fullmatch(path)) for path, draft in sorted(drafts.items())]
+    begun = [(draft, match) for draft, match in matches if match]
+    if not begun:
+        return []
+    known = editable_texts(course_id=course.pk)
+    page = reverse("new_exam", args=[course.slug])
+    listed = []
+    for draft, match in begun:
+        if draft.path not in known:
+            data = read_document(draft.text or "").data
+            title = data.get("title") if isinstance(data, dict) else None
+            query = {"module": match["folder"]} | ({"name": match["name"]} if match["name"] else {})
+            listed.append((str(title or draft.path), f"{page}?{urlencode(query)}"))
+    return listed
 
 
 def pools_in_the_way(request: HttpRequest, course: "Course", folder: str) -> str:

@@ -41,8 +41,8 @@ def asked_before(plan: Publication | None) -> dict[str, object]:
 def tell_published(request: HttpRequest, revoked: int = 0) -> None:
     """Say that a text is published, and how many certificates were revoked with it."""
     sentence = _(
-        "Published. Loading the course folder no longer overwrites this text. "
-        "To edit the text in the folder again, export the folder first."
+        "Published. If the course is also kept in a folder, loading the folder no longer overwrites this text: "
+        "to edit the text there again, export the folder first."
     )
     if revoked:
         withdrawn = ngettext("{n} certificate was revoked.", "{n} certificates were revoked.", revoked)

@@ -18,6 +18,7 @@ from tests.portal.workplace.people import instructor_of
 pytestmark = pytest.mark.django_db
 SAMPLE = "first-steps-in-statistics"
 PAGE = "/admin/new-course/"
+COPIES = "Before a copy is made, you see its parts"
 
 
 @pytest.fixture(autouse=True)
@@ -156,3 +157,17 @@ def test_somebody_who_may_create_courses_finds_the_page_and_needs_a_second_facto
     assert f'href="{PAGE}"' in client.get("/admin/").content.decode()
     settings.STAFF_NEED_SECOND_FACTOR = True
     assert [client.get(page).headers["Location"] for page in ("/admin/", PAGE)] == [reverse("mfa_index")] * 2
+
+
+def test_a_course_without_a_module_is_led_to_its_first_one(client, creator):
+    course = created(creator)
+    client.force_login(creator)
+    page = client.get(reverse("arrange", args=[course.slug])).content.decode()
+    assert ("The course has no module yet." in page, "Drag by the handle" in page) == (True, False)
+
+
+def test_only_who_can_copy_a_course_reads_of_copies(client, creator):
+    client.force_login(creator)
+    assert COPIES not in client.get(PAGE).content.decode()
+    created(creator)
+    assert COPIES in client.get(PAGE).content.decode()

@@ -22,6 +22,14 @@ def test_a_page_that_is_not_there(client):
     assert "Page not found" in page
     assert "Everything you saved is safe" in page
     assert "GET /nowhere/ → 404" in page
+    assert "You are not signed in. Only its members see a private course" in page
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_there_does_not_ask_somebody_signed_in_to_sign_in(client):
+    client.force_login(make.make_user())
+    page = text(client.get("/nowhere/"))
+    assert ("Page not found" in page, "You are not signed in" in page) == (True, False)
 
 
 @pytest.mark.django_db

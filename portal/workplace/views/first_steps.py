@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from authoring.services import SUMMARY_TO_WRITE
 from course.selectors import modules_of
 from labs.selectors import lab_activities
 from people.gate import workplace_page
@@ -55,14 +56,14 @@ def first_steps(course: "Course") -> list[FirstStep]:
     return [
         FirstStep(
             _("Write the first module and its lessons"),
-            _("Begin a text: a module has a title and objectives, and its lessons are texts in its folder."),
-            address("new_text" if not lessons else "course_texts"),
+            _("Add a module by its title, then its lessons. Review questions also need an objective of the module."),
+            address("arrange"),
             lessons > 0,
         ),
         FirstStep(
             _("Add something that counts"),
             _("Review questions in a module, a quiz, an exam, or a lab with tests."),
-            address("course_texts" if not activities else "grading_policy"),
+            address("arrange"),
             activities > 0,
         ),
         FirstStep(
@@ -72,7 +73,7 @@ def first_steps(course: "Course") -> list[FirstStep]:
         ),
         FirstStep(
             _("Set the dates, if the course has any"),
-            _("When the course and its parts open, fall due and close."),
+            _("When exams and review questions open, fall due and close. Exams leads to the dates of each."),
             address("course_dates"),
             has_dates or None,
         ),
@@ -89,6 +90,12 @@ def first_steps(course: "Course") -> list[FirstStep]:
             ),
             address("joining"),
             personal_invitations_of(course.pk).filter(role="learner").exists() or None,
+        ),
+        FirstStep(
+            _("Say what learners will learn"),
+            _("One or two sentences after “summary:” in the text of the course. They are on its page."),
+            reverse("edit_text", args=[course.slug, "course.yaml"]),
+            course.summary not in ("", SUMMARY_TO_WRITE),
         ),
         FirstStep(
             _("Look at the course as learners do"),

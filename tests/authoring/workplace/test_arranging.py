@@ -201,6 +201,14 @@ def test_a_section_that_is_no_module_gets_no_lab(teacher):
     assert "Only a numbered module can have labs." in page.content.decode()
 
 
+def test_a_module_without_an_objective_says_how_to_add_one(teacher):
+    send(teacher, "add", kind="module", title="Chance")
+    page = send(teacher, "add", kind="review", folder="03-chance", title="Quiz")
+    assert page.status_code == 400
+    (sentence,) = page.context["form"].errors["folder"]
+    assert "“objectives: [{id: mean, text: Compute the mean of a sample.}]”" in sentence
+
+
 def test_a_new_exam_opens_its_settings_with_its_title(teacher):
     answer = send(teacher, "add", kind="exam", folder="01-first", title="Midterm")
     assert (answer.status_code, answer["Location"]) == (302, "/admin/courses/nasty/policy/exams/new/?module=01-first")

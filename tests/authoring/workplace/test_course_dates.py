@@ -50,6 +50,12 @@ def seen_on(page):
     return page.content.decode().partition('name="seen" value="')[2].partition('"')[0]
 
 
+def test_the_page_leads_to_where_one_date_is_set(teacher, course):
+    page = teacher.get(PAGE).content.decode()
+    assert 'href="/admin/courses/nasty/exams/"' in page
+    assert 'href="/admin/courses/nasty/texts/edit/course.yaml"' in page
+
+
 def test_the_page_previews_a_shift_and_then_makes_exactly_this_one(teacher, course):
     assert 'name="seen"' not in teacher.get(PAGE).content.decode()
     page = teacher.get(f"{PAGE}?days=14")

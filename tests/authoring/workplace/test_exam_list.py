@@ -5,10 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from authoring.services import editable_texts
+from course.models import TextDraft
 from quizzes.models import Assessment, Question
 from tests import factories as make
 from tests.authoring.folder.nasty import edited
 from tests.authoring.test_course_folder import load
+from tests.authoring.workplace.test_new_exams import QUIZ
 from tests.authoring.workplace.test_policy import course, teacher
 from tests.portal.workplace.people import staff_in
 
@@ -75,3 +78,29 @@ def test_more_exams_cost_no_further_query(teacher, course, django_assert_num_que
     exam.save(force_insert=True)
     with django_assert_num_queries(len(first)):
         teacher.get(EXAMS)
+
+
+def test_exams_that_are_begun_and_not_published_are_found_again(teacher, course):
+    begun = teacher.post(reverse("new_exam", args=[course.slug]), QUIZ)["Location"]
+    page = teacher.get(EXAMS)
+    assert page.context["drafts"] == [(QUIZ["title"], begun)]
+    assert f'href="{begun}"' in words(page)
+    assert teacher.get(begun).status_code == 200
+
+
+def test_a_draft_of_an_exam_that_is_published_is_no_begun_exam(teacher, course):
+    exam = editable_texts(course_id=course.pk)["exam/exam.yaml"]
+    teacher.post(reverse("edit_text", args=[course.slug, "exam/exam.yaml"]), {"text": exam + "\n", "do": "save"})
+    assert teacher.get(EXAMS).context["drafts"] == []
+
+
+def test_each_author_sees_only_the_exams_that_they_began(teacher, course):
+    teacher.post(reverse("new_exam", args=[course.slug]), QUIZ)
+    teacher.force_login(staff_in(course, "instructor"))
+    assert teacher.get(EXAMS).context["drafts"] == []
+
+
+def test_a_begun_exam_whose_text_is_broken_is_named_by_its_path(teacher, course):
+    teacher.post(reverse("new_exam", args=[course.slug]), QUIZ)
+    TextDraft.objects.filter(path="02-second/exam.yaml").update(text="title: [")
+    assert [title for title, _address in teacher.get(EXAMS).context["drafts"]] == ["02-second/exam.yaml"]

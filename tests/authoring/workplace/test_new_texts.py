@@ -149,3 +149,8 @@ def test_every_kind_of_text_has_a_beginning_of_its_own(path):
 def test_the_variants_of_a_new_lab_can_be_read():
     files = {path.rpartition("/")[2]: text for path, text in first_lab("01-first", "10-line").items()}
     assert [bool(each.fails) for each in read_variants(files["variants.py"])] == [False, True]
+
+
+def test_who_knows_no_path_is_led_to_where_parts_are_added_by_title(client, course, author):
+    page = client.get(reverse("new_text", args=[course.slug])).content.decode()
+    assert f'href="{reverse("arrange", args=[course.slug])}"' in page

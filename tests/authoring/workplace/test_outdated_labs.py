@@ -19,8 +19,8 @@ from tests.portal.workplace.people import staff_in
 
 pytestmark = pytest.mark.django_db
 FOLDER = "01-first/labs/tiny"
-PUBLISHED = "Published. Loading the course folder no longer overwrites this text. "
-PUBLISHED += "To edit the text in the folder again, export the folder first."
+PUBLISHED = "Published. If the course is also kept in a folder, loading the folder no longer overwrites this text: "
+PUBLISHED += "to edit the text there again, export the folder first."
 
 
 @pytest.fixture

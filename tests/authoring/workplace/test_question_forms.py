@@ -389,3 +389,9 @@ def test_what_cannot_be_stored_is_refused_and_nothing_is_dropped(teacher, quiz, 
     before = draft()
     answer = save(teacher, f"{page_of(POOL)}?at=1", **typed)
     assert (answer.status_code, mistakes(answer).keys(), draft()) == (400, {field}, before)
+
+
+def test_below_a_question_a_link_leads_back_to_all_of_them(teacher, course):
+    page = teacher.get(f"{page_of(REVIEW)}?at=0").content.decode()
+    assert page.count(f'href="{page_of(REVIEW)}"') == 2  # and the one above the title
+    assert "All questions" in page
