@@ -19,7 +19,7 @@ from quizzes.rules.draw import Drawn
 from quizzes.rules.objectives import draw_by_objectives
 from quizzes.rules.variants import drawn_variant
 from tests.content.shipped import shipped
-from tests.content.templates import KEYS
+from tests.content.template_keys import KEYS
 from tests.content.test_exam import DRAWABLE, EXAM, PAPERS, POOL, RULES, STRATA
 from tests.rounds import one_database
 

@@ -7,7 +7,7 @@ from statistics import fmean
 from authoring.folder import question_rows
 from questions import types
 from questions.variants import SEEDS_TRIED, bank
-from tests.content.templates import KEYS
+from tests.content.template_keys import KEYS
 from tests.content.test_templates import (
     DRAWN,
     TEMPLATES,
