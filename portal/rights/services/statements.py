@@ -10,6 +10,7 @@ from course.selectors import revision_of
 from foundation.fast.lazy import lazily
 from grading.rules.course_grade import CourseGrade
 from grading.rules.ledger import LedgerRow, Policy
+from grading.rules.membership import COLUMN
 from grading.selectors import certificate_of, late_terms_in
 from grading.services import record_unbegun, settle_grades
 from people.selectors import name_in_course
@@ -84,7 +85,7 @@ def item_record(row: LedgerRow, grade: CourseGrade, learner_id: int, course_id: 
     """Return an item's points, what late answers lost by which policy and due date, and, for an assessment that the
     learner began, what each question adds to the points.
     """
-    is_asked = row.kind != "lab" and row.state != "not_started"
+    is_asked = row.kind not in ("lab", COLUMN) and row.state != "not_started"
     basis = grade.counted.basis_questions(row.activity)
     terms = row.late_terms and late_terms_in(grade.counted, learner_id, course_id, row.activity)
     return {

@@ -76,7 +76,7 @@ def post(browser, name, question, verb, response, number=1):
 
 def test_the_page_before_the_exam_leads_to_a_rehearsal(browser, exam):
     page = plain(browser.get(f"/assessments/{exam.pk}/"))
-    assert f'<a href="/rehearse/{exam.pk}/">Rehearse it first</a>' in page
+    assert f'<a href="/rehearse/{exam.pk}/">Rehearse</a>' in page
 
 
 def test_without_final_review_questions_the_page_says_what_to_do(browser, exam, review):
