@@ -34,9 +34,10 @@ def rehearse(request: HttpRequest, assessment_id: str) -> HttpResponse:
     if exam.kind != Assessment.Kind.EXAM:
         raise Refusal("not_an_exam")
     if request.method == "POST":
-        who = {"person": request.user} if learner_id is None else {"learner": request.user}
-        start = services.start_test_run if learner_id is None else services.start_rehearsal
-        sitting, _ = start(**who, assessment=exam, now=request.now)  # type: ignore[operator]
+        if learner_id is None:
+            sitting, _ = services.start_test_run(person=request.user, assessment=exam, now=request.now)
+        else:
+            sitting, _ = services.start_rehearsal(learner=request.user, assessment=exam, now=request.now)
         return redirect("assessment", sitting.assessment.pk)
     return show_front(request, exam, Sitting.Kind.TEST_RUN if learner_id is None else Sitting.Kind.REHEARSAL)
 
