@@ -154,7 +154,7 @@ def show_part(
     return workplace_page(
         request,
         tree.course,
-        "authoring/arranged_part.html",
+        "authoring/arranging/part.html",
         section="texts",
         title=title,
         status=status,

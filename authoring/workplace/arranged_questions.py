@@ -171,7 +171,7 @@ def show_order(
     return workplace_page(
         request,
         tree.course,
-        "authoring/arranged_questions.html",
+        "authoring/arranging/questions.html",
         section="texts",
         title=key or _("Order of questions"),
         status=status,

@@ -224,7 +224,7 @@ def show_tree(
     return workplace_page(
         request,
         tree.course,
-        "authoring/arrange.html",
+        "authoring/arranging/tree.html",
         section="texts",
         title=_("Arrange"),
         status=status,

@@ -61,7 +61,7 @@ def show_front(request: HttpRequest, exam: Assessment, kind: Sitting.Kind) -> Ht
         "runs": [run for run in runs if run.is_over],
         "running": next((run for run in runs if not run.is_over), None),
     }
-    return render(request, "quizzes/rehearse.html", context)
+    return render(request, "quizzes/rehearsal/start.html", context)
 
 
 def show_ungraded(request: HttpRequest, address: str) -> HttpResponse:
@@ -79,4 +79,4 @@ def show_ungraded(request: HttpRequest, address: str) -> HttpResponse:
         "counts": count_outcomes(paper.cards),
         "exam_id": paper.sitting.assessment_id,
     }
-    return render(request, "quizzes/ungraded_result.html", {**exam_context(request, paper), **context})
+    return render(request, "quizzes/rehearsal/result.html", {**exam_context(request, paper), **context})

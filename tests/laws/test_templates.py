@@ -1,10 +1,12 @@
 """Templates and style sheets stay readable: what their formatter cannot promise."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+MOST_FILES = 40  # of one folder, so that it can be looked through
 TEMPLATES = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "questions" / "types").rglob("*.html")]
 STYLE_SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
 LONGEST_LINE = 160
@@ -107,3 +109,8 @@ def test_a_tag_outside_the_blocks_of_a_page_would_be_seen():
     assert lost('{% extends "base.html" %}{% load times %}{% zone as here %}' + blocks) == "{% zone as here %}"
     assert lost('{% extends "base.html" %}{% load times %}' + blocks) == ""
     assert lost("{% zone as here %}") == ""
+
+
+def test_a_folder_of_templates_holds_at_most_forty_files():
+    counts = Counter(file.parent for file in TEMPLATES)
+    assert {folder.name: count for folder, count in counts.items() if count > MOST_FILES} == {}
