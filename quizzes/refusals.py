@@ -36,7 +36,7 @@ declare(
         "safe. Practice again once the exam is over.",
         "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first, then "
         "try again.",
-        "rehearsal_empty": "There is nothing to rehearse with yet, so no rehearsal was started. A rehearsal asks review questions "
+        "rehearsal_empty": "You have no questions to rehearse with yet, so no rehearsal was started. A rehearsal asks review questions "
         "that are final for you and whose correct answers you can see. Answer some review questions first.",
         "rehearsal_waits": "An exam of yours is running, so rehearsals wait. What you saved in a rehearsal is safe. Finish the "
         "exam first, then try again.",

@@ -1,4 +1,4 @@
-"""Every call for staff, about learners whom somebody with a limited role does not see (D42)."""
+"""Every call for staff, when it is about learners outside the groups of a limited role (D42)."""
 
 import pytest
 
@@ -13,7 +13,7 @@ FOR_STAFF = [call for call in calls() if issubclass(endpoint(call) or object, Ta
 
 @pytest.fixture(params=["assistant", "observer"])
 def limited(request, world):
-    """A client of somebody whose role is limited to the Seminar, in which is no learner."""
+    """A client of somebody whose role is limited to the Seminar, a group without learners."""
     course = Enrollment.objects.get(user=world.people["assistant"]).course
     limit = RoleLimit.objects.create(enrollment=Enrollment.objects.get(user=world.people[request.param]))
     limit.groups.set(course.learner_groups.all())

@@ -81,7 +81,7 @@ def test_the_page_before_the_exam_leads_to_a_rehearsal(browser, exam):
 
 def test_without_final_review_questions_the_page_says_what_to_do(browser, exam, review):
     page = plain(browser.get(f"/rehearse/{exam.pk}/"))
-    assert "There is nothing to rehearse with yet." in page
+    assert "You have no questions to rehearse with yet." in page
     assert "Start a rehearsal" not in page
     assert browser.post(f"/rehearse/{exam.pk}/").status_code == 409
 
