@@ -33,9 +33,8 @@ class Taught(Endpoint):
 
     permission_classes = [Staff]
     needs: Permission
-    is_for_limited = (
-        False  # whether a role that is limited to groups opens it; then it shows only learners in sight (D42)
-    )
+    # whether a role that is limited to groups opens it; then it shows only learners in sight (D42)
+    is_for_limited = False
     is_for_archive = False  # whether it may also store something in an archived course
 
     @classmethod
