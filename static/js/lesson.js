@@ -9,9 +9,6 @@ addRunButtons(document.querySelector(".lesson"));
 if (document.querySelector("[data-prediction]")) {
   import("./prediction.js").then(({ addPredictions }) => addPredictions(document.querySelector(".lesson")), missing);
 }
-if (document.querySelector("[data-media]")) {
-  import("./recordings.js").then(({ enlivenRecordings }) => enlivenRecordings(document.querySelector(".lesson")), missing);
-}
 enlivenFigures(document.querySelector(".lesson"));
 enlargeFigures(document.querySelector(".lesson"));
 markTerms(document.querySelector(".lesson"));

@@ -2,13 +2,11 @@
 // makes a browser ask the other server before the reader presses play or a time.
 import { element, filled, icon, words } from "./words.js";
 
-export function enlivenRecordings(root) {
-  for (const figure of root.querySelectorAll("[data-media]")) {
-    const player = figure.querySelector("video, audio");
-    for (const time of figure.querySelectorAll("[data-time]")) addTime(time, player);
-    for (const part of [player, player.querySelector("source:last-of-type")]) {
-      part?.addEventListener("error", () => tellFailure(figure, player));
-    }
+for (const figure of document.querySelectorAll("[data-media]")) {
+  const player = figure.querySelector("video, audio");
+  for (const time of figure.querySelectorAll("[data-time]")) addTime(time, player);
+  for (const part of [player, player.querySelector("source:last-of-type")]) {
+    part?.addEventListener("error", () => tellFailure(figure, player));
   }
 }
 
