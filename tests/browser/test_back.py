@@ -32,7 +32,8 @@ def page(request, chromium, chrome, site, learner):
 
 
 def go_back(page):
-    page.evaluate("history.back()")  # Playwright's own method waits for a load event, which a frozen page does not fire
+    # Playwright's own method waits for a load event, which a frozen page does not fire. The page answers before it leaves.
+    page.evaluate("void setTimeout(() => history.back())")
 
 
 def card_of(page, question):

@@ -30,7 +30,7 @@ def publish(page):
     confirming = page.get_by_role("button", name=CONFIRM)
     if confirming.count():
         confirming.click()
-    expect(page.get_by_text("Published. Loading")).to_be_visible()
+    expect(page.get_by_text("Published. If the course is also kept in a folder")).to_be_visible()
 
 
 def points(learner):

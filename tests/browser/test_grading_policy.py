@@ -52,12 +52,12 @@ def test_weights_are_changed_after_a_look_at_who_moves_and_changed_back(open_pag
     look_at(page, "work-policy-moves", DESKTOP)
     assert percent(learner) == before
     page.get_by_role("button", name="Publish and change these grades").click()
-    expect(page.get_by_text("Published. Loading")).to_be_visible()
+    expect(page.get_by_text("Published. If the course is also kept in a folder")).to_be_visible()
     assert percent(learner) != before
     page.get_by_role("button", name="Undo the last publication").click()
     expect(page.get_by_text("It would change the grade of 1 learner.")).to_be_visible()
     page.get_by_role("button", name="Publish and change these grades").click()
-    expect(page.get_by_text("Published. Loading")).to_be_visible()
+    expect(page.get_by_text("Published. If the course is also kept in a folder")).to_be_visible()
     assert (percent(learner), Course.objects.get().source) == (before, original)
 
 
@@ -105,5 +105,5 @@ def test_a_category_and_an_exam_are_set_up_by_keyboard(open_page, course):
     limit.fill("45")
     look_at(page, "work-exam-settings", DESKTOP)
     page.get_by_role("button", name="Check and publish").press("Enter")
-    expect(page.get_by_text("Published. Loading")).to_be_visible()
+    expect(page.get_by_text("Published. If the course is also kept in a folder")).to_be_visible()
     assert Assessment.objects.get(kind="exam").time_limit.total_seconds() == 45 * 60

@@ -54,6 +54,6 @@ def test_a_quiz_gets_a_question_that_was_corrected_after_a_look_at_it(open_page,
     expect(page.get_by_role("link", name="What is $1+1$?")).to_be_visible()
     page.get_by_role("link", name="Check and publish").click()
     page.get_by_role("button", name="Check and publish").click()
-    expect(page.get_by_text("Published. Loading")).to_be_visible()
+    expect(page.get_by_text("Published. If the course is also kept in a folder")).to_be_visible()
     keys = Assessment.objects.get(key="quiz").questions.order_by("position").values_list("key", flat=True)
     assert list(keys) == ["quiz-first", "quiz-1"]

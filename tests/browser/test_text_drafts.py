@@ -105,7 +105,7 @@ def test_publishing_an_unsaved_text_asks_nothing(open_page, address, author):
     page.get_by_label("Why").fill("A better sentence.")
     typed(page, "\nPublished.")
     page.get_by_role("button", name="Check and publish").click()
-    expect(page.get_by_text("Published. Loading")).to_be_visible()
+    expect(page.get_by_text("Published. If the course is also kept in a folder")).to_be_visible()
     assert asked == []
 
 
