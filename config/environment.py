@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from email.utils import parseaddr
+from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -26,6 +27,11 @@ KNOWN = frozenset({
     "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
 })  # fmt: skip
 FLAGS = ("0", "1", "true", "false", "yes", "no")
+# Settings that a file may hold: FINALCHECK_SECRET_KEY_FILE=/run/secrets/key, as container engines mount secrets.
+SECRETS = frozenset({
+    "DATABASE_URL", "EMAIL_URL", "METRICS_TOKEN", "OLD_SECRET_KEYS", "REDIS_URL", "SECRET_KEY", "SENTRY_DSN",
+})  # fmt: skip
+LONGEST_SECRET = 10_000  # bytes
 DEMO_KEY = "only-for-a-demo-on-loopback-never-in-production-0123456789"
 
 
@@ -49,6 +55,22 @@ def split_url(name: str, url: str, hint: str) -> SplitResult:
     return parts
 
 
+@cache
+def secret_in(name: str, file: str) -> str:
+    """Return what a file holds, without blanks around it. It is read once in each process; restart to read it again."""
+    hint = "Name a file that this user may read, with the value alone on one line."
+    try:
+        with Path(file).open("rb") as content:
+            secret = content.read(LONGEST_SECRET + 1).decode().strip()
+    except OSError as problem:
+        raise misconfigured(name, f"cannot be used: {file} cannot be read ({problem.strerror})", hint) from None
+    except UnicodeDecodeError:
+        raise misconfigured(name, f"cannot be used: {file} holds no text", hint) from None
+    if not secret or len(secret.encode()) > LONGEST_SECRET or "\n" in secret:
+        raise misconfigured(name, f"cannot be used: {file} holds no single line of text", hint)
+    return secret
+
+
 @dataclass(frozen=True)
 class Environment:
     """The variables that begin with FINALCHECK_, with types. Raises Misconfigured with a hint."""
@@ -56,13 +78,19 @@ class Environment:
     values: Mapping[str, str]
 
     def text(self, name: str, default: str = "") -> str:
-        return self.values.get(f"FINALCHECK_{name}", default).strip()
+        text = self.values.get(f"FINALCHECK_{name}", default).strip()
+        file = self.values.get(f"FINALCHECK_{name}_FILE", "").strip() if name in SECRETS else ""
+        if text and file:
+            hint = "Delete one of the two."
+            raise misconfigured(f"FINALCHECK_{name}", f"and FINALCHECK_{name}_FILE are both set", hint)
+        return secret_in(f"FINALCHECK_{name}_FILE", file) if file else text
 
     def refuse_unknown(self) -> None:
         """Raise Misconfigured if a variable begins with FINALCHECK_ and nothing reads it: it is probably misspelled."""
         for name in self.values:
             word = name.removeprefix("FINALCHECK_")
-            if name.startswith("FINALCHECK_") and word not in KNOWN:
+            is_secret = word.removesuffix("_FILE") in SECRETS
+            if name.startswith("FINALCHECK_") and word not in KNOWN and not is_secret:
                 near = get_close_matches(word, KNOWN, n=1, cutoff=0.5)
                 hint = f"Did you mean FINALCHECK_{near[0]}?" if near else "Delete it."
                 raise misconfigured(name, "is not a setting", hint)

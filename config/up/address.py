@@ -6,6 +6,8 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from config.environment import Environment
+
 
 @dataclass(frozen=True)
 class Address:
@@ -51,7 +53,7 @@ def is_demo(address: Address, environ: Mapping[str, str]) -> bool:
 
 def refuse_network(address: Address, environ: Mapping[str, str]) -> str:
     """Return a message with the command to type if the network would be served with the publicly known key, else ""."""
-    if address.is_loopback or environ.get("FINALCHECK_SECRET_KEY", "").strip():
+    if address.is_loopback or Environment(environ).text("SECRET_KEY"):
         return ""
     return (
         f"{address.host} can be reached by others, and the demo's secret key is in the public source. Make one first:\n"
