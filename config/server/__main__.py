@@ -6,8 +6,9 @@ from typing import Any
 from uvicorn import Config
 
 from config.server.connections import IDLE_ENDS
-from config.server.processes import LAST_REQUESTS, serve_in_processes, serve_on
+from config.server.processes import serve_in_processes, serve_on
 from config.server.protocol import ClientConnection
+from config.up.programs import LAST_REQUESTS
 
 BACKLOG = 4096  # connections that the system keeps until they are accepted
 

@@ -19,8 +19,8 @@ from typing import Protocol
 from uvicorn import Config, Server
 
 from config.up.lifelines import die_with_server
+from config.up.programs import LAST_REQUESTS
 
-LAST_REQUESTS = 20  # seconds that a server told to end waits for requests, none of which may take longer (D6)
 APART = 2.0  # seconds between two starts on the same socket
 STALLED, LOOKS, BEATS = (
     120.0,

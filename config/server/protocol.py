@@ -169,7 +169,7 @@ class ClientConnection(HttpToolsProtocol):
     def shutdown(self) -> None:
         """End with the server once what was begun is answered. Streams end at once: their browsers open them again.
 
-        A slow client may not delay the end, because the supervisor kills the server after eight seconds.
+        A client that reads or sends slowly does not delay the end.
         """
         if self.is_answering() and STREAM.fullmatch(self.cycle.scope["path"]):
             self.transport.close()

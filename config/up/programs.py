@@ -10,6 +10,7 @@ from config.environment import Environment
 from config.up.address import Address
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+LAST_REQUESTS = 20  # seconds that a server told to end waits for requests, none of which may take longer (D6)
 COUNTING = ("web", "worker", "sweeper")  # the programs that count for /metrics
 # Otherwise the C library gives each thread a heap, and what one thread frees is lost to the others; and it returns memory
 # to the system only in ever larger amounts.
@@ -20,7 +21,8 @@ FEW_HEAPS = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 class Program:
     """A command to keep running. `environ` is its complete environment.
 
-    `serving` is part of the line that the program prints once it serves. `last_signal` ends the program if the
+    `serving` is part of the line that the program prints once it serves. `patience` is how many seconds it gets to end
+    before it is killed. `last_signal` ends the program if the
     supervisor was killed: SIGKILL, because unfinished work is rolled back or repeated.
     """
 
@@ -28,6 +30,7 @@ class Program:
     argv: tuple[str, ...]
     environ: Mapping[str, str]
     serving: str = ""
+    patience: float = 8.0
     last_signal: signal.Signals = signal.SIGKILL
 
 
@@ -63,7 +66,8 @@ def web(address: Address, environ: Mapping[str, str]) -> Program:
     workers = str(Environment(environ).web_processes())
     where = ("--host", address.host, "--port", str(address.port), "--workers", workers)
     command = (sys.executable, "-m", "config.server", *where)
-    return Program("web", command, counting(environ, "web"), serving="Started server process")
+    patience = LAST_REQUESTS + 8.0  # the server itself kills its processes after 5 of these
+    return Program("web", command, counting(environ, "web"), serving="Started server process", patience=patience)
 
 
 def worker(environ: Mapping[str, str], address: Address | None = None, *, sweeps: bool = False) -> Program:

@@ -16,7 +16,6 @@ from config.scrubbing import scrub_here, scrub_printed, scrub_values
 from config.up.children import Child
 from config.up.programs import Program
 
-PATIENCE = 8.0  # seconds that programs get to end before they are killed
 TICK = 0.1  # seconds
 
 
@@ -125,22 +124,28 @@ class Supervisor:
         self.log.emit(makeLogRecord({"msg": self.line_of(stamp, child.program.name, line)}))
 
     def stop(self) -> None:
-        """End every group within ten seconds; a second signal ends them at once."""
+        """End every group, each within the patience of its program; a second signal ends them at once."""
         for child in self.children:
             child.signal(signal.SIGTERM)
-        deadline = time.monotonic() + PATIENCE
-        # an open output belongs to one of its group
-        while any(child.is_running or child.output >= 0 for child in self.children):
-            if time.monotonic() > deadline or self.stop_signals > 1:
+        began = time.monotonic()
+        while left := [child for child in self.children if child.is_running or child.output >= 0]:
+            if self.stop_signals > 1:
                 break
             self.copy_output()
+            for child in left:
+                if time.monotonic() - began > child.program.patience:
+                    self.kill(child)
         for child in self.children:
-            child.signal(signal.SIGKILL)
-            if child.process is not None:
-                child.process.wait()
-            self.write_lines(child)
-            child.close_output()
+            self.kill(child)
         self.log.close()
+
+    def kill(self, child: Child) -> None:
+        """Kill what is left of a group. Its leader may have ended: an output that is open belongs to another one of it."""
+        child.signal(signal.SIGKILL)
+        if child.process is not None:
+            child.process.wait()
+        self.write_lines(child)
+        child.close_output()
 
 
 def listen_to_signals(count: Callable[[], None]) -> int:

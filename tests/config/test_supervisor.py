@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from config.server.processes import PATIENCE as PATIENCE_OF_SERVER
 from config.up.__main__ import say
+from config.up.address import Address
 from config.up.children import Child
-from config.up.programs import Program
+from config.up.programs import Program, all_programs
 from config.up.steps import OURS_ALONE
 from config.up.supervisor import Supervisor
 
@@ -28,6 +30,23 @@ while True:
 POLITE = """
 import signal
 signal.signal(signal.SIGTERM, lambda *_: print("I end", flush=True) or exit())
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+WAITS_FOR_THE_END = """
+import os, select, signal
+other = -1
+while other < 0:
+    try:
+        other = os.pidfd_open(int(open(os.environ["OTHER"]).read()))
+    except (FileNotFoundError, ValueError):  # it has not written its number yet
+        pass
+def finish(*_):
+    select.select([other], [], [])
+    print("the other has ended", flush=True)
+    exit()
+signal.signal(signal.SIGTERM, finish)
 print("ready", flush=True)
 while True:
     signal.pause()
@@ -148,6 +167,24 @@ def test_a_second_signal_kills_programs_that_ignore_the_first(tmp_path, handlers
 
     run_until(tmp_path, [program(STUBBORN)], is_enough)
     later.join()
+
+
+def test_a_program_that_is_patient_finishes_its_work_after_an_impatient_one_was_killed(tmp_path, handlers):
+    known = tmp_path / "pid"
+    code = f"import os; open({str(known)!r}, 'w').write(str(os.getpid()))\n{STUBBORN}"
+    hasty = Program("worker", (sys.executable, "-c", code), {}, patience=0.0)
+    web = Program("web", (sys.executable, "-c", WAITS_FOR_THE_END), {"OTHER": str(known)}, patience=60.0)
+    log, _ = run_until(tmp_path, [hasty, web], lambda _, log: log.count("ready") == 2)
+    assert "the other has ended" in log
+
+
+def test_only_the_server_of_pages_has_as_long_as_a_request_may_take():
+    programs = all_programs(Address("127.0.0.1", 8000), {})
+    assert {each.name: each.patience > PATIENCE_OF_SERVER for each in programs} == {
+        "web": True,
+        "worker": False,
+        "runner": False,
+    }
 
 
 def test_a_program_gets_its_own_environment_and_no_other(tmp_path, handlers):
