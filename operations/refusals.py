@@ -13,6 +13,7 @@ declare(
     {
         "backup_exists": "The file {file} exists. Nothing was written. Choose another name.",
         "backup_inside_data": "The data folder {folder} is part of the backup. Nothing was written. Choose a place outside it.",
+        "no_backup_folder": "There is no folder {folder}. Nothing was written. Create it, or mount a volume there.",
         "backup_unreadable": "The file {file} is not a backup of Finalcheck, or it is not whole. Nothing was changed. Check the name, or "
         "take another backup.",
         "backup_damaged": "The checksum of {file} in the backup is wrong. Nothing was changed. Take another backup.",
