@@ -14,9 +14,10 @@ from ruamel.yaml import YAML
 
 from bench.rig.ports import free_port
 from config.environment import KNOWN, ROOT
+from config.server.processes import PATIENCE
 from config.up.address import Address
 from config.up.greeting import is_healthy
-from config.up.programs import COUNTING
+from config.up.programs import COUNTING, all_programs
 from tests.labs.lives import end, wait_until
 from tests.laws.test_dependencies import imported, modules_of, normal
 
@@ -157,17 +158,21 @@ def is_a_command(words: list[str]) -> bool:
     """Return whether these are arguments of manage.py that it understands, or of the runner."""
     if words[:1] == ["serve"]:
         return words[1] in COUNTING
-    return words == ["prepare"] or words[:1] == ["--socket"] or (words[0], words[2]) == ("--listen", "--keys")
+    if words[:2] == ["backup", "--into"]:
+        return words[2:3] == ["/backups"] and {"--keep"} <= set(words[3::2]) <= {"--keep", "--every"}
+    return (
+        words in (["prepare"], ["help"]) or words[:1] == ["--socket"] or (words[0], words[2]) == ("--listen", "--keys")
+    )
 
 
 def test_compose_starts_every_program_with_settings_that_exist():
     services = COMPOSE["services"]
-    assert {"postgres", "redis", "prepare", "runner", *COUNTING} == set(services)
+    assert {"postgres", "redis", "prepare", "runner", "backup", "manage", *COUNTING} == set(services)
     for name, service in services.items():
         names = {each.removeprefix("FINALCHECK_") for each in service.get("environment", {}) if "FINALCHECK" in each}
         assert names - KNOWN == set()
         assert set(service.get("depends_on", {})) <= set(services)
-        assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= set(COMPOSE["volumes"])
+        assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= {*COMPOSE["volumes"], "./courses"}
         if "build" in service:
             assert f"AS {service['build']['target']}\n" in DOCKERFILE
             assert (DEPLOY / "compose" / service["build"]["context"] / service["build"]["dockerfile"]).exists()
@@ -176,10 +181,40 @@ def test_compose_starts_every_program_with_settings_that_exist():
             assert is_a_command(service["command"]), name
     assert services["web"]["command"][-1] == services["web"]["ports"][0].split(":")[-1] == "8000"
     assert services["worker"]["volumes"][0] == services["runner"]["volumes"][0]
+
+
+def test_every_line_of_the_file_of_settings_reaches_every_program_of_compose_but_the_lab_runner():
+    services = COMPOSE["services"]
+    example = (DEPLOY / "compose" / "finalcheck.env.example").read_text()
+    given = set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+    assert {name for name, service in services.items() if "env_file" in service} == {
+        "prepare", "backup", "manage", *COUNTING
+    }  # fmt: skip
+    assert {name.removeprefix("FINALCHECK_") for name in given} - {"POSTGRES_PASSWORD"} <= KNOWN
     asked = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose" / "compose.yaml").read_text()))
-    assert asked == set(
-        re.findall(r"^(\w+)=", (DEPLOY / "compose" / "finalcheck.env.example").read_text(), re.MULTILINE)
+    assert asked == {"POSTGRES_PASSWORD"} <= given
+    fixed = {name for service in services.values() for name in service.get("environment", {})}
+    assert fixed & {f"FINALCHECK_{name}" for name in ("PUBLIC_URL", "SECRET_KEY", "PROXY")} == set()
+
+
+def test_no_container_is_killed_before_its_program_has_ended_in_order():
+    grace = {name: int(COMPOSE["services"][name]["stop_grace_period"].rstrip("s")) for name in COUNTING}
+    pods = {name: each["spec"]["template"]["spec"] for name, each in named("Deployment").items()}
+    (hook,) = [each["lifecycle"]["preStop"]["exec"]["command"] for each in pods["web"]["containers"]]
+    assert grace["web"] > PATIENCE
+    assert pods["web"]["terminationGracePeriodSeconds"] > PATIENCE + int(hook[1])
+    assert grace["worker"] == pods["worker"]["terminationGracePeriodSeconds"]
+    assert (
+        int(re.search(r"TimeoutStopSec=(\d+)", (DEPLOY / "systemd" / "finalcheck-web.service").read_text())[1])
+        > PATIENCE
     )
+    unit_of_up = re.search(r"manage\.py up .*\nTimeoutStopSec=(\d+)", (ROOT / "docs" / "operations.md").read_text())
+    assert int(unit_of_up[1]) > max(each.patience for each in all_programs(Address("127.0.0.1", 8000), {}))
+
+
+def test_backups_are_written_by_the_client_programs_of_the_servers_major_version():
+    (server,) = re.findall(r"postgres:(\d+)$", COMPOSE["services"]["postgres"]["image"])
+    assert re.findall(r"postgresql-client-(\d+)=(\d+)\.", DOCKERFILE) == [(server, server)]
 
 
 def objects() -> list[dict]:
@@ -214,7 +249,8 @@ def test_kubernetes_objects_refer_to_each_other():
 
 
 def test_kubernetes_pods_run_known_commands_as_an_ordinary_user_with_probes():
-    for item in [*named("Deployment").values(), *named("Job").values()]:
+    scheduled = [each["spec"]["jobTemplate"] for each in named("CronJob").values()]
+    for item in [*named("Deployment").values(), *named("Job").values(), *scheduled]:
         pod = item["spec"]["template"]["spec"]
         assert (pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["runAsUser"]) == (True, 10001)
         volumes = {volume["name"] for volume in pod["volumes"]}
@@ -228,7 +264,7 @@ def test_kubernetes_pods_run_known_commands_as_an_ordinary_user_with_probes():
             ports = {port["name"] for port in container.get("ports", [])}
             probes = [container[each]["httpGet"] for each in container if each.endswith("Probe")]
             assert all(probe["port"] in ports and probe["path"] in {"/healthz", "/metrics"} for probe in probes)
-            assert bool(probes) == (item["kind"] == "Deployment" and container["name"] != "runner")
+            assert bool(probes) == (item.get("kind") == "Deployment" and container["name"] != "runner")
 
 
 def test_every_unit_runs_a_known_command_as_the_user_of_finalcheck_or_on_a_runner_host_as_root():
