@@ -25,6 +25,7 @@ from questions.rules.attempts import (
     decide_response_draft,
     is_same,
     limit_in_force,
+    refuse_final,
     refuse_other_button,
     refuse_other_version,
 )
@@ -283,8 +284,7 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
     asked, _, _ = lock_and_read_question(learner=learner, question_id=question_id, change="draft", now=now)
     refuse_late(asked, now)
     if asked.attempts:
-        past = past_of(asked.attempts, asked)
-        decide_attempt(past=past, number=len(past) + 1, response=None)  # refused if no attempt is left
+        refuse_final(past_of(asked.attempts, asked))
     row = asked.row
     row.revision = decide_response_draft(
         stored_revision=row.revision, stored_response=row.draft, revision=revision, response=response
