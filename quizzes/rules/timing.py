@@ -1,8 +1,8 @@
 """The times of a sitting (D5, D6, D9, D32). The server decides, by three instants around one deadline.
 
 `now` is the time of `foundation.clock` when the request arrived. A page only counts down what the server said
-(`static/js/clock.js`). `accepts` decides. `refuse_late` in `quizzes/services/asked_questions.py` refuses a late response, and
-`quizzes/services/handing_in.py` a late hand-in.
+(`static/js/clock.js`). `accepts` decides. `refuse_unless_accepting` in `quizzes/services/asked_questions.py` refuses a late
+response, and `quizzes/services/handing_in.py` a late hand-in.
 
 Pages show that time is up at `deadline_at`. Until `deadline_at + NETWORK_GRACE`, a response that was on its way is
 accepted. At `deadline_at + SETTLEMENT`, drafts are graded and keys may be shown. A request times out in less than the 25

@@ -44,7 +44,7 @@ from quizzes.services.asked_questions import (
     AskedQuestion,
     UngradedQuestion,
     lock_and_read_question,
-    refuse_late,
+    refuse_unless_accepting,
     store_row,
 )
 from quizzes.services.scoring import rescore_sitting
@@ -109,7 +109,7 @@ def check_response(
     past = past_of(records.attempts, asked)
     is_repeated = any(attempt.number == number and is_same(attempt.response, canonical) for attempt in past)
     if not is_repeated:  # a repetition is answered even after the deadline (D12)
-        refuse_late(asked, now)
+        refuse_unless_accepting(asked, now)
     decision = decide_attempt(past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
         refuse_withheld_verdict(asked, now)
@@ -278,11 +278,11 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
     """Save `response`, which uses no attempt. `revision` is the newest one that the client knows (D7).
 
     Raises Refusal stale_draft with the stored draft, invalid_response for what no database can store, already_final,
-    attempts_exhausted, and the refusals of lock_and_read_question and refuse_late.
+    attempts_exhausted, and the refusals of lock_and_read_question and refuse_unless_accepting.
     """
     refuse_unstorable(response)
     asked, _, _ = lock_and_read_question(learner=learner, question_id=question_id, change="draft", now=now)
-    refuse_late(asked, now)
+    refuse_unless_accepting(asked, now)
     if asked.attempts:
         refuse_final(past_of(asked.attempts, asked))
     row = asked.row
@@ -298,9 +298,9 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
 
 @transaction.atomic
 def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datetime) -> SittingQuestion:
-    """Flag a question to come back to. Raises the refusals of lock_and_read_question and refuse_late."""
+    """Flag a question to come back to. Raises the refusals of lock_and_read_question and refuse_unless_accepting."""
     asked, _, _ = lock_and_read_question(learner=learner, question_id=question_id, change="flag", now=now)
-    refuse_late(asked, now)
+    refuse_unless_accepting(asked, now)
     asked.row.is_flagged = is_flagged
     store_row(asked.row, "flag")
     return asked.row

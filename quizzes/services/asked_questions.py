@@ -193,8 +193,8 @@ def store_row(row: SittingQuestion, change: QuestionChange) -> None:
 
 
 @refuses(refuse_archived, refuse_outside, "sitting_paused", "sitting_over")
-def refuse_late(asked: AskedQuestion, now: datetime) -> None:
-    """Refuse what was received at `now` if the sitting or the question accepts nothing then.
+def refuse_unless_accepting(asked: AskedQuestion, now: datetime) -> None:
+    """Refuse a response, draft or flag that was received at `now`, unless the sitting and the question accept it then.
 
     A removed review question accepts nothing more; a drawn paper does not change (D23, D27). Raises Refusal
     course_archived, sitting_paused, sitting_over, not_found, and for a review the refusals of its dates.
