@@ -123,7 +123,7 @@ def check_response(
     update_row_for_attempt(
         asked
     )  # first, because this pins the version, which decides how many points the attempt earns
-    is_reopened = has_been_right(records.attempts, asked)
+    is_reopened = is_reopened_by_regrade(records.attempts, asked)
     attempt = write_attempt(asked, canonical, past, is_reopened=is_reopened, now=now)
     attempts = [*records.attempts, attempt]
     if isinstance(asked, UngradedQuestion):
@@ -209,10 +209,10 @@ def update_row_for_attempt(asked: AskedQuestion) -> None:
     store_row(row, "check")
 
 
-def has_been_right(attempts: list[Attempt], asked: AskedQuestion) -> bool:
-    """Return whether an earlier attempt was right under its version's key.
+def is_reopened_by_regrade(attempts: list[Attempt], asked: AskedQuestion) -> bool:
+    """Return whether a regrade has reopened the question: an earlier attempt was right under its version's key.
 
-    If so, there can be a further attempt only because a regrade has made the earlier one wrong.
+    A right attempt is final, so a further one is possible only after a regrade has made it wrong.
     """
     return any(attempt.is_correct for attempt in attempts_at_question(attempts, asked))
 

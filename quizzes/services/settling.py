@@ -16,7 +16,7 @@ from quizzes.refusals import Refusal
 from quizzes.rules.timing import is_settled
 from quizzes.selectors.extra_attempts import extra_attempts_of
 from quizzes.selectors.sittings import due_sittings, open_sitting_in, unsettled_sittings
-from quizzes.services.answering import has_been_right, past_of, update_row_for_attempt, write_attempt
+from quizzes.services.answering import is_reopened_by_regrade, past_of, update_row_for_attempt, write_attempt
 from quizzes.services.asked_questions import AskedQuestion
 from quizzes.services.pause_ends import end_expired_pause
 from quizzes.services.scoring import attempts_in, rescore_sitting
@@ -118,7 +118,7 @@ def grade_draft(asked: AskedQuestion, attempts: list[Attempt]) -> Attempt | None
         asked,
         canonical,
         past,
-        is_reopened=has_been_right(attempts, asked),
+        is_reopened=is_reopened_by_regrade(attempts, asked),
         now=asked.row.saved_at,
         by=Attempt.By.DEADLINE,
     )
