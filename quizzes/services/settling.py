@@ -81,11 +81,11 @@ def settle_expired(sitting_id: str, learner_id: int, course_id: int, now: dateti
         return False
     end_expired_pause(sitting, now)
     assert sitting.deadline_at is not None
-    settle(sitting, submitted_at=sitting.deadline_at, ended_by=Sitting.Ending.DEADLINE, now=now)
+    settle_sitting(sitting, submitted_at=sitting.deadline_at, ended_by=Sitting.Ending.DEADLINE, now=now)
     return True
 
 
-def settle(sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending, now: datetime) -> None:
+def settle_sitting(sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending, now: datetime) -> None:
     """Grade the drafts that were not checked, record the end of the sitting, and record its score."""
     attempts = attempts_in(sitting)
     attempts += grade_drafts(sitting, attempts)
