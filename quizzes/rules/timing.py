@@ -72,9 +72,9 @@ def stretched(limit: timedelta, multiplier: Decimal) -> timedelta:
 
 @dataclass(frozen=True)
 class ClosingCut:
-    """What the closing of an exam cuts from a learner's time. A learner who starts after `full_until` does not get all of it.
+    """How the closing of an exam shortens a learner's time. A learner who starts after `full_until` gets less time.
 
-    `is_always`: no start from now on gets all of the time.
+    `is_always`: every learner who starts from now on gets less time.
     """
 
     full_until: datetime

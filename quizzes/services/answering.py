@@ -120,9 +120,7 @@ def check_response(
         raise Refusal("graded_at_end")
     refuse_other_version(version, asked=asked.version.number)
     refuse_other_button(button, allowed=asked.attempts_allowed, past=past)
-    update_row_for_attempt(
-        asked
-    )  # first, because this pins the version, which decides how many points the attempt earns
+    update_row_for_attempt(asked)  # before the attempt, because its points are those of the version that this pins
     is_reopened = is_reopened_by_regrade(records.attempts, asked)
     attempt = write_attempt(asked, canonical, past, is_reopened=is_reopened, now=now)
     attempts = [*records.attempts, attempt]
@@ -191,7 +189,7 @@ def ungraded_result(
     *,
     is_replay: bool = False,
 ) -> CheckResult:
-    """Return the result of a Check in a rehearsal or a test run, after which the grade is what it was (D46)."""
+    """Return the result of a Check in a rehearsal or a test run, which does not change the grade (D46)."""
     for attempt in attempts:
         give_related(attempt, question=asked.shown)
     grade = course_grade(asked.sitting.learner_id, asked.question.assessment.course_id)

@@ -45,9 +45,9 @@ def settle_sittings(learner_id: int | None, course_id: int | None, now: datetime
 def settle_due(
     *, now: datetime, learner_id: int | None = None, course_id: int | None = None, sitting_id: str | None = None
 ) -> int:
-    """Settle every expired sitting that is not recorded as settled: of the learner, in the course, or the one with this id.
+    """Settle every expired sitting that is not recorded as settled: of a learner, in a course, or the one with this id.
 
-    Return how many. Without any of the three, it settles those of everyone.
+    Without any of the three, settle the expired sittings of everyone. Return how many were settled.
 
     Call it, or `settle_grades`, before a grade is shown or exported. It runs one indexed query that usually finds
     nothing. Each sitting is settled in a separate transaction, under its learner's lock.
