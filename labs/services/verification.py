@@ -42,7 +42,7 @@ def run_problems(course_id: int | None) -> Iterator[str]:
     for lab_id in labs.distinct().order_by("pk").values_list("pk", flat=True):
         for run in counted_runs(lab_id, regrades_in_force(lab_id)):
             if run.is_moved:
-                yield f"run {run.id}: the results that count are not those of the regrades that stand"
+                yield f"run {run.id}: the results that count are not those of the regrades in force"
 
 
 LAB_RECOMPUTATION = Recomputation(recomputed_lab_worths, recomputed_lab_scores, run_problems)

@@ -106,6 +106,14 @@ def refuse_other_version(seen: int, *, asked: int) -> None:
         raise Refusal("question_changed")
 
 
+def refuse_final(past: Sequence[Past]) -> None:
+    """Refuse a draft or an attempt at a question that is final. Raises Refusal already_final, attempts_exhausted."""
+    if any(attempt.is_correct for attempt in past):
+        raise Refusal("already_final")
+    if is_final(past):
+        raise Refusal("attempts_exhausted")
+
+
 def decide_attempt(*, past: Sequence[Past], number: int, response: Json) -> Replay | Spend:
     """Decide what to do with a submission as attempt `number` (D12).
 
@@ -114,10 +122,7 @@ def decide_attempt(*, past: Sequence[Past], number: int, response: Json) -> Repl
     for attempt in past:
         if attempt.number == number and is_same(attempt.response, response):
             return Replay(attempt)
-    if any(attempt.is_correct for attempt in past):
-        raise Refusal("already_final")
-    if is_final(past):
-        raise Refusal("attempts_exhausted")
+    refuse_final(past)
     if number != len(past) + 1:
         raise Refusal("stale_attempt")
     return Spend(number)

@@ -36,7 +36,7 @@ from quizzes.selectors import (
 )
 from quizzes.serializers import sitting_at
 from quizzes.services import CheckResult, check_response, report_question, save_draft, set_flag, settle_ungraded
-from quizzes.services.asked_questions import lock_and_read_question, refuse_late
+from quizzes.services.asked_questions import lock_and_read_question, refuse_unless_accepting
 
 
 @extend_schema(responses=assessments.AssessmentOut)
@@ -94,7 +94,12 @@ class SaveDraft(Endpoint):
 
     @extend_schema(request=assessments.DraftIn, responses=assessments.DraftSaved)
     @refuses(
-        lock_and_read_question, refuse_late, "invalid_response", "already_final", "attempts_exhausted", "stale_draft"
+        lock_and_read_question,
+        refuse_unless_accepting,
+        "invalid_response",
+        "already_final",
+        "attempts_exhausted",
+        "stale_draft",
     )
     def put(self, request: Request, question_id: str) -> Response:
         body = self.read(assessments.DraftIn)
@@ -107,7 +112,7 @@ class Flag(Endpoint):
     """Flag a question to come back to."""
 
     @extend_schema(request=assessments.FlagIn, responses=assessments.FlagIn)
-    @refuses(lock_and_read_question, refuse_late)
+    @refuses(lock_and_read_question, refuse_unless_accepting)
     def put(self, request: Request, question_id: str) -> Response:
         body = self.read(assessments.FlagIn)
         row = set_flag(learner=self.person, question_id=question_id, now=self.now, **body)
@@ -120,7 +125,7 @@ class Attempts(GradeEndpoint):
     @extend_schema(request=assessments.AttemptIn, responses={201: assessments.AttemptOut})
     @refuses(
         lock_and_read_question,
-        refuse_late,
+        refuse_unless_accepting,
         "blank_response",
         "invalid_response",
         "graded_at_end",

@@ -60,7 +60,7 @@ class SittingPause(models.Model):
 
 
 class SittingResumption(models.Model):
-    """The end of a pause, which moved the deadline by the time of the pause. Without an author, its latest end came first."""
+    """The end of a pause, which moved the deadline by the time of the pause. No author: the pause ended at its latest end."""
 
     pause = models.OneToOneField(SittingPause, models.PROTECT, related_name="resumption")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -136,7 +136,7 @@ def attempts_in_words(limits: Mapping[str, int]) -> tuple[tuple[int, tuple[str, 
 
 
 def show_waiting(request: HttpRequest, paper: Paper) -> HttpResponse:
-    """Show, until the exam is graded, how many responses will be. Time is up, but some may still be on their way."""
+    """Show that time is up, and how many responses will be graded. Responses may still be on their way."""
     page = render(
         request, "quizzes/exam_waiting.html", {**exam_context(request, paper), "counts": count_cards(paper.cards)}
     )
@@ -158,9 +158,9 @@ def pause_page(request: HttpRequest, paper: Paper, *, status: int = 200, **extra
 
 
 def show_pause_with_typed(request: HttpRequest, paper: Paper, question_id: str, *, status: int) -> HttpResponse:
-    """Without a script, show the pause to a learner who sent a response in it. The form that resumes the exam sends it again.
+    """Without a script, show the pause to a learner who sent a response during it.
 
-    The page does not refresh, because that would lose the response.
+    The form that resumes the exam sends the response again. The page does not refresh, because that would lose it.
     """
     sent = [(name, value) for name, values in request.POST.lists() for value in values]
     typed = [("question", question_id), *(field for field in sent if field[0] not in SET_BY_PAUSE)]
@@ -313,7 +313,9 @@ def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
         return redirect("assessment", assessment_id)
     if paper.is_time_up:
         return redirect("assessment", assessment_id)
-    return render(request, "quizzes/hand_in.html", {**exam_context(request, paper), **left_open(paper.cards)})
+    return render(
+        request, "quizzes/hand_in.html", {**exam_context(request, paper), **questions_to_revisit(paper.cards)}
+    )
 
 
 def exam_paper(request: HttpRequest, assessment_id: str) -> Paper:
@@ -368,7 +370,7 @@ def count_cards(cards: Iterable[Card]) -> dict[str, int]:
 
 
 def count_outcomes(cards: Iterable[Card]) -> dict[str, int]:
-    """Count the questions of an exam that is over by outcome, which a draft that was not graded (D8) leaves as it is."""
+    """Count the questions of an exam that is over by outcome. A draft that was not graded (D8) counts as unanswered."""
     cards = list(cards)
     outcomes = Counter(card.outcome for card in cards)
     handed_in = sum(bool(card.attempts) for card in cards)
@@ -380,7 +382,7 @@ def count_outcomes(cards: Iterable[Card]) -> dict[str, int]:
     }
 
 
-def left_open(cards: Iterable[Card]) -> dict[str, object]:
+def questions_to_revisit(cards: Iterable[Card]) -> dict[str, object]:
     """Return the questions that a learner may want to come back to before handing in, by reason."""
     cards = list(cards)
     return {

@@ -9,8 +9,8 @@ Records never change; they are marked differently.
 | credit | everyone gets the points, answered or not | the question |
 | void | the question does not count | the question |
 
-A key or a response of a question that draws its values may be corrected in one variant, or in all of them at once (D43):
-the correction then has what it says of each other variant in `variants`.
+A question that draws its values may be corrected in one variant, or in all of them at once (D43). `variants` then holds
+the response and the key of each other variant.
 
 Corrections apply in order. Unless a correction `lowers`, responses that were correct stay correct: a new key then adds
 to the old one, and a void question still counts for learners who had it right.
@@ -30,7 +30,7 @@ OF_A_VERSION: tuple[CorrectionKind, ...] = ("key", "accept")
 
 @dataclass(frozen=True)
 class OfVersion:
-    """What a key or accept says of one version: the canonical response, and the secret under which it is correct."""
+    """A key or accept for one version: the canonical response, and the secret under which it is correct."""
 
     version: int
     response: Json = None

@@ -16,7 +16,7 @@ from hashlib import sha256
 class Stratum:
     """A number of questions of one module and difficulty, each worth `points`.
 
-    `is_whole` is that of an exam that asks all questions, for what they are worth in the pool.
+    `is_whole`: the exam asks every question of its pool, each for its points there.
     """
 
     module: str
@@ -28,7 +28,7 @@ class Stratum:
 
 @dataclass(frozen=True)
 class PoolQuestion:
-    """A question of the pool, with what its stratum is chosen by."""
+    """A question of the pool, with the fields that decide which strata it fits."""
 
     id: str
     module: str
@@ -74,8 +74,8 @@ def draw_available(
 ) -> list[Drawn]:
     """Return as much of a paper as the pool has, in the order of its strata: of each module at most what the exam asks (D46).
 
-    Questions of a stratum's difficulty come first; then others of its module fill what is missing. About no objective are
-    there more than `at_most`.
+    Questions of a stratum's difficulty come first; then others of its module fill what is missing. At most `at_most`
+    questions are about the same objective.
     """
     paper: list[dict[str, Drawn]] = [{} for _ in strata]
     taken: set[str] = set()

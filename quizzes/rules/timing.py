@@ -1,8 +1,8 @@
 """The times of a sitting (D5, D6, D9, D32). The server decides, by three instants around one deadline.
 
 `now` is the time of `foundation.clock` when the request arrived. A page only counts down what the server said
-(`static/js/clock.js`). `accepts` decides. `refuse_late` in `quizzes/services/asked_questions.py` refuses a late response, and
-`quizzes/services/handing_in.py` a late hand-in.
+(`static/js/clock.js`). `accepts` decides. `refuse_unless_accepting` in `quizzes/services/asked_questions.py` refuses a late
+response, and `quizzes/services/handing_in.py` a late hand-in.
 
 Pages show that time is up at `deadline_at`. Until `deadline_at + NETWORK_GRACE`, a response that was on its way is
 accepted. At `deadline_at + SETTLEMENT`, drafts are graded and keys may be shown. A request times out in less than the 25
@@ -72,9 +72,9 @@ def stretched(limit: timedelta, multiplier: Decimal) -> timedelta:
 
 @dataclass(frozen=True)
 class ClosingCut:
-    """What the closing of an exam cuts from a learner's time. A learner who starts after `full_until` does not get all of it.
+    """How the closing of an exam shortens a learner's time. A learner who starts after `full_until` gets less time.
 
-    `is_always`: no start from now on gets all of the time.
+    `is_always`: every learner who starts from now on gets less time.
     """
 
     full_until: datetime

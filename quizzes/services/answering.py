@@ -25,6 +25,7 @@ from questions.rules.attempts import (
     decide_response_draft,
     is_same,
     limit_in_force,
+    refuse_final,
     refuse_other_button,
     refuse_other_version,
 )
@@ -43,7 +44,7 @@ from quizzes.services.asked_questions import (
     AskedQuestion,
     UngradedQuestion,
     lock_and_read_question,
-    refuse_late,
+    refuse_unless_accepting,
     store_row,
 )
 from quizzes.services.scoring import rescore_sitting
@@ -108,7 +109,7 @@ def check_response(
     past = past_of(records.attempts, asked)
     is_repeated = any(attempt.number == number and is_same(attempt.response, canonical) for attempt in past)
     if not is_repeated:  # a repetition is answered even after the deadline (D12)
-        refuse_late(asked, now)
+        refuse_unless_accepting(asked, now)
     decision = decide_attempt(past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
         refuse_withheld_verdict(asked, now)
@@ -119,10 +120,8 @@ def check_response(
         raise Refusal("graded_at_end")
     refuse_other_version(version, asked=asked.version.number)
     refuse_other_button(button, allowed=asked.attempts_allowed, past=past)
-    update_row_for_attempt(
-        asked
-    )  # first, because this pins the version, which decides how many points the attempt earns
-    is_reopened = has_been_right(records.attempts, asked)
+    update_row_for_attempt(asked)  # before the attempt, because its points are those of the version that this pins
+    is_reopened = is_reopened_by_regrade(records.attempts, asked)
     attempt = write_attempt(asked, canonical, past, is_reopened=is_reopened, now=now)
     attempts = [*records.attempts, attempt]
     if isinstance(asked, UngradedQuestion):
@@ -190,7 +189,7 @@ def ungraded_result(
     *,
     is_replay: bool = False,
 ) -> CheckResult:
-    """Return the result of a Check in a rehearsal or a test run, after which the grade is what it was (D46)."""
+    """Return the result of a Check in a rehearsal or a test run, which does not change the grade (D46)."""
     for attempt in attempts:
         give_related(attempt, question=asked.shown)
     grade = course_grade(asked.sitting.learner_id, asked.question.assessment.course_id)
@@ -208,10 +207,10 @@ def update_row_for_attempt(asked: AskedQuestion) -> None:
     store_row(row, "check")
 
 
-def has_been_right(attempts: list[Attempt], asked: AskedQuestion) -> bool:
-    """Return whether an earlier attempt was right under its version's key.
+def is_reopened_by_regrade(attempts: list[Attempt], asked: AskedQuestion) -> bool:
+    """Return whether a regrade has reopened the question: an earlier attempt was right under its version's key.
 
-    If so, there can be a further attempt only because a regrade has made the earlier one wrong.
+    A right attempt is final, so a further one is possible only after a regrade has made it wrong.
     """
     return any(attempt.is_correct for attempt in attempts_at_question(attempts, asked))
 
@@ -277,14 +276,13 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
     """Save `response`, which uses no attempt. `revision` is the newest one that the client knows (D7).
 
     Raises Refusal stale_draft with the stored draft, invalid_response for what no database can store, already_final,
-    attempts_exhausted, and the refusals of lock_and_read_question and refuse_late.
+    attempts_exhausted, and the refusals of lock_and_read_question and refuse_unless_accepting.
     """
     refuse_unstorable(response)
     asked, _, _ = lock_and_read_question(learner=learner, question_id=question_id, change="draft", now=now)
-    refuse_late(asked, now)
+    refuse_unless_accepting(asked, now)
     if asked.attempts:
-        past = past_of(asked.attempts, asked)
-        decide_attempt(past=past, number=len(past) + 1, response=None)  # refused if no attempt is left
+        refuse_final(past_of(asked.attempts, asked))
     row = asked.row
     row.revision = decide_response_draft(
         stored_revision=row.revision, stored_response=row.draft, revision=revision, response=response
@@ -298,9 +296,9 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
 
 @transaction.atomic
 def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datetime) -> SittingQuestion:
-    """Flag a question to come back to. Raises the refusals of lock_and_read_question and refuse_late."""
+    """Flag a question to come back to. Raises the refusals of lock_and_read_question and refuse_unless_accepting."""
     asked, _, _ = lock_and_read_question(learner=learner, question_id=question_id, change="flag", now=now)
-    refuse_late(asked, now)
+    refuse_unless_accepting(asked, now)
     asked.row.is_flagged = is_flagged
     store_row(asked.row, "flag")
     return asked.row

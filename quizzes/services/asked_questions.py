@@ -60,7 +60,7 @@ class AskedQuestion:
 
 @dataclass(frozen=True)
 class UngradedQuestion(AskedQuestion):
-    """A question in a rehearsal or a test run, which belongs to the exam there. `shown` has its address as its id (D46)."""
+    """A question in a rehearsal or a test run (D46). `question` belongs to the exam; `shown` has its address there as its id."""
 
     shown: Question | None = None
 
@@ -99,7 +99,7 @@ def lock_and_read_question(
 def lock_and_read_ungraded(
     *, learner: Learner, address: str, now: datetime
 ) -> tuple[UngradedQuestion, PublishedQuestions, OwnRecords]:
-    """Do for a question of a rehearsal or a test run what `lock_and_read_question` does for others (D46).
+    """Lock and read a question of a rehearsal or a test run, as `lock_and_read_question` does in other sittings (D46).
 
     Raises Refusal not_found, not_enrolled, preview_only, rehearsal_waits.
     """
@@ -193,8 +193,8 @@ def store_row(row: SittingQuestion, change: QuestionChange) -> None:
 
 
 @refuses(refuse_archived, refuse_outside, "sitting_paused", "sitting_over")
-def refuse_late(asked: AskedQuestion, now: datetime) -> None:
-    """Refuse what was received at `now` if the sitting or the question accepts nothing then.
+def refuse_unless_accepting(asked: AskedQuestion, now: datetime) -> None:
+    """Refuse a response, draft or flag that was received at `now`, unless the sitting and the question accept it then.
 
     A removed review question accepts nothing more; a drawn paper does not change (D23, D27). Raises Refusal
     course_archived, sitting_paused, sitting_over, not_found, and for a review the refusals of its dates.

@@ -21,8 +21,8 @@ from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.services.analysing import request_analysis
-from quizzes.services.settling import settle, settle_due
-from quizzes.services.ungraded import settle_ungraded_of
+from quizzes.services.settling import settle_due, settle_sitting
+from quizzes.services.ungraded import settle_every_ungraded
 
 TYPED = ("text",)  # types whose response is whatever the learner typed; other responses identify nobody
 NOTHING = ""  # a response that such a type marks as incorrect
@@ -48,8 +48,8 @@ def hand_in_before_erasure(*, learner_id: int, now: datetime) -> None:
     Call it under the locks of all the learner's enrollments. Raises Refusal exam_open like `settle_before_erasure`.
     """
     for sitting in settle_before_erasure(learner_id=learner_id, now=now):
-        settle(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
-    settle_ungraded_of(person_id=learner_id, now=now)
+        settle_sitting(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
+    settle_every_ungraded(person_id=learner_id, now=now)
 
 
 @transaction.atomic

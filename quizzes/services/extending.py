@@ -28,7 +28,7 @@ MOST = 600  # minutes
 class Extended:
     """The result for the requested sittings; `repeated` already had this time, under the same key.
 
-    `left_out` were not named, and belong to people who held a full server.
+    `left_out` were not extended, because their learners held a full server (D20).
     """
 
     extensions: tuple[SittingExtension, ...]
@@ -56,9 +56,9 @@ def add_time(
 ) -> Extended:
     """Extend these sittings of the course, or all running ones (None), by `seconds` (up to 600 minutes).
 
-    The time may differ: then `seconds` maps the id of each sitting to its own. The deadline may go past the exam's
-    closing. Sittings can be extended until they are settled; if several are given, settled ones are skipped and named. All
-    running ones, or these with `spares_holders`, are without those of people who held a full server (D20). Raises
+    To add different times, `seconds` maps the id of each sitting to its time. The deadline may go past the exam's
+    closing. Sittings can be extended until they are settled; if several are given, settled ones are skipped and named.
+    People who held a full server get no time (D20) if all running sittings are extended, or with `spares_holders`. Raises
     Refusal sitting_settled if all are settled, no_time_limit, not_found, minutes_invalid, reason_missing.
     """
     reason = stated(reason)
@@ -102,8 +102,8 @@ def add_time(
 def lock_sittings(course_id: int, sitting_ids: Collection[str] | None, now: datetime) -> list[Sitting]:
     """Lock the learners of these sittings of the course, or of all running ones (None), and return the sittings.
 
-    The ends of their expired pauses are recorded. Sittings without a time limit have no clock to change: None leaves
-    them out. Raises Refusal not_found, and no_time_limit for one that is named or if no other runs.
+    The ends of their expired pauses are recorded. A sitting without a time limit has no clock to change, so it is left out
+    with None. Raises Refusal not_found, and no_time_limit if such a sitting is named or only such sittings run.
     """
     if sitting_ids is None:
         open_now = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id)

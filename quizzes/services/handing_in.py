@@ -9,7 +9,7 @@ from quizzes.models import Sitting
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts, is_paused
 from quizzes.services.pause_ends import end_expired_pause, end_pause
-from quizzes.services.settling import settle
+from quizzes.services.settling import settle_sitting
 from quizzes.services.ungraded import hand_in_ungraded
 
 
@@ -36,5 +36,5 @@ def hand_in_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitt
         raise Refusal("sitting_over")
     if sitting.paused_at is not None:  # the request came before the pause, and waited for the lock
         end_pause(sitting, author_id=None, now=now)
-    settle(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
+    settle_sitting(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
     return sitting

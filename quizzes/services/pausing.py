@@ -50,8 +50,8 @@ def pause_sittings(
 ) -> Paused:
     """Pause these sittings of the course, or all running ones (None), until somebody resumes; at most `hours` (1 to 168).
 
-    Sittings with time left can be paused. Of several, the others are skipped and named. Raises Refusal pause_too_late if
-    the time of all of them is up, no_time_limit, not_found, hours_invalid, reason_missing.
+    Only sittings with time left are paused; the result names the others. Raises Refusal pause_too_late if the time of all
+    of them is up, no_time_limit, not_found, hours_invalid, reason_missing.
     """
     reason = stated(reason)
     if not 1 <= hours <= LONGEST_PAUSE:
@@ -71,7 +71,7 @@ def pause_sittings(
 def resume_sittings(
     *, course: "Course", sitting_ids: Collection[str] | None, reason: str, author: "User", now: datetime
 ) -> Resumed:
-    """End the pause of these sittings of the course, or of all paused ones (None). Sittings that run are named.
+    """End the pause of these sittings of the course, or of all paused ones (None). The result names those that run already.
 
     Each deadline moves later by the time of its pause. Raises Refusal not_paused if all of them run, no_time_limit,
     not_found, reason_missing.

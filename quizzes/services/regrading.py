@@ -82,7 +82,7 @@ def plan_regrade(
     """Return what a regrade would do. Writes nothing.
 
     `version` is the number of the version that a `key` or `accept` applies to, the newest if None; `response` is the
-    one that is correct under it. Of a question that draws its values, `variant` is the one that the response is to, the
+    one that is correct under it. For a question that draws its values, `variant` is the variant of this response, the
     first if 0; `all_variants` corrects the options at the same places in the others too (D43). `lowers` allows grades to
     go down. Raises Refusal not_found, regrade_invalid, blank_response, invalid_response.
     """
@@ -252,7 +252,7 @@ def correction_for(
 
 
 def other_variants(row: QuestionVersion, kind: str, canonical: Json) -> tuple[OfVersion, ...]:
-    """Return what a key or accept of one variant says of the others: the options at the same places of the file (D43).
+    """Return the key or accept of one variant for the others: the options at the same places of the file (D43).
 
     Raises Refusal regrade_invalid if responses to the question depend on its values.
     """
@@ -343,7 +343,7 @@ def write_regrade(
 
 
 def audited(regrade: Regrade, correction: Correction) -> dict[str, object]:
-    """Return what the audit keeps of a regrade. It names the variant, or how many, of a question that draws its values."""
+    """Return a regrade as the audit keeps it. If the question draws its values, this has the variant or their number."""
     kept: dict[str, object] = {"regrade": regrade.pk, "kind": correction.kind, "attempts": len(regrade.changes)}
     if correction.variants:
         return {**kept, "variants": len(correction.variants) + 1}

@@ -51,7 +51,7 @@ from quizzes.services.scoring import evidence_of, sitting_result
 type Worths = tuple[ActivityWorth, ActivityWorth]
 
 CHUNK = 100  # learners per transaction, which takes a tenth of a second
-AT_ONCE = 200  # at most so many are recomputed in the regrade's own transaction
+AT_ONCE = 200  # the most scores that the regrade's own transaction recomputes
 STALLED = timedelta(seconds=30)  # after that, the sweeper takes over
 
 
@@ -142,8 +142,7 @@ def rescore_assessments(
     `learner_ids` restricts it to these learners.
 
     Call it in the transaction that changed the questions, with all learners of the course locked. Otherwise a sitting
-    that started in between would be scored by the old questions and never again. Certificates are decided once all scores
-    are written.
+    that started in between would keep a score by the old questions. Certificates are decided once all scores are written.
     """
     rescored: set[int] = set()
     rows = Assessment.objects.filter(pk__in=assessment_ids).select_related("course")

@@ -16,7 +16,7 @@ from quizzes.refusals import Refusal
 from quizzes.rules.timing import is_settled
 from quizzes.selectors.extra_attempts import extra_attempts_of
 from quizzes.selectors.sittings import due_sittings, open_sitting_in, unsettled_sittings
-from quizzes.services.answering import has_been_right, past_of, update_row_for_attempt, write_attempt
+from quizzes.services.answering import is_reopened_by_regrade, past_of, update_row_for_attempt, write_attempt
 from quizzes.services.asked_questions import AskedQuestion
 from quizzes.services.pause_ends import end_expired_pause
 from quizzes.services.scoring import attempts_in, rescore_sitting
@@ -45,9 +45,9 @@ def settle_sittings(learner_id: int | None, course_id: int | None, now: datetime
 def settle_due(
     *, now: datetime, learner_id: int | None = None, course_id: int | None = None, sitting_id: str | None = None
 ) -> int:
-    """Settle every expired sitting that is not recorded as settled: of the learner, in the course, or the one with this id.
+    """Settle every expired sitting that is not recorded as settled: of a learner, in a course, or the one with this id.
 
-    Return how many. Without any of the three, it settles those of everyone.
+    Without any of the three, settle the expired sittings of everyone. Return how many were settled.
 
     Call it, or `settle_grades`, before a grade is shown or exported. It runs one indexed query that usually finds
     nothing. Each sitting is settled in a separate transaction, under its learner's lock.
@@ -81,11 +81,11 @@ def settle_expired(sitting_id: str, learner_id: int, course_id: int, now: dateti
         return False
     end_expired_pause(sitting, now)
     assert sitting.deadline_at is not None
-    settle(sitting, submitted_at=sitting.deadline_at, ended_by=Sitting.Ending.DEADLINE, now=now)
+    settle_sitting(sitting, submitted_at=sitting.deadline_at, ended_by=Sitting.Ending.DEADLINE, now=now)
     return True
 
 
-def settle(sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending, now: datetime) -> None:
+def settle_sitting(sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending, now: datetime) -> None:
     """Grade the drafts that were not checked, record the end of the sitting, and record its score."""
     attempts = attempts_in(sitting)
     attempts += grade_drafts(sitting, attempts)
@@ -118,7 +118,7 @@ def grade_draft(asked: AskedQuestion, attempts: list[Attempt]) -> Attempt | None
         asked,
         canonical,
         past,
-        is_reopened=has_been_right(attempts, asked),
+        is_reopened=is_reopened_by_regrade(attempts, asked),
         now=asked.row.saved_at,
         by=Attempt.By.DEADLINE,
     )

@@ -33,15 +33,15 @@ from quizzes.services.starting import paper_for, pinned_version, refuse_review, 
 def start_rehearsal(*, learner: Learner, assessment: Assessment, now: datetime) -> tuple[Sitting, bool]:
     """Start a rehearsal of an exam at `now`, or resume the running one. Return it, and True if it was started now.
 
-    It asks as many questions of each module as the exam does, as far as the learner's final review questions last. The
-    exam's dates do not matter, because a rehearsal is most useful before them.
+    It asks as many questions of each module as the exam does, or fewer if the learner has fewer final review questions.
+    The exam's dates do not matter, because a rehearsal is most useful before them.
 
     Raises Refusal not_an_exam, not_found, not_enrolled, preview_only, course_archived, rehearsal_waits, rehearsal_empty.
     """
     records, content = lock_for_start(learner, assessment, Sitting.Kind.REHEARSAL)
     if has_running_exam(learner.pk, now):
         raise Refusal("rehearsal_waits")
-    running = running_run(learner.pk, assessment, Sitting.Kind.REHEARSAL, now)
+    running = running_ungraded(learner.pk, assessment, Sitting.Kind.REHEARSAL, now)
     if running is not None:
         return running, False
     exam = content.assessments[assessment.pk]
@@ -49,7 +49,7 @@ def start_rehearsal(*, learner: Learner, assessment: Assessment, now: datetime) 
     paper = rehearsal_paper(exam, learner.pk, content, seed, now)
     if not paper:
         raise Refusal("rehearsal_empty")
-    return store_run(Sitting.Kind.REHEARSAL, learner.pk, exam, seed, paper, content, records, now), True
+    return store_ungraded(Sitting.Kind.REHEARSAL, learner.pk, exam, seed, paper, content, records, now), True
 
 
 @transaction.atomic
@@ -59,13 +59,13 @@ def start_test_run(*, person: Learner, assessment: Assessment, now: datetime) ->
     Raises Refusal not_an_exam, not_found, course_archived.
     """
     records, content = lock_for_start(person, assessment, Sitting.Kind.TEST_RUN)
-    running = running_run(person.pk, assessment, Sitting.Kind.TEST_RUN, now)
+    running = running_ungraded(person.pk, assessment, Sitting.Kind.TEST_RUN, now)
     if running is not None:
         return running, False
     exam = content.assessments[assessment.pk]
     seed = secrets.token_hex(16)
     paper = paper_for(exam, content, seed)
-    return store_run(Sitting.Kind.TEST_RUN, person.pk, exam, seed, paper, content, records, now), True
+    return store_ungraded(Sitting.Kind.TEST_RUN, person.pk, exam, seed, paper, content, records, now), True
 
 
 def rehearsal_size(*, exam: Assessment, learner_id: int, now: datetime) -> int:
@@ -77,7 +77,7 @@ def rehearsal_size(*, exam: Assessment, learner_id: int, now: datetime) -> int:
 def rehearsal_paper(
     exam: Assessment, learner_id: int, content: PublishedQuestions, seed: str, now: datetime
 ) -> list[Drawn]:
-    """Return the paper of a rehearsal that belongs to a seed: empty if the learner has no question to rehearse with."""
+    """Return the paper that a rehearsal with this seed asks: empty if the learner has no question to rehearse with."""
     asked = rehearsal_questions(exam.course_id, learner_id, now)
     pool = [
         review_question(content.questions[question_id]) for question_id in asked if question_id in content.questions
@@ -88,9 +88,9 @@ def rehearsal_paper(
 def lock_for_start(
     person: Learner, assessment: Assessment, kind: Sitting.Kind
 ) -> tuple[BeforeStart, PublishedQuestions]:
-    """Lock a person who starts a sitting of this kind. Return their records, and the questions that are published."""
+    """Lock a person who starts a rehearsal or a test run. Return their records, and the published questions."""
     enrollment = lock_enrollment(learner_id=person.pk, course_id=assessment.course_id)
-    if enrollment is None:  # of an administrator, who needs none
+    if enrollment is None:  # an administrator needs no enrollment
         lock_accounts([person.pk])
     records = records_before_start(person.pk, assessment.pk)
     content = snapshot_at(assessment.course_id, records.revision)[QUESTIONS]
@@ -103,14 +103,14 @@ def lock_for_start(
     return records, content
 
 
-def running_run(person_id: int, assessment: Assessment, kind: Sitting.Kind, now: datetime) -> Sitting | None:
+def running_ungraded(person_id: int, assessment: Assessment, kind: Sitting.Kind, now: datetime) -> Sitting | None:
     """Return a person's rehearsal or test run of an exam that is not settled, after settling one that is due."""
     rows = Sitting.every.filter(learner_id=person_id, assessment=assessment, kind=kind, settled_at=None)
     open_id = rows.values_list("pk", flat=True).first()
     if open_id is None:
         return None
     sitting = ungraded_sitting(person_id, open_id)
-    return None if end_if_due(sitting, now) else sitting
+    return None if settle_ungraded_if_due(sitting, now) else sitting
 
 
 def review_question(question: Question) -> PoolQuestion:
@@ -119,7 +119,7 @@ def review_question(question: Question) -> PoolQuestion:
     return PoolQuestion(question.pk, question.assessment.module.key, version.difficulty, version.objective)
 
 
-def store_run(
+def store_ungraded(
     kind: Sitting.Kind,
     person_id: int,
     exam: Assessment,
@@ -129,7 +129,7 @@ def store_run(
     records: BeforeStart,
     now: datetime,
 ) -> Sitting:
-    """Store a sitting that counts for nothing, with its paper. The exam's closing does not shorten it."""
+    """Store a rehearsal or a test run, with its paper. The exam's closing does not shorten it."""
     ends_at = deadline(started_at=now, limit=exam.time_limit, multiplier=records.multiplier, closes_at=None)
     sitting = Sitting.every.create(
         assessment=exam,
@@ -167,7 +167,7 @@ def hand_in_ungraded(*, learner: Learner, sitting_id: str, now: datetime) -> Sit
         return sitting
     if not accepts(sitting.clock, now):
         raise Refusal("sitting_over")
-    end_run(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
+    settle_ungraded_sitting(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
     return sitting
 
 
@@ -179,31 +179,33 @@ def settle_ungraded(*, person_id: int, sitting_id: str, now: datetime) -> None:
         return
     lock_enrollment(learner_id=person_id, course_id=sitting.assessment.course_id)
     Sitting.every.select_for_update(no_key=True).filter(pk=sitting_id).first()
-    end_if_due(ungraded_sitting(person_id, sitting_id), now)
+    settle_ungraded_if_due(ungraded_sitting(person_id, sitting_id), now)
 
 
 @transaction.atomic
-def settle_ungraded_of(*, person_id: int, now: datetime) -> None:
-    """End every rehearsal and test run of a person at `now`, whose account is erased. Call it under their locks."""
+def settle_every_ungraded(*, person_id: int, now: datetime) -> None:
+    """Settle every rehearsal and test run of a person whose account is erased at `now`. Call it under their locks."""
     rows = Sitting.every.exclude(kind=Sitting.Kind.GRADED).filter(learner_id=person_id, settled_at=None)
     for sitting_id in rows.order_by("pk").values_list("pk", flat=True):
         sitting = ungraded_sitting(person_id, sitting_id)
-        if not end_if_due(sitting, now):
+        if not settle_ungraded_if_due(sitting, now):
             instant = now if accepts(sitting.clock, now) else sitting.deadline_at
             assert instant is not None
-            end_run(sitting, submitted_at=instant, ended_by=Sitting.Ending.LEARNER, now=now)
+            settle_ungraded_sitting(sitting, submitted_at=instant, ended_by=Sitting.Ending.LEARNER, now=now)
 
 
-def end_if_due(sitting: Sitting, now: datetime) -> bool:
-    """End a sitting that its deadline settles by `now`. Return whether it is settled."""
+def settle_ungraded_if_due(sitting: Sitting, now: datetime) -> bool:
+    """Settle a rehearsal or a test run if its deadline settles it by `now`. Return whether it is settled."""
     if sitting.settled_at is None and is_settled(sitting.clock, now):
         assert sitting.deadline_at is not None
-        end_run(sitting, submitted_at=sitting.deadline_at, ended_by=Sitting.Ending.DEADLINE, now=now)
+        settle_ungraded_sitting(sitting, submitted_at=sitting.deadline_at, ended_by=Sitting.Ending.DEADLINE, now=now)
     return sitting.settled_at is not None
 
 
-def end_run(sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending, now: datetime) -> None:
-    """Grade the drafts that were not checked (D8), and record the end. No score is recorded anywhere."""
+def settle_ungraded_sitting(
+    sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending, now: datetime
+) -> None:
+    """Grade the drafts that were not checked (D8), and record the end, as `settle_sitting` does, but no score."""
     limits = UngradedLimits.of(sitting)
     for row in sitting.questions.filter(draft__isnull=False).select_related("question", "version"):
         asked = ungraded_question(sitting, row, limits)

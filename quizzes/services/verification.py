@@ -175,7 +175,7 @@ def correction_problems(course_id: int | None) -> Iterator[str]:
         corrections.setdefault(regrade.question_id, []).append(correction_as_json(correction_of(regrade)))
     for question in questions.iterator(CHUNK):
         if question.corrections != corrections.get(question.pk, []):
-            yield f"question {question.pk}: its corrections are not those of the regrades that stand"
+            yield f"question {question.pk}: its corrections are not those of the regrades in force"
 
 
 RECOMPUTATION = Recomputation(recomputed_worths, recomputed_scores, correction_problems, attempt_problems)

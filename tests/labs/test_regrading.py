@@ -182,7 +182,7 @@ def test_results_that_no_regrade_made_count_are_a_difference(lab, teacher, learn
     apply(make_retest(lab, teacher, {run.pk: ("passed", "passed")}), teacher)
     Run.objects.update(regraded=None)
     assert next(iter(verify_grades(now=LATER))) == (
-        f"run {run.pk}: the results that count are not those of the regrades that stand"
+        f"run {run.pk}: the results that count are not those of the regrades in force"
     )
 
 

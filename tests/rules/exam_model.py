@@ -14,7 +14,14 @@ from datetime import UTC, datetime, timedelta
 from course.rules.schedule import refuse_outside
 from foundation.refusals import Refusal
 from grading.rules.certifying import Held, certificate_step
-from questions.rules.attempts import Past, Replay, decide_attempt, decide_response_draft, draft_counts_at_end
+from questions.rules.attempts import (
+    Past,
+    Replay,
+    decide_attempt,
+    decide_response_draft,
+    draft_counts_at_end,
+    refuse_final,
+)
 from quizzes.rules import timing
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -198,7 +205,7 @@ def running(state: ModelState) -> ModelSitting:
 def save(state: ModelState, step: Step) -> Outcome:
     sitting = running(state)
     refuse_late(sitting, state.now)
-    decide_attempt(past=sitting.past, number=len(sitting.attempts) + 1, response=None)
+    refuse_final(sitting.past)
     revision = decide_response_draft(
         stored_revision=sitting.revision,
         stored_response=sitting.draft,
