@@ -26,7 +26,7 @@ more: .venv/.ready ## run the rest: trained models, more of the browser, the oth
 	@ops/test more
 
 proofs: .venv/.ready ## run the long tests, for an hour and a half on two cores, and write docs/proofs.md
-	@ops/packages postgresql redis haproxy nginx chromium firefox fonts
+	@ops/packages postgresql redis haproxy nginx chromium firefox debootstrap fonts
 	@ops/prove
 
 topology: .venv/.ready ## start the site on eight machines, let each part fail in turn, upgrade it, and print what learners noticed

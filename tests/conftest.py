@@ -71,6 +71,8 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
             reasons[name] = "no nginx on this machine (ops/packages nginx)"
     if not may_mount():
         reasons["durability/test_full_disk.py"] = "this user may not mount a file system"
+    if not (may_mount() and shutil.which("debootstrap", path=f"{os.environ.get('PATH', '')}:/usr/sbin")):
+        reasons["config/proofs/test_image.py"] = "needs root and debootstrap (ops/packages debootstrap)"
     try:
         find_gpu()
     except NotOffered as reason:
