@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from email.utils import parseaddr
-from functools import cache
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from config.misconfigured import misconfigured, split_url
+from config.secret_files import SECRETS, secret_in
 from foundation.fast.pieces import PIECES
 from labs.rules.hosts import is_host_name
 
@@ -27,48 +28,7 @@ KNOWN = frozenset({
     "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
 })  # fmt: skip
 FLAGS = ("0", "1", "true", "false", "yes", "no")
-# Settings that a file may hold: FINALCHECK_SECRET_KEY_FILE=/run/secrets/key, as container engines mount secrets.
-SECRETS = frozenset({
-    "DATABASE_URL", "EMAIL_URL", "METRICS_TOKEN", "OLD_SECRET_KEYS", "REDIS_URL", "SECRET_KEY", "SENTRY_DSN",
-})  # fmt: skip
-LONGEST_SECRET = 10_000  # bytes
 DEMO_KEY = "only-for-a-demo-on-loopback-never-in-production-0123456789"
-
-
-class Misconfigured(SystemExit):
-    """A setting is wrong. Python prints the message without a traceback and exits with status 1, in every program."""
-
-
-def misconfigured(name: str, problem: str, hint: str) -> Misconfigured:
-    return Misconfigured(f"{name} {problem}. {hint} (docs/operations.md lists every variable.)")
-
-
-def split_url(name: str, url: str, hint: str) -> SplitResult:
-    """Split `url`; raise Misconfigured if it is malformed. The message never quotes the URL, which may hold a password."""
-    try:
-        parts = urlsplit(url)
-        is_port = parts.port != 0  # reading the port checks it
-    except ValueError:
-        is_port = False
-    if not is_port:
-        raise misconfigured(name, "is malformed: its host or port cannot be read", hint)
-    return parts
-
-
-@cache
-def secret_in(name: str, file: str) -> str:
-    """Return what a file holds, without blanks around it. It is read once in each process; restart to read it again."""
-    hint = "Name a file that this user may read, with the value alone on one line."
-    try:
-        with Path(file).open("rb") as content:
-            secret = content.read(LONGEST_SECRET + 1).decode().strip()
-    except OSError as problem:
-        raise misconfigured(name, f"cannot be used: {file} cannot be read ({problem.strerror})", hint) from None
-    except UnicodeDecodeError:
-        raise misconfigured(name, f"cannot be used: {file} holds no text", hint) from None
-    if not secret or len(secret.encode()) > LONGEST_SECRET or "\n" in secret:
-        raise misconfigured(name, f"cannot be used: {file} holds no single line of text", hint)
-    return secret
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import re
 
-from config.environment import Environment, misconfigured
+from config.environment import Environment
+from config.misconfigured import misconfigured
 
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 LONGEST = 253  # characters of a name in the DNS

@@ -21,7 +21,7 @@ class Written:
     """The archive that was written, what it holds, and the older ones that were deleted for it."""
 
     path: Path
-    facts: BackupFacts
+    holds: BackupFacts
     deleted: list[Path]
 
 
@@ -38,11 +38,11 @@ def write_next_backup(*, folder: Path, keep: int, now: datetime) -> Written:
     if not folder.is_dir():
         raise Refusal("no_backup_folder", folder=str(folder))
     path = folder / now.astimezone(UTC).strftime(NAME)
-    facts = write_backup(path=path, now=now)
+    holds = write_backup(path=path, now=now)
     deleted = [file for file in archives_in(folder)[:-keep] if file != path]
     for file in deleted:
         file.unlink(missing_ok=True)
-    return Written(path, facts, deleted)
+    return Written(path, holds, deleted)
 
 
 def next_is_due_at(folder: Path, every: timedelta, now: datetime) -> datetime:

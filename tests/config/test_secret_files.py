@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-from config.environment import LONGEST_SECRET, ROOT, SECRETS, Environment, Misconfigured
+from config.environment import ROOT, Environment
+from config.misconfigured import Misconfigured
+from config.secret_files import LONGEST_SECRET, SECRETS
 from config.up.address import Address, refuse_network
 
 KEY = "a-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz"

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             reason = ended.sentence if isinstance(ended, Refusal) else str(ended)
             self.stderr.write(f"No backup was written: {reason.strip()} The next attempt is in an hour.")
             return
-        self.stdout.write(sentence(ended.path, ended.facts))
+        self.stdout.write(sentence(ended.path, ended.holds))
         for file in ended.deleted:
             self.stdout.write(f"{file} was deleted: newer ones are kept.")
 

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from config.environment import ROOT, Environment, Misconfigured
+from config.environment import ROOT, Environment
+from config.misconfigured import Misconfigured
 from course.models import Course, Lesson
 from course.selectors import revision_of, snapshot_at, snapshot_in_memory
 from foundation.fast.compression import Compression
