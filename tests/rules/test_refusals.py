@@ -95,6 +95,7 @@ FACTS = {
     "query_unfit": {"name": "show", "value": "none", "known": "all, left"},
     "backup_exists": {"file": "/backups/monday.tar.gz"},
     "backup_inside_data": {"folder": "/srv/finalcheck/var"},
+    "no_backup_folder": {"folder": "/backups"},
     "backup_unreadable": {"file": "/backups/monday.tar.gz"},
     "backup_damaged": {"file": "database.dump"},
     "backup_of_other_database": {"found": "sqlite", "here": "postgresql"},
