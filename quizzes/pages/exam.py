@@ -87,7 +87,7 @@ def show_before_start(request: HttpRequest, paper: Paper, grades: SettledGrades,
         "highest": outlook_of(grade).get("highest"),
         "late": late_share(paper.lateness, request.now, paper.dates.closes_at),
         "voids": voids_of(request.user.pk, paper.assessment.pk)[:1] if records and records.void else [],
-        "to_practice": pool_to_practice(paper.assessment, request.now),
+        "to_practice": pool_to_practice(paper.assessment, None if is_preview else request.user.pk, request.now),
         "page_key": ("exam start", paper.assessment.title),
         "look": (paper.assessment.pk, slug, paper.dates, need, is_preview, start._replace(would_end_at=None)),
     }

@@ -25,7 +25,13 @@ from quizzes.services.rescoring import rescore_after_regrade, rescore_assessment
 from quizzes.services.scoring import rescore_after_dates, rescore_sitting
 from quizzes.services.settling import settle_due, settle_due_one_by_one
 from quizzes.services.starting import start_sitting
-from quizzes.services.ungraded import rehearsal_size, settle_ungraded, start_rehearsal, start_test_run
+from quizzes.services.ungraded import (
+    rehearsal_size,
+    settle_due_ungraded,
+    settle_ungraded,
+    start_rehearsal,
+    start_test_run,
+)
 from quizzes.services.visibility import archive_course, reopen_course, set_visibility
 from quizzes.services.voiding import undo_void, void_sitting
 
@@ -89,6 +95,7 @@ __all__ = [
     "settle_before_erasure",
     "settle_due",
     "settle_due_one_by_one",
+    "settle_due_ungraded",
     "settle_ungraded",
     "start_rehearsal",
     "start_sitting",

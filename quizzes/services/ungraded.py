@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.selectors import lock_accounts
 from course.selectors import published, snapshot_at
+from foundation.one_by_one import one_by_one
 from people.access import access_from, refuse_archived
 from people.services import Learner, lock_enrollment
 from questions.rules.shuffling import EXAM_ORDERS
@@ -20,6 +21,7 @@ from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions
 from quizzes.selectors.sittings import has_running_exam
 from quizzes.selectors.ungraded import (
     UngradedLimits,
+    due_ungraded,
     refuse_other_kind,
     rehearsal_questions,
     ungraded_sitting,
@@ -180,6 +182,18 @@ def settle_ungraded(*, person_id: int, sitting_id: str, now: datetime) -> None:
     lock_enrollment(learner_id=person_id, course_id=sitting.assessment.course_id)
     Sitting.every.select_for_update(no_key=True).filter(pk=sitting_id).first()
     settle_ungraded_if_due(ungraded_sitting(person_id, sitting_id), now)
+
+
+def settle_due_ungraded(*, now: datetime) -> None:
+    """Settle every rehearsal and test run whose time is over, for the sweeper. An error with one stops no other.
+
+    No grade waits for them, so no counter of settled sittings has them. Raises an ExceptionGroup at the end for those
+    that failed.
+    """
+    with one_by_one() as alone:
+        for sitting_id, person_id in due_ungraded(now):
+            with alone(f"sitting {sitting_id}"):
+                settle_ungraded(person_id=person_id, sitting_id=sitting_id, now=now)
 
 
 @transaction.atomic

@@ -7,10 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from course.rules.schedule import Dates
 from course.selectors import forget_snapshots
 from foundation.refusals import Refusal
 from grading.models import Score
 from operations.services import verify_grades
+from people.services import set_groups
+from portal.allowances.services import extend_activity, set_group_dates
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.rules.variants import FIRST_RESERVED
@@ -55,6 +58,15 @@ def bank_of(exam, objective, reserve=RESERVE):
     question = make.add_question(assessment=exam, type="text", source=BANK[0])
     make.publish_variants(question=question, sources=BANK, reserve=reserve, objective=objective)
     return question
+
+
+def give_group(course, learners, activity, **dates):
+    """Put learners into a group of their own with these dates in one activity."""
+    author, now = instructor_of(course), timezone.now()
+    for learner in learners:
+        set_groups(course=course, learner_id=learner.pk, names=["early"], author=author, now=now)
+    set_group_dates(course=course, group="early", dates={activity.pk: Dates(**dates)}, author=author, now=now)
+    forget_snapshots()
 
 
 def card_of(question, learner, variant=0, now=None):
@@ -129,7 +141,7 @@ def test_the_page_of_the_exam_leads_to_practice_only_if_something_is_open(browse
 def test_questions_of_other_objectives_fixed_ones_and_those_without_a_reserve_stay_closed(exam, question, learner):
     others = [bank_of(exam, "other"), bank_of(exam, "opened", reserve=[]), exam.questions.order_by("position")[0]]
     make.publish(question=others[2], objective="opened")
-    assert pool_to_practice(exam, timezone.now()) == [question]
+    assert pool_to_practice(exam, learner.pk, timezone.now()) == [question]
     for other in others:
         with pytest.raises(Refusal) as refusal:
             card_of(other, learner)
@@ -149,13 +161,58 @@ def test_practice_waits_while_an_exam_of_the_learner_runs_and_not_for_others(cou
 
 
 def test_a_question_of_a_module_that_is_not_open_yet_waits(exam, question, learner):
-    assert pool_to_practice(exam, timezone.now()) == [question]
+    assert pool_to_practice(exam, learner.pk, timezone.now()) == [question]
     module = exam.module
     module.opens_at = timezone.now() + timedelta(days=1)
     module.save()
     forget_snapshots()
-    assert pool_to_practice(exam, timezone.now()) == []
-    assert pool_to_practice(exam, timezone.now() + timedelta(days=2)) == [question]
+    assert pool_to_practice(exam, learner.pk, timezone.now()) == []
+    assert pool_to_practice(exam, learner.pk, timezone.now() + timedelta(days=2)) == [question]
+
+
+def test_an_exam_that_opens_earlier_for_a_group_is_practiced_by_that_group_alone(course, exam, question, learner):
+    now = timezone.now()
+    exam.module.opens_at = now + timedelta(days=2)
+    exam.module.save()
+    give_group(course, [learner], exam, opens_at=now + timedelta(days=1))
+    other, author = make.enroll(course=course), instructor_of(course)
+    for person, day, is_open in ((learner, 0, False), (learner, 1, True), (other, 1, False), (other, 2, True)):
+        at = now + timedelta(days=day)
+        assert pool_to_practice(exam, person.pk, at) == ([question] if is_open else [])
+    assert pool_to_practice(exam, None, now + timedelta(days=1)) == []
+    with pytest.raises(Refusal) as refusal:
+        card_of(question, other, now=now + timedelta(days=1))
+    assert refusal.value.code == "practice_not_final"
+    assert card_of(question, learner, now=now + timedelta(days=1)).card.question_id == question.pk
+    own = {"due_at": None, "closes_at": None, "is_exact": True, "reason": "away"}
+    extend_activity(course=course, learner_id=other.pk, activity=exam.pk, author=author, now=now, opens_at=now, **own)
+    assert pool_to_practice(exam, other.pk, now) == [question]
+
+
+def test_a_review_that_opens_later_for_a_group_keeps_its_practice_waiting(course, exam, question, learner):
+    now = timezone.now()
+    review = make.make_review(course=course, module=exam.module, kinds=["numeric"])
+    give_group(course, [learner], review, opens_at=now + timedelta(days=1))
+    assert pool_to_practice(exam, learner.pk, now) == []
+    assert pool_to_practice(exam, make.enroll(course=course).pk, now) == [question]
+    assert pool_to_practice(exam, learner.pk, now + timedelta(days=1)) == [question]
+
+
+def test_an_exam_that_opens_later_for_a_group_is_practiced_before_it(course, exam, question, learner):
+    now = timezone.now()
+    give_group(course, [learner], exam, opens_at=now + timedelta(days=9))
+    assert pool_to_practice(exam, learner.pk, now) == [question]
+
+
+def test_the_page_of_the_exam_leads_to_practice_by_the_dates_of_the_reader(browser, course, exam, question, learner):
+    now = timezone.now()
+    exam.module.opens_at = now + timedelta(days=2)
+    exam.module.save()
+    forget_snapshots()
+    assert "You can practice" not in browser.get(reverse("assessment", args=[exam.pk])).content.decode()
+    give_group(course, [learner], exam, opens_at=now - timedelta(minutes=1))
+    assert "You can practice" in browser.get(reverse("assessment", args=[exam.pk])).content.decode()
+    assert browser.get(address(question)).status_code == 200
 
 
 def test_visitors_and_strangers_practice_nothing_and_staff_see_it(client, course, question):

@@ -1,8 +1,14 @@
 """D43, D45: questions that draw their values, and practice of those of an exam."""
 
+from datetime import timedelta
+
 import pytest
 
+from course.models import Module
+from course.rules.schedule import Dates
 from foundation.refusals import Refusal
+from people.services import set_groups
+from portal.allowances.services import set_group_dates
 from quizzes import services
 from quizzes.models import Attempt, SittingQuestion
 from quizzes.rules.variants import drawn_variant, given_variant
@@ -65,9 +71,28 @@ def practice_of_an_exams_question_asks_what_no_exam_draws_and_waits_for_the_exam
     }
     assert practiced & set(bank) == set()
     assert len(practiced) == len(reserve)
-    assert pool_to_practice(w.exam, w.by.now) == []
+    assert pool_to_practice(w.exam, w.learner.pk, w.by.now) == []
     assert w.by.start(exam) == "ok"
     assert SittingQuestion.objects.get(question=question).version in bank
     with pytest.raises(Refusal) as refusal:
         pool_practice_card(**asked, variant=0, now=w.by.now)
     assert refusal.value.code == "pool_practice_waits"
+
+
+@rule("D45", "D39")
+def practice_for_an_exam_begins_by_the_dates_of_the_learners_group(w):
+    exam = make.make_exam(course=w.course, drawn=1, pool=0, practice=["lines"])
+    question = make.add_question(assessment=exam, type="text", source=BANK[0])
+    reserve = [{"answers": [f"practiced {number}"]} for number in range(1, 6)]
+    make.publish_variants(question=question, sources=BANK, reserve=reserve, objective="lines")
+    hour = timedelta(hours=1)
+    Module.objects.filter(pk=exam.module_id).update(opens_at=make.NOW + 2 * hour)
+    author = make.make_user(is_staff=True)
+    set_groups(course=w.course, learner_id=w.learner.pk, names=["A"], author=author, now=make.NOW)
+    given = {exam.pk: Dates(opens_at=make.NOW + hour)}
+    set_group_dates(course=w.course, group="A", dates=given, author=author, now=make.NOW)
+    assert pool_to_practice(exam, w.learner.pk, make.NOW) == []
+    assert pool_to_practice(exam, w.learner.pk, make.NOW + hour) == [question]
+    others = make.enroll(course=w.course)
+    assert pool_to_practice(exam, others.pk, make.NOW + hour) == []
+    assert pool_to_practice(exam, others.pk, make.NOW + 2 * hour) == [question]

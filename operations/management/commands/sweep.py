@@ -38,6 +38,7 @@ from quizzes.services import (
     request_stale_analyses,
     rescore_stalled,
     settle_due_one_by_one,
+    settle_due_ungraded,
 )
 from quizzes.services.heartbeat import database_state
 from quizzes.services.heartbeat_watch import HeartbeatWatch
@@ -122,6 +123,7 @@ class Command(BaseCommand):
             "failed sign-ins": remove_old_failures,
             "stored replies": forget_answers,
             "expired sittings": self.settle,
+            "expired rehearsals": settle_due_ungraded,
             "old analyses": request_stale_analyses,
             "stalled regrades": self.follow,
             "lost runs": self.requeue,

@@ -31,7 +31,7 @@ def teacher(client, course):
 
 
 def open_questions():
-    return [question.key for question in pool_to_practice(Assessment.objects.get(kind="exam"), timezone.now())]
+    return [question.key for question in pool_to_practice(Assessment.objects.get(kind="exam"), None, timezone.now())]
 
 
 def test_an_objective_is_opened_and_closed_without_another_version_of_a_question(teacher, course):
