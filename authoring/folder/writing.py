@@ -51,7 +51,8 @@ def with_value(text: str, keys: Path, value: object) -> str | None:
 def with_rows(text: str, name: str, rows: Sequence[str | Mapping[str, object]]) -> str | None:
     """Return a text that says this list under a name at its top, each row below the name.
 
-    A row is a text on a line, or names and values on a line each. Return None if the text is written in a form that cannot be changed like this.
+    A row is a text on a line, or names and values on a line each. Return None if the text is written in a form that
+    cannot be changed like this.
     """
     document = read_document(text)
     if document.faults or not isinstance(document.data, dict):

@@ -52,8 +52,9 @@ def refuse_used(tree: ArrangedCourse, key: str, text: str) -> None:
     """Refuse to remove an objective that a text of the course names. Raises Refusal objective_used."""
     uses = uses_of_objective(tree.files, key)
     if uses:
-        more = ["…"] if len(uses) > MOST_USES_NAMED else []
-        raise Refusal("objective_used", objective=text, uses=", ".join([*uses[:MOST_USES_NAMED], *more]))
+        named = ", ".join(uses[:MOST_USES_NAMED])
+        more = len(uses) - MOST_USES_NAMED
+        raise Refusal("objective_used", objective=text, uses=f"{named} and {more} more" if more > 0 else named)
 
 
 def _unless_spacing(before: str, after: str) -> str:
