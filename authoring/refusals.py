@@ -70,6 +70,8 @@ declare(
         "changed. Open the versions of this text to restore an older one.",
         "last_part": "This is the last one, and there has to be one. Nothing was changed. Add another one first, or remove "
         "what it belongs to.",
+        "objective_used": "The objective “{objective}” is named by {uses}. Nothing was changed, and what you typed is kept. "
+        "Remove it there first, then remove the objective.",
         "certificate_not_offered": "One of these certificates cannot be revoked here: this publication did not issue it, or its "
         "learner has earned it. Nothing was published. Look at the preview again, then decide.",
         "course_files_full": "The files of this course would exceed {most} in total. Nothing was changed. Remove files first.",

@@ -29,6 +29,7 @@ from authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from authoring.folder.late_writing import late_policy_in, with_late
 from authoring.folder.mistakes import Mistake
 from authoring.folder.moving import lost_objectives, with_part_in, without_part
+from authoring.folder.objectives import new_objective_key, objectives_in, uses_of_objective, with_objectives
 from authoring.folder.ordering import completed_orders, folders_in_order, order_in, section_named, with_order
 from authoring.folder.outputs import is_output, output_path
 from authoring.folder.question_moving import (
@@ -116,6 +117,8 @@ __all__ = [
     "name_in_file",
     "new_lab",
     "new_lesson",
+    "new_objective_key",
+    "objectives_in",
     "order_in",
     "output_path",
     "pools_of",
@@ -134,11 +137,13 @@ __all__ = [
     "shift_texts",
     "slug_in",
     "title_in",
+    "uses_of_objective",
     "value_at",
     "variant_in_words",
     "with_exam_in",
     "with_late",
     "with_module",
+    "with_objectives",
     "with_order",
     "with_part_in",
     "with_question",

@@ -58,10 +58,10 @@ def _without_settings(files: Files, path: str) -> Rewritten:
 def lost_objectives(files: Files, path: str, folder: str) -> list[str]:
     """Return the objectives that a lesson or a lab names and that are not those of the other module."""
     head = path if path.endswith(".md") else f"{path}/{DESCRIPTION}"
-    return [key for key in _objectives_named(head, files[head].decode()) if key not in _objectives_of(files, folder)]
+    return [key for key in objectives_named(head, files[head].decode()) if key not in _objectives_of(files, folder)]
 
 
-def _objectives_named(path: str, text: str) -> list[str]:
+def objectives_named(path: str, text: str) -> list[str]:
     if path.endswith(".md"):
         text = text.partition("---\n")[2].partition("\n---")[0]
     named = value_at(read_document(text).data, ("objectives",))
@@ -91,8 +91,8 @@ def _lesson_in(files: Files, path: str, folder: str) -> tuple[str, Rewritten]:
     taken = {name.rpartition("/")[2].removesuffix(".md") for name in files if name.startswith(f"{folder}/")}
     new = f"{folder}/{_free(stem, taken)}.md"
     text = relinked(files, files[path].decode(), path, new)
-    kept = [key for key in _objectives_named(path, text) if key in _objectives_of(files, folder)]
-    if kept != _objectives_named(path, text):
+    kept = [key for key in objectives_named(path, text) if key in _objectives_of(files, folder)]
+    if kept != objectives_named(path, text):
         text = with_front_value(path, text, "objectives", kept)
     return new, {path: None, new: text} | _moved_outputs(files, path, new)
 
@@ -132,7 +132,7 @@ def _lab_in(files: Files, path: str, folder: str) -> tuple[str, Rewritten]:
 def _with_own_objectives(path: str, text: str, own: list[str]) -> str:
     """Return a lab.yaml that names no objective but these, neither itself nor for a test."""
     data = read_document(text).data
-    kept = [key for key in _objectives_named(path, text) if key in own]
+    kept = [key for key in objectives_named(path, text) if key in own]
     tests = value_at(data, ("tests",))
     rows = (
         [row for row in tests if isinstance(row, dict) and row.get("objective") in kept]
@@ -140,7 +140,7 @@ def _with_own_objectives(path: str, text: str, own: list[str]) -> str:
         else None
     )
     made: str | None = text
-    if kept != _objectives_named(path, text):
+    if kept != objectives_named(path, text):
         made = with_value(text, ("objectives",), kept)
     if made is not None and rows is not None and rows != tests:
         made = with_value(made, ("tests",), rows or None)

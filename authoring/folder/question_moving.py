@@ -74,7 +74,7 @@ def _entries(path: str, text: str) -> dict[str, str]:
     if not rows or document.faults or text.lstrip().startswith("["):
         raise UnwritableText(path)
     lines = text.splitlines(keepends=True)
-    starts = [_first_line(lines, document.line((index,)) - 1) for index in range(len(rows))]
+    starts = [first_line(lines, document.line((index,)) - 1) for index in range(len(rows))]
     bounds = [0, *starts[1:], len(lines)]
     entries = {str(row.get("id")): "".join(lines[bounds[at] : bounds[at + 1]]) for at, row in enumerate(rows)}
     if len(entries) != len(rows):
@@ -82,7 +82,7 @@ def _entries(path: str, text: str) -> dict[str, str]:
     return entries
 
 
-def _first_line(lines: Sequence[str], at: int) -> int:
+def first_line(lines: Sequence[str], at: int) -> int:
     """Return the line at which a question begins: that of the comments directly above it."""
     while at > 0 and lines[at - 1].lstrip().startswith("#"):
         at -= 1

@@ -48,22 +48,27 @@ def with_value(text: str, keys: Path, value: object) -> str | None:
     return None
 
 
-def with_rows(text: str, name: str, rows: Sequence[str]) -> str | None:
-    """Return a text that says this list of texts under a name at its top, each on a line below the name.
+def with_rows(text: str, name: str, rows: Sequence[str | Mapping[str, object]]) -> str | None:
+    """Return a text that says this list under a name at its top, each row below the name.
 
-    Return None if the text is written in a form that cannot be changed like this.
+    A row is a text on a line, or names and values on a line each. Return None if the text is written in a form that
+    cannot be changed like this.
     """
     document = read_document(text)
     if document.faults or not isinstance(document.data, dict):
         return None
     if document.data.get(name) == [*rows]:
         return text
-    block = "".join(f"\n- {as_yaml_line(row)}" for row in rows)
+    block = "".join(f"\n{_as_yaml_row(row)}" for row in rows)
     made = _rewritten(text, (name,), block)
     made = made and re.sub(rf"^{name}: \n", f"{name}:\n", made, flags=re.MULTILINE)
     after = None if made is None else read_document(made)
     fits = after is not None and not after.faults and after.data == _expected(document.data, (name,), [*rows])
     return made if fits else None
+
+
+def _as_yaml_row(row: str | Mapping[str, object]) -> str:
+    return as_yaml_block(row, "- ").rstrip("\n") if isinstance(row, Mapping) else f"- {as_yaml_line(row)}"
 
 
 def _literal(value: object) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.frame.forms import offer
 
 LONGEST_TITLE = 200
+LONGEST_OBJECTIVE = 1000
 
 
 class TitleForm(forms.Form):
@@ -58,6 +59,24 @@ class OtherModuleForm(forms.Form):
     def __init__(self, *args: Any, modules: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self, "folder", modules)
+
+
+class ObjectiveForm(forms.Form):
+    """What one objective of a section says."""
+
+    text = forms.CharField(
+        max_length=LONGEST_OBJECTIVE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write what learners will be able to do, or remove the objective.")},
+    )
+
+    def __init__(self, *args: Any, label: str, required: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].label = label
+        self.fields["text"].required = required
+
+    def clean_text(self) -> str:
+        return " ".join(self.cleaned_data["text"].split())
 
 
 class OtherTextForm(forms.Form):

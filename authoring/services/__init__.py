@@ -44,6 +44,7 @@ from authoring.services.late_policies import (
 )
 from authoring.services.listing_runs import ListingFailed, lessons_with_listings, replace_outputs, run_listings
 from authoring.services.new_courses import SUMMARY_TO_WRITE, CourseSample, course_samples, create_course
+from authoring.services.objectives import objectives_changed, objectives_digest, published_objectives
 from authoring.services.own_columns import column_added, column_changed, column_removed, published_columns
 from authoring.services.publishing import Publication, publish
 from authoring.services.publishing_gate import Effects, LoweredActivity, labs_to_try
@@ -111,6 +112,8 @@ __all__ = [
     "lessons_with_listings",
     "module_added",
     "objective_of",
+    "objectives_changed",
+    "objectives_digest",
     "objectives_for_text",
     "order_changed",
     "part_carried",
@@ -121,6 +124,7 @@ __all__ = [
     "preview_text",
     "publish",
     "published_columns",
+    "published_objectives",
     "published_settings",
     "question_carried",
     "question_removed",

@@ -9,7 +9,9 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -158,18 +160,22 @@ def begin_text(request: HttpRequest, tree: ArrangedCourse, form: NewPartForm) ->
     made = new_lesson(files, folder, title) if is_lesson else first_review(files, folder, title)
     if made is None:
         sentence = _("Only a numbered module with an objective can have review questions.")
-        form.add_error("folder", f"{sentence} {how_to_add_an_objective()}")
+        form.add_error("folder", with_way_to_objectives(tree, folder, sentence))
         return None
     path, text = made
     begin_drafts(request, tree.course, {path: text})
     return redirect("edit_text" if is_lesson else "question_forms", tree.course.slug, path)
 
 
-def how_to_add_an_objective() -> str:
-    return _(
-        "To add an objective, choose the module in the list, then “Edit the text”, and write for example "
-        "“objectives: [{id: mean, text: Compute the mean of a sample.}]”."
-    )
+def with_way_to_objectives(tree: ArrangedCourse, folder: str, sentence: str) -> str:
+    """Return a sentence with a link to the objectives of this module, or of the first one. Without modules, without it."""
+    modules = [section.folder for section in tree.sections if section.is_module]
+    module = folder if folder in modules else next(iter(modules), "")
+    if not module:
+        return sentence
+    address = reverse("module_objectives", args=[tree.course.slug, module])
+    words = _("Write an objective for “{module}”").format(module=tree.title_of(module))
+    return format_html('{} <a href="{}">{}</a>', sentence, address, words)
 
 
 def begin_lab(request: HttpRequest, tree: ArrangedCourse, form: NewPartForm) -> HttpResponse | None:
@@ -188,7 +194,7 @@ def begin_short_exam(request: HttpRequest, tree: ArrangedCourse, form: NewPartFo
     problem = pools_in_the_way(request, tree.course, folder)
     if folder not in places:
         problem = _("Only a numbered module or the section “exam” can have an exam, once a module has an objective.")
-        problem = f"{problem} {how_to_add_an_objective()}"
+        problem = with_way_to_objectives(tree, folder, problem)
     if problem:
         form.add_error("folder", problem)
         return None

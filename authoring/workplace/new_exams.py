@@ -57,8 +57,20 @@ def new_exam(request: HttpRequest, course: "Course") -> HttpResponse:
     status = 400 if form.errors else 200
     title = _("New exam or quiz")
     return workplace_page(
-        request, course, "authoring/new_exam.html", section="exams", title=title, status=status, form=form
+        request,
+        course,
+        "authoring/new_exam.html",
+        section="exams",
+        title=title,
+        status=status,
+        form=form,
+        modules=numbered_modules(course),
     )
+
+
+def numbered_modules(course: "Course") -> list[tuple[str, str]]:
+    """Return folder and title of the modules whose objectives an exam can ask about."""
+    return [(section.folder, section.title) for section in modules_of(course) if section.folder[:1].isdigit()]
 
 
 def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object], about: "Module") -> HttpResponse:

@@ -27,6 +27,7 @@ from quizzes.selectors.instructing import (
 )
 from quizzes.selectors.learner_progress import answering_in, current_exams, ended_wrong, responses_between
 from quizzes.selectors.module_results import results_by_module
+from quizzes.selectors.objective_answers import objectives_ever_named
 from quizzes.selectors.outages import OutageToMakeGood, outages_to_make_good, sittings_given, sittings_of_holders
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words, likely_mistake_in
 from quizzes.selectors.overview import CourseOverview, risk_of
@@ -144,6 +145,7 @@ __all__ = [
     "likely_mistake_in",
     "module_keys_in",
     "named_mistakes",
+    "objectives_ever_named",
     "objectives_to_practice",
     "oldest_due",
     "open_reports",

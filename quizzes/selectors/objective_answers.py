@@ -15,7 +15,7 @@ from django.db.models.functions import Concat
 
 from course.rules.objectives import AnswerSource, ObjectiveAnswers, ObjectiveSource
 from course.selectors import published
-from quizzes.models import Assessment, Attempt, Sitting, SittingQuestion
+from quizzes.models import Assessment, Attempt, QuestionVersion, Sitting, SittingQuestion
 from quizzes.rules.corrections import Correction, is_credited, is_void, read_corrections
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions
@@ -163,3 +163,9 @@ def _count_question(
     is_final = is_right or attempts[-1].number >= attempts[-1].attempts_limit
     counts.right[source] += is_right
     counts.answered[source] += is_final and source[1] == "review"
+
+
+def objectives_ever_named(course_id: int) -> set[str]:
+    """Return every objective that a stored version of a question names, removed questions included. Runs one query."""
+    versions = QuestionVersion.objects.filter(question__assessment__course_id=course_id).order_by()
+    return set(versions.values_list("objective", flat=True).distinct())

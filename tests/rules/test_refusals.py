@@ -38,6 +38,7 @@ FACTS = {
     "role_unknown": {"known": "instructor, assistant, author, observer"},
     "exams_without_end": {"count": 2},
     "exams_running": {"count": 2, "last_at": "2026-11-25T08:00:00+00:00"},
+    "objective_used": {"objective": "mean", "uses": "01-first/20-plain.md"},
     "course_exists": {"slug": "calculus-2027"},
     "reason_unfit": {"most": 1000},
     "late_unfit": {"path": "course.yaml"},

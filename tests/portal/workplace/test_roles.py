@@ -86,6 +86,7 @@ def world() -> dict[str, Any]:
         "path": lesson.path,
         "question_file": "01-first/review.yaml",
         "folder": folder,
+        "section": "01-first",
         "lab_id": lab.pk,
         "column_id": make_column(course=course).pk,
         "retest_id": retest.pk,
