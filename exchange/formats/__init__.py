@@ -124,5 +124,3 @@ def _is_told_twice(path: str, files: Mapping[str, bytes]) -> bool:
     folder, name = posixpath.split(path)
     top, quiz = posixpath.split(folder)
     return name == "assessment_qti.xml" and posixpath.join(top, "non_cc_assessments", f"{quiz}.xml.qti") in files
-
-

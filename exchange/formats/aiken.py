@@ -13,7 +13,9 @@ ANSWER = re.compile(r"ANSWER:\s*([A-Z](?:\s*,\s*[A-Z])*)\s*$")
 
 
 def is_aiken(text: str) -> bool:
-    return bool(re.search(r"^[A-Z][.)]\s+\S", text, re.MULTILINE) and re.search(r"^ANSWER:\s*[A-Z]", text, re.MULTILINE))
+    return bool(
+        re.search(r"^[A-Z][.)]\s+\S", text, re.MULTILINE) and re.search(r"^ANSWER:\s*[A-Z]", text, re.MULTILINE)
+    )
 
 
 def read_aiken(content: bytes) -> Bank:
@@ -65,7 +67,5 @@ def _draft(lines: list[str]) -> Draft:
         raise UnfitItem("unreadable", problem=f"it has no option {unknown[0]}")
     kind = "single_choice" if len(right) == 1 else "multiple_choice"
     draft = Draft(kind, Rich("\n".join(prompt).strip()))
-    draft.options = [
-        DraftOption(Rich("\n".join(text).strip()), letter in right) for letter, text in options.items()
-    ]
+    draft.options = [DraftOption(Rich("\n".join(text).strip()), letter in right) for letter, text in options.items()]
     return draft

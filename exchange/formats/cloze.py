@@ -15,7 +15,20 @@ PARTS = re.compile(r"((?:\\.|[^\\~])*)~?", re.DOTALL)
 ANSWER = re.compile(r"(?P<mark>=|%(?P<share>-?\d+(?:\.\d+)?)%)?(?P<text>(?:\\.|[^\\#])*)(?:#(?P<why>.*))?", re.DOTALL)
 TEXTS = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"}
 NUMBERS = {"NUMERICAL", "NM"}
-CHOICES = {"MULTICHOICE", "MC", "MCV", "MCH", "MCS", "MCVS", "MCHS", "MULTICHOICE_V", "MULTICHOICE_H", "MULTICHOICE_S", "MULTICHOICE_VS", "MULTICHOICE_HS"}
+CHOICES = {
+    "MULTICHOICE",
+    "MC",
+    "MCV",
+    "MCH",
+    "MCS",
+    "MCVS",
+    "MCHS",
+    "MULTICHOICE_V",
+    "MULTICHOICE_H",
+    "MULTICHOICE_S",
+    "MULTICHOICE_VS",
+    "MULTICHOICE_HS",
+}
 SEVERAL = {"MULTIRESPONSE", "MR", "MRH", "MRS", "MRHS", "MULTIRESPONSE_H", "MULTIRESPONSE_S", "MULTIRESPONSE_HS"}
 PLACE = re.compile(r"\[\[(\d+)\]\]")
 
@@ -62,7 +75,9 @@ def _answer(part: str, text: Rich) -> Weighed:
     assert match is not None  # every text fits
     share = FULL if match["mark"] == "=" else share_in(match["share"])
     return Weighed(
-        replace(text, text=_unescaped(match["text"]).strip()), share, replace(text, text=_unescaped(match["why"] or "").strip())
+        replace(text, text=_unescaped(match["text"]).strip()),
+        share,
+        replace(text, text=_unescaped(match["why"] or "").strip()),
     )
 
 

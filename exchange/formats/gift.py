@@ -58,7 +58,11 @@ def _chunks(text: str) -> Iterator[Chunk]:
                 notes.append(line)
             else:
                 lines.append(line)
-        is_open = _depth("\n".join(lines)) > 0 and index + 1 < len(blocks) and not "\n".join(blocks[index + 1]).lstrip().startswith("::")
+        is_open = (
+            _depth("\n".join(lines)) > 0
+            and index + 1 < len(blocks)
+            and not "\n".join(blocks[index + 1]).lstrip().startswith("::")
+        )
         if lines and not is_open:
             yield _chunk(lines, notes, category)
             notes, lines = [], []
@@ -89,7 +93,9 @@ def _chunk(lines: list[str], notes: list[str], category: str) -> Chunk:
     marks = [match.groups() for note in notes for match in NOTE.finditer(note)]
     tags = [value.strip() for name, value in marks if name == "tag"]
     ident = next((value.strip() for name, value in marks if name == "id"), "")
-    return Chunk("\n".join(lines).strip(), ident, tuple(dict.fromkeys(cut(tag, 100) for tag in [*tags, category] if tag)))
+    return Chunk(
+        "\n".join(lines).strip(), ident, tuple(dict.fromkeys(cut(tag, 100) for tag in [*tags, category] if tag))
+    )
 
 
 def _item(chunk: Chunk, number: int) -> SourceItem:
@@ -122,7 +128,9 @@ def _draft(text: str) -> tuple[str, Draft]:
     if start < 0:
         raise UnfitItem("no_question")
     if end < start or text.count("{") != 1 or text.count("}") != 1:
-        raise UnfitItem("several_gaps" if text.count("{") == text.count("}") else "unreadable", problem="its braces do not close")
+        raise UnfitItem(
+            "several_gaps" if text.count("{") == text.count("}") else "unreadable", problem="its braces do not close"
+        )
     match = MARK.match(text)
     markup = MARKUPS[match[1].lower()] if match else Markup.MOODLE
     before, tail = text[match.end() if match else 0 : start], text[end + 1 :]
@@ -206,5 +214,3 @@ def _matching(prompt: Rich, rows: list[str]) -> Draft:
             draft.extra.append(sides[1])
     draft.changed("each_pair")
     return draft
-
-

@@ -29,12 +29,43 @@ DEEPEST = 60
 TEX = re.compile(r"\$\$(.+?)\$\$|\\\((.+?)\\\)|\\\[(.+?)\\\]|\[tex\](.+?)\[/tex\]", re.DOTALL)
 HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 BLOCKS = {
-    *("p", "div", "section", "article", "header", "footer", "main", "figure", "figcaption", "center", "address", "fieldset"),
+    *(
+        "p",
+        "div",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "figure",
+        "figcaption",
+        "center",
+        "address",
+        "fieldset",
+    ),
     *("dl", "dt", "dd", "itemBody", "rubricBlock", "prompt", "legend", "details", "summary", "aside", "form"),
 }
-STYLED = re.compile(r"(?<![\w-])(?:color|background(?:-color)?|text-decoration)\s*:\s*(?!inherit|initial|none|transparent)", re.I)
+STYLED = re.compile(
+    r"(?<![\w-])(?:color|background(?:-color)?|text-decoration)\s*:\s*(?!inherit|initial|none|transparent)", re.I
+)
 LANGUAGE = re.compile(r"(?:language-|lang-|brush:\s*)([a-z0-9+#-]+)", re.IGNORECASE)
-LANGUAGES = {"python", "java", "c", "cpp", "javascript", "js", "sql", "bash", "html", "css", "r", "json", "xml", "yaml", "text"}
+LANGUAGES = {
+    "python",
+    "java",
+    "c",
+    "cpp",
+    "javascript",
+    "js",
+    "sql",
+    "bash",
+    "html",
+    "css",
+    "r",
+    "json",
+    "xml",
+    "yaml",
+    "text",
+}
 MEDIA = {"video", "audio", "iframe", "embed", "object", "source", "track"}
 SILENT = {"head", "title", "meta", "link", "template", "noscript", "colgroup", "col", "wbr"}
 WEB = ("http://", "https://", "mailto:")
@@ -250,7 +281,9 @@ class MarkdownWriter:
         rows = [row for row in written if row]
         if self.is_line:
             self.changed("list_lines")
-            self.blocks.extend(f"{number}\\. {row}" if is_numbered else f"• {row}" for number, row in enumerate(rows, 1))
+            self.blocks.extend(
+                f"{number}\\. {row}" if is_numbered else f"• {row}" for number, row in enumerate(rows, 1)
+            )
             return
         marks = [f"{number}. " if is_numbered else "- " for number in range(1, len(rows) + 1)]
         lines = [mark + row.replace("\n", f"\n{' ' * len(mark)}") for mark, row in zip(marks, rows, strict=True)]

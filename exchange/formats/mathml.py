@@ -13,10 +13,36 @@ DEEPEST = 40
 SPECIAL = {"%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_", "$": r"\$", "{": r"\{", "}": r"\}", "\\": r"\backslash"}
 PLAIN = {"−": "-", "⁢": "", "⁡": "", "⁣": "", "⁤": "", "\xa0": " ", "′": "'", "·": r"\cdot", "×": r"\times", "…": r"\ldots"}
 BARE = {"mrow", "math", "mstyle", "mpadded", "mtd", "semantics", "merror", "maction"}
-FONTS = {"bold": "mathbf", "double-struck": "mathbb", "script": "mathcal", "fraktur": "mathfrak", "sans-serif": "mathsf"}
+FONTS = {
+    "bold": "mathbf",
+    "double-struck": "mathbb",
+    "script": "mathcal",
+    "fraktur": "mathfrak",
+    "sans-serif": "mathsf",
+}
 OPENING, CLOSING = "([{|⟨⌊⌈", ")]}|⟩⌋⌉"
-FENCES = {"{": r"\{", "}": r"\}", "⟨": r"\langle", "⟩": r"\rangle", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil"}
-ACCENTS = {"^": "hat", "ˆ": "hat", "¯": "bar", "‾": "overline", "→": "vec", "~": "tilde", "˜": "tilde", "˙": "dot", "¨": "ddot", "⏞": "overbrace"}
+FENCES = {
+    "{": r"\{",
+    "}": r"\}",
+    "⟨": r"\langle",
+    "⟩": r"\rangle",
+    "⌊": r"\lfloor",
+    "⌋": r"\rfloor",
+    "⌈": r"\lceil",
+    "⌉": r"\rceil",
+}
+ACCENTS = {
+    "^": "hat",
+    "ˆ": "hat",
+    "¯": "bar",
+    "‾": "overline",
+    "→": "vec",
+    "~": "tilde",
+    "˜": "tilde",
+    "˙": "dot",
+    "¨": "ddot",
+    "⏞": "overbrace",
+}
 TEX = ("application/x-tex", "TeX", "LaTeX")
 
 
@@ -68,14 +94,14 @@ def _built(tag: str, parts: list[str], element: etree._Element) -> str | None:
             return rf"\sqrt{{{' '.join(parts)}}}"
         case "mroot", [base, index]:
             return rf"\sqrt[{index}]{{{base}}}"
-        case ("msub" | "munder"), [base, low]:
+        case (("msub" | "munder"), [base, low]):
             return f"{_base(base)}_{{{low}}}"
         case "mover", [base, high]:
             mark = "".join(element[1].itertext()).strip()
             return rf"\{ACCENTS[mark]}{{{base}}}" if mark in ACCENTS else f"{_base(base)}^{{{high}}}"
         case "msup", [base, high]:
             return f"{_base(base)}^{{{high}}}"
-        case ("msubsup" | "munderover"), [base, low, high]:
+        case (("msubsup" | "munderover"), [base, low, high]):
             return f"{_base(base)}_{{{low}}}^{{{high}}}"
         case "mtable", _:
             return rf"\begin{{matrix}}{r' \\ '.join(parts)}\end{{matrix}}"
@@ -98,9 +124,7 @@ def _fence(side: str, mark: str) -> str:
 def _row(children: list[etree._Element], depth: int) -> str:
     """Return a row. Brackets around a fraction or a table grow with it."""
     parts = [_tex(child, depth + 1) for child in children]
-    marks = [
-        "".join(child.itertext()).strip() if child.tag.rpartition("}")[2] in ("mo",) else "" for child in children
-    ]
+    marks = ["".join(child.itertext()).strip() if child.tag.rpartition("}")[2] in ("mo",) else "" for child in children]
     tall = any(r"\begin" in part or r"\frac" in part for part in parts)
     if len(parts) > 1 and tall and marks[0] and marks[0] in OPENING:
         if marks[-1] and marks[-1] in CLOSING and len(parts) > 2:
@@ -115,7 +139,9 @@ def _leaf(tag: str, text: str, variant: str) -> str:
         return r"\;"
     if tag in ("mtext", "ms"):
         return rf"\text{{{re.sub(r'[\\{}$%#&_^~]', '', text)}}}" if text else ""
-    written = " ".join(_sign(sign) for sign in text) if tag == "mo" else "".join(_sign(sign, " ") for sign in text).strip()
+    written = (
+        " ".join(_sign(sign) for sign in text) if tag == "mo" else "".join(_sign(sign, " ") for sign in text).strip()
+    )
     if tag == "mi" and len(text) > 1 and text.isalpha():
         return rf"\{text}" if f"\\{text}" in commands.FUNCTIONS else rf"\mathrm{{{written}}}"
     if variant in FONTS and written:

@@ -33,7 +33,16 @@ KNOWN = {
     *("single", "shuffleanswers", "usecase", "units", "category", "info", "dragbox", "selectoption", "file", *COMBINED),
     *("penalty", "hidden", "answernumbering", "shownumcorrect", "showstandardinstruction", "stamp", "version"),
     *("unitgradingtype", "unitpenalty", "showunits", "unitsleft", "layouttype", "selecttype", "selectcount"),
-    *("gradingtype", "showgrading", "numberingstyle", "questionid", "truefeedback", "falsefeedback", "image", "image_base64"),
+    *(
+        "gradingtype",
+        "showgrading",
+        "numberingstyle",
+        "questionid",
+        "truefeedback",
+        "falsefeedback",
+        "image",
+        "image_base64",
+    ),
 }
 
 
@@ -161,7 +170,9 @@ def _text(question: etree._Element) -> Draft:
 
 def _number(question: etree._Element) -> Draft:
     draft = number_draft(rich_of(question.find("questiontext")), answers_of(question))
-    units = [(text_in(unit, "unit_name"), text_in(unit, "multiplier") or "1") for unit in question.iterfind("units/unit")]
+    units = [
+        (text_in(unit, "unit_name"), text_in(unit, "multiplier") or "1") for unit in question.iterfind("units/unit")
+    ]
     own = next((name for name, times in units if share_in(times) == 1), "")
     draft.unit = own
     if others := [name for name, _times in units if name != own]:

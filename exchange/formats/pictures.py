@@ -19,7 +19,16 @@ SIGNATURES = (
     (b"GIF8", "gif"),
 )
 DATA = re.compile(r"data:image/[a-z+.-]+(?:;charset=[\w-]+)?;base64,", re.IGNORECASE)
-BASES = ("@@PLUGINFILE@@/", "$IMS-CC-FILEBASE$/", "$IMS_CC_FILEBASE$/", "$IMS_CC_FILE_BASE$/", "$IMS_CC_FILE_BASE$", "$WIKI_REFERENCE$/", "$CANVAS_OBJECT_REFERENCE$/", "./")
+BASES = (
+    "@@PLUGINFILE@@/",
+    "$IMS-CC-FILEBASE$/",
+    "$IMS_CC_FILEBASE$/",
+    "$IMS_CC_FILE_BASE$/",
+    "$IMS_CC_FILE_BASE$",
+    "$WIKI_REFERENCE$/",
+    "$CANVAS_OBJECT_REFERENCE$/",
+    "./",
+)
 NO_PICTURE = "is not a PNG, JPEG, GIF, WebP or SVG picture"
 
 

@@ -21,7 +21,15 @@ NO_BANK = ("item", *LINKED)
 # Fields that a question here has, or that say how a system stores and shows it.
 KNOWN_FIELDS = {
     *("question_type", "points_possible", "original_answer_ids", "assessment_question_identifierref", "cc_profile"),
-    *("cc_weighting", "cc_question_category", "qmd_weighting", "qmd_itemtype", "qmd_status", "calculator_type", "source_url"),
+    *(
+        "cc_weighting",
+        "cc_question_category",
+        "qmd_weighting",
+        "qmd_itemtype",
+        "qmd_status",
+        "calculator_type",
+        "source_url",
+    ),
     *("scoring_algorithm", "parent_stimulus_item_ident", "bb_question_type", "cc_maxattempts"),
 }
 
@@ -102,7 +110,11 @@ def _by_responses(item: etree._Element, presentation: etree._Element, scoring: S
         return _typed(prompt, typed[0], scoring, kind)
     if not choices:
         raise UnfitItem("no_question")
-    if len(choices) == 1 and kind not in ("matching_question", "multiple_dropdowns_question", "fill_in_multiple_blanks_question"):
+    if len(choices) == 1 and kind not in (
+        "matching_question",
+        "multiple_dropdowns_question",
+        "fill_in_multiple_blanks_question",
+    ):
         return _choice(item, prompt, choices[0], scoring)
     if kind == "matching_question":
         return _matching(prompt, choices, scoring)
@@ -193,7 +205,11 @@ def _typed(prompt: Rich, response: etree._Element, scoring: Scoring, kind: str) 
     draft.answers = [answer.text.text for answer in full]
     if partly:
         right = ", ".join(f"“{answer}”" for answer in draft.answers)
-        draft.changed("partial_credit", shares=", ".join(f"{one.words} {one.share:f} %" for one in partly), right=f"only {right} count")
+        draft.changed(
+            "partial_credit",
+            shares=", ".join(f"{one.words} {one.share:f} %" for one in partly),
+            right=f"only {right} count",
+        )
     for answer in answers:
         move_feedback(draft, answer.words, answer.why)
     return draft

@@ -19,7 +19,9 @@ def rich_of(element: etree._Element) -> Rich:
             continue
         children = [child for child in material if isinstance(child.tag, str)]
         text = (
-            "".join([material.text or "", *(etree.tostring(child, encoding="unicode", method="html") for child in children)])
+            "".join(
+                [material.text or "", *(etree.tostring(child, encoding="unicode", method="html") for child in children)]
+            )
             if children
             else "".join(material.itertext())
         )

@@ -51,7 +51,9 @@ class Scoring:
 
     def shares(self, idents: Sequence[str], *, is_single: bool) -> dict[str, Decimal]:
         """Return the share of each option by its id."""
-        whole = [one for one in self.conditions if one.points and one.points > 0 and len(one.equal) + len(one.unequal) > 1]
+        whole = [
+            one for one in self.conditions if one.points and one.points > 0 and len(one.equal) + len(one.unequal) > 1
+        ]
         if whole and not is_single:
             self.is_all_or_nothing = True
             right = {value for _name, value in max(whole, key=lambda one: one.points or Decimal(0)).equal}
@@ -98,7 +100,9 @@ class Scoring:
         found = []
         for link, rich in self.texts.items():
             if rich and link not in single and not (link.endswith("_fb") and not _is_general(link)):
-                words = "For a right response:" if _is_right(link) else "For a wrong response:" if _is_wrong(link) else ""
+                words = (
+                    "For a right response:" if _is_right(link) else "For a wrong response:" if _is_wrong(link) else ""
+                )
                 found.append((words, rich))
         return found
 
@@ -168,7 +172,9 @@ def read_scoring(item: etree._Element) -> Scoring:
     """Return how an item scores. Raises UnfitItem."""
     conditions = [_condition(element) for element in item.iter("respcondition")]
     texts = {element.get("ident", ""): rich_of(element) for element in item.iter("itemfeedback")}
-    declared = next((share_in(element.get("maxvalue")) for element in item.iter("decvar") if element.get("maxvalue")), None)
+    declared = next(
+        (share_in(element.get("maxvalue")) for element in item.iter("decvar") if element.get("maxvalue")), None
+    )
     given = [one.points for one in conditions if one.points is not None and one.points > 0]
     added = sum((one.points or Decimal(0) for one in conditions if one.adds and (one.points or 0) > 0), Decimal(0))
     most = declared if declared and declared > 0 else max([*given, added], default=Decimal(1)) or Decimal(1)

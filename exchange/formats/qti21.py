@@ -136,7 +136,9 @@ def _choice(root: etree._Element, interactions: list[etree._Element], responses:
     words = [" ".join("".join(choice.itertext()).split()).lower() for choice in choices]
     prompt = prompt_of(root)
     if sorted(words) == ["false", "true"] and is_single:
-        right = [word for word, choice in zip(words, choices, strict=True) if shares[choice.get("identifier", "")] >= FULL]
+        right = [
+            word for word, choice in zip(words, choices, strict=True) if shares[choice.get("identifier", "")] >= FULL
+        ]
         if len(right) == 1:
             return Draft("true_false", prompt, answer=right[0] == "true")
     last = choices[-1] if choices else None

@@ -165,7 +165,9 @@ def _numeric(maker: RowMaker) -> Row:
             continue
         key = {"answer": answer, "tolerance": own.get("tolerance", "0"), "relative": is_relative}
         others = [{**key, "answer": row["answer"]} for row in misses]
-        if is_right(value, key) or any(is_right(value, other) or is_right(other["answer"], {**key, "answer": value}) for other in others):
+        if is_right(value, key) or any(
+            is_right(value, other) or is_right(other["answer"], {**key, "answer": value}) for other in others
+        ):
             draft.changed("miss_left_out", response=miss.answer)
             draft.explanation.append(miss.why)
             continue

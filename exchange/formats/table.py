@@ -17,7 +17,16 @@ DELIMITERS = ",;\t|"
 NAMES = {
     "prompt": {"question", "question text", "prompt", "text", "stem", "item"},
     "type": {"type", "question type", "kind"},
-    "answer": {"answer", "correct", "correct answer", "correct answers", "correct answer s", "key", "right", "solution"},
+    "answer": {
+        "answer",
+        "correct",
+        "correct answer",
+        "correct answers",
+        "correct answer s",
+        "key",
+        "right",
+        "solution",
+    },
     "explanation": {"explanation", "feedback", "general feedback", "reason", "why", "rationale"},
     "points": {"points", "score", "point value", "marks", "point"},
     "tags": {"tags", "tag", "category", "topic", "labels"},
@@ -26,7 +35,9 @@ NAMES = {
     "tolerance": {"tolerance", "margin"},
     "unit": {"unit"},
 }
-OPTION = re.compile(r"(?:(?:option|answer|choice|response|distractor) ?)?([a-j]|10|[1-9])(?: (?:text|max \d+ characters))?")
+OPTION = re.compile(
+    r"(?:(?:option|answer|choice|response|distractor) ?)?([a-j]|10|[1-9])(?: (?:text|max \d+ characters))?"
+)
 FEEDBACK = re.compile(r"(?:feedback|why|reason|explanation) ?([a-j]|10|[1-9])")
 TRUE, FALSE = {"true", "t", "yes", "wahr", "richtig"}, {"false", "f", "no", "falsch"}
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
@@ -72,7 +83,11 @@ def read_table(content: bytes) -> Bank:
     names = [name.strip() for name in _row(line, delimiter)]
     csv.field_size_limit(LONGEST_CELL)
     try:
-        rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter) if any(cell.strip() for cell in row)]
+        rows = [
+            row
+            for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+            if any(cell.strip() for cell in row)
+        ]
     except csv.Error as error:
         raise Refusal("bank_unreadable", format=FORMAT, problem=str(error)) from None
     items = tuple(_item(row, roles, names, number) for number, row in enumerate(rows[1:], 1))
@@ -165,5 +180,7 @@ def _single(cells: Mapping[str, str]) -> Draft:
     if answer.lower() in TRUE | FALSE and not any(word in kind for word in ("short", "text", "blank")):
         return Draft("true_false", prompt, answer=answer.lower() in TRUE)
     if NUMBER.fullmatch(answer) and not any(word in kind for word in ("short", "text", "blank")):
-        return Draft("numeric", prompt, answer=answer, tolerance=cells.get("tolerance", "0"), unit=cells.get("unit", ""))
+        return Draft(
+            "numeric", prompt, answer=answer, tolerance=cells.get("tolerance", "0"), unit=cells.get("unit", "")
+        )
     return Draft("text", prompt, answers=[part.strip() for part in re.split(r"[|;]", answer) if part.strip()])

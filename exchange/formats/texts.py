@@ -85,7 +85,9 @@ def source_of(element: etree._Element) -> str:
 
 def shortened(text: str) -> str:
     """Return a source without long runs of data, cut if it is very long."""
-    text = LONG_DATA.sub(lambda match: f"[{len(match[0]):,} characters of data]" if " " not in match[0].strip() else match[0], text)
+    text = LONG_DATA.sub(
+        lambda match: f"[{len(match[0]):,} characters of data]" if " " not in match[0].strip() else match[0], text
+    )
     return text if len(text) <= LONGEST_SOURCE else f"{text[:LONGEST_SOURCE]}…"
 
 

@@ -1,0 +1,12 @@
+from exchange.services.importing import ImportPlan, imports_of, import_undone, plan_import, questions_imported
+from exchange.services.places import ImportPlace, import_places
+
+__all__ = [
+    "ImportPlace",
+    "ImportPlan",
+    "import_places",
+    "import_undone",
+    "imports_of",
+    "plan_import",
+    "questions_imported",
+]
