@@ -46,7 +46,8 @@ BLOCKS = {
     *("dl", "dt", "dd", "itemBody", "rubricBlock", "prompt", "legend", "details", "summary", "aside", "form"),
 }
 STYLED = re.compile(
-    r"(?<![\w-])(?:color|background(?:-color)?|text-decoration)\s*:\s*(?!inherit|initial|none|transparent)", re.I
+    r"(?<![\w-])(?:color|background(?:-color)?|text-decoration)\s*:\s*(?!inherit|initial|none|transparent)",
+    re.IGNORECASE,
 )
 LANGUAGE = re.compile(r"(?:language-|lang-|brush:\s*)([a-z0-9+#-]+)", re.IGNORECASE)
 LANGUAGES = {

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 
-
 from lxml import etree
 
 from exchange.formats.cloze import GAP

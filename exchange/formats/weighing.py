@@ -152,7 +152,7 @@ def gaps_draft(prompt: Rich, gaps: Sequence[tuple[str, Sequence[Weighed]]]) -> D
         full = [choice for choice in choices if is_full(choice.share)]
         if len(full) != 1:
             raise UnfitItem("gaps_unmatched", problem=f"{name} has {len(full)} right choices.")
-        if any(0 < choice.share and not is_full(choice.share) or choice.share < 0 for choice in choices):
+        if any((choice.share > 0 and not is_full(choice.share)) or choice.share < 0 for choice in choices):
             draft.changed("partial_credit", shares=in_words(choices), right=f"“{full[0].words}” fills {name}")
         for choice in choices:
             move_feedback(draft, f"{name}, {choice.words}", choice.why)

@@ -1,4 +1,4 @@
-from exchange.services.importing import ImportPlan, imports_of, import_undone, plan_import, questions_imported
+from exchange.services.importing import ImportPlan, import_undone, imports_of, plan_import, questions_imported
 from exchange.services.places import ImportPlace, import_places
 
 __all__ = [
