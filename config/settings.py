@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.workplace",
     "portal.api",
+    "exchange",
     "announcements",
     "authoring",
     "practice",

@@ -18,14 +18,6 @@ declare(
         "stored. Export the questions again without a document type.",
         "bank_crowded": "This file has more than {most}. Nothing was stored. Split it into smaller files.",
         "bank_empty": "This file has no items. Nothing was stored. Check that you exported the questions, not only the course.",
-        "bank_place_unfit": "Questions cannot be put into {place}: {problem}. Nothing was stored. Choose another place.",
-    },
-)
-declare(
-    409,
-    {
-        "bank_changed": "This is not the file that the preview showed, or the course was changed since. Nothing was stored. Look "
-        "at the preview again, then import the questions.",
     },
 )
 declare(

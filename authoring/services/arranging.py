@@ -92,13 +92,7 @@ def refuse_other_tree(tree: ArrangedCourse, digest: str) -> None:
 
 
 def arrangement_edit(
-    *,
-    tree: ArrangedCourse,
-    make: Callable[[], Rewritten],
-    words: str,
-    editor: "User",
-    reason: str = "",
-    action: str = ACTION,
+    *, tree: ArrangedCourse, make: Callable[[], Rewritten], words: str, editor: "User", reason: str = ""
 ) -> CourseEdit:
     """Return the edit that rewrites files as `make` says. `words` say in the audit and in the history what it does.
 
@@ -112,7 +106,7 @@ def arrangement_edit(
         raise Refusal("not_found") from None
     files = {path: _typed(path, content) for path, content in made.items()}
     based_on = {path: tree.text(path) for path in files if is_editable(path, tree.files.get(path, b""))}
-    line = AuditLine(action, f"course:{tree.course.slug}", reason, {"change": words})
+    line = AuditLine(ACTION, f"course:{tree.course.slug}", reason, {"change": words})
     return edit_files(course=tree.course, files=files, editor=editor, based_on=based_on, audit=(line,))
 
 
@@ -208,16 +202,14 @@ def arrangements_of(*, course: "Course") -> "list[AuditEntry]":
 
 
 def arrangement_undone(
-    *, tree: ArrangedCourse, at: datetime, words: str, editor: "User", reason: str = "", action: str = ACTION
+    *, tree: ArrangedCourse, at: datetime, words: str, editor: "User", reason: str = ""
 ) -> CourseEdit:
-    """Return the edit that restores what an arrangement of this instant replaced, or another step with this `action`.
+    """Return the edit that restores what an arrangement of this instant replaced.
 
     A course.yaml or module.yaml that was changed since stays; what comes back is then last in its order. Raises Refusal
     nothing_to_undo, arrangement_overtaken if another text was changed since.
     """
-    return arrangement_edit(
-        tree=tree, make=lambda: _files_before(tree, at), words=words, editor=editor, reason=reason, action=action
-    )
+    return arrangement_edit(tree=tree, make=lambda: _files_before(tree, at), words=words, editor=editor, reason=reason)
 
 
 def _files_before(tree: ArrangedCourse, at: datetime) -> Rewritten:

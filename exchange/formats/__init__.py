@@ -1,12 +1,13 @@
 """Formats of question banks of other systems: `read_bank` tells which one a file is in, and returns its items.
 
 A format is one module with a function that says whether a file is in it, and one that reads it. It returns items, each with
-a draft or with a reason why there is none (exchange/rules/items.py). docs/how-to.md says how to add one.
+a draft or with a reason why there is none (exchange/rules/items.py).
 """
 
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -14,7 +15,7 @@ from authoring.services import unpack_files
 from exchange.formats import aiken, gift, moodle, qti12, qti21, table
 from exchange.formats.texts import decoded, parse_xml
 from exchange.refusals import Refusal
-from exchange.rules.items import Bank, SourceItem
+from exchange.rules.items import Bank
 from labs.rules.files import MEBIBYTE, shown_size
 
 MOST_BYTES = 24 * MEBIBYTE  # of a file that an operator imports; pages take less
@@ -59,7 +60,7 @@ def _read_xml(content: bytes) -> Bank:
     if qti12.is_qti12(root):
         return qti12.read_qti12(root, {})
     if qti21.is_item(root):
-        return Bank(qti21.FORMAT, root.get("title", ""), (qti21.read_item(root, 1, "", {}),))
+        return _single(root, 1, "", {})
     raise Refusal("bank_unknown")
 
 
@@ -80,31 +81,39 @@ def _read_text(content: bytes, ending: str) -> Bank:
 
 def _read_package(files: Mapping[str, bytes]) -> Bank:
     """Return the items of all files of questions in a package, in the order of its manifest."""
-    found: list[SourceItem] = []
-    formats: list[str] = []
-    title = ""
+    banks: list[Bank] = []
     paths = [path for path in _in_order(files) if ROOTS.search(files[path][:4096])]
     refuse_crowded(sum(len(ITEM_START.findall(files[path])) for path in paths))
     for path in paths:
-        if _is_told_twice(path, files):
-            continue
         root = parse_xml(files[path], "XML")
-        bank = _bank_of(root, path, files, len(found) + 1)
-        found.extend(bank.items)
-        formats.append(bank.format)
-        title = title or bank.title
-    if not formats:
+        twin = files.get(_twin_of(path))
+        copies = qti12.remove_copies(root, parse_xml(twin, "XML")) if twin else 0
+        bank = _bank_of(root, path, files, sum(len(bank.items) for bank in banks) + 1)
+        if bank is not None:
+            banks.append(replace(bank, found=bank.found + copies, copies=copies))
+    if not banks:
         raise Refusal("bank_unknown")
-    return Bank(" and ".join(dict.fromkeys(formats)), title, tuple(found))
+    return Bank(
+        " and ".join(dict.fromkeys(bank.format for bank in banks)),
+        next((bank.title for bank in banks if bank.title), ""),
+        tuple(item for bank in banks for item in bank.items),
+        sum(bank.found for bank in banks),
+        sum(bank.copies for bank in banks),
+    )
 
 
-def _bank_of(root: etree._Element, path: str, files: Mapping[str, bytes], first: int) -> Bank:
+def _bank_of(root: etree._Element, path: str, files: Mapping[str, bytes], first: int) -> Bank | None:
+    """Return the items of one file of a package, or None if it has no questions."""
     pictures = {name: content for name, content in files.items() if not name.endswith(QUESTION_FILE)}
     if moodle.is_moodle(root):
         return moodle.read_moodle(root, first)
     if qti12.is_qti12(root):
         return qti12.read_qti12(root, pictures, first)
-    return Bank(qti21.FORMAT, root.get("title", ""), (qti21.read_item(root, first, path, pictures),))
+    return _single(root, first, path, pictures) if qti21.is_item(root) else None
+
+
+def _single(root: etree._Element, number: int, path: str, files: Mapping[str, bytes]) -> Bank:
+    return Bank(qti21.FORMAT, root.get("title", ""), (qti21.read_item(root, number, path, files),), 1)
 
 
 def _in_order(files: Mapping[str, bytes]) -> Iterator[str]:
@@ -119,8 +128,8 @@ def _in_order(files: Mapping[str, bytes]) -> Iterator[str]:
     yield from dict.fromkeys([path for path in listed if path in candidates] + candidates)
 
 
-def _is_told_twice(path: str, files: Mapping[str, bytes]) -> bool:
-    """Return whether Canvas wrote this quiz a second time, with everything that it knows."""
+def _twin_of(path: str) -> str:
+    """Return where Canvas writes a quiz a second time, with everything that it knows; "" for other files."""
     folder, name = posixpath.split(path)
     top, quiz = posixpath.split(folder)
-    return name == "assessment_qti.xml" and posixpath.join(top, "non_cc_assessments", f"{quiz}.xml.qti") in files
+    return posixpath.join(top, "non_cc_assessments", f"{quiz}.xml.qti") if name == "assessment_qti.xml" else ""

@@ -20,8 +20,9 @@ def is_aiken(text: str) -> bool:
 
 def read_aiken(content: bytes) -> Bank:
     """Return the items of a file. Raises Refusal bank_encoding."""
-    chunks = _chunks(decoded(content))
-    return Bank(FORMAT, "", tuple(_item(lines, number) for number, lines in enumerate(chunks, 1)))
+    chunks = list(_chunks(decoded(content)))
+    items = tuple(_item(lines, number) for number, lines in enumerate(chunks, 1))
+    return Bank(FORMAT, "", items, len(chunks))
 
 
 def _chunks(text: str) -> Iterator[list[str]]:

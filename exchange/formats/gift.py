@@ -42,7 +42,7 @@ def read_gift(content: bytes) -> Bank:
     """Return the items of a file. Raises Refusal bank_encoding."""
     chunks = list(_chunks(decoded(content)))
     items = tuple(_item(chunk, number) for number, chunk in enumerate(chunks, 1))
-    return Bank(FORMAT, next((item.tags[-1] for item in items if item.tags), ""), items)
+    return Bank(FORMAT, next((item.tags[-1] for item in items if item.tags), ""), items, len(chunks))
 
 
 def _chunks(text: str) -> Iterator[Chunk]:

@@ -87,6 +87,9 @@ def _is_shown(element: etree._Element) -> bool:
 
 
 def _built(tag: str, parts: list[str], element: etree._Element) -> str | None:
+    written = _scripted(tag, parts, element)
+    if written is not None:
+        return written
     match tag, parts:
         case "mfrac", [top, bottom]:
             return rf"\frac{{{top}}}{{{bottom}}}"
@@ -94,6 +97,19 @@ def _built(tag: str, parts: list[str], element: etree._Element) -> str | None:
             return rf"\sqrt{{{' '.join(parts)}}}"
         case "mroot", [base, index]:
             return rf"\sqrt[{index}]{{{base}}}"
+        case "mtable", _:
+            return rf"\begin{{matrix}}{r' \\ '.join(parts)}\end{{matrix}}"
+        case "mtr" | "mlabeledtr", _:
+            return " & ".join(parts)
+        case "mfenced", _:
+            opening, closing = element.get("open", "("), element.get("close", ")")
+            return f"{_fence('left', opening)} {', '.join(parts)} {_fence('right', closing)}"
+    return None
+
+
+def _scripted(tag: str, parts: list[str], element: etree._Element) -> str | None:
+    """Return a base with what stands above and below it, or None for another element."""
+    match tag, parts:
         case (("msub" | "munder"), [base, low]):
             return f"{_base(base)}_{{{low}}}"
         case "mover", [base, high]:
@@ -103,13 +119,6 @@ def _built(tag: str, parts: list[str], element: etree._Element) -> str | None:
             return f"{_base(base)}^{{{high}}}"
         case (("msubsup" | "munderover"), [base, low, high]):
             return f"{_base(base)}_{{{low}}}^{{{high}}}"
-        case "mtable", _:
-            return rf"\begin{{matrix}}{r' \\ '.join(parts)}\end{{matrix}}"
-        case "mtr" | "mlabeledtr", _:
-            return " & ".join(parts)
-        case "mfenced", _:
-            opening, closing = element.get("open", "("), element.get("close", ")")
-            return f"{_fence('left', opening)} {', '.join(parts)} {_fence('right', closing)}"
     return None
 
 
@@ -124,7 +133,7 @@ def _fence(side: str, mark: str) -> str:
 def _row(children: list[etree._Element], depth: int) -> str:
     """Return a row. Brackets around a fraction or a table grow with it."""
     parts = [_tex(child, depth + 1) for child in children]
-    marks = ["".join(child.itertext()).strip() if child.tag.rpartition("}")[2] in ("mo",) else "" for child in children]
+    marks = ["".join(child.itertext()).strip() if child.tag.rpartition("}")[2] == "mo" else "" for child in children]
     tall = any(r"\begin" in part or r"\frac" in part for part in parts)
     if len(parts) > 1 and tall and marks[0] and marks[0] in OPENING:
         if marks[-1] and marks[-1] in CLOSING and len(parts) > 2:

@@ -60,7 +60,8 @@ def read_moodle(root: etree._Element, first: int = 1) -> Bank:
         else:
             items.append(read_item(question, first + len(items), category))
     title = next((item.tags[-1] for item in items if item.tags), "")
-    return Bank(FORMAT, title, tuple(items))
+    found = [question for question in root.findall("question") if question.get("type") != "category"]
+    return Bank(FORMAT, title, tuple(items), len(found))
 
 
 def read_item(question: etree._Element, number: int, category: str) -> SourceItem:

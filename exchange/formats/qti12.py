@@ -1,7 +1,7 @@
 """Read QTI 1.2 (https://www.imsglobal.org/question/qtiv1p2/imsqti_asi_bindv1p2.html), also as Canvas writes it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
 
@@ -12,12 +12,13 @@ from exchange.formats.qti12_material import rich_of
 from exchange.formats.qti12_scoring import Scoring, read_scoring
 from exchange.formats.texts import source_of, text_in
 from exchange.formats.weighing import FULL, Weighed, choice_draft, gaps_draft, move_feedback, number_draft, share_in
-from exchange.rules.items import Bank, Draft, Rich, SourceItem
+from exchange.rules.items import NOTHING, Bank, Draft, Rich, SourceItem
 from exchange.rules.reasons import UnfitItem, cut
 
 FORMAT = "QTI 1.2"
 LINKED = ("bankentry_item", "sourcebank_ref")
 NO_BANK = ("item", *LINKED)
+RESPONSES = {"response_lid", "response_str", "response_num", "response_xy", "response_label"}
 # Fields that a question here has, or that say how a system stores and shows it.
 KNOWN_FIELDS = {
     *("question_type", "points_possible", "original_answer_ids", "assessment_question_identifierref", "cc_profile"),
@@ -40,11 +41,31 @@ def is_qti12(root: etree._Element) -> bool:
 
 def read_qti12(root: etree._Element, pictures: Mapping[str, bytes], first: int = 1) -> Bank:
     """Return the items of a file, numbered from `first`."""
-    found = [element for element in root.iter(*NO_BANK)]
+    found = list(root.iter(*NO_BANK))
     items = tuple(read_item(element, number, pictures) for number, element in enumerate(found, first))
     assessment = next(root.iter("assessment"), None)
     title = assessment.get("title", "") if assessment is not None else field_of(root, "bank_title")
-    return Bank(FORMAT, cut(title), items)
+    return Bank(FORMAT, cut(title), items, len(found))
+
+
+def remove_copies(root: etree._Element, twin: etree._Element) -> int:
+    """Remove the items that another file says, too, and return their number.
+
+    Canvas writes a quiz a second time with everything that it knows. Some exports give the copy the ids of the first, others
+    give it new ids. Without the same id, an item is a copy if its title and all its texts are the same.
+    """
+    idents = {item.get("ident", "") for item in twin.iter("item")} - {""}
+    texts = {_texts_of(item) for item in twin.iter("item")}
+    copies = [item for item in root.iter("item") if item.get("ident") in idents or _texts_of(item) in texts]
+    for item in copies:
+        around = item.getparent()
+        if around is not None:
+            around.remove(item)
+    return len(copies)
+
+
+def _texts_of(item: etree._Element) -> tuple[str, ...]:
+    return (item.get("title", ""), *(" ".join("".join(text.itertext()).split()) for text in item.iter("mattext")))
 
 
 def field_of(element: etree._Element, label: str) -> str:
@@ -100,7 +121,7 @@ def read_draft(item: etree._Element, kind: str) -> Draft:
 
 def _by_responses(item: etree._Element, presentation: etree._Element, scoring: Scoring, kind: str) -> Draft:
     choices = list(presentation.iter("response_lid"))
-    typed = [element for element in presentation.iter("response_str", "response_num")]
+    typed = list(presentation.iter("response_str", "response_num"))
     if any(True for _ in presentation.iter("response_xy", "render_hotspot", "response_grp", "render_slider")):
         raise UnfitItem("image_map")
     if len(typed) > 1 or (typed and choices):
@@ -124,22 +145,23 @@ def _by_responses(item: etree._Element, presentation: etree._Element, scoring: S
 def prompt_of(presentation: etree._Element) -> Rich:
     """Return the texts of a presentation outside of its responses."""
     outside = etree.Element("around")
+    outside.extend(deepcopy(part) for material in _materials_outside(presentation) for part in material)
+    written = (rich_of(material) for material in presentation.iterfind(".//*/material") if _asks(material))
+    return rich_of(outside) or next(filter(None, written), NOTHING)
+
+
+def _materials_outside(presentation: etree._Element) -> Iterator[etree._Element]:
     for material in presentation.iter("material"):
-        around = {ancestor.tag for ancestor in material.iterancestors()}
-        if not around & {"response_lid", "response_str", "response_num", "response_xy", "response_label"}:
-            for part in material:
-                outside.append(deepcopy(part))
+        if not {ancestor.tag for ancestor in material.iterancestors()} & RESPONSES:
+            yield material
     for extension in presentation.iter("render_extension"):
-        for material in extension.iterchildren("material"):
-            for part in material:
-                outside.append(deepcopy(part))
-    rich = rich_of(outside)
-    if not rich:
-        for response in presentation.iter("response_lid", "response_str"):
-            for material in response.iterchildren("material"):
-                if rich := rich_of(material):
-                    return rich
-    return rich
+        yield from extension.iterchildren("material")
+
+
+def _asks(material: etree._Element) -> bool:
+    """Return whether a text stands directly in a response, so that it asks for it."""
+    around = material.getparent()
+    return around is not None and around.tag in ("response_lid", "response_str")
 
 
 def labels_of(response: etree._Element) -> dict[str, Rich]:
@@ -259,8 +281,7 @@ def _gaps(prompt: Rich, responses: Sequence[etree._Element], scoring: Scoring, k
     if not is_chosen:
         if len(responses) > 1:
             raise UnfitItem("several_gaps")
-        draft = Draft("text", shown_prompt, answers=[choice.text.text for _name, choices in gaps for choice in choices])
-        return draft
+        return Draft("text", shown_prompt, answers=[choice.text.text for _name, choices in gaps for choice in choices])
     if len(gaps) == 1:
         return choice_draft(shown_prompt, gaps[0][1], is_single=True)
     return gaps_draft(shown_prompt, gaps)

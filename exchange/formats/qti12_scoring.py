@@ -122,7 +122,7 @@ class Scoring:
 
     def _numbers_of(self, condition: Condition) -> list[Weighed]:
         share = self.share(condition.points)
-        exact = [element for element in condition.element.iter("varequal")]
+        exact = list(condition.element.iter("varequal"))
         bounds = {element.tag: share_in(text_in(element)) for element in condition.element.iter(*BOUNDS)}
         low, high = bounds.get("vargte", bounds.get("vargt")), bounds.get("varlte", bounds.get("varlt"))
         if (low is None) != (high is None):

@@ -54,7 +54,7 @@ def read_draft(root: etree._Element, interactions: list[etree._Element]) -> Draf
         raise UnfitItem("no_question")
     kinds = {interaction.tag for interaction in interactions}
     if kinds - READERS.keys():
-        kind = sorted(kinds - READERS.keys())[0]
+        kind = min(kinds - READERS.keys())
         raise UnfitItem(REFUSED_KINDS.get(kind, "kind_unknown"), kind=kind, what=kind)
     if len(interactions) > 1 and kinds != {"inlineChoiceInteraction"}:
         is_gaps = kinds <= {"textEntryInteraction", "inlineChoiceInteraction"}

@@ -91,7 +91,7 @@ def read_table(content: bytes) -> Bank:
     except csv.Error as error:
         raise Refusal("bank_unreadable", format=FORMAT, problem=str(error)) from None
     items = tuple(_item(row, roles, names, number) for number, row in enumerate(rows[1:], 1))
-    return Bank(FORMAT, "", items)
+    return Bank(FORMAT, "", items, len(rows) - 1)
 
 
 def _row(line: str, delimiter: str) -> list[str]:

@@ -1,7 +1,6 @@
 """Decode a file, and parse XML and HTML of strangers: no entities, no network, no trees that fill the memory."""
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree, html
 
@@ -13,7 +12,6 @@ DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 ENCODING = re.compile(rb"""\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 KNOWN_ENCODINGS = ("utf-8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "windows-1252", "cp1252", "iso-8859-15")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\ue00f]")
 LONG_DATA = re.compile(r"[A-Za-z0-9+/=\s]{400,}")
 LONGEST_SOURCE = 20_000  # characters of one item in a report
 
@@ -106,9 +104,3 @@ def inner_html(element: etree._Element) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def refuse_control(texts: Iterator[str]) -> None:
-    """Raise UnfitItem if a text has control characters, which no page can show."""
-    if any(CONTROL.search(text) for text in texts):
-        raise UnfitItem("unreadable", problem="it has control characters")

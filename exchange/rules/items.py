@@ -109,8 +109,13 @@ class SourceItem:
 
 @dataclass(frozen=True)
 class Bank:
-    """The items of a file in order. `format` is the name of the format, such as “Moodle XML”."""
+    """The items of a file in order. `format` is the name of the format, such as “Moodle XML”.
+
+    `found` is how many items the file has, `copies` how many of them are left out because it says them twice.
+    """
 
     format: str
     title: str
     items: tuple[SourceItem, ...]
+    found: int
+    copies: int = 0

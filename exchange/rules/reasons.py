@@ -31,9 +31,7 @@ CHANGED = {
     "link_removed": "The link to {address} does not work outside its system. Its words stay.",
     "formula_as_code": "A formula uses a command that cannot be drawn ({problem}). It is shown as code.",
     "heading_bold": "Headings became bold lines.",
-    "case_union": "Some answers had to match capitals and others did not. Here {words}.",
     "miss_left_out": "The feedback for “{response}” is in the explanation, because it cannot be told from another answer.",
-    "text_cut": "The explanation of the format says nothing about “{words}”, so it is kept as text.",
     "left_out": "“{field}” is not kept: {value}",
     "unit_free": "Answers with other units were also right ({units}). Here the unit is always {unit}.",
     "answers_left_out": "{count} of the accepted answers are not kept, because a short answer has at most 200 characters.",
@@ -53,7 +51,6 @@ REFUSED = {
     "linked_elsewhere": "This item refers to a question of a bank that is not in the file.",
     "no_right": "No response is right, so the question has no key.",
     "no_full": "No response gives all points ({shares}).",
-    "survey": "This is a survey question without right responses.",
     "too_few": "{what} needs at least {least}, and there is {count}.",
     "wildcard": "The answer “{answer}” has a wildcard (*), which accepts many texts. Here each accepted text is written out.",
     "pattern": "The answer is a pattern. Here each accepted text is written out.",
@@ -76,8 +73,6 @@ REFUSED = {
     "unreadable": "The item cannot be read: {problem}",
     "unfit": "The question would be a mistake of the course: {problem}",
     "repeated": "The file has this question before, as item {number}.",
-    "other_version": "The course has another version of this question, {key}. It stays as it is. Edit it, or remove it and "
-    "import the file again.",
     "too_long": "The question is longer than a text of the course can be.",
 }
 WORDS = CHANGED | REFUSED

@@ -1,8 +1,8 @@
-"""What an import does, item by item."""
+"""What an import would do, item by item."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from exchange.rules.items import Outcome
 from exchange.rules.reasons import Reason
@@ -10,10 +10,7 @@ from exchange.rules.reasons import Reason
 
 @dataclass(frozen=True)
 class ReportedItem:
-    """What became of one item. `made` is the question as the course writes it, "" for a refused one.
-
-    `key` is its id in the course. With `is_present`, the course has it already, and nothing is written for it.
-    """
+    """What becomes of one item. `question` is what it would be in a course, empty for a refused one."""
 
     number: int
     kind: str
@@ -22,27 +19,32 @@ class ReportedItem:
     outcome: Outcome
     reasons: tuple[Reason, ...]
     source: str
-    made: str = ""
-    key: str = ""
-    type: str = ""
-    is_present: bool = False
+    question: Mapping[str, object] = field(default_factory=dict)
+    pictures: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
-        return self.name or self.key or self.ident
+        return self.name or self.ident or str(self.question.get("prompt", ""))
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The items of a file in order. Their outcomes add up to their number."""
+    """The items of a file in order.
+
+    `found` is how many items the file has, `copies` how many of them it says a second time. Each other item has an outcome.
+    """
 
     format: str
     title: str
+    found: int
+    copies: int
     items: tuple[ReportedItem, ...]
 
     def __post_init__(self) -> None:
-        if sum(self.counts.values()) != len(self.items):
-            raise AssertionError("every item has one outcome")
+        if sum(self.counts.values()) + self.copies != self.found:
+            raise AssertionError(f"{self.found} items were found, and {len(self.items)} are reported")
+        if [item.number for item in self.items] != list(range(1, len(self.items) + 1)):
+            raise AssertionError("every item has one number")
 
     @property
     def counts(self) -> dict[str, int]:
@@ -50,19 +52,35 @@ class ImportReport:
         found = Counter(item.outcome for item in self.items)
         return {outcome.value: found[outcome] for outcome in Outcome}
 
-    @property
-    def present(self) -> int:
-        return sum(item.is_present for item in self.items)
-
-    @property
-    def new(self) -> int:
-        return sum(bool(item.made) and not item.is_present for item in self.items)
-
     def reasons(self, outcome: Outcome) -> list[tuple[str, int]]:
         """Return the codes of reasons with how many items have each, the most frequent first."""
-        found = Counter(code for item in self.items if item.outcome is outcome for code in codes(item.reasons))
+        found = Counter(
+            code for item in self.items if item.outcome is outcome for code in {r.code for r in item.reasons}
+        )
         return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
+    def as_data(self) -> dict[str, object]:
+        """Return the report as values of JSON."""
+        return {
+            "format": self.format,
+            "title": self.title,
+            "stored": False,
+            "found": self.found,
+            "copies": self.copies,
+            "counts": self.counts,
+            "items": [_item_as_data(item) for item in self.items],
+        }
 
-def codes(reasons: Iterable[Reason]) -> set[str]:
-    return {reason.code for reason in reasons}
+
+def _item_as_data(item: ReportedItem) -> dict[str, object]:
+    return {
+        "number": item.number,
+        "kind": item.kind,
+        "id": item.ident,
+        "name": item.name,
+        "outcome": item.outcome.value,
+        "reasons": [{"code": reason.code, "words": reason.words} for reason in item.reasons],
+        "source": item.source,
+        "question": dict(item.question),
+        "pictures": list(item.pictures),
+    }

@@ -1,12 +1,3 @@
-from exchange.services.importing import ImportPlan, import_undone, imports_of, plan_import, questions_imported
-from exchange.services.places import ImportPlace, import_places
+from exchange.services.reporting import report_import
 
-__all__ = [
-    "ImportPlace",
-    "ImportPlan",
-    "import_places",
-    "import_undone",
-    "imports_of",
-    "plan_import",
-    "questions_imported",
-]
+__all__ = ["report_import"]
