@@ -15,7 +15,7 @@ from authoring.services import unpack_files
 from exchange.formats import aiken, gift, moodle, qti12, qti21, table
 from exchange.formats.texts import decoded, parse_xml
 from exchange.refusals import Refusal
-from exchange.rules.items import Bank
+from exchange.rules.items import SourceBank
 from labs.rules.files import MEBIBYTE, shown_size
 
 MOST_BYTES = 24 * MEBIBYTE  # of a file that an operator imports; pages take less
@@ -27,7 +27,7 @@ ROOTS = re.compile(rb"<(?:\w+:)?(?:questestinterop|assessmentItem|quiz)[\s>]")
 ANSWER_LINE = re.compile(rb"^ANSWER:", re.MULTILINE)
 
 
-def read_bank(name: str, content: bytes) -> Bank:
+def read_bank(name: str, content: bytes) -> SourceBank:
     """Return the items of a file. Raises bank_too_large, bank_unknown, bank_empty and the refusals of the formats."""
     if len(content) > MOST_BYTES:
         raise Refusal("bank_too_large", most=shown_size(MOST_BYTES))
@@ -43,7 +43,7 @@ def refuse_crowded(items: int) -> None:
         raise Refusal("bank_crowded", most=f"{MOST_ITEMS:,} questions")
 
 
-def _read(name: str, content: bytes) -> Bank:
+def _read(name: str, content: bytes) -> SourceBank:
     if content.startswith(ZIP):
         return _read_package(unpack_files(content, most_packed=MOST_BYTES))
     ending = name.lower().rpartition(".")[2]
@@ -53,7 +53,7 @@ def _read(name: str, content: bytes) -> Bank:
     return _read_text(content, ending)
 
 
-def _read_xml(content: bytes) -> Bank:
+def _read_xml(content: bytes) -> SourceBank:
     root = parse_xml(content, "XML")
     if moodle.is_moodle(root):
         return moodle.read_moodle(root)
@@ -64,7 +64,7 @@ def _read_xml(content: bytes) -> Bank:
     raise Refusal("bank_unknown")
 
 
-def _read_text(content: bytes, ending: str) -> Bank:
+def _read_text(content: bytes, ending: str) -> SourceBank:
     text = decoded(content, fallback=table.FALLBACK if ending in ("csv", "tsv") else "")
     refuse_crowded(len(ANSWER_LINE.findall(content)))
     refuse_crowded(max(text.count("{"), text.count("::") // 2) if ending != "csv" else text.count("\n") // 2)
@@ -79,9 +79,9 @@ def _read_text(content: bytes, ending: str) -> Bank:
     raise Refusal("bank_unknown")
 
 
-def _read_package(files: Mapping[str, bytes]) -> Bank:
+def _read_package(files: Mapping[str, bytes]) -> SourceBank:
     """Return the items of all files of questions in a package, in the order of its manifest."""
-    banks: list[Bank] = []
+    banks: list[SourceBank] = []
     paths = [path for path in _in_order(files) if ROOTS.search(files[path][:4096])]
     refuse_crowded(sum(len(ITEM_START.findall(files[path])) for path in paths))
     for path in paths:
@@ -90,19 +90,19 @@ def _read_package(files: Mapping[str, bytes]) -> Bank:
         copies = qti12.remove_copies(root, parse_xml(twin, "XML")) if twin else 0
         bank = _bank_of(root, path, files, sum(len(bank.items) for bank in banks) + 1)
         if bank is not None:
-            banks.append(replace(bank, found=bank.found + copies, copies=copies))
+            banks.append(replace(bank, total=bank.total + copies, copies=copies))
     if not banks:
         raise Refusal("bank_unknown")
-    return Bank(
+    return SourceBank(
         " and ".join(dict.fromkeys(bank.format for bank in banks)),
         next((bank.title for bank in banks if bank.title), ""),
         tuple(item for bank in banks for item in bank.items),
-        sum(bank.found for bank in banks),
+        sum(bank.total for bank in banks),
         sum(bank.copies for bank in banks),
     )
 
 
-def _bank_of(root: etree._Element, path: str, files: Mapping[str, bytes], first: int) -> Bank | None:
+def _bank_of(root: etree._Element, path: str, files: Mapping[str, bytes], first: int) -> SourceBank | None:
     """Return the items of one file of a package, or None if it has no questions."""
     pictures = {name: content for name, content in files.items() if not name.endswith(QUESTION_FILE)}
     if moodle.is_moodle(root):
@@ -112,8 +112,8 @@ def _bank_of(root: etree._Element, path: str, files: Mapping[str, bytes], first:
     return _single(root, first, path, pictures) if qti21.is_item(root) else None
 
 
-def _single(root: etree._Element, number: int, path: str, files: Mapping[str, bytes]) -> Bank:
-    return Bank(qti21.FORMAT, root.get("title", ""), (qti21.read_item(root, number, path, files),), 1)
+def _single(root: etree._Element, number: int, path: str, files: Mapping[str, bytes]) -> SourceBank:
+    return SourceBank(qti21.FORMAT, root.get("title", ""), (qti21.read_item(root, number, path, files),), 1)
 
 
 def _in_order(files: Mapping[str, bytes]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from exchange.formats.texts import decoded, shortened
-from exchange.rules.items import Bank, Draft, DraftOption, Rich, SourceItem
+from exchange.rules.items import DraftOption, ItemDraft, Rich, SourceBank, SourceItem
 from exchange.rules.reasons import UnfitItem
 
 FORMAT = "Aiken"
@@ -18,11 +18,11 @@ def is_aiken(text: str) -> bool:
     )
 
 
-def read_aiken(content: bytes) -> Bank:
+def read_aiken(content: bytes) -> SourceBank:
     """Return the items of a file. Raises Refusal bank_encoding."""
     chunks = list(_chunks(decoded(content)))
     items = tuple(_item(lines, number) for number, lines in enumerate(chunks, 1))
-    return Bank(FORMAT, "", items, len(chunks))
+    return SourceBank(FORMAT, "", items, len(chunks))
 
 
 def _chunks(text: str) -> Iterator[list[str]]:
@@ -48,7 +48,7 @@ def _item(lines: list[str], number: int) -> SourceItem:
     return SourceItem(number, "multichoice", shortened("\n".join(lines)), draft=draft, refusal=refusal)
 
 
-def _draft(lines: list[str]) -> Draft:
+def _draft(lines: list[str]) -> ItemDraft:
     """Return the draft of a question. Raises UnfitItem."""
     answer = ANSWER.match(lines[-1])
     if answer is None:
@@ -67,6 +67,6 @@ def _draft(lines: list[str]) -> Draft:
     if unknown := [letter for letter in right if letter not in options]:
         raise UnfitItem("unreadable", problem=f"it has no option {unknown[0]}")
     kind = "single_choice" if len(right) == 1 else "multiple_choice"
-    draft = Draft(kind, Rich("\n".join(prompt).strip()))
+    draft = ItemDraft(kind, Rich("\n".join(prompt).strip()))
     draft.options = [DraftOption(Rich("\n".join(text).strip()), letter in right) for letter, text in options.items()]
     return draft

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from exchange.formats.weighing import FULL, Weighed, choice_draft, gaps_draft, number_draft, share_in, text_draft
-from exchange.rules.items import Draft, Rich
+from exchange.rules.items import ItemDraft, Rich
 from exchange.rules.reasons import UnfitItem
 
 GAP = "_____"
@@ -30,10 +30,10 @@ CHOICES = {
     "MULTICHOICE_HS",
 }
 SEVERAL = {"MULTIRESPONSE", "MR", "MRH", "MRS", "MRHS", "MULTIRESPONSE_H", "MULTIRESPONSE_S", "MULTIRESPONSE_HS"}
-PLACE = re.compile(r"\[\[(\d+)\]\]")
+POSITION = re.compile(r"\[\[(\d+)\]\]")
 
 
-def embedded_draft(text: Rich) -> Draft:
+def embedded_draft(text: Rich) -> ItemDraft:
     """Return the draft of a text with embedded answers. Raises UnfitItem."""
     gaps = list(EMBEDDED.finditer(text.text))
     if not gaps:
@@ -49,7 +49,7 @@ def embedded_draft(text: Rich) -> Draft:
     return gaps_draft(prompt, [(f"gap {number}", _answers(gap, text)) for number, gap in enumerate(gaps, 1)])
 
 
-def _single(prompt: Rich, gap: re.Match[str], text: Rich) -> Draft:
+def _single(prompt: Rich, gap: re.Match[str], text: Rich) -> ItemDraft:
     answers, kind = _answers(gap, text), gap["kind"]
     if kind in TEXTS:
         return text_draft(prompt, answers, is_case_exact=kind.endswith("C"))
@@ -85,25 +85,25 @@ def _unescaped(text: str) -> str:
     return re.sub(r"\\([}~#/\"\\=%])", r"\1", text)
 
 
-def placed_draft(text: Rich, choices: Sequence[tuple[str, str]]) -> Draft:
+def placed_draft(text: Rich, choices: Sequence[tuple[str, str]]) -> ItemDraft:
     """Return the draft of a text with numbered places, whose choices are texts with their groups. Raises UnfitItem."""
-    places = [int(number) for number in PLACE.findall(text.text)]
+    places = [int(number) for number in POSITION.findall(text.text)]
     if not places:
         raise UnfitItem("no_question")
-    if any(not 1 <= place <= len(choices) for place in places):
+    if any(not 1 <= position <= len(choices) for position in places):
         raise UnfitItem("gaps_unmatched", problem="a place names a choice that the item does not have.")
     gaps = []
-    for number, place in enumerate(places, 1):
-        right, group = choices[place - 1]
+    for number, position in enumerate(places, 1):
+        right, group = choices[position - 1]
         offered = [
-            Weighed(Rich(choice), FULL if index == place else Decimal(0))
+            Weighed(Rich(choice), FULL if index == position else Decimal(0))
             for index, (choice, its_group) in enumerate(choices, 1)
-            if its_group == group and (index == place or choice != right)
+            if its_group == group and (index == position or choice != right)
         ]
         gaps.append((f"gap {number}", offered))
     if len(gaps) == 1:
-        draft = choice_draft(replace(text, text=PLACE.sub(GAP, text.text)), gaps[0][1], is_single=True)
+        draft = choice_draft(replace(text, text=POSITION.sub(GAP, text.text)), gaps[0][1], is_single=True)
         draft.changed("gap_shown", gap=GAP)
         return draft
     names = iter(range(1, len(gaps) + 1))
-    return gaps_draft(replace(text, text=PLACE.sub(lambda _: f"(gap {next(names)})", text.text)), gaps)
+    return gaps_draft(replace(text, text=POSITION.sub(lambda _: f"(gap {next(names)})", text.text)), gaps)

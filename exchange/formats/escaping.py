@@ -60,10 +60,10 @@ def _paired(signs: str, opening: str, closing: str) -> str:
         parts.append(f"{mark}{inner}{mark}")
         at = end + 1
         for _ in range(depth):  # marks of the same kind inside were left out, so their ends go, too
-            found = signs.find(closing, at)
-            if found >= 0:
-                parts.append(signs[at:found])
-                at = found + 1
+            matches = signs.find(closing, at)
+            if matches >= 0:
+                parts.append(signs[at:matches])
+                at = matches + 1
     parts.append(signs[at:])
     return "".join(parts).replace(opening, "").replace(closing, "")
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from exchange.formats.cloze import GAP
 from exchange.formats.texts import decoded, shortened
 from exchange.formats.weighing import FULL, Weighed, choice_draft, number_draft, share_in, text_draft
-from exchange.rules.items import Bank, Draft, Markup, Rich, SourceItem
+from exchange.rules.items import ItemDraft, Markup, Rich, SourceBank, SourceItem
 from exchange.rules.reasons import UnfitItem, cut
 
 FORMAT = "GIFT"
@@ -38,11 +38,11 @@ def is_gift(text: str) -> bool:
     return bool(re.search(r"(?<!\\)\{[^{}]*(?<!\\)\}|^\s*::[^:]+::|^\s*//", text, re.MULTILINE | re.DOTALL))
 
 
-def read_gift(content: bytes) -> Bank:
+def read_gift(content: bytes) -> SourceBank:
     """Return the items of a file. Raises Refusal bank_encoding."""
     chunks = list(_chunks(decoded(content)))
     items = tuple(_item(chunk, number) for number, chunk in enumerate(chunks, 1))
-    return Bank(FORMAT, next((item.tags[-1] for item in items if item.tags), ""), items, len(chunks))
+    return SourceBank(FORMAT, next((item.tags[-1] for item in items if item.tags), ""), items, len(chunks))
 
 
 def _chunks(text: str) -> Iterator[Chunk]:
@@ -122,7 +122,7 @@ def _rich(text: str, markup: Markup) -> Rich:
     return Rich(_plain(text).strip(), markup)
 
 
-def _draft(text: str) -> tuple[str, Draft]:
+def _draft(text: str) -> tuple[str, ItemDraft]:
     """Return the kind and the draft of an item. Raises UnfitItem."""
     start, end = text.find("{"), text.rfind("}")
     if start < 0:
@@ -142,7 +142,7 @@ def _draft(text: str) -> tuple[str, Draft]:
     return kind, draft
 
 
-def _answered(prompt: Rich, answers: str) -> tuple[str, Draft]:
+def _answered(prompt: Rich, answers: str) -> tuple[str, ItemDraft]:
     stripped = answers.strip()
     if not stripped:
         raise UnfitItem("essay")
@@ -172,8 +172,8 @@ def _response(mark: str, text: str, markup: Markup) -> Weighed:
     return Weighed(_rich(text[match.end() if match else 0 :], markup), share, _rich(why, markup))
 
 
-def _true_false(prompt: Rich, match: re.Match[str]) -> Draft:
-    draft = Draft("true_false", prompt, answer=match[1].upper().startswith("T"))
+def _true_false(prompt: Rich, match: re.Match[str]) -> ItemDraft:
+    draft = ItemDraft("true_false", prompt, answer=match[1].upper().startswith("T"))
     wrong, _mark, right = (match[2] or "").partition("#")
     for words, why in ((not draft.answer, wrong), (draft.answer, right)):
         if rich := _rich(why, prompt.markup):
@@ -203,8 +203,8 @@ def _number(written: str) -> tuple[str, str]:
     return _plain(number).strip(), _plain(tolerance).strip() or "0"
 
 
-def _matching(prompt: Rich, rows: list[str]) -> Draft:
-    draft = Draft("matching", prompt)
+def _matching(prompt: Rich, rows: list[str]) -> ItemDraft:
+    draft = ItemDraft("matching", prompt)
     for row in rows:
         left, _arrow, right = row.partition("->")
         sides = _rich(left, prompt.markup), Rich(_plain(right.partition("#")[0]).strip())

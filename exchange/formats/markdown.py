@@ -1,11 +1,10 @@
-"""Write a text of another system in our Markdown: a text with blocks, or one paragraph for an option or a reason."""
+"""Write the elements of HTML in our Markdown: a text with blocks, or one paragraph for an option or a reason."""
 
 import re
 from collections.abc import Callable
 from urllib.parse import quote
 
 from lxml import etree
-from markdown_it import MarkdownIt
 
 from course.markup.mathml import to_mathml
 from exchange.formats.escaping import (
@@ -21,13 +20,10 @@ from exchange.formats.escaping import (
     joined,
 )
 from exchange.formats.mathml import tex_of
-from exchange.formats.texts import parse_html
-from exchange.rules.items import Markup, Rich
 from exchange.rules.reasons import UnfitItem, cut
 
 DEEPEST = 60
 TEX = re.compile(r"\$\$(.+?)\$\$|\\\((.+?)\\\)|\\\[(.+?)\\\]|\[tex\](.+?)\[/tex\]", re.DOTALL)
-HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 BLOCKS = {
     *(
         "p",
@@ -73,7 +69,6 @@ WEB = ("http://", "https://", "mailto:")
 SUBSCRIPT = str.maketrans("0123456789+-=()aeioruvxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢₒᵣᵤᵥₓₕₖₗₘₙₚₛₜ")
 SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 NO_WORDS = "a picture of this question"
-MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 type FindPicture = Callable[[str], str]  # from an address to a path beside the text; raises UnfitItem
 type Changed = Callable[..., None]
@@ -392,33 +387,3 @@ class MarkdownWriter:
 
     def write_math(self, element: etree._Element) -> None:
         self.formula(tex_of(element), is_display=element.get("display") == "block")
-
-
-def to_markdown(rich: Rich, writer: MarkdownWriter) -> str:
-    """Return a text in our Markdown. Raises UnfitItem."""
-    match rich.markup:
-        case Markup.HTML:
-            writer.children(parse_html(rich.text))
-        case Markup.MARKDOWN:
-            writer.children(parse_html(MARKDOWN.render(rich.text)))
-        case Markup.MOODLE if HTML_TAG.search(rich.text):
-            lines = re.sub(r"(?<!>)\n", "<br>", rich.text.strip().replace("\r\n", "\n"))
-            writer.children(parse_html(lines))
-        case _:
-            write_plain(rich.text, writer)
-    return writer.written()
-
-
-def write_plain(text: str, writer: MarkdownWriter) -> None:
-    """Write plain text: an empty line ends a paragraph, and every line stays one."""
-    for paragraph in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip()):
-        writer.flush()
-        for number, line in enumerate(_lines(paragraph)):
-            if number:
-                writer.runs.append(BREAK)
-            writer.text(line)
-
-
-def _lines(paragraph: str) -> list[str]:
-    """Return the lines of a paragraph. A formula may go over several."""
-    return TEX.sub(lambda match: match[0].replace("\n", " "), paragraph).split("\n")

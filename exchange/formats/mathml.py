@@ -48,11 +48,11 @@ TEX = ("application/x-tex", "TeX", "LaTeX")
 
 def _names() -> dict[str, str]:
     """Return the shortest command for each character that has one."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for name, code in sorted(SYMBOLS.items(), key=lambda pair: (len(pair[0]), pair[0])):
         if name in KNOWN and re.fullmatch(r"\\[a-zA-Z]+", name) and re.fullmatch(r"[0-9A-Fa-f]+", code):
-            found.setdefault(chr(int(code, 16)), name)
-    return found
+            names.setdefault(chr(int(code, 16)), name)
+    return names
 
 
 NAMES = _names() | PLAIN

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from lxml import etree
 
 from exchange.formats.cloze import embedded_draft, placed_draft
-from exchange.formats.texts import source_of, text_in
+from exchange.formats.texts import element_words, source_of
 from exchange.formats.weighing import Weighed, choice_draft, number_draft, share_in, text_draft
-from exchange.rules.items import NOTHING, Bank, Draft, Markup, Rich, SourceItem
+from exchange.rules.items import NOTHING, ItemDraft, Markup, Rich, SourceBank, SourceItem
 from exchange.rules.reasons import UnfitItem, cut
 
 FORMAT = "Moodle XML"
@@ -50,24 +50,24 @@ def is_moodle(root: etree._Element) -> bool:
     return root.tag == "quiz"
 
 
-def read_moodle(root: etree._Element, first: int = 1) -> Bank:
+def read_moodle(root: etree._Element, first: int = 1) -> SourceBank:
     """Return the items of a file, numbered from `first`."""
     items: list[SourceItem] = []
     category = ""
     for question in root.iterchildren("question"):
         if question.get("type") == "category":
-            category = TOP.sub("", text_in(question, "category"))
+            category = TOP.sub("", element_words(question, "category"))
         else:
             items.append(read_item(question, first + len(items), category))
     title = next((item.tags[-1] for item in items if item.tags), "")
-    found = [question for question in root.findall("question") if question.get("type") != "category"]
-    return Bank(FORMAT, title, tuple(items), len(found))
+    questions = [question for question in root.findall("question") if question.get("type") != "category"]
+    return SourceBank(FORMAT, title, tuple(items), len(questions))
 
 
 def read_item(question: etree._Element, number: int, category: str) -> SourceItem:
     kind = question.get("type", "")
     draft, refusal = None, None
-    tags = [text_in(tag) for tag in question.iterfind("tags/tag")] + [category]
+    tags = [element_words(tag) for tag in question.iterfind("tags/tag")] + [category]
     try:
         draft = read_draft(question, kind)
     except UnfitItem as unfit:
@@ -76,8 +76,8 @@ def read_item(question: etree._Element, number: int, category: str) -> SourceIte
         number=number,
         kind=kind,
         source=source_of(question),
-        ident=text_in(question, "idnumber"),
-        name=cut(text_in(question, "name")),
+        ident=element_words(question, "idnumber"),
+        name=cut(element_words(question, "name")),
         tags=tuple(dict.fromkeys(cut(tag, 100) for tag in tags if tag)),
         draft=draft,
         refusal=refusal,
@@ -85,12 +85,12 @@ def read_item(question: etree._Element, number: int, category: str) -> SourceIte
     )
 
 
-def read_draft(question: etree._Element, kind: str) -> Draft:
+def read_draft(question: etree._Element, kind: str) -> ItemDraft:
     """Return the draft of a question. Raises UnfitItem."""
     if kind not in READERS:
         raise UnfitItem(REFUSED_KINDS.get(kind, "kind_unknown"), kind=kind, what=kind)
     draft = READERS[kind](question)
-    draft.points = share_in(text_in(question, "defaultgrade"), "1")
+    draft.points = share_in(element_words(question, "defaultgrade"), "1")
     draft.explanation.insert(0, rich_of(question.find("generalfeedback")))
     for name, words in COMBINED.items():
         rich = rich_of(question.find(name))
@@ -101,11 +101,11 @@ def read_draft(question: etree._Element, kind: str) -> Draft:
         if rich := rich_of(hint):
             draft.explanation += [Rich("Hint:"), rich]
             draft.changed("hints_moved")
-    if kind in ("multichoice", "match") and text_in(question, "shuffleanswers") in ("0", "false"):
+    if kind in ("multichoice", "match") and element_words(question, "shuffleanswers") in ("0", "false"):
         draft.changed("fixed_order")
     for child in question:
-        if child.tag not in KNOWN and text_in(child):
-            draft.changed("left_out", field=child.tag, value=cut(text_in(child), 80))
+        if child.tag not in KNOWN and element_words(child):
+            draft.changed("left_out", field=child.tag, value=cut(element_words(child), 80))
     return draft
 
 
@@ -116,8 +116,8 @@ def rich_of(element: etree._Element | None) -> Rich:
     around = element.getparent()
     written = element.get("format") or (around.get("format") if around is not None else None) or ""
     markup = MARKUPS.get(written, Markup.MOODLE)
-    found = element.find("text")
-    text = "".join(found.itertext()) if found is not None else (element.text or "")
+    inner = element.find("text")
+    text = "".join(inner.itertext()) if inner is not None else (element.text or "")
     return Rich(text.strip(), markup)
 
 
@@ -136,23 +136,23 @@ def answers_of(question: etree._Element) -> list[Weighed]:
             rich_of(answer),
             share_in(answer.get("fraction")),
             rich_of(answer.find("feedback")),
-            text_in(answer, "tolerance") or "0",
+            element_words(answer, "tolerance") or "0",
         )
         for answer in question.iterfind("answer")
     ]
 
 
-def _choice(question: etree._Element) -> Draft:
-    is_single = text_in(question, "single") not in ("false", "0")
+def _choice(question: etree._Element) -> ItemDraft:
+    is_single = element_words(question, "single") not in ("false", "0")
     return choice_draft(rich_of(question.find("questiontext")), answers_of(question), is_single=is_single)
 
 
-def _true_false(question: etree._Element) -> Draft:
+def _true_false(question: etree._Element) -> ItemDraft:
     answers = {answer.text.text.strip().lower(): answer for answer in answers_of(question)}
     right = [name for name, answer in answers.items() if answer.share == 100]
     if len(right) != 1 or not {*answers} <= {"true", "false"}:
         raise UnfitItem("no_right")
-    draft = Draft("true_false", rich_of(question.find("questiontext")), answer=right[0] == "true")
+    draft = ItemDraft("true_false", rich_of(question.find("questiontext")), answer=right[0] == "true")
     for name, answer in answers.items():
         if answer.why:
             draft.changed("feedback_moved", response=name)
@@ -160,19 +160,20 @@ def _true_false(question: etree._Element) -> Draft:
     return draft
 
 
-def _text(question: etree._Element) -> Draft:
-    is_exact = text_in(question, "usecase") in ("1", "true")
+def _text(question: etree._Element) -> ItemDraft:
+    is_exact = element_words(question, "usecase") in ("1", "true")
     answers = [
-        Weighed(Rich("".join(found.itertext()).strip()), answer.share, answer.why)
-        for answer, found in zip(answers_of(question), question.iterfind("answer/text"), strict=False)
+        Weighed(Rich("".join(inner.itertext()).strip()), answer.share, answer.why)
+        for answer, inner in zip(answers_of(question), question.iterfind("answer/text"), strict=False)
     ]
     return text_draft(rich_of(question.find("questiontext")), answers, is_case_exact=is_exact)
 
 
-def _number(question: etree._Element) -> Draft:
+def _number(question: etree._Element) -> ItemDraft:
     draft = number_draft(rich_of(question.find("questiontext")), answers_of(question))
     units = [
-        (text_in(unit, "unit_name"), text_in(unit, "multiplier") or "1") for unit in question.iterfind("units/unit")
+        (element_words(unit, "unit_name"), element_words(unit, "multiplier") or "1")
+        for unit in question.iterfind("units/unit")
     ]
     own = next((name for name, times in units if share_in(times) == 1), "")
     draft.unit = own
@@ -181,8 +182,8 @@ def _number(question: etree._Element) -> Draft:
     return draft
 
 
-def _match(question: etree._Element) -> Draft:
-    draft = Draft("matching", rich_of(question.find("questiontext")))
+def _match(question: etree._Element) -> ItemDraft:
+    draft = ItemDraft("matching", rich_of(question.find("questiontext")))
     for part in question.iterfind("subquestion"):
         left, right = rich_of(part), rich_of(part.find("answer"))
         right = Rich(right.text, Markup.PLAIN)  # Moodle's choices are plain text
@@ -194,27 +195,27 @@ def _match(question: etree._Element) -> Draft:
     return draft
 
 
-def _ordering(question: etree._Element) -> Draft:
-    draft = Draft("ordering", rich_of(question.find("questiontext")))
+def _ordering(question: etree._Element) -> ItemDraft:
+    draft = ItemDraft("ordering", rich_of(question.find("questiontext")))
     draft.items = [rich_of(answer) for answer in question.iterfind("answer")]
-    if text_in(question, "gradingtype").upper() not in ("-1", "ALL_OR_NOTHING"):
+    if element_words(question, "gradingtype").upper() not in ("-1", "ALL_OR_NOTHING"):
         draft.changed("partial_credit", shares="single items", right="the whole order has to be right")
     return draft
 
 
-def _embedded(question: etree._Element) -> Draft:
+def _embedded(question: etree._Element) -> ItemDraft:
     return embedded_draft(rich_of(question.find("questiontext")))
 
 
-def _placed(question: etree._Element) -> Draft:
+def _placed(question: etree._Element) -> ItemDraft:
     choices = [
-        (text_in(choice, "text"), text_in(choice, "group") or "1")
+        (element_words(choice, "text"), element_words(choice, "group") or "1")
         for choice in question.iterchildren("dragbox", "selectoption")
     ]
     return placed_draft(rich_of(question.find("questiontext")), choices)
 
 
-READERS: Mapping[str, Callable[[etree._Element], Draft]] = {
+READERS: Mapping[str, Callable[[etree._Element], ItemDraft]] = {
     "multichoice": _choice,
     "truefalse": _true_false,
     "shortanswer": _text,

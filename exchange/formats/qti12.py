@@ -10,9 +10,9 @@ from lxml import etree
 from exchange.formats.cloze import GAP
 from exchange.formats.qti12_material import rich_of
 from exchange.formats.qti12_scoring import Scoring, read_scoring
-from exchange.formats.texts import source_of, text_in
+from exchange.formats.texts import element_words, source_of
 from exchange.formats.weighing import FULL, Weighed, choice_draft, gaps_draft, move_feedback, number_draft, share_in
-from exchange.rules.items import NOTHING, Bank, Draft, Rich, SourceItem
+from exchange.rules.items import NOTHING, ItemDraft, Rich, SourceBank, SourceItem
 from exchange.rules.reasons import UnfitItem, cut
 
 FORMAT = "QTI 1.2"
@@ -39,13 +39,13 @@ def is_qti12(root: etree._Element) -> bool:
     return root.tag == "questestinterop"
 
 
-def read_qti12(root: etree._Element, pictures: Mapping[str, bytes], first: int = 1) -> Bank:
+def read_qti12(root: etree._Element, pictures: Mapping[str, bytes], first: int = 1) -> SourceBank:
     """Return the items of a file, numbered from `first`."""
-    found = list(root.iter(*NO_BANK))
-    items = tuple(read_item(element, number, pictures) for number, element in enumerate(found, first))
+    elements = list(root.iter(*NO_BANK))
+    items = tuple(read_item(element, number, pictures) for number, element in enumerate(elements, first))
     assessment = next(root.iter("assessment"), None)
     title = assessment.get("title", "") if assessment is not None else field_of(root, "bank_title")
-    return Bank(FORMAT, cut(title), items, len(found))
+    return SourceBank(FORMAT, cut(title), items, len(elements))
 
 
 def remove_copies(root: etree._Element, twin: etree._Element) -> int:
@@ -71,8 +71,8 @@ def _texts_of(item: etree._Element) -> tuple[str, ...]:
 def field_of(element: etree._Element, label: str) -> str:
     """Return the value of a metadata field, or ""."""
     for field in element.iter("qtimetadatafield"):
-        if text_in(field, "fieldlabel") == label:
-            return text_in(field, "fieldentry")
+        if element_words(field, "fieldlabel") == label:
+            return element_words(field, "fieldentry")
     return ""
 
 
@@ -98,7 +98,7 @@ def read_item(item: etree._Element, number: int, pictures: Mapping[str, bytes]) 
     )
 
 
-def read_draft(item: etree._Element, kind: str) -> Draft:
+def read_draft(item: etree._Element, kind: str) -> ItemDraft:
     """Return the draft of an item. Raises UnfitItem."""
     if item.tag in LINKED:
         raise UnfitItem("linked_elsewhere")
@@ -113,13 +113,13 @@ def read_draft(item: etree._Element, kind: str) -> Draft:
     draft.points = share_in(points) if points else scoring.points
     _add_feedback(draft, scoring)
     for field in item.iter("qtimetadatafield"):
-        label, value = text_in(field, "fieldlabel"), text_in(field, "fieldentry")
+        label, value = element_words(field, "fieldlabel"), element_words(field, "fieldentry")
         if label not in KNOWN_FIELDS and value:
             draft.changed("left_out", field=label, value=cut(value, 80))
     return draft
 
 
-def _by_responses(item: etree._Element, presentation: etree._Element, scoring: Scoring, kind: str) -> Draft:
+def _by_responses(item: etree._Element, presentation: etree._Element, scoring: Scoring, kind: str) -> ItemDraft:
     choices = list(presentation.iter("response_lid"))
     typed = list(presentation.iter("response_str", "response_num"))
     if any(True for _ in presentation.iter("response_xy", "render_hotspot", "response_grp", "render_slider")):
@@ -168,7 +168,7 @@ def labels_of(response: etree._Element) -> dict[str, Rich]:
     return {label.get("ident", ""): rich_of(label) for label in response.iter("response_label")}
 
 
-def _choice(item: etree._Element, prompt: Rich, response: etree._Element, scoring: Scoring) -> Draft:
+def _choice(item: etree._Element, prompt: Rich, response: etree._Element, scoring: Scoring) -> ItemDraft:
     labels = labels_of(response)
     cardinality = response.get("rcardinality", "Single").lower()
     if cardinality == "ordered":
@@ -178,7 +178,7 @@ def _choice(item: etree._Element, prompt: Rich, response: etree._Element, scorin
     if sorted(words.values()) == ["false", "true"] and cardinality == "single":
         right = [words[ident] for ident, share in shares.items() if share >= FULL]
         if len(right) == 1:
-            draft = Draft("true_false", prompt, answer=right[0] == "true")
+            draft = ItemDraft("true_false", prompt, answer=right[0] == "true")
             for ident, word in words.items():
                 move_feedback(draft, word, scoring.feedback_of(ident))
             return draft
@@ -197,16 +197,16 @@ def _choice(item: etree._Element, prompt: Rich, response: etree._Element, scorin
     return draft
 
 
-def _ordering(prompt: Rich, labels: Mapping[str, Rich], scoring: Scoring) -> Draft:
+def _ordering(prompt: Rich, labels: Mapping[str, Rich], scoring: Scoring) -> ItemDraft:
     order = scoring.order()
     if sorted(order) != sorted(labels):
         raise UnfitItem("no_right")
-    draft = Draft("ordering", prompt)
+    draft = ItemDraft("ordering", prompt)
     draft.items = [labels[ident] for ident in order]
     return draft
 
 
-def _typed(prompt: Rich, response: etree._Element, scoring: Scoring, kind: str) -> Draft:
+def _typed(prompt: Rich, response: etree._Element, scoring: Scoring, kind: str) -> ItemDraft:
     is_number = kind == "numerical_question" or any(
         fib.get("fibtype", "").lower() in ("decimal", "integer", "scientific") for fib in response.iter("render_fib")
     )
@@ -219,7 +219,7 @@ def _typed(prompt: Rich, response: etree._Element, scoring: Scoring, kind: str) 
     answers = scoring.typed()
     if not answers:
         raise UnfitItem("essay")
-    draft = Draft("text", prompt, is_case_exact=scoring.is_case_exact)
+    draft = ItemDraft("text", prompt, is_case_exact=scoring.is_case_exact)
     full = [answer for answer in answers if answer.share >= FULL]
     if not full:
         raise UnfitItem("no_full", shares=", ".join(answer.words for answer in answers))
@@ -237,8 +237,8 @@ def _typed(prompt: Rich, response: etree._Element, scoring: Scoring, kind: str) 
     return draft
 
 
-def _matching(prompt: Rich, responses: Sequence[etree._Element], scoring: Scoring) -> Draft:
-    draft = Draft("matching", prompt)
+def _matching(prompt: Rich, responses: Sequence[etree._Element], scoring: Scoring) -> ItemDraft:
+    draft = ItemDraft("matching", prompt)
     labels: dict[str, Rich] = {}
     used: set[str] = set()
     for response in responses:
@@ -256,7 +256,7 @@ def _matching(prompt: Rich, responses: Sequence[etree._Element], scoring: Scorin
     return draft
 
 
-def _gaps(prompt: Rich, responses: Sequence[etree._Element], scoring: Scoring, kind: str) -> Draft:
+def _gaps(prompt: Rich, responses: Sequence[etree._Element], scoring: Scoring, kind: str) -> ItemDraft:
     """Return the draft of a text with names of gaps in brackets, each of which has choices or accepted texts."""
     types = {label.get("answer_type", "") for response in responses for label in response.iter("response_label")}
     is_chosen = kind != "fill_in_multiple_blanks_question" or types <= {"dropdown", "wordbank"}
@@ -281,13 +281,15 @@ def _gaps(prompt: Rich, responses: Sequence[etree._Element], scoring: Scoring, k
     if not is_chosen:
         if len(responses) > 1:
             raise UnfitItem("several_gaps")
-        return Draft("text", shown_prompt, answers=[choice.text.text for _name, choices in gaps for choice in choices])
+        return ItemDraft(
+            "text", shown_prompt, answers=[choice.text.text for _name, choices in gaps for choice in choices]
+        )
     if len(gaps) == 1:
         return choice_draft(shown_prompt, gaps[0][1], is_single=True)
     return gaps_draft(shown_prompt, gaps)
 
 
-def _add_feedback(draft: Draft, scoring: Scoring) -> None:
+def _add_feedback(draft: ItemDraft, scoring: Scoring) -> None:
     """Put feedback that belongs to no single response into the explanation."""
     for words, rich in scoring.general:
         draft.explanation += [Rich(words), rich] if words else [rich]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from lxml import etree
 
 from exchange.formats.qti12_material import rich_of
-from exchange.formats.texts import text_in
+from exchange.formats.texts import element_words
 from exchange.formats.weighing import FULL, Weighed, share_in
 from exchange.rules.items import NOTHING, Rich
 from exchange.rules.reasons import UnfitItem
@@ -44,7 +44,7 @@ class Scoring:
     is_relative: bool = False
     is_case_exact: bool = False
     rounded: str = ""
-    told: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
 
     def share(self, points: Decimal | None) -> Decimal:
         return (points or Decimal(0)) / self.most * HUNDRED
@@ -97,14 +97,14 @@ class Scoring:
         single = {
             link for one in self.conditions if len(one.equal) == 1 for link in one.feedback if not _is_general(link)
         }
-        found = []
+        entries = []
         for link, rich in self.texts.items():
             if rich and link not in single and not (link.endswith("_fb") and not _is_general(link)):
                 words = (
                     "For a right response:" if _is_right(link) else "For a wrong response:" if _is_wrong(link) else ""
                 )
-                found.append((words, rich))
-        return found
+                entries.append((words, rich))
+        return entries
 
     def typed(self) -> list[Weighed]:
         """Return the texts that give points or feedback."""
@@ -117,13 +117,13 @@ class Scoring:
 
     def numbers(self) -> list[Weighed]:
         """Return the numbers and ranges that give points. Raises UnfitItem."""
-        found = [one for one in self.conditions if one.points]
-        return [weighed for one in found for weighed in self._numbers_of(one)]
+        entries = [one for one in self.conditions if one.points]
+        return [weighed for one in entries for weighed in self._numbers_of(one)]
 
     def _numbers_of(self, condition: Condition) -> list[Weighed]:
         share = self.share(condition.points)
         exact = list(condition.element.iter("varequal"))
-        bounds = {element.tag: share_in(text_in(element)) for element in condition.element.iter(*BOUNDS)}
+        bounds = {element.tag: share_in(element_words(element)) for element in condition.element.iter(*BOUNDS)}
         low, high = bounds.get("vargte", bounds.get("vargt")), bounds.get("varlte", bounds.get("varlt"))
         if (low is None) != (high is None):
             raise UnfitItem("open_range", range=", ".join(f"{name} {value}" for name, value in bounds.items()))
@@ -135,9 +135,9 @@ class Scoring:
             return [Weighed(Rich(f"{(low + high) / 2:f}"), share, tolerance=f"{(high - low) / 2:f}")]
         made = []
         for element in exact:
-            value = share_in(text_in(element))
+            value = share_in(element_words(element))
             tolerance = self._tolerance(element, value, low, high, is_open=bool(bounds.keys() & {"vargt", "varlt"}))
-            made.append(Weighed(Rich(f"{value:f}"), share, self.feedback_of(text_in(element)), tolerance))
+            made.append(Weighed(Rich(f"{value:f}"), share, self.feedback_of(element_words(element)), tolerance))
         return made
 
     def _tolerance(
@@ -193,9 +193,9 @@ def _condition(element: etree._Element) -> Condition:
     equal, unequal = [], []
     for value in element.iter("varequal"):
         is_excluded = any(ancestor.tag == "not" for ancestor in value.iterancestors())
-        (unequal if is_excluded else equal).append((value.get("respident", ""), text_in(value)))
+        (unequal if is_excluded else equal).append((value.get("respident", ""), element_words(value)))
     setting = element.find("setvar")
-    points = share_in(text_in(setting)) if setting is not None else None
+    points = share_in(element_words(setting)) if setting is not None else None
     return Condition(
         element,
         tuple(equal),

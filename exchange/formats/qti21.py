@@ -11,7 +11,7 @@ from exchange.formats.cloze import GAP
 from exchange.formats.qti21_scoring import Responses, read_responses
 from exchange.formats.texts import inner_html, source_of
 from exchange.formats.weighing import FULL, Weighed, choice_draft, gaps_draft, number_draft, text_draft
-from exchange.rules.items import NOTHING, Draft, Markup, Rich, SourceItem
+from exchange.rules.items import NOTHING, ItemDraft, Markup, Rich, SourceItem
 from exchange.rules.reasons import UnfitItem, cut
 
 FORMAT = "QTI 2"
@@ -45,7 +45,7 @@ def read_item(root: etree._Element, number: int, path: str, files: Mapping[str, 
     )
 
 
-def read_draft(root: etree._Element, interactions: list[etree._Element]) -> Draft:
+def read_draft(root: etree._Element, interactions: list[etree._Element]) -> ItemDraft:
     """Return the draft of an item. Raises UnfitItem."""
     if next(root.iter("templateDeclaration", "templateProcessing"), None) is not None:
         raise UnfitItem("calculated")
@@ -126,7 +126,7 @@ def _whys(choice: etree._Element) -> Rich:
     return rich_of(inside)
 
 
-def _choice(root: etree._Element, interactions: list[etree._Element], responses: Responses) -> Draft:
+def _choice(root: etree._Element, interactions: list[etree._Element], responses: Responses) -> ItemDraft:
     interaction = interactions[0]
     declared = responses.of(interaction)
     choices = list(interaction.iter("simpleChoice"))
@@ -139,7 +139,7 @@ def _choice(root: etree._Element, interactions: list[etree._Element], responses:
             word for word, choice in zip(words, choices, strict=True) if shares[choice.get("identifier", "")] >= FULL
         ]
         if len(right) == 1:
-            return Draft("true_false", prompt, answer=right[0] == "true")
+            return ItemDraft("true_false", prompt, answer=right[0] == "true")
     last = choices[-1] if choices else None
     weighed = [
         Weighed(
@@ -156,7 +156,7 @@ def _choice(root: etree._Element, interactions: list[etree._Element], responses:
     return draft
 
 
-def _entry(root: etree._Element, interactions: list[etree._Element], responses: Responses) -> Draft:
+def _entry(root: etree._Element, interactions: list[etree._Element], responses: Responses) -> ItemDraft:
     declared = responses.of(interactions[0])
     prompt = prompt_of(root, {0: GAP})
     if declared.base in ("float", "integer"):
@@ -174,17 +174,17 @@ def _entry(root: etree._Element, interactions: list[etree._Element], responses: 
     return text_draft(prompt, values, is_case_exact=declared.is_case_exact)
 
 
-def _order(root: etree._Element, interactions: list[etree._Element], responses: Responses) -> Draft:
+def _order(root: etree._Element, interactions: list[etree._Element], responses: Responses) -> ItemDraft:
     choices = {choice.get("identifier", ""): rich_of(choice) for choice in interactions[0].iter("simpleChoice")}
     order = responses.of(interactions[0]).correct
     if sorted(order) != sorted(choices):
         raise UnfitItem("no_right")
-    draft = Draft("ordering", prompt_of(root))
+    draft = ItemDraft("ordering", prompt_of(root))
     draft.items = [choices[ident] for ident in order]
     return draft
 
 
-def _match(root: etree._Element, interactions: list[etree._Element], responses: Responses) -> Draft:
+def _match(root: etree._Element, interactions: list[etree._Element], responses: Responses) -> ItemDraft:
     sets = interactions[0].findall("simpleMatchSet")
     if len(sets) != 2:
         raise UnfitItem("unreadable", problem="it has not two sets to match")
@@ -196,7 +196,7 @@ def _match(root: etree._Element, interactions: list[etree._Element], responses: 
     by_left = {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
     if len(by_left) != len(pairs) or sorted(by_left) != sorted(left):
         raise UnfitItem("gaps_unmatched", problem="a left side has no right side, or several.")
-    draft = Draft("matching", prompt_of(root))
+    draft = ItemDraft("matching", prompt_of(root))
     draft.pairs = [(left[ident], right.get(by_left[ident], NOTHING)) for ident in left]
     draft.extra = [rich for ident, rich in right.items() if ident not in by_left.values()]
     if declared.mapping:
@@ -204,7 +204,7 @@ def _match(root: etree._Element, interactions: list[etree._Element], responses: 
     return draft
 
 
-def _inline(root: etree._Element, interactions: list[etree._Element], responses: Responses) -> Draft:
+def _inline(root: etree._Element, interactions: list[etree._Element], responses: Responses) -> ItemDraft:
     gaps = []
     for number, interaction in enumerate(interactions, 1):
         choices = list(interaction.iter("inlineChoice"))
@@ -215,7 +215,7 @@ def _inline(root: etree._Element, interactions: list[etree._Element], responses:
     return gaps_draft(prompt_of(root, {number: f"({name})" for number, (name, _choices) in enumerate(gaps)}), gaps)
 
 
-READERS: Mapping[str, Callable[[etree._Element, list[etree._Element], Responses], Draft]] = {
+READERS: Mapping[str, Callable[[etree._Element, list[etree._Element], Responses], ItemDraft]] = {
     "choiceInteraction": _choice,
     "textEntryInteraction": _entry,
     "orderInteraction": _order,

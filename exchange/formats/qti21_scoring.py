@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from exchange.formats.texts import inner_html, text_in
+from exchange.formats.texts import element_words, inner_html
 from exchange.formats.weighing import FULL, share_in
 from exchange.rules.items import NOTHING, Markup, Rich
 from exchange.rules.reasons import UnfitItem
@@ -66,7 +66,7 @@ class Responses:
     tolerance: tuple[str, bool] = ("0", False)
     rounded: str = ""
     penalties: tuple[Decimal, ...] = ()
-    told: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
 
     def of(self, interaction: etree._Element) -> Declared:
         name = interaction.get("responseIdentifier", "")
@@ -81,27 +81,29 @@ class Responses:
         """Return the feedback whose identifier is that of a choice."""
         for element in self.root.iter("modalFeedback"):
             if element.get("identifier") == ident:
-                self.told.add(ident)
+                self.shown.add(ident)
                 return Rich(inner_html(element), Markup.HTML)
         return NOTHING
 
     def feedback(self) -> list[tuple[str, Rich]]:
         """Return the feedback that no choice has, with the words before it."""
         right = self._shown_when_right()
-        found: list[tuple[str, Rich]] = []
+        entries: list[tuple[str, Rich]] = []
         for element in self.root.iter("modalFeedback"):
             ident, rich = element.get("identifier", ""), Rich(inner_html(element), Markup.HTML)
-            if "".join(element.itertext()).strip() and ident not in self.told:
-                found.append(("For a right response:" if ident in right else "For another response:", rich))
+            if "".join(element.itertext()).strip() and ident not in self.shown:
+                entries.append(("For a right response:" if ident in right else "For another response:", rich))
         body = self.root.find("itemBody")
         blocks = body.iter("feedbackBlock") if body is not None else ()
-        return found + [("", Rich(inner_html(block), Markup.HTML)) for block in blocks if text_in(block)]
+        return entries + [("", Rich(inner_html(block), Markup.HTML)) for block in blocks if element_words(block)]
 
     def _shown_when_right(self) -> set[str]:
         first = self.root.find(".//responseProcessing//responseIf")
         if first is None:
             return set()
-        return {text_in(value) for setting in first.iter("setOutcomeValue") for value in setting.iter("baseValue")}
+        return {
+            element_words(value) for setting in first.iter("setOutcomeValue") for value in setting.iter("baseValue")
+        }
 
 
 def read_responses(root: etree._Element) -> Responses:
@@ -127,7 +129,7 @@ def read_responses(root: etree._Element) -> Responses:
         points = _mapped_points(root, by_name) or points
     outcome = root.find("outcomeDeclaration[@identifier='MAXSCORE']//value")
     if outcome is not None:
-        points = share_in(text_in(outcome))
+        points = share_in(element_words(outcome))
     penalties = tuple(sorted({score for score in scores if score < 0}))
     return Responses(root, by_name, points, tolerance, rounded, penalties)
 
@@ -135,7 +137,7 @@ def read_responses(root: etree._Element) -> Responses:
 def _declared(element: etree._Element) -> Declared:
     entries = list(element.iter("mapEntry"))
     mapping = {entry.get("mapKey", ""): share_in(entry.get("mappedValue")) for entry in entries}
-    correct = [text_in(value) for value in element.iterfind("correctResponse/value")]
+    correct = [element_words(value) for value in element.iterfind("correctResponse/value")]
     is_exact = element.get("baseType") == "string" and not any(
         entry.get("caseSensitive", "true") == "false" for entry in entries
     )
@@ -145,7 +147,7 @@ def _declared(element: etree._Element) -> Declared:
 def _scores(processing: etree._Element) -> list[Decimal]:
     """Return the numbers to which the processing sets a score."""
     return [
-        share_in(text_in(value))
+        share_in(element_words(value))
         for setting in processing.iter("setOutcomeValue")
         if setting.get("identifier", "").upper().startswith("SCORE")
         for value in setting.iterchildren("baseValue")

@@ -9,9 +9,10 @@ from typing import Any
 from authoring.folder.files import find_asset
 from course.markup import Setting, render_fragment
 from exchange.formats.escaping import escaped
-from exchange.formats.markdown import MarkdownWriter, to_markdown
+from exchange.formats.markdown import MarkdownWriter
 from exchange.formats.pictures import ItemPictures
-from exchange.rules.items import Draft, Rich, SourceItem
+from exchange.formats.rich import to_markdown
+from exchange.rules.items import ItemDraft, Rich, SourceItem
 from exchange.rules.reasons import Reason, UnfitItem, cut
 from questions import types
 from questions.refusals import Refusal
@@ -24,14 +25,14 @@ LEVEL, DIFFICULTY = "recall", 2  # of an imported question, until its author say
 LONGEST_ROW = 100_000  # characters of all texts of a question
 TRUE_FALSE = {"true": True, "false": False}
 
-type Row = dict[str, Any]
+type MadeRow = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class MadeQuestion:
     """A question as a course writes it, without id and objective. `pictures` are by path beside the text."""
 
-    row: Row
+    row: MadeRow
     pictures: Mapping[str, bytes]
     reasons: tuple[Reason, ...]
 
@@ -40,7 +41,7 @@ class MadeQuestion:
 class RowMaker:
     """Turns the texts of one draft into Markdown."""
 
-    draft: Draft
+    draft: ItemDraft
     pictures: ItemPictures
     lifted_prompt: list[str] = field(default_factory=list)
     lifted_explanation: list[str] = field(default_factory=list)
@@ -77,7 +78,7 @@ def make_question(item: SourceItem) -> MadeQuestion:
         raise UnfitItem("empty")
     parts = [maker.block(rich) for rich in draft.explanation if rich]
     explanation = "\n\n".join(dict.fromkeys(part for part in (*parts, *maker.lifted_explanation) if part))
-    row: Row = {
+    row: MadeRow = {
         "type": draft.type,
         "level": LEVEL,
         "difficulty": DIFFICULTY,
@@ -92,7 +93,7 @@ def make_question(item: SourceItem) -> MadeQuestion:
     return MadeQuestion(row, maker.pictures.used, tuple(draft.reasons))
 
 
-def _points(draft: Draft) -> Decimal | int:
+def _points(draft: ItemDraft) -> Decimal | int:
     points = draft.points
     if not LEAST_POINTS <= points <= MOST_POINTS:
         fitted = Decimal(1) if points <= 0 else max(LEAST_POINTS, min(MOST_POINTS, points))
@@ -101,15 +102,15 @@ def _points(draft: Draft) -> Decimal | int:
     return int(points) if points == points.to_integral_value() else Decimal(f"{points.normalize():f}")
 
 
-def _true_false(maker: RowMaker) -> Row:
+def _true_false(maker: RowMaker) -> MadeRow:
     draft = maker.draft
     draft.explanation += [option.why for option in draft.options if option.why]
     return {"answer": draft.answer is True}
 
 
-def _options(maker: RowMaker) -> Row:
+def _options(maker: RowMaker) -> MadeRow:
     draft = maker.draft
-    rows: list[Row] = []
+    rows: list[MadeRow] = []
     for option in draft.options:
         text, why = maker.option(option.text), maker.why(option.why)
         if not text:
@@ -147,18 +148,18 @@ def _number(text: str) -> str:
         raise UnfitItem("number_unread", number=text) from None
 
 
-def _numeric(maker: RowMaker) -> Row:
+def _numeric(maker: RowMaker) -> MadeRow:
     draft = maker.draft
     answer, tolerance = _number(str(draft.answer)), _number(draft.tolerance)
     is_relative = draft.is_relative and answer != "0"
-    own: Row = {"answer": answer}
+    own: MadeRow = {"answer": answer}
     if tolerance != "0":
         own["tolerance"] = tolerance.removeprefix("-")
     if is_relative:
         own["relative"] = True
     if draft.unit:
         own["unit"] = draft.unit
-    misses: list[Row] = []
+    misses: list[MadeRow] = []
     for miss in draft.misses:
         why, value = maker.why(miss.why), _number(miss.answer)
         if not why:
@@ -175,7 +176,7 @@ def _numeric(maker: RowMaker) -> Row:
     return {**own, **({"near_misses": misses} if misses else {})}
 
 
-def _text(maker: RowMaker) -> Row:
+def _text(maker: RowMaker) -> MadeRow:
     draft = maker.draft
     same = tidy if draft.is_case_exact else folded
     fitting = [answer for answer in draft.answers if is_visible(answer) and len(tidy(answer)) <= MAX_LENGTH]
@@ -187,7 +188,7 @@ def _text(maker: RowMaker) -> Row:
     return {"answers": list(reversed(answers.values())), **({"case": "exact"} if draft.is_case_exact else {})}
 
 
-def _matching(maker: RowMaker) -> Row:
+def _matching(maker: RowMaker) -> MadeRow:
     draft = maker.draft
     pairs = [[maker.option(left), maker.option(right)] for left, right in draft.pairs]
     if any(not side for pair in pairs for side in pair):
@@ -203,7 +204,7 @@ def _matching(maker: RowMaker) -> Row:
     return {"pairs": pairs, **({"extra": extra} if extra else {})}
 
 
-def _ordering(maker: RowMaker) -> Row:
+def _ordering(maker: RowMaker) -> MadeRow:
     items = [maker.option(rich) for rich in maker.draft.items]
     if len(items) < 2:
         raise UnfitItem("too_few", what="An ordering question", least="two items", count=len(items))
@@ -212,7 +213,7 @@ def _ordering(maker: RowMaker) -> Row:
     return {"items": items}
 
 
-OWN_FIELDS: Mapping[str, Callable[[RowMaker], Row]] = {
+OWN_FIELDS: Mapping[str, Callable[[RowMaker], MadeRow]] = {
     "true_false": _true_false,
     "single_choice": _options,
     "multiple_choice": _options,
@@ -223,7 +224,7 @@ OWN_FIELDS: Mapping[str, Callable[[RowMaker], Row]] = {
 }
 
 
-def _answer_in_words(kind: str, own: Row) -> str:
+def _answer_in_words(kind: str, own: MadeRow) -> str:
     """Return an explanation for a question that came without one: it names the correct answer."""
     match kind:
         case "true_false":
@@ -247,7 +248,7 @@ def _one_line(text: str) -> str:
     return text.replace("\\\n", " ")
 
 
-def refuse_unfit(row: Row, pictures: Mapping[str, bytes]) -> None:
+def refuse_unfit(row: MadeRow, pictures: Mapping[str, bytes]) -> None:
     """Raise UnfitItem for what the check of the course would report of this question."""
     texts = list(_strings(row))
     if sum(map(len, texts)) > LONGEST_ROW:

@@ -8,7 +8,7 @@ from io import StringIO
 from exchange.formats.texts import decoded, shortened
 from exchange.formats.weighing import share_in
 from exchange.refusals import Refusal
-from exchange.rules.items import Bank, Draft, DraftOption, Rich, SourceItem
+from exchange.rules.items import DraftOption, ItemDraft, Rich, SourceBank, SourceItem
 from exchange.rules.reasons import UnfitItem, cut
 
 FORMAT = "CSV"
@@ -72,7 +72,7 @@ def _place(mark: str) -> int:
     return int(mark) if mark.isdigit() else ord(mark) - ord("a") + 1
 
 
-def read_table(content: bytes) -> Bank:
+def read_table(content: bytes) -> SourceBank:
     """Return the items of a file. Raises Refusal bank_encoding, bank_unreadable."""
     text = decoded(content, fallback=FALLBACK).lstrip("\r\n")
     if text[:4].lower() == "sep=":  # a line by which spreadsheets tell each other the delimiter
@@ -91,7 +91,7 @@ def read_table(content: bytes) -> Bank:
     except csv.Error as error:
         raise Refusal("bank_unreadable", format=FORMAT, problem=str(error)) from None
     items = tuple(_item(row, roles, names, number) for number, row in enumerate(rows[1:], 1))
-    return Bank(FORMAT, "", items, len(rows) - 1)
+    return SourceBank(FORMAT, "", items, len(rows) - 1)
 
 
 def _row(line: str, delimiter: str) -> list[str]:
@@ -127,7 +127,7 @@ def _item(row: list[str], roles: list[str], names: list[str], number: int) -> So
     )
 
 
-def _draft(cells: Mapping[str, str]) -> Draft:
+def _draft(cells: Mapping[str, str]) -> ItemDraft:
     """Return the draft of a line. Raises UnfitItem."""
     if "prompt" not in cells:
         raise UnfitItem("empty")
@@ -142,45 +142,45 @@ def _draft(cells: Mapping[str, str]) -> Draft:
     return draft
 
 
-def _choice(cells: Mapping[str, str], options: Mapping[int, str]) -> Draft:
+def _choice(cells: Mapping[str, str], options: Mapping[int, str]) -> ItemDraft:
     right = set(_right_places(cells.get("answer", ""), options))
     if not right:
         raise UnfitItem("no_right")
     prompt = Rich(cells["prompt"])
     if {option.lower() for option in options.values()} == {"true", "false"} and len(right) == 1:
-        return Draft("true_false", prompt, answer=options[next(iter(right))].lower() == "true")
-    draft = Draft("single_choice" if len(right) == 1 else "multiple_choice", prompt)
+        return ItemDraft("true_false", prompt, answer=options[next(iter(right))].lower() == "true")
+    draft = ItemDraft("single_choice" if len(right) == 1 else "multiple_choice", prompt)
     draft.options = [
-        DraftOption(Rich(text), place in right, Rich(cells.get(f"feedback {place}", "")))
-        for place, text in sorted(options.items())
+        DraftOption(Rich(text), position in right, Rich(cells.get(f"feedback {position}", "")))
+        for position, text in sorted(options.items())
     ]
     return draft
 
 
 def _right_places(answer: str, options: Mapping[int, str]) -> Iterator[int]:
     """Yield the places of the right options, which are named by their text, or by letters or numbers. Raises UnfitItem."""
-    same = [place for place, text in options.items() if text.casefold() == answer.casefold()]
+    same = [position for position, text in options.items() if text.casefold() == answer.casefold()]
     if same:
         yield same[0]
         return
     for mark in filter(None, (part.strip().lower() for part in re.split(r"[,;|&]|\band\b", answer))):
-        place = next((place for place, text in options.items() if text.casefold() == mark), 0)
+        position = next((position for position, text in options.items() if text.casefold() == mark), 0)
         bare = mark.rstrip(".)").removeprefix("option ").removeprefix("answer ")
-        if not place and re.fullmatch(r"[a-j]|10|[1-9]", bare):
-            place = _place(bare)
-        if place not in options:
+        if not position and re.fullmatch(r"[a-j]|10|[1-9]", bare):
+            position = _place(bare)
+        if position not in options:
             raise UnfitItem("unreadable", problem=f"“{cut(mark, 60)}” is none of its options")
-        yield place
+        yield position
 
 
-def _single(cells: Mapping[str, str]) -> Draft:
+def _single(cells: Mapping[str, str]) -> ItemDraft:
     prompt, answer, kind = Rich(cells["prompt"]), cells.get("answer", ""), cells.get("type", "").lower()
     if not answer:
         raise UnfitItem("no_right")
     if answer.lower() in TRUE | FALSE and not any(word in kind for word in ("short", "text", "blank")):
-        return Draft("true_false", prompt, answer=answer.lower() in TRUE)
+        return ItemDraft("true_false", prompt, answer=answer.lower() in TRUE)
     if NUMBER.fullmatch(answer) and not any(word in kind for word in ("short", "text", "blank")):
-        return Draft(
+        return ItemDraft(
             "numeric", prompt, answer=answer, tolerance=cells.get("tolerance", "0"), unit=cells.get("unit", "")
         )
-    return Draft("text", prompt, answers=[part.strip() for part in re.split(r"[|;]", answer) if part.strip()])
+    return ItemDraft("text", prompt, answers=[part.strip() for part in re.split(r"[|;]", answer) if part.strip()])

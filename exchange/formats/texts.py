@@ -89,10 +89,10 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_SOURCE else f"{text[:LONGEST_SOURCE]}…"
 
 
-def text_in(element: etree._Element | None, path: str = "") -> str:
+def element_words(element: etree._Element | None, path: str = "") -> str:
     """Return the text of an element, or of the first one at a path in it, without white space around it; "" for none."""
-    found = element.find(path) if element is not None and path else element
-    return "".join(found.itertext()).strip() if found is not None else ""
+    inner = element.find(path) if element is not None and path else element
+    return "".join(inner.itertext()).strip() if inner is not None else ""
 
 
 def inner_html(element: etree._Element) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from exchange.rules.items import NOTHING, Draft, DraftMiss, DraftOption, Markup, Rich
+from exchange.rules.items import NOTHING, DraftMiss, DraftOption, ItemDraft, Markup, Rich
 from exchange.rules.reasons import UnfitItem, cut
 
 FULL = Decimal(100)
@@ -48,12 +48,12 @@ def in_words(responses: Iterable[Weighed]) -> str:
     return ", ".join(f"{response.words} {response.share.normalize():f} %" for response in responses)
 
 
-def choice_draft(prompt: Rich, responses: Sequence[Weighed], *, is_single: bool) -> Draft:
+def choice_draft(prompt: Rich, responses: Sequence[Weighed], *, is_single: bool) -> ItemDraft:
     """Return a draft with options. Raises UnfitItem."""
     positive = [response for response in responses if response.share > 0]
     if not positive:
         raise UnfitItem("no_right")
-    draft = Draft("single_choice" if is_single else "multiple_choice", prompt)
+    draft = ItemDraft("single_choice" if is_single else "multiple_choice", prompt)
     right = _single_right(draft, responses) if is_single else _several_right(draft, positive, responses)
     draft.options = [
         DraftOption(response.text, any(response is one for one in right), response.why, response.is_last)
@@ -62,7 +62,7 @@ def choice_draft(prompt: Rich, responses: Sequence[Weighed], *, is_single: bool)
     return draft
 
 
-def _single_right(draft: Draft, responses: Sequence[Weighed]) -> list[Weighed]:
+def _single_right(draft: ItemDraft, responses: Sequence[Weighed]) -> list[Weighed]:
     full = [response for response in responses if is_full(response.share)]
     if not full:
         raise UnfitItem("no_full", shares=in_words(responses))
@@ -72,7 +72,7 @@ def _single_right(draft: Draft, responses: Sequence[Weighed]) -> list[Weighed]:
     return full
 
 
-def _several_right(draft: Draft, positive: list[Weighed], responses: Sequence[Weighed]) -> list[Weighed]:
+def _several_right(draft: ItemDraft, positive: list[Weighed], responses: Sequence[Weighed]) -> list[Weighed]:
     total = sum((response.share for response in positive), Decimal(0))
     if not is_full(total):
         raise UnfitItem("no_full", shares=in_words(positive))
@@ -82,7 +82,7 @@ def _several_right(draft: Draft, positive: list[Weighed], responses: Sequence[We
     return positive
 
 
-def _note_shares(draft: Draft, responses: Sequence[Weighed], right: str) -> None:
+def _note_shares(draft: ItemDraft, responses: Sequence[Weighed], right: str) -> None:
     """Note shares between none and all, and those below none."""
     partly = [response for response in responses if response.share > 0 and not is_full(response.share)]
     if partly:
@@ -91,16 +91,16 @@ def _note_shares(draft: Draft, responses: Sequence[Weighed], right: str) -> None
         draft.changed("penalty", shares=in_words(negative))
 
 
-def move_feedback(draft: Draft, response: str, why: Rich) -> None:
+def move_feedback(draft: ItemDraft, response: str, why: Rich) -> None:
     """Put feedback for a response into the explanation, below the response."""
     if why:
         draft.changed("feedback_moved", response=response)
         draft.explanation += [Rich(f"For “{response}”:", Markup.PLAIN), why]
 
 
-def text_draft(prompt: Rich, responses: Sequence[Weighed], *, is_case_exact: bool) -> Draft:
+def text_draft(prompt: Rich, responses: Sequence[Weighed], *, is_case_exact: bool) -> ItemDraft:
     """Return a draft with accepted texts. Raises UnfitItem."""
-    draft = Draft("text", prompt, is_case_exact=is_case_exact)
+    draft = ItemDraft("text", prompt, is_case_exact=is_case_exact)
     asked = [response for response in responses if response.text.text.strip() != ANY]
     full = [response for response in asked if is_full(response.share)]
     if any(response.share > 0 and response.text.text.strip() == ANY for response in responses):
@@ -122,9 +122,9 @@ def text_draft(prompt: Rich, responses: Sequence[Weighed], *, is_case_exact: boo
     return draft
 
 
-def number_draft(prompt: Rich, responses: Sequence[Weighed]) -> Draft:
+def number_draft(prompt: Rich, responses: Sequence[Weighed]) -> ItemDraft:
     """Return a draft with a number. Wrong numbers with feedback become near misses. Raises UnfitItem."""
-    draft = Draft("numeric", prompt)
+    draft = ItemDraft("numeric", prompt)
     numbers = [response for response in responses if response.text.text.strip() != ANY]
     full = [response for response in numbers if is_full(response.share)]
     if any(response.share > 0 and response.text.text.strip() == ANY for response in responses):
@@ -144,9 +144,9 @@ def number_draft(prompt: Rich, responses: Sequence[Weighed]) -> Draft:
     return draft
 
 
-def gaps_draft(prompt: Rich, gaps: Sequence[tuple[str, Sequence[Weighed]]]) -> Draft:
+def gaps_draft(prompt: Rich, gaps: Sequence[tuple[str, Sequence[Weighed]]]) -> ItemDraft:
     """Return a matching question of gaps that are filled by choosing: each gap by name, with its choices. Raises UnfitItem."""
-    draft = Draft("matching", prompt)
+    draft = ItemDraft("matching", prompt)
     rights: list[Weighed] = []
     for name, choices in gaps:
         full = [choice for choice in choices if is_full(choice.share)]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from exchange.rules.reasons import Reason
 
 
-class Outcome(StrEnum):
+class ItemOutcome(StrEnum):
     """What became of an item."""
 
     LOSSLESS = "lossless"
@@ -58,7 +58,7 @@ class DraftMiss:
 
 
 @dataclass
-class Draft:
+class ItemDraft:
     """A question of one of our types, whose texts are still written as in the source.
 
     `explanation` are feedback texts that belong to the whole question. `reasons` say what was changed so far.
@@ -81,9 +81,9 @@ class Draft:
     items: list[Rich] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
 
-    def changed(self, code: str, **facts: object) -> None:
+    def changed(self, code: str, **details: object) -> None:
         """Note a change, once."""
-        reason = Reason.of(code, **facts)
+        reason = Reason.of(code, **details)
         if reason not in self.reasons:
             self.reasons.append(reason)
 
@@ -102,20 +102,20 @@ class SourceItem:
     ident: str = ""
     name: str = ""
     tags: tuple[str, ...] = ()
-    draft: Draft | None = None
+    draft: ItemDraft | None = None
     refusal: Reason | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Bank:
+class SourceBank:
     """The items of a file in order. `format` is the name of the format, such as “Moodle XML”.
 
-    `found` is how many items the file has, `copies` how many of them are left out because it says them twice.
+    `total` is how many items the file has, `copies` how many of them are left out because it says them twice.
     """
 
     format: str
     title: str
     items: tuple[SourceItem, ...]
-    found: int
+    total: int
     copies: int = 0

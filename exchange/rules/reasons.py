@@ -87,17 +87,17 @@ class Reason:
     words: str
 
     @classmethod
-    def of(cls, code: str, **facts: object) -> "Reason":
+    def of(cls, code: str, **details: object) -> "Reason":
         """Return the reason with this code. Long facts are cut."""
-        return cls(code, WORDS[code].format_map({name: cut(str(fact)) for name, fact in facts.items()}))
+        return cls(code, WORDS[code].format_map({name: cut(str(fact)) for name, fact in details.items()}))
 
 
 class UnfitItem(Exception):
     """An item that no question here can say."""
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, **details: object) -> None:
         super().__init__(code)
-        self.reason = Reason.of(code, **facts)
+        self.reason = Reason.of(code, **details)
 
 
 def cut(text: str, longest: int = LONGEST_FACT) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exchange.rules.items import Outcome
+from exchange.rules.items import ItemOutcome
 from exchange.rules.reasons import Reason
 
 
@@ -16,7 +16,7 @@ class ReportedItem:
     kind: str
     ident: str
     name: str
-    outcome: Outcome
+    outcome: ItemOutcome
     reasons: tuple[Reason, ...]
     source: str
     question: Mapping[str, object] = field(default_factory=dict)
@@ -31,33 +31,33 @@ class ReportedItem:
 class ImportReport:
     """The items of a file in order.
 
-    `found` is how many items the file has, `copies` how many of them it says a second time. Each other item has an outcome.
+    `total` is how many items the file has, `copies` how many of them it says a second time. Each other item has an outcome.
     """
 
     format: str
     title: str
-    found: int
+    total: int
     copies: int
     items: tuple[ReportedItem, ...]
 
     def __post_init__(self) -> None:
-        if sum(self.counts.values()) + self.copies != self.found:
-            raise AssertionError(f"{self.found} items were found, and {len(self.items)} are reported")
+        if sum(self.counts.values()) + self.copies != self.total:
+            raise AssertionError(f"{self.total} items are in the file, and {len(self.items)} are reported")
         if [item.number for item in self.items] != list(range(1, len(self.items) + 1)):
             raise AssertionError("every item has one number")
 
     @property
     def counts(self) -> dict[str, int]:
         """Return the number of items by outcome."""
-        found = Counter(item.outcome for item in self.items)
-        return {outcome.value: found[outcome] for outcome in Outcome}
+        counter = Counter(item.outcome for item in self.items)
+        return {outcome.value: counter[outcome] for outcome in ItemOutcome}
 
-    def reasons(self, outcome: Outcome) -> list[tuple[str, int]]:
+    def reasons(self, outcome: ItemOutcome) -> list[tuple[str, int]]:
         """Return the codes of reasons with how many items have each, the most frequent first."""
-        found = Counter(
+        counter = Counter(
             code for item in self.items if item.outcome is outcome for code in {r.code for r in item.reasons}
         )
-        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+        return sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def as_data(self) -> dict[str, object]:
         """Return the report as values of JSON."""
@@ -65,7 +65,7 @@ class ImportReport:
             "format": self.format,
             "title": self.title,
             "stored": False,
-            "found": self.found,
+            "total": self.total,
             "copies": self.copies,
             "counts": self.counts,
             "items": [_item_as_data(item) for item in self.items],

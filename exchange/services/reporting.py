@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from exchange.formats import read_bank
 from exchange.formats.rows import make_question
-from exchange.rules.items import Bank, Outcome, SourceItem
+from exchange.rules.items import ItemOutcome, SourceBank, SourceItem
 from exchange.rules.reasons import Reason, UnfitItem
 from exchange.rules.report import ImportReport, ReportedItem
 
@@ -14,10 +14,10 @@ from exchange.rules.report import ImportReport, ReportedItem
 def report_import(*, name: str, content: bytes) -> ImportReport:
     """Return what becomes of each item of a file. Raises the refusals of read_bank."""
     bank = read_bank(name, content)
-    return ImportReport(bank.format, bank.title, bank.found, bank.copies, tuple(_reported_items(bank)))
+    return ImportReport(bank.format, bank.title, bank.total, bank.copies, tuple(_reported_items(bank)))
 
 
-def _reported_items(bank: Bank) -> Iterator[ReportedItem]:
+def _reported_items(bank: SourceBank) -> Iterator[ReportedItem]:
     seen: dict[str, int] = {}
     for item in bank.items:
         try:
@@ -35,7 +35,7 @@ def _reported(item: SourceItem, seen: dict[str, int]) -> ReportedItem:
         raise UnfitItem("repeated", number=seen[digest])
     made = make_question(item)
     seen[digest] = item.number
-    outcome = Outcome.CHANGED if made.reasons else Outcome.LOSSLESS
+    outcome = ItemOutcome.CHANGED if made.reasons else ItemOutcome.LOSSLESS
     return ReportedItem(
         item.number,
         item.kind,
@@ -50,7 +50,7 @@ def _reported(item: SourceItem, seen: dict[str, int]) -> ReportedItem:
 
 
 def _refused(item: SourceItem, reason: Reason) -> ReportedItem:
-    return ReportedItem(item.number, item.kind, item.ident, item.name, Outcome.REFUSED, (reason,), item.source)
+    return ReportedItem(item.number, item.kind, item.ident, item.name, ItemOutcome.REFUSED, (reason,), item.source)
 
 
 def _digest(item: SourceItem) -> str:

@@ -35,7 +35,7 @@ def test_the_report_for_programs_has_each_item(tmp_path):
     (tmp_path / "bank.gift").write_text(GIFT)
     printed(tmp_path / "bank.gift", "--json", tmp_path / "report.json")
     report = json.loads((tmp_path / "report.json").read_text())
-    assert (report["stored"], report["found"], len(report["items"])) == (False, 8, 8)
+    assert (report["stored"], report["total"], len(report["items"])) == (False, 8, 8)
     assert report["counts"] == {"lossless": 4, "changed": 2, "refused": 2}
     assert report["items"][0]["question"]["type"] == "single_choice"
 

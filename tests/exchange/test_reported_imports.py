@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from exchange.refusals import Refusal
-from exchange.rules.items import Outcome
+from exchange.rules.items import ItemOutcome
 from exchange.rules.report import ImportReport, ReportedItem
 from exchange.services import report_import
 from tests.exchange.samples import MOODLE, QTI2, QTI12, SAMPLES, asked, item12, moodle, packed, qti12
@@ -30,14 +30,14 @@ def test_each_item_of_a_file_has_an_outcome_and_the_counts_add_up(name):
     text, outcomes = SAMPLES[name]
     report = report_of(name, text)
     assert [item.outcome for item in report.items] == outcomes
-    assert (report.found, report.copies, sum(report.counts.values())) == (len(outcomes), 0, len(outcomes))
+    assert (report.total, report.copies, sum(report.counts.values())) == (len(outcomes), 0, len(outcomes))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_only_a_lossless_item_has_no_reason_and_only_a_refused_one_no_question(name):
     for item in report_of(name, SAMPLES[name][0]).items:
-        assert bool(item.reasons) == (item.outcome is not Outcome.LOSSLESS)
-        assert bool(item.question) == (item.outcome is not Outcome.REFUSED)
+        assert bool(item.reasons) == (item.outcome is not ItemOutcome.LOSSLESS)
+        assert bool(item.question) == (item.outcome is not ItemOutcome.REFUSED)
         assert all(reason.words.endswith((".", "}")) or ":" in reason.words for reason in item.reasons)
 
 
@@ -76,7 +76,7 @@ def test_a_quiz_that_canvas_wrote_twice_loses_no_item():
     second = qti12(item12("one", "Same id, more words?"), item12("other", "Same words?"), item12("four", "Only there?"))
     files = {"q/assessment_qti.xml": first, "non_cc_assessments/q.xml.qti": second}
     report = report_of("course.imscc", packed(files))
-    assert (report.found, report.copies) == (6, 2)
+    assert (report.total, report.copies) == (6, 2)
     assert {item.ident for item in report.items} == {"one", "other", "three", "four"}
 
 
@@ -103,7 +103,7 @@ def test_an_entity_that_nobody_declares_is_refused():
 
 def test_a_document_type_of_another_host_is_not_fetched():
     text = MOODLE.replace("?>\n", '?>\n<!DOCTYPE quiz SYSTEM "http://192.0.2.1/quiz.dtd">', 1)
-    assert report_of("moodle.xml", text).found == 6
+    assert report_of("moodle.xml", text).total == 6
 
 
 def test_an_archive_that_grows_too_much_is_refused():
@@ -151,7 +151,7 @@ def test_what_is_no_bank_is_refused(name, content, code):
 
 
 def test_a_report_that_forgets_an_item_cannot_be_made():
-    item = ReportedItem(1, "essay", "", "", Outcome.REFUSED, (), "")
+    item = ReportedItem(1, "essay", "", "", ItemOutcome.REFUSED, (), "")
     with pytest.raises(AssertionError):
         ImportReport("GIFT", "", 2, 0, (item,))
     with pytest.raises(AssertionError):
@@ -175,7 +175,7 @@ def test_a_damaged_file_is_reported_or_refused_with_a_sentence(name, place, leng
     damaged = content[:at] + noise + content[at + length :]
     try:
         report = report_of(name, damaged)
-        said, lost = "counts.", report.found - report.copies - sum(report.counts.values())
+        said, lost = "counts.", report.total - report.copies - sum(report.counts.values())
     except Refusal as refusal:
         said, lost = refusal.sentence, 0
     assert (said[-1], lost) == (".", 0)

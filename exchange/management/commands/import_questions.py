@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from exchange.formats import MOST_BYTES
 from exchange.refusals import Refusal
-from exchange.rules.items import Outcome
+from exchange.rules.items import ItemOutcome
 from exchange.rules.reasons import cut
 from exchange.rules.report import ImportReport
 from exchange.services import report_import
@@ -51,7 +51,7 @@ def lines_of(report: ImportReport) -> list[str]:
             f"{item.number:>5}  {item.outcome.value:8}  {item.kind or 'unknown'}  {cut(item.title, 60)}".rstrip()
         )
         lines += [f"                 {reason.words}" for reason in item.reasons]
-    counts = ", ".join(f"{report.counts[outcome.value]} {outcome.value}" for outcome in Outcome)
+    counts = ", ".join(f"{report.counts[outcome.value]} {outcome.value}" for outcome in ItemOutcome)
     lines.append(f"{len(report.items)} items: {counts}.")
     if report.copies:
         lines.append(f"{report.copies} more are second copies, which the package says with the same id.")
