@@ -10,7 +10,7 @@ declare(
     {
         "bank_unreadable": "This file cannot be read as {format}: {problem}. Nothing was stored. Export the questions again, "
         "then choose the new file.",
-        "bank_unknown": "This file is in none of the formats that can be imported: Moodle XML, GIFT, Aiken, QTI 1.2 of Canvas, "
+        "bank_unknown": "This file is in none of the formats that can be read: Moodle XML, GIFT, Aiken, QTI 1.2 of Canvas, "
         "QTI 2.1 or 2.2, or CSV with a line of names. Nothing was stored. Export the questions in one of them.",
         "bank_encoding": "This file is written in an encoding that cannot be told. Nothing was stored. Save it as UTF-8, then "
         "choose it again.",

@@ -24,7 +24,7 @@ class ReportedItem:
 
     @property
     def title(self) -> str:
-        return self.name or self.ident or str(self.question.get("prompt", ""))
+        return self.name or self.ident or str(self.question.get("prompt", "")) or self.source
 
 
 @dataclass(frozen=True)

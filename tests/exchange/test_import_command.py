@@ -21,7 +21,10 @@ def test_the_report_ends_with_counts_and_says_that_nothing_is_stored(tmp_path, n
     (tmp_path / name).write_text(text)
     lines = printed(tmp_path / name).splitlines()
     counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in ("lossless", "changed", "refused"))
-    assert lines[-2:] == [f"{len(outcomes)} items: {counts}.", "Nothing is stored: this version reports only."]
+    assert lines[-2:] == [
+        f"{len(outcomes)} item{'' if len(outcomes) == 1 else 's'}: {counts}.",
+        "Nothing is stored: this version reports only.",
+    ]
 
 
 def test_each_reason_stands_below_its_item(tmp_path):

@@ -52,7 +52,7 @@ def lines_of(report: ImportReport) -> list[str]:
         )
         lines += [f"                 {reason.words}" for reason in item.reasons]
     counts = ", ".join(f"{report.counts[outcome.value]} {outcome.value}" for outcome in ItemOutcome)
-    lines.append(f"{len(report.items)} items: {counts}.")
+    lines.append(f"{len(report.items)} item{'' if len(report.items) == 1 else 's'}: {counts}.")
     if report.copies:
         lines.append(f"{report.copies} more are second copies, which the package says with the same id.")
     lines.append("Nothing is stored: this version reports only.")
