@@ -13,6 +13,7 @@ from exchange.rules.items import NOTHING, Rich
 from exchange.rules.reasons import UnfitItem
 
 BOUNDS = {"vargte", "vargt", "varlte", "varlt"}
+KNOWN_CONDITIONS = BOUNDS | {"conditionvar", "varequal", "and", "or", "not", "other", "unanswered"}
 HUNDRED = Decimal(100)
 
 
@@ -170,6 +171,7 @@ def _is_wrong(link: str) -> bool:
 
 def read_scoring(item: etree._Element) -> Scoring:
     """Return how an item scores. Raises UnfitItem."""
+    _refuse_strange(item)
     conditions = [_condition(element) for element in item.iter("respcondition")]
     texts = {element.get("ident", ""): rich_of(element) for element in item.iter("itemfeedback")}
     declared = next(
@@ -183,6 +185,15 @@ def read_scoring(item: etree._Element) -> Scoring:
     points = most if most != HUNDRED else Decimal(1)
     is_exact = any(element.get("case", "").lower() == "yes" for element in item.iter("varequal"))
     return Scoring(conditions, points, most, texts, is_case_exact=is_exact)
+
+
+def _refuse_strange(item: etree._Element) -> None:
+    """Raise UnfitItem for a condition that is not read, so that none is left out in silence."""
+    tags = {str(condition.tag) for around in item.iter("conditionvar") for condition in around.iter()}
+    if "varsubstring" in tags:
+        raise UnfitItem("pattern")
+    if strange := sorted(tags - KNOWN_CONDITIONS):
+        raise UnfitItem("scored_by_program", what=", ".join(strange))
 
 
 def _is_single(item: etree._Element) -> bool:

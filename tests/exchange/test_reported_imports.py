@@ -65,6 +65,17 @@ def test_several_gaps_to_type_are_refused():
     assert report_of("moodle.xml", moodle(text)).items[0].reasons[0].code == "several_gaps"
 
 
+def test_a_condition_of_canvas_that_accepts_a_pattern_is_refused():
+    pattern = '</varequal><varsubstring respident="response1">f[iou]</varsubstring>'
+    item = item12("one", "What is 2 + 2?").replace("</varequal>", pattern)
+    assert report_of("canvas.xml", qti12(item)).items[0].reasons[0].code == "pattern"
+
+
+def test_a_condition_of_canvas_that_is_not_read_is_refused():
+    item = item12("one", "What is 2 + 2?").replace("varequal", "durequal")
+    assert report_of("canvas.xml", qti12(item)).items[0].reasons[0].code == "scored_by_program"
+
+
 def test_an_item_that_a_file_has_twice_is_refused_the_second_time():
     items = report_of("canvas.xml", qti12(item12("one", "What?"), item12("one", "What?"))).items
     assert [item.outcome for item in items] == ["lossless", "refused"]
