@@ -36,8 +36,7 @@ MAILS_CLASS_LISTS = environment.flag("MAIL_CLASS_LISTS")  # also before they are
 ACCESS_LOG = environment.flag("ACCESS_LOG")
 METRICS_HOST, METRICS_PORT = environment.metrics_host(), environment.metrics_port()
 METRICS_TOKEN = environment.metrics_token()
-SENTRY_DSN = environment.sentry_dsn()
-OTLP_ENDPOINT = environment.otlp_endpoint()
+SENTRY_DSN, OTLP_ENDPOINT = environment.sentry_dsn(), environment.otlp_endpoint()
 LEAST_FREE_DISK = environment.least_free_disk()
 SITE_NAME = environment.text("SITE_NAME") or "Finalcheck"
 
@@ -47,6 +46,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.workplace",
     "portal.api",
+    "exchange",
     "announcements",
     "authoring",
     "practice",

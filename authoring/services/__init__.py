@@ -1,3 +1,4 @@
+from authoring.services.archives import unpack_files
 from authoring.services.arranged_questions import (
     objective_of,
     objectives_for_text,
@@ -145,4 +146,5 @@ __all__ = [
     "text_before",
     "title_changed",
     "try_drafted_lab",
+    "unpack_files",
 ]

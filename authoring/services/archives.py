@@ -44,11 +44,22 @@ UNREADABLE = (BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError, 
 def unpack_folder(packed: bytes) -> dict[str, bytes]:
     """Return the files of a course folder by path, without the folder around them and without what systems hide in it.
 
-    Raises Refusal archive_too_large, archive_unreadable, archive_crowded, archive_name_unfit, archive_names_clash,
-    archive_locked, archive_method_unknown, archive_link, archive_bomb, archive_nested, archive_wordy, folder_headless.
+    Raises the refusals of unpack_files, archive_nested, archive_wordy, folder_headless.
     """
-    if len(packed) > MOST_PACKED:
-        raise Refusal("archive_too_large", most=shown_size(MOST_PACKED))
+    files = without_top(unpack_files(packed))
+    refuse_nested(files)
+    refuse_wordy(files)
+    return files
+
+
+def unpack_files(packed: bytes, *, most_packed: int = MOST_PACKED) -> dict[str, bytes]:
+    """Return the files of an archive by path, without what systems hide in it.
+
+    Raises Refusal archive_too_large, archive_unreadable, archive_crowded, archive_name_unfit, archive_names_clash,
+    archive_locked, archive_method_unknown, archive_link, archive_bomb.
+    """
+    if len(packed) > most_packed:
+        raise Refusal("archive_too_large", most=shown_size(most_packed))
     if packed.count(ENTRY) > MOST_ENTRIES:  # before the table is read, because each entry takes memory
         raise Refusal("archive_crowded", most=f"{MOST_FILES:,}")
     try:
@@ -56,12 +67,9 @@ def unpack_folder(packed: bytes) -> dict[str, bytes]:
             members = members_of(archive.infolist())
             refuse_bomb(members.values())
             refuse_overlap(members.values())
-            files = without_top({name: content_of(archive, member) for name, member in members.items()})
+            return {name: content_of(archive, member) for name, member in members.items()}
     except UNREADABLE as error:
         raise Refusal("archive_unreadable") from error
-    refuse_nested(files)
-    refuse_wordy(files)
-    return files
 
 
 def members_of(entries: Iterable[ZipInfo]) -> dict[str, ZipInfo]:

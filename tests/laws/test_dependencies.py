@@ -13,6 +13,7 @@ PRODUCT = (
     "config",
     "operations",
     "portal",
+    "exchange",
     "announcements",
     "practice",
     "quizzes",

@@ -24,6 +24,7 @@ OURS = (
     "config",
     "operations",
     "portal",
+    "exchange",
     "announcements",
     "practice",
     "quizzes",

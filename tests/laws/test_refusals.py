@@ -24,6 +24,7 @@ ROOMS = (
     "announcements",
     "authoring",
     "practice",
+    "exchange",
     "portal",
     "operations",
 )

@@ -12,6 +12,7 @@ PACKAGES = (
     "config",
     "operations",
     "portal",
+    "exchange",
     "announcements",
     "practice",
     "quizzes",

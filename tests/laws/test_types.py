@@ -12,6 +12,7 @@ PROGRAMS = {
         "config",
         "operations",
         "portal",
+        "exchange",
         "announcements",
         "practice",
         "quizzes",

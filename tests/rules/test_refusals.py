@@ -9,6 +9,9 @@ from foundation.refusals import declare
 from operations.refusals import SENTENCES, Refusal
 
 FACTS = {
+    "bank_unreadable": {"format": "XML", "problem": "a tag does not end"},
+    "bank_crowded": {"most": "12,000 questions"},
+    "bank_too_large": {"most": "24 MB"},
     "dates_contradict": {
         "item": "Quiz 1",
         "first": "opening",
