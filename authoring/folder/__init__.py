@@ -29,7 +29,7 @@ from authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from authoring.folder.late_writing import late_policy_in, with_late
 from authoring.folder.mistakes import Mistake
 from authoring.folder.moving import lost_objectives, with_part_in, without_part
-from authoring.folder.objectives import new_objective_key, objectives_in, uses_of_objective, with_objectives
+from authoring.folder.objectives import new_objective_key, objectives_in, objectives_written, uses_of_objective
 from authoring.folder.ordering import completed_orders, folders_in_order, order_in, section_named, with_order
 from authoring.folder.outputs import is_output, output_path
 from authoring.folder.question_moving import (
@@ -119,6 +119,7 @@ __all__ = [
     "new_lesson",
     "new_objective_key",
     "objectives_in",
+    "objectives_written",
     "order_in",
     "output_path",
     "pools_of",
@@ -143,7 +144,6 @@ __all__ = [
     "with_exam_in",
     "with_late",
     "with_module",
-    "with_objectives",
     "with_order",
     "with_part_in",
     "with_question",

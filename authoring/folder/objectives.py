@@ -51,7 +51,7 @@ def _uses_in(path: str, text: str, key: str) -> list[str]:
     return [path] if any(key in listed for listed in lists if isinstance(listed, list)) else []
 
 
-def with_objectives(files: Files, folder: str, wanted: Mapping[str, str]) -> Rewritten:
+def objectives_written(files: Files, folder: str, wanted: Mapping[str, str]) -> Rewritten:
     """Return the module.yaml that lists these objectives in order: what each says, by id. Comments stay with their lines.
 
     Raises UnwritableText, KeyError for an unknown section.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from authoring.folder import new_objective_key, objectives_in, uses_of_objective, with_objectives
+from authoring.folder import new_objective_key, objectives_in, objectives_written, uses_of_objective
 from authoring.refusals import Refusal
 from authoring.services.arranging import ArrangedCourse, arrangement_edit
 from authoring.services.course_edits import CourseEdit
@@ -44,7 +44,7 @@ def objectives_changed(
     if added:
         wanted[new_objective_key(tree.files, added, objectives_ever_named(tree.course.pk))] = added
     return arrangement_edit(
-        tree=tree, make=lambda: with_objectives(tree.files, folder, wanted), words=words, editor=editor
+        tree=tree, make=lambda: objectives_written(tree.files, folder, wanted), words=words, editor=editor
     )
 
 

@@ -67,7 +67,7 @@ def module_objectives(request: HttpRequest, course: "Course", section: str) -> H
     """Show the objectives of a section. A POST publishes what is typed, and moves or removes one of them."""
     tree = read_arrangement(course=course)
     if request.method != "POST":
-        return show_objectives(request, tree, section, page_of(tree, section))
+        return show_objectives(request, tree, section, objectives_page(tree, section))
     page = page_as_sent(request, tree, section)
     way, _colon, key = request.POST.get("do", "").partition(":")
     if not page.is_valid(key if way == "remove" else ""):
@@ -75,7 +75,7 @@ def module_objectives(request: HttpRequest, course: "Course", section: str) -> H
     return publish_objectives(request, tree, section, page, way, key)
 
 
-def page_of(tree: ArrangedCourse, folder: str) -> ObjectivesPage:
+def objectives_page(tree: ArrangedCourse, folder: str) -> ObjectivesPage:
     published = published_objectives(tree=tree, folder=folder)
     rows = [
         ListedObjective(key, text, ObjectiveForm(initial={"text": text}, prefix=f"of-{key}", label=label_of(number)))

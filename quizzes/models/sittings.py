@@ -40,6 +40,13 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         has_ended = Q(latest_deadline_at__isnull=True) | Q(latest_deadline_at__lte=now - SETTLEMENT)
         return unsettled.filter(has_ended, deadline_at__lte=now - SETTLEMENT)
 
+    def ungraded_due_at(self, now: datetime) -> Self:
+        """Return rehearsals and test runs that are settled at `now` by their deadline, but not yet recorded as settled (D46).
+
+        None of them is ever paused.
+        """
+        return self.filter(settled_at__isnull=True, deadline_at__lte=now - SETTLEMENT).exclude(kind="graded")
+
 
 class GradedSittings(models.Manager.from_queryset(SittingQuerySet)):  # type: ignore[misc]
     """The sittings that grades, analyses and figures may count. Rehearsals and test runs are in `Sitting.every` alone (D46)."""

@@ -19,7 +19,7 @@ from people.access import CourseAccess, access_of, refuse_unless_learner
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.disclosure import UNENDED, DisclosurePolicy, DisclosureStage
-from quizzes.rules.timing import SETTLEMENT, SittingClock, accepts, is_time_up
+from quizzes.rules.timing import SittingClock, accepts, is_time_up
 from quizzes.selectors.extra_attempts import extra_attempts_of
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.selectors.papers import CardState, Paper, new_card
@@ -51,10 +51,9 @@ def ungraded_sitting(person_id: int, sitting_id: str) -> Sitting:
 def due_ungraded(now: datetime) -> list[tuple[str, int]]:
     """Return the rehearsals and test runs whose time is over at `now` but that are not settled, with their people.
 
-    No ungraded sitting is ever paused. Runs one query, by the index of the constraint `one_ungraded_open`.
+    Runs one query, by the index of the constraint `one_ungraded_open`.
     """
-    rows = Sitting.every.exclude(kind=Sitting.Kind.GRADED).filter(settled_at=None)
-    due = rows.filter(deadline_at__lte=now - SETTLEMENT)
+    due = Sitting.every.ungraded_due_at(now)
     return list(due.order_by("deadline_at", "pk").values_list("pk", "learner_id"))
 
 

@@ -14,8 +14,8 @@ from config.asgi import application
 from config.environment import ROOT
 from tests.browser.streaming import served
 from tests.conftest import wait_for_port
-from tests.exchange import Exchange
 from tests.loops import ran
+from tests.served import Exchange
 
 GARBAGE = """
 import gc, config.asgi, config.urls

@@ -18,10 +18,10 @@ from config.environment import ROOT
 from foundation.throttles import Openings
 from labs import streams, watching
 from labs.watching import MOST_STREAMS
-from tests.exchange import Exchange
 from tests.labs.making import make_learner, order
 from tests.loops import ran
 from tests.rounds import second_round
+from tests.served import Exchange
 
 pytestmark = [pytest.mark.django_db(transaction=True), second_round]
 

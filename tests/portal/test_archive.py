@@ -62,7 +62,7 @@ def world():
     course = Course.objects.get(slug=world.ids["slug"])
     world.ids |= {"title": course.title, "kind": "lesson", "key": "none", "digest": "0" * 16, "path": "course.yaml"}
     world.ids |= {"folder": "01-first/labs/tiny", "column_id": make_column(course=course).pk}
-    world.ids |= {"position": "1", "report_id": "1", "request_id": world.ids["request_id"]}
+    world.ids |= {"section": "01-first", "position": "1", "report_id": "1", "request_id": world.ids["request_id"]}
     return world
 
 

@@ -6,9 +6,9 @@ from authoring.folder import (
     UnwritableText,
     new_objective_key,
     objectives_in,
+    objectives_written,
     read_document,
     uses_of_objective,
-    with_objectives,
 )
 from tests.authoring.folder.nasty import edited, nasty_files
 
@@ -28,7 +28,7 @@ order: [review.yaml]
 
 
 def written(text, wanted):
-    return with_objectives({HEAD: text.encode()}, "01-first", wanted)[HEAD]
+    return objectives_written({HEAD: text.encode()}, "01-first", wanted)[HEAD]
 
 
 def test_the_same_objectives_leave_the_text_as_it_is():
