@@ -169,6 +169,7 @@ def plain_values(world: World) -> dict[str, list[Any]]:
         "token_id": [people["ada"].auth_token_set.get().pk],
         "code": [ids["code"]],
         "folder": ["01-first/labs/tiny"],
+        "section": ["01-first", "nothing"],
         "path": ["01-first/10-open.md", "01-first/review.yaml", "exam/pool-first.yaml", "01-first/labs/tiny/probes.py"],
         "pk": [1],
         "uidb36": ["1"],
