@@ -1,7 +1,7 @@
 """What importing questions declines, by HTTP status. Modules of this room import `Refusal` from here."""
 
-import authoring.refusals  # noqa: F401  # declares codes
-from foundation.refusals import Refusal, declare
+from authoring.refusals import Refusal
+from foundation.refusals import declare
 
 __all__ = ["Refusal"]
 
@@ -17,6 +17,8 @@ declare(
         "bank_entities": "This XML file declares entities, which a question bank does not need and which can do harm. Nothing was "
         "stored. Export the questions again without a document type.",
         "bank_crowded": "This file has more than {most}. Nothing was stored. Split it into smaller files.",
+        "bank_slow": "Reading this file takes more than {most} of processor time. Nothing was stored. Split it into smaller "
+        "files, or look for an item that is much longer than the others.",
         "bank_empty": "This file has no items. Nothing was stored. Check that you exported the questions, not only the course.",
     },
 )

@@ -3,7 +3,6 @@
 Modules of this app import `Refusal` from here, so that the codes are declared before one is raised.
 """
 
-import exchange.refusals  # noqa: F401  # declares codes
 from foundation.refusals import declare
 from portal.refusals import SENTENCES, STATUSES, Refusal
 

@@ -2,6 +2,7 @@
 
 import accounts.refusals  # noqa: F401  # declares codes
 import announcements.refusals  # noqa: F401  # declares codes
+import exchange.refusals  # noqa: F401  # declares codes
 import labs.refusals  # noqa: F401  # declares codes
 import lessons.refusals  # noqa: F401  # declares codes
 from authoring.refusals import Refusal

@@ -35,18 +35,32 @@ POSITION = re.compile(r"\[\[(\d+)\]\]")
 
 def embedded_draft(text: Rich) -> ItemDraft:
     """Return the draft of a text with embedded answers. Raises UnfitItem."""
-    gaps = list(EMBEDDED.finditer(text.text))
+    gaps = list(EMBEDDED.finditer(text.text, 0, _last_close(text.text)))
     if not gaps:
         raise UnfitItem("no_question")
     if len(gaps) == 1:
-        draft = _single(replace(text, text=EMBEDDED.sub(GAP, text.text)), gaps[0], text)
+        draft = _single(_named(text, gaps, [GAP]), gaps[0], text)
         draft.changed("gap_shown", gap=GAP)
         return draft
     if any(gap["kind"] not in CHOICES for gap in gaps):
         raise UnfitItem("several_gaps")
-    names = iter(range(1, len(gaps) + 1))
-    prompt = replace(text, text=EMBEDDED.sub(lambda _: f"(gap {next(names)})", text.text))
+    prompt = _named(text, gaps, [f"(gap {number})" for number in range(1, len(gaps) + 1)])
     return gaps_draft(prompt, [(f"gap {number}", _answers(gap, text)) for number, gap in enumerate(gaps, 1)])
+
+
+def _last_close(text: str) -> int:
+    """Return where the last brace that closes a gap ends. No gap is sought after it, so that each character is read once."""
+    end = text.rfind("}")
+    while end > 0 and (end - len(text[:end].rstrip("\\"))) % 2:
+        end = text.rfind("}", 0, end)
+    return end + 1
+
+
+def _named(text: Rich, gaps: Sequence[re.Match[str]], names: Sequence[str]) -> Rich:
+    """Return a text with names in the place of its gaps."""
+    ends = [0, *(gap.end() for gap in gaps)]
+    parts = [f"{text.text[end : gap.start()]}{name}" for end, gap, name in zip(ends, gaps, names, strict=False)]
+    return replace(text, text="".join([*parts, text.text[ends[-1] :]]))
 
 
 def _single(prompt: Rich, gap: re.Match[str], text: Rich) -> ItemDraft:

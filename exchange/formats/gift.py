@@ -22,6 +22,7 @@ CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
 TRUE_FALSE = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(?:#(.*))?$", re.DOTALL | re.IGNORECASE)
 ANSWER = re.compile(r"([=~])([^=~]*)", re.DOTALL)
 SHARE = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
+LONGEST_NUMBER = 200  # characters of a range; a longer text is no number in any case
 RANGE = re.compile(r"\s*(-?[\d.,eE+-]+?)\s*\.\.\s*(-?[\d.,eE+-]+)\s*$")
 
 
@@ -35,7 +36,7 @@ class Chunk:
 
 
 def is_gift(text: str) -> bool:
-    return bool(re.search(r"(?<!\\)\{[^{}]*(?<!\\)\}|^\s*::[^:]+::|^\s*//", text, re.MULTILINE | re.DOTALL))
+    return bool(re.search(r"(?<!\\)\{[^{}]*(?<!\\)\}|^[ \t]*::[^:\n]+::|^[ \t]*//", text, re.MULTILINE | re.DOTALL))
 
 
 def read_gift(content: bytes) -> SourceBank:
@@ -47,7 +48,7 @@ def read_gift(content: bytes) -> SourceBank:
 
 def _chunks(text: str) -> Iterator[Chunk]:
     """Yield items: an empty line ends one, unless a brace is open that a later line closes before the next title."""
-    category, notes, lines = "", list[str](), list[str]()
+    category, notes, lines, depth = "", list[str](), list[str](), 0
     blocks = list(_blocks(text))
     for index, block in enumerate(blocks):
         for line in block:
@@ -58,14 +59,11 @@ def _chunks(text: str) -> Iterator[Chunk]:
                 notes.append(line)
             else:
                 lines.append(line)
-        is_open = (
-            _depth("\n".join(lines)) > 0
-            and index + 1 < len(blocks)
-            and not "\n".join(blocks[index + 1]).lstrip().startswith("::")
-        )
+                depth += _depth(line)
+        is_open = depth > 0 and index + 1 < len(blocks) and not blocks[index + 1][0].lstrip().startswith("::")
         if lines and not is_open:
             yield _chunk(lines, notes, category)
-            notes, lines = [], []
+            notes, lines, depth = [], [], 0
         elif lines:
             lines.append("")
     if lines:
@@ -84,8 +82,9 @@ def _blocks(text: str) -> Iterator[list[str]]:
         yield lines
 
 
-def _depth(text: str) -> int:
-    signs = re.findall(r"(?<!\\)[{}]", text)
+def _depth(line: str) -> int:
+    """Return how many braces a line opens and does not close; negative if it closes more."""
+    signs = re.findall(r"(?<!\\)[{}]", line)
     return signs.count("{") - signs.count("}")
 
 
@@ -196,7 +195,7 @@ def _numbers(text: str, markup: Markup) -> Iterator[Weighed]:
 
 def _number(written: str) -> tuple[str, str]:
     """Return a number and its tolerance, also of a range. Raises UnfitItem."""
-    if match := RANGE.match(_plain(written)):
+    if len(written) <= LONGEST_NUMBER and (match := RANGE.match(_plain(written))):
         low, high = share_in(match[1]), share_in(match[2])
         return f"{(low + high) / 2:f}", f"{abs(high - low) / 2:f}"
     number, _colon, tolerance = written.partition(":")

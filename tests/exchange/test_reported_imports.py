@@ -1,5 +1,7 @@
 """What the report says of the items of a file in each format, and which files are refused with a sentence."""
 
+import signal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -8,6 +10,7 @@ from exchange.refusals import Refusal
 from exchange.rules.items import ItemOutcome
 from exchange.rules.report import ImportReport, ReportedItem
 from exchange.services import report_import
+from exchange.services.deadline import time_limited
 from tests.exchange.samples import MOODLE, QTI2, QTI12, SAMPLES, asked, item12, moodle, packed, qti12
 
 ENTITIES = '<!DOCTYPE quiz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -23,6 +26,21 @@ def refused(name: str, content: str | bytes) -> str:
         report_of(name, content)
     assert refusal.value.sentence.endswith(".")
     return refusal.value.code
+
+
+def end_of(name: str, content: str) -> str:
+    """Return the code with which a file or its only item is refused."""
+    try:
+        (item,) = report_of(name, content).items
+    except Refusal as refusal:
+        return refusal.code
+    return item.reasons[0].code
+
+
+def read_for_ever() -> None:
+    with time_limited(0.01):
+        while True:
+            pass
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -159,6 +177,33 @@ def test_a_csv_of_a_spreadsheet_may_have_its_older_encoding():
 )
 def test_what_is_no_bank_is_refused(name, content, code):
     assert refused(name, content) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "end"),
+    [
+        ("bank.txt", "\n" * 3_000_000 + "x", "bank_unknown"),
+        ("bank.gift", "::a:: {\n\n" + "b\n\n" * 100_000, "unreadable"),
+        ("bank.gift", "::a:: {#" + "." * 100_000 + "x}", "number_unread"),
+        ("moodle.xml", moodle(asked("cloze", "", "{1:MC:" * 100_000)), "no_question"),
+        ("moodle.xml", moodle(asked("cloze", "", "{1:MC:" * 100_000 + "\\}")), "no_question"),
+    ],
+    ids=["empty lines", "an open brace", "a range", "open gaps", "an escaped brace"],
+)
+def test_a_long_text_is_read_once_and_not_from_each_of_its_places(name, content, end):
+    assert end_of(name, content) == end
+
+
+def test_a_file_whose_reading_never_ends_is_refused():
+    with pytest.raises(Refusal, match=r"takes more than 0\.01 seconds of processor time"):
+        read_for_ever()
+
+
+def test_a_file_that_is_read_in_time_leaves_no_alarm_behind():
+    before = signal.getsignal(signal.SIGPROF)
+    with time_limited():
+        report_of("bank.gift", SAMPLES["bank.gift"][0])
+    assert (signal.getsignal(signal.SIGPROF), signal.getitimer(signal.ITIMER_PROF)) == (before, (0.0, 0.0))
 
 
 def test_a_report_that_forgets_an_item_cannot_be_made():

@@ -10,6 +10,7 @@ from operations.refusals import SENTENCES, Refusal
 
 FACTS = {
     "bank_unreadable": {"format": "XML", "problem": "a tag does not end"},
+    "bank_slow": {"most": "30 seconds"},
     "bank_crowded": {"most": "12,000 questions"},
     "bank_too_large": {"most": "24 MB"},
     "dates_contradict": {

@@ -13,6 +13,7 @@ from exchange.rules.items import ItemOutcome
 from exchange.rules.reasons import cut
 from exchange.rules.report import ImportReport
 from exchange.services import report_import
+from exchange.services.deadline import time_limited
 
 
 class Command(BaseCommand):
@@ -33,7 +34,8 @@ class Command(BaseCommand):
         try:
             with path.open("rb") as file:
                 content = file.read(MOST_BYTES + 1)
-            report = report_import(name=path.name, content=content)
+            with time_limited():
+                report = report_import(name=path.name, content=content)
             if options["json"]:
                 text = json.dumps(report.as_data(), ensure_ascii=False, indent=2, default=str)
                 options["json"].write_text(f"{text}\n", encoding="utf-8")
@@ -54,6 +56,6 @@ def lines_of(report: ImportReport) -> list[str]:
     counts = ", ".join(f"{report.counts[outcome.value]} {outcome.value}" for outcome in ItemOutcome)
     lines.append(f"{len(report.items)} item{'' if len(report.items) == 1 else 's'}: {counts}.")
     if report.copies:
-        lines.append(f"{report.copies} more are second copies, which the package says with the same id.")
+        lines.append(f"{report.copies} more are second copies of these in the package.")
     lines.append("Nothing is stored: this version reports only.")
     return lines
