@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from operations.refusals import Refusal
 from operations.services.backup import BackupFacts, write_backup
@@ -68,6 +68,9 @@ def write_for_ever(
         wait((due - clock()).total_seconds())
         try:
             say(write_next_backup(folder=folder, keep=keep, now=clock()))
-        except (Refusal, DatabaseError, OSError) as failure:
-            say(failure)
+            failure = None
+        except (Refusal, DatabaseError, OSError) as error:
+            say(failure := error)
+        connections.close_all()  # one that waits for a day may be lost meanwhile, and Django would use it again
+        if failure is not None:
             wait(min(every, AGAIN).total_seconds())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from operations.services import backup_series
 from operations.services.backup import BackupFacts
@@ -90,6 +90,27 @@ def test_an_attempt_that_fails_is_repeated_in_an_hour(tmp_path, monkeypatch, err
     assert waits == [0, 3600, 0, DAY.total_seconds()]
     assert said[0] is error
     assert [file.name for file in archives_in(tmp_path)] == ["finalcheck-20261203T040000Z.tar.gz"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_no_connection_to_the_database_waits_for_the_next_backup(tmp_path, monkeypatch, fails):
+    closed = []
+    monkeypatch.setattr(connections, "close_all", lambda: closed.append("all"))
+
+    def write(*, path: Path, now: datetime) -> BackupFacts:
+        path.write_text("an archive")
+        if fails:
+            raise OperationalError("the server is away")
+        return BackupFacts(now, 1, 1)
+
+    def wait(seconds: float) -> None:
+        if seconds:
+            assert closed == ["all"]
+            raise Enough
+
+    monkeypatch.setattr(backup_series, "write_backup", write)
+    with pytest.raises(Enough):
+        write_for_ever(folder=tmp_path, keep=14, every=DAY, clock=lambda: NOW, wait=wait, say=lambda _: None)
 
 
 @pytest.mark.django_db(transaction=True)
