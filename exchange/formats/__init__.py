@@ -1,7 +1,7 @@
 """Formats of question banks of other systems: `read_bank` tells which one a file is in, and returns its items.
 
 A format is one module with a function that says whether a file is in it, and one that reads it. It returns items, each with
-a draft or with a reason why there is none (exchange/rules/items.py).
+a draft, or with the reason why it was refused (exchange/rules/items.py).
 """
 
 import posixpath

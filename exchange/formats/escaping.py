@@ -81,7 +81,7 @@ def _is_mark(sign: str) -> bool:
 
 
 def _line(line: str) -> str:
-    """Return a line whose beginning is no mark of a block."""
+    """Return a line that does not begin with the mark of a block."""
     line = line.strip()
     match = LINE_START.match(line)
     if match is None or line.startswith("**"):
@@ -101,7 +101,7 @@ def code_span(text: str) -> str:
 
 
 def code_block(text: str, language: str) -> str:
-    """Return code on lines of its own."""
+    """Return code as a block between fences."""
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{language}\n{text.strip(chr(10))}\n{fence}"

@@ -108,7 +108,7 @@ def _built(tag: str, parts: list[str], element: etree._Element) -> str | None:
 
 
 def _scripted(tag: str, parts: list[str], element: etree._Element) -> str | None:
-    """Return a base with what stands above and below it, or None for another element."""
+    """Return a base with its scripts above and below, or None for another element."""
     match tag, parts:
         case (("msub" | "munder"), [base, low]):
             return f"{_base(base)}_{{{low}}}"

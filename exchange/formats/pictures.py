@@ -72,7 +72,7 @@ class ItemPictures:
 
 
 def plain_address(address: str) -> str:
-    """Return the path of a picture as its package writes it, without what stands for the package."""
+    """Return the path of a picture as its package writes it, without the name that means the package itself."""
     plain = unquote(unquote(address)).partition("?")[0].strip()
     for base in BASES:
         plain = plain.removeprefix(base)

@@ -1,4 +1,4 @@
-"""Read the texts and pictures of QTI 1.2, which say what they are written in, more or less."""
+"""Read the texts and pictures of QTI 1.2. A text names its format, which is not always the right one."""
 
 import re
 

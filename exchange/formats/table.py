@@ -169,7 +169,7 @@ def _right_places(answer: str, options: Mapping[int, str]) -> Iterator[int]:
         if not position and re.fullmatch(r"[a-j]|10|[1-9]", bare):
             position = _place(bare)
         if position not in options:
-            raise UnfitItem("unreadable", problem=f"“{cut(mark, 60)}” is none of its options")
+            raise UnfitItem("unreadable", problem=f"“{cut(mark, 60)}” is not one of its options")
         yield position
 
 

@@ -92,7 +92,7 @@ class ItemDraft:
 class SourceItem:
     """One item of a file: its number from 1, the source's word for its type, its own id, name and tags.
 
-    `source` is the item as the file writes it. An item has a `draft`, or a `refusal` that says why there is none.
+    `source` is the item as the file writes it. An item has a `draft`, or a `refusal` with the reason.
     `pictures` are files by the address that its texts use.
     """
 

@@ -61,7 +61,7 @@ def bank_of(exam, objective, reserve=RESERVE):
 
 
 def give_group(course, learners, activity, **dates):
-    """Put learners into a group of their own with these dates in one activity."""
+    """Put learners into a new group that has these dates in one activity."""
     author, now = instructor_of(course), timezone.now()
     for learner in learners:
         set_groups(course=course, learner_id=learner.pk, names=["early"], author=author, now=now)

@@ -1,7 +1,7 @@
 """The image of web, worker and sweeper without a container engine: a root made by debootstrap, and the Dockerfile's steps.
 
-It stands in for the image where no engine is: the same Debian, the same packages of the lock, the same files and the same
-user, in a mount namespace with a root of its own. What it does not show is the engine itself: capabilities, the read-only
+It replaces the image on machines without a container engine: the same Debian, the same packages of the lock, the same files
+and the same user, in a mount namespace with a separate root. It does not test the engine itself: capabilities, the read-only
 root, and volumes.
 """
 
@@ -23,7 +23,7 @@ DOCKERFILE = (ROOT / "deploy" / "containers" / "Dockerfile").read_text()
 STEP = re.compile(r"^(FROM|COPY|RUN|ENV|WORKDIR|USER) ((?:.*\\\n)*.*)$", re.MULTILINE)
 DEBIAN = "trixie"  # of python:3.13-slim-trixie, whose Python 3.13 is Debian's own version
 MIRROR = "http://deb.debian.org/debian"
-# The steps of a stage run in a mount namespace of their own, so that nothing stays mounted whatever happens.
+# The steps of a stage run in a separate mount namespace, so that nothing stays mounted whatever happens.
 INSIDE = """
 mount --bind "$0" "$0"
 mount --rbind /dev "$0/dev"
