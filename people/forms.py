@@ -94,24 +94,31 @@ FIRST_ROLE = "assistant"  # what a form proposes: nobody becomes an instructor b
 
 
 class LimitingForm(OpeningForm):
-    """A role and, if the course has groups, those to which it is limited. Without any, it is not limited."""
+    """A role and, if the course has groups, those to which it is limited, or that it is for the whole class on purpose."""
+
+    WHOLE_CLASS_HELP = _("Ends a limit to groups. A person without a limit sees the whole class without this, too.")
 
     def __init__(self, *args: object, known_groups: Collection[str] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if known_groups:
             self.fields["groups"] = forms.MultipleChoiceField(
                 label=_("Only these groups"),
-                help_text=_("For assistants and observers. Choose none to give access to the whole class."),
+                help_text=_("For assistants and observers, who then see no other learners."),
                 choices=[(name, name) for name in known_groups],
                 widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+            self.fields["whole_class"] = forms.BooleanField(
+                label=_("The whole class"),
+                help_text=self.WHOLE_CLASS_HELP,
                 required=False,
             )
             self.order_fields(None)
 
     def clean(self) -> dict[str, object]:
-        """Return the values; `groups` is None for a role that is not limited."""
+        """Return the values; `groups` is None if none was chosen."""
         cleaned: dict[str, object] = super().clean() or self.cleaned_data
-        return cleaned | {"groups": cleaned.get("groups") or None}
+        return {"whole_class": False, **cleaned, "groups": cleaned.get("groups") or None}
 
 
 class AccountForm(LimitingForm):
@@ -126,6 +133,9 @@ class AccountForm(LimitingForm):
 class StaffInviteeForm(LimitingForm):
     """A person to invite by email to work in the course."""
 
+    WHOLE_CLASS_HELP = _(
+        "Ends the limit of an invitation that was sent before. A limit of the person themselves stays."
+    )
     email = forms.EmailField(label=_("Email"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, initial=FIRST_ROLE)
 

@@ -17,6 +17,10 @@ declare(
         "role_unknown": "There is no such role. Nothing was changed. Choose one of these roles: {known}.",
         "limit_unfit": "Only assistants and observers can be limited, to at least one group. Nothing was changed. Choose "
         "another role or other groups.",
+        "limit_contradictory": "You chose groups and also the whole class. Nothing was changed. Choose the groups, or the whole "
+        "class.",
+        "limit_unstated": "This role is limited to groups now ({groups}), and you chose neither groups nor the whole class. "
+        "Nothing was changed. Choose the groups that the person sees, or the whole class.",
         "limit_group_unknown": "The course has no group “{name}”. Nothing was changed. Choose groups from the list.",
         "multiplier_invalid": "A time multiplier must be between 1 and 10, such as 1.25. Nothing was changed. Correct "
         "the multiplier.",

@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from people.access import access_of, refuse_unseen
+from people.models import PersonalInvitation
 from people.pages.arriving import show_first_program
 from people.rules.inviting import state_of_personal
-from people.selectors import has_address, is_address_confirmed, personal_invitation
+from people.rules.roles import limit_after
+from people.selectors import active_enrollment, has_address, is_address_confirmed, limit_of, personal_invitation
 from people.services import accept_invitation
+from people.templatetags.workplace import limited_role
 
 
 @never_cache
@@ -28,16 +32,28 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("course", course.slug)
     if request.method == "POST":
         return accept_now(request, token, invitation.name) if invitation.is_for_learner else begin_work(request, token)
+    is_mine = request.user.is_authenticated and has_address(request.user, invitation.email)
+    reader = request.user if is_mine else None
     context = {
         "section": "home",
         "course": course,
         "invitation": invitation,
-        "role": "" if invitation.is_for_learner else invitation.get_role_display(),
+        "role": role_offered(invitation, reader),
         "state": state_of_personal(invitation, mailed="", now=request.now).value,
-        "is_mine": request.user.is_authenticated and has_address(request.user, invitation.email),
+        "is_mine": reader is not None,
         "has_account": is_address_confirmed(invitation.email),
     }
     return render(request, "people/invited.html", context)
+
+
+def role_offered(invitation: PersonalInvitation, reader: User | None) -> str:
+    """Return in words the role that accepting gives to the reader, with its groups; "" for a learner's."""
+    if invitation.is_for_learner:
+        return ""
+    enrollment = active_enrollment(reader, invitation.course_id) if reader else None
+    before = limit_of(enrollment) if enrollment else None
+    limit = limit_after(invitation.role, before, invitation.groups or None, is_whole_class=False)
+    return limited_role(invitation.role, limit)
 
 
 def accept_now(request: HttpRequest, token: str, invited_as: str) -> HttpResponse:
@@ -56,5 +72,7 @@ def begin_work(request: HttpRequest, token: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.path)
     enrollment = accept_invitation(user=request.user, token=token, name="", now=request.now)
-    messages.success(request, _("You now have a role in “%s”.") % enrollment.course.title)
+    role = limited_role(enrollment.role, limit_of(enrollment))
+    course = enrollment.course.title
+    messages.success(request, _("You now have a role in “%(course)s”: %(role)s.") % {"course": course, "role": role})
     return redirect("own_courses")

@@ -1,6 +1,6 @@
 """What each role in a course may do. Every page of the workplace and every instructors' call of the API needs one of these."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 
@@ -63,6 +63,21 @@ def permissions_of(role: str | None, *, is_limited: bool = False) -> Permissions
     """
     allowed = ROLES.get(role or "", NOTHING)
     return allowed - OF_WHOLE_CLASS if is_limited else allowed
+
+
+def limit_after(
+    role: str, before: Collection[str] | None, groups: Collection[str] | None, *, is_whole_class: bool
+) -> list[str] | None:
+    """Return the groups to which a role is limited after a change, sorted, None for no limit.
+
+    A limit ends only on purpose: with `is_whole_class`, or with a role that no limit fits. Without either and without
+    `groups`, the limit from `before` the change stays.
+    """
+    if groups is not None:
+        return sorted({*groups})
+    if is_whole_class or before is None or role not in LIMITABLE:
+        return None
+    return sorted(before)
 
 
 def may_give(permissions: Permissions, role: str) -> bool:

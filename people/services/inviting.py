@@ -22,11 +22,12 @@ from people.rules.inviting import KEPT_UNACCEPTED, is_acceptable
 from people.rules.roles import may_give
 from people.selectors.inviting import just_mailed, mailed_today, open_invitations, personal_invitation
 from people.selectors.people import active_enrollment
+from people.selectors.roles import limit_of
 from people.services.enrollment import return_as_learner
 from people.services.invitation_letters import queue_invitation
 from people.services.membership import ensured_groups, follow_groups, lock_groups
-from people.services.role_limits import refuse_unfit_limit
-from people.services.roles import give_role, locked_account
+from people.services.role_limits import refuse_unfit_limit, refuse_unstated_limit
+from people.services.roles import audited_limit, give_role, locked_account
 from people.services.student_numbers import give_invited_number
 from records.services import record_audit
 
@@ -67,22 +68,26 @@ def invite_staff(
     reason: str,
     now: datetime,
     groups: Collection[str] | None = None,
+    whole_class: bool = False,
 ) -> PersonalInvitation:
     """Invite a person by email to work in the course. If the address has an open invitation, that gets the role.
 
-    With `groups`, the role is limited to their learners. Raises Refusal role_insufficient, role_unknown, limit_unfit,
-    limit_group_unknown, reason_missing, course_archived, no_mail_server,
-    invitation_just_mailed, invitations_exhausted.
+    With `groups`, the role is limited to their learners. An open invitation that is limited needs them again, or
+    `whole_class`; neither ends the limit that the person has when they accept. Raises Refusal role_insufficient,
+    role_unknown, limit_contradictory, limit_unfit, limit_group_unknown, limit_unstated, reason_missing, course_archived,
+    no_mail_server, invitation_just_mailed, invitations_exhausted.
     """
     refuse_to_give(permissions_in(author, course.pk), role)
     reason, email = stated(reason), email.lower()
     refuse_archived(course)
     refuse_to_invite(course, is_for_learner=False)
     lock_groups(course)
-    refuse_unfit_limit(course, role, groups)
+    refuse_unfit_limit(course, role, groups, is_whole_class=whole_class)
     refuse_to_mail_now(course, email, now)
     new = PersonalInvitation(course=course, email=email, created_at=now)
     invitation = open_invitations(course.pk, [email]).get(email, new)
+    if not invitation.is_for_learner:
+        refuse_unstated_limit(role, invitation.groups or None, groups, is_whole_class=whole_class)
     wake(SEND_MAIL)
     send_invitation(
         invitation=invitation, name="", groups=groups or (), role=role, author=author, reason=reason, now=now
@@ -197,13 +202,15 @@ def accept_invitation(*, user: User, token: str, name: str, now: datetime) -> En
     if not is_acceptable(invitation, now):
         raise Refusal("invitation_expired")
     confirm_address(user, invitation.email)
+    details: dict[str, object] = {}
     if invitation.is_for_learner:
         enrollment = enrolled_by_invitation(user, invitation, name, now)
     else:
         enrollment = appointed_by_invitation(user, invitation, now)
+        details = audited_limit("groups", limit_of(enrollment))
     invitation.accepted_at, invitation.accepted_by = now, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    audit_personal("accept_invitation", invitation, user, now)
+    audit_personal("accept_invitation", invitation, user, now, details)
     return enrollment
 
 
@@ -233,7 +240,10 @@ def enrolled_by_invitation(user: User, invitation: PersonalInvitation, name: str
 
 
 def appointed_by_invitation(user: User, invitation: PersonalInvitation, now: datetime) -> Enrollment:
-    """Give the person the role of the invitation, if its author may still give it. Otherwise it is as if withdrawn."""
+    """Give the person the role of the invitation, if its author may still give it. Otherwise it is as if withdrawn.
+
+    An invitation without groups keeps the limit that the person has by now: it never ends one that was set after it.
+    """
     permissions = permissions_in(invitation.author, invitation.course_id)
     if not may_give(permissions, invitation.role):
         raise Refusal("invitation_withdrawn")

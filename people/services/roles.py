@@ -11,11 +11,11 @@ from foundation.reasons import stated
 from people.access import permissions_in, refuse_to_give, refuse_unless_administrator
 from people.models import Enrollment
 from people.refusals import Refusal
-from people.rules.roles import GROUPS_APART, ROLES, Permissions, groups_before, role_before
+from people.rules.roles import GROUPS_APART, ROLES, Permissions, groups_before, limit_after, role_before
 from people.selectors.learning import has_begun_course
 from people.selectors.roles import limit_of, role_changes
 from people.services.membership import lock_groups, remove_empty_groups
-from people.services.role_limits import limit_role, refuse_unfit_limit
+from people.services.role_limits import limit_role, refuse_unfit_limit, refuse_unstated_limit
 from records.services import record_audit
 
 UNDONE = "An administrator undid the change."
@@ -31,26 +31,31 @@ def appoint_staff(
     reason: str,
     now: datetime,
     groups: Collection[str] | None = None,
+    whole_class: bool = False,
 ) -> Enrollment:
     """Give an account a role in the course, in place of the one that it has. With `groups`, limit it to their learners.
 
-    Appointing again is harmless, and with other groups, or without, it changes the limit. Raises Refusal
-    role_insufficient, reason_missing, role_unknown, limit_unfit, limit_group_unknown, unknown_account, takes_the_course,
-    last_instructor.
+    Appointing again is harmless, and with other groups, or for the `whole_class`, it changes the limit. Somebody who is
+    limited is appointed again only with one of them. Raises Refusal role_insufficient, reason_missing, role_unknown,
+    limit_contradictory, limit_unfit, limit_group_unknown, limit_unstated, unknown_account, takes_the_course, last_instructor.
     """
     permissions = permissions_in(author, course.pk)
     refuse_to_give(permissions, role)
     reason = stated(reason)
     lock_groups(course)
-    refuse_unfit_limit(course, role, groups)
+    refuse_unfit_limit(course, role, groups, is_whole_class=whole_class)
     user = locked_account(username.strip())
     if user is None or not user.is_active:
         raise Refusal("unknown_account")
+    held = role_held(user, course)
+    if held is not None:
+        refuse_unstated_limit(role, limit_of(held), groups, is_whole_class=whole_class)
     return give_role(
         course=course,
         user=user,
         role=role,
         groups=groups,
+        is_whole_class=whole_class,
         permissions=permissions,
         author=author,
         reason=reason,
@@ -92,6 +97,7 @@ def undo_role_change(*, course: Course, entry_id: int, author: User, now: dateti
     if role_changes(course.pk).filter(target=entry.target).first() != entry:
         raise Refusal("nothing_to_undo")
     role, enrollment = role_before(entry.action, entry.details), role_held(user, course)
+    former = groups_before(entry.details)
     if role is None and enrollment is not None:
         end_role(enrollment, user, author, UNDONE, now, undoes=entry.pk)
     elif role == Enrollment.Role.LEARNER and enrollment is not None:
@@ -101,7 +107,8 @@ def undo_role_change(*, course: Course, entry_id: int, author: User, now: dateti
             course=course,
             user=user,
             role=role,
-            groups=groups_before(entry.details),
+            groups=former,
+            is_whole_class=former is None,
             permissions=permissions_in(author, course.pk),
             author=author,
             reason=UNDONE,
@@ -122,10 +129,11 @@ def give_role(
     reason: str,
     now: datetime,
     groups: Collection[str] | None = None,
+    is_whole_class: bool = False,
     **details: object,
 ) -> Enrollment:
     """Give a locked account a role, in place of the one that it has. `permissions` are those of the author, who may give it.
-    Without `groups`, the role is not limited.
+    Without `groups`, a limit of the former role stays, unless the new one `is_whole_class`.
 
     A learner who has not begun to work leaves the class for it. Call it under `lock_groups`, which changes of roles wait
     for, and under the lock of the account. Raises Refusal takes_the_course, role_insufficient, last_instructor.
@@ -134,7 +142,8 @@ def give_role(
         user=user, course=course, defaults={"role": role, "enrolled_at": now, "name": user.get_full_name()}
     )
     was = None if is_new or enrollment.unenrolled_at is not None else enrollment.role
-    before, limit = limit_of(enrollment), None if groups is None else sorted({*groups})
+    before = limit_of(enrollment)
+    limit = limit_after(role, before, groups, is_whole_class=is_whole_class)
     if was == role and before == limit:
         return enrollment
     if enrollment.role == Enrollment.Role.LEARNER:

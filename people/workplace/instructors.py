@@ -96,7 +96,7 @@ def perform(request: HttpRequest, course: "Course", action: str, form: "forms.Fo
             attempted(form, lambda: invite_staff(**arguments))
             return _("The invitation is on its way.")
         case "dismiss":
-            del arguments["role"], arguments["groups"]
+            del arguments["role"], arguments["groups"], arguments["whole_class"]
             attempted(form, lambda: dismiss_staff(**arguments))
         case _:
             attempted(form, lambda: appoint_staff(**arguments))

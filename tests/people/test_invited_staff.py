@@ -1,12 +1,14 @@
 """Invitations by email to work in a course: who may send them, and what accepting one gives."""
 
 import pytest
+from django.urls import reverse
 
 from course.models import Course
 from mail.models import Mail
 from people.models import Enrollment, PersonalInvitation
 from people.selectors import limit_of
-from people.services import invite_staff, resend_invitation, set_groups
+from people.selectors.inviting import invitation_token
+from people.services import appoint_staff, invite_staff, resend_invitation, set_groups
 from people.services.inviting import add_to_invitation
 from quizzes.services import save_draft
 from records.models import AuditEntry
@@ -124,13 +126,72 @@ def test_an_invitation_may_limit_its_role_to_groups_and_a_message_again_keeps_th
     assert limit_of(accept(account())) == names
 
 
-def test_an_invitation_again_without_groups_ends_the_limit_and_a_class_list_does_not_change_it(course, teacher, box):
+def test_an_open_invitation_keeps_its_limit_until_somebody_ends_it_on_purpose(course, teacher, box):
     learner = make.enroll(course=course)
     set_groups(course=course, learner_id=learner.pk, names=["Monday"], author=teacher, now=NOW)
     order = {"course": course, "role": "assistant", "email": "ada@example.org", "author": teacher, "reason": "helps"}
     invitation = invite_staff(groups=["Monday"], now=NOW, **order)
     add_to_invitation(invitation=invitation, groups=["Tuesday"])
     assert PersonalInvitation.objects.get().groups == ["Monday"]
-    invite_staff(now=NOW + 2 * HOUR, **order)
+    assert refused(lambda: invite_staff(now=NOW + 2 * HOUR, **order)) == "limit_unstated"
+    assert PersonalInvitation.objects.get().groups == ["Monday"]
+    invite_staff(whole_class=True, now=NOW + 2 * HOUR, **order)
     assert PersonalInvitation.objects.get().groups == []
     assert limit_of(accept(account(), now=NOW + 3 * HOUR)) is None
+
+
+def limited_person(course, teacher, role="assistant"):
+    """Somebody whose role is limited to the Monday group of the course."""
+    ada = account()
+    learner = make.enroll(course=course)
+    set_groups(course=course, learner_id=learner.pk, names=["Monday", "Tuesday"], author=teacher, now=NOW)
+    order = {"course": course, "author": teacher, "reason": "helps", "now": NOW}
+    appoint_staff(username=ada.username, role=role, groups=["Monday"], **order)
+    return ada
+
+
+@pytest.mark.parametrize(
+    ("role", "actions"),
+    [
+        ("assistant", ["appoint_assistant", "invite_person", "accept_invitation"]),
+        ("observer", ["appoint_observer", "invite_person", "appoint_assistant", "accept_invitation"]),
+    ],
+)
+@pytest.mark.parametrize("whole_class", [False, True])
+def test_an_invitation_without_groups_keeps_the_limit_of_a_limited_person_and_the_audit_has_it(
+    course, teacher, role, actions, whole_class
+):
+    ada = limited_person(course, teacher, role)
+    order = {"course": course, "role": "assistant", "email": "ada@example.org", "author": teacher, "reason": "helps"}
+    invite_staff(now=NOW, whole_class=whole_class, **order)
+    enrollment = accept(ada)
+    assert (enrollment.role, limit_of(enrollment)) == ("assistant", ["Monday"])
+    entries = AuditEntry.objects.exclude(action="set_groups").order_by("pk")
+    assert list(entries.values_list("action", flat=True)) == actions
+    assert entries.last().details["groups"] == "Monday"
+
+
+def test_an_invitation_to_other_groups_replaces_the_limit(course, teacher):
+    ada = limited_person(course, teacher)
+    order = {"course": course, "role": "assistant", "email": "ada@example.org", "author": teacher, "reason": "helps"}
+    invite_staff(now=NOW, groups=["Tuesday"], **order)
+    assert limit_of(accept(ada)) == ["Tuesday"]
+    assert AuditEntry.objects.filter(action="appoint_assistant").last().details["groups_before"] == "Monday"
+
+
+def test_an_invitation_to_a_role_that_no_limit_fits_ends_it_and_the_audit_has_it(course, teacher):
+    ada = limited_person(course, teacher)
+    invite_colleague(course, teacher, "author")
+    assert limit_of(accept(ada)) is None
+    assert AuditEntry.objects.get(action="appoint_author").details["groups_before"] == "Monday"
+
+
+def test_the_page_of_an_invitation_says_which_learners_the_person_will_see(course, teacher, client):
+    ada = limited_person(course, teacher)
+    invitation = invite_colleague(course, teacher)
+    where = reverse("invited", args=[invitation_token(invitation)])
+    assert "Your role: Assistant." in " ".join(client.get(where).content.decode().split())
+    client.force_login(ada)
+    assert "Your role: Assistant for the Monday group." in " ".join(client.get(where).content.decode().split())
+    answer = client.post(where, follow=True)
+    assert "You now have a role in “Vector calculus”: Assistant for the Monday group." in answer.content.decode()

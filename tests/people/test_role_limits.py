@@ -44,9 +44,9 @@ def put(course, admin, learner, groups):
     set_groups(course=course, learner_id=learner.pk, names=groups, author=admin, now=NOW)
 
 
-def appoint(course, admin, groups, role="assistant"):
+def appoint(course, admin, groups, role="assistant", **stated):
     order = {"course": course, "username": "omar", "author": admin, "reason": "helps", "now": NOW}
-    return appoint_staff(role=role, groups=groups, **order)
+    return appoint_staff(role=role, groups=groups, **order, **stated)
 
 
 def seen(course, person):
@@ -112,7 +112,7 @@ def test_appointing_again_changes_the_limit_and_the_audit_keeps_both(course, adm
     appoint(course, admin, ["Monday"])
     appoint(course, admin, ["Monday"])  # again changes nothing
     appoint(course, admin, ["Tuesday", "Monday"])
-    appoint(course, admin, None)
+    appoint(course, admin, None, whole_class=True)
     assert list(role_changes(course.pk).order_by("pk").values_list("action", "details")) == [
         ("appoint_assistant", {"username": "omar", "groups": "Monday"}),
         (
@@ -134,7 +134,7 @@ def test_appointing_again_changes_the_limit_and_the_audit_keeps_both(course, adm
 
 def test_a_change_of_the_limit_is_undone_and_so_is_a_dismissal(course, admin, learners, omar):
     appoint(course, admin, ["Monday"])
-    appoint(course, admin, None)
+    appoint(course, admin, None, whole_class=True)
     undo_role_change(course=course, entry_id=role_changes(course.pk)[0].pk, author=admin, now=NOW)
     assert limit(omar) == ["Monday"]
     dismiss_staff(course=course, username="omar", author=admin, reason="over", now=NOW)
@@ -148,6 +148,46 @@ def test_a_limited_assistant_who_is_dismissed_returns_without_the_groups_as_a_le
     dismiss_staff(course=course, username="omar", author=admin, reason="over", now=NOW)
     enrollment, _ = enroll(user=omar, course=course, now=NOW)
     assert (enrollment.role, list(enrollment.groups.all()), limit(omar)) == ("learner", [], None)
+
+
+@pytest.mark.parametrize("role", ["assistant", "observer"])
+def test_appointing_a_limited_person_again_without_saying_anything_about_groups_is_refused(
+    course, admin, learners, omar, role
+):
+    appoint(course, admin, ["Tuesday", "Monday"])
+    with pytest.raises(Refusal) as refused:
+        appoint(course, admin, None, role)
+    assert (refused.value.code, refused.value.facts) == ("limit_unstated", {"groups": "Monday, Tuesday"})
+    assert (limit(omar), Enrollment.objects.get(user=omar).role) == (["Monday", "Tuesday"], "assistant")
+    assert role_changes(course.pk).count() == 1
+
+
+def test_a_limit_whose_groups_are_gone_does_not_end_silently_either(course, admin, learners, omar):
+    appoint(course, admin, ["Monday"])
+    LearnerGroup.objects.filter(name="Monday").delete()
+    assert code(appoint, course, admin, None) == "limit_unstated"
+    assert seen(course, omar) == []
+    appoint(course, admin, None, whole_class=True)
+    assert len(seen(course, omar)) == 4
+
+
+def test_the_whole_class_together_with_groups_is_refused(course, admin, learners, omar):
+    assert code(appoint, course, admin, ["Monday"], whole_class=True) == "limit_contradictory"
+    assert not Enrollment.objects.filter(user=omar).exists()
+
+
+@pytest.mark.parametrize("whole_class", [False, True])
+def test_a_person_without_a_limit_has_none_after_being_appointed_again(course, admin, learners, omar, whole_class):
+    appoint(course, admin, None, whole_class=whole_class)
+    appoint(course, admin, None, "observer")
+    assert (limit(omar), len(seen(course, omar))) == (None, 4)
+
+
+def test_undoing_the_first_limit_of_a_role_ends_it(course, admin, learners, omar):
+    appoint(course, admin, None)
+    appoint(course, admin, ["Monday"])
+    undo_role_change(course=course, entry_id=role_changes(course.pk)[0].pk, author=admin, now=NOW)
+    assert limit(omar) is None
 
 
 def test_a_role_that_replaces_a_limited_one_is_not_limited(course, admin, learners, omar):

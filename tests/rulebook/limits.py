@@ -1,5 +1,8 @@
 """D42: roles that are limited to groups."""
 
+import pytest
+
+from foundation.refusals import Refusal
 from people.access import standing_in
 from people.selectors import learners_in
 from people.services import appoint_staff, set_groups
@@ -21,7 +24,10 @@ def a_limited_assistant_sees_the_learners_of_the_groups_and_nobody_else(w):
     assert seen_by(assistant, w) == [w.learner.pk]
     set_groups(learner_id=w.learner.pk, names=[], **by_admin)
     assert seen_by(assistant, w) == []
-    appoint_staff(groups=None, **order)
+    with pytest.raises(Refusal):
+        appoint_staff(**order)
+    assert seen_by(assistant, w) == []
+    appoint_staff(whole_class=True, **order)
     assert len(seen_by(assistant, w)) == 3
 
 

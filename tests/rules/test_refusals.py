@@ -37,6 +37,7 @@ FACTS = {
     "course_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
     "captions_unfit": {"name": "captions/talk.vtt", "line": 3, "problem": "a time is missing."},
     "limit_group_unknown": {"name": "Monday"},
+    "limit_unstated": {"groups": "Monday, Tuesday"},
     "student_number_unfit": {"most": 30},
     "student_number_taken": {"number": "0042"},
     "role_unknown": {"known": "instructor, assistant, author, observer"},

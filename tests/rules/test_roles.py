@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from people.rules.roles import ROLES, Permission, by_name, may_give, permissions_of, role_before, roles_with
+from people.rules.roles import (
+    ROLES,
+    Permission,
+    by_name,
+    limit_after,
+    may_give,
+    permissions_of,
+    role_before,
+    roles_with,
+)
 
 GUIDE = Path(__file__).parents[2] / "docs/for-instructors.md"
 
@@ -43,6 +52,23 @@ def test_the_guide_for_instructors_says_what_the_table_of_roles_says():
         what: {role for role, allowed in ROLES.items() if permission in allowed} for what, permission in WHAT.items()
     }
     assert (set(WHAT.values()), set(roles)) == (set(Permission), set(ROLES))
+
+
+@pytest.mark.parametrize(
+    ("role", "before", "groups", "is_whole_class", "after"),
+    [
+        ("assistant", None, ["b", "a", "b"], False, ["a", "b"]),
+        ("observer", ["a"], ["b"], False, ["b"]),
+        ("observer", ["b", "a"], None, False, ["a", "b"]),
+        ("assistant", [], None, False, []),
+        ("assistant", ["a"], None, True, None),
+        ("assistant", None, None, False, None),
+        ("author", ["a"], None, False, None),
+        ("instructor", ["a"], None, False, None),
+    ],
+)
+def test_a_limit_ends_only_on_purpose_or_with_a_role_that_has_none(role, before, groups, is_whole_class, after):
+    assert limit_after(role, before, groups, is_whole_class=is_whole_class) == after
 
 
 def test_a_learner_and_a_stranger_may_do_nothing_as_staff():

@@ -205,3 +205,10 @@ def test_the_page_says_the_limit_in_words(client, world, limited):
     page = client.get(reverse("instructors", args=[world["slug"]])).content.decode()
     assert "Assistant for the Monday and Tuesday groups" in page
     assert HERE.search(page)
+    again = {**sent, "groups": []}
+    refused = client.post(reverse("instructors", args=[world["slug"]]), again)
+    assert refused.status_code == 400
+    assert "This role is limited to groups now (Monday, Tuesday)" in refused.content.decode()
+    assert client.post(reverse("instructors", args=[world["slug"]]), {**again, "whole_class": "on"}).status_code == 302
+    page = client.get(reverse("instructors", args=[world["slug"]])).content.decode()
+    assert "before: Assistant for the Monday and Tuesday groups" in " ".join(page.split())
