@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from foundation.serializers import Moment, Reasoned, Strict, example
 from people.rules.inviting import PersonalState, state_of_personal
+from people.rules.roles import ROLES
 from people.rules.roster import LONGEST_GROUP, MOST_ROWS
 from people.rules.student_numbers import LONGEST_NUMBER
 from people.services.roster import FATES
@@ -20,6 +21,7 @@ class LearnerOut(serializers.Serializer[Any]):
 
 
 GROUP = {"max_length": LONGEST_GROUP}
+MOST_GROUPS = 200  # of a limit
 
 
 class ListedIn(Strict):
@@ -132,6 +134,47 @@ class StudentNumberIn(Strict):
 
 @example(reason="Changed to another class.")
 class RemovalIn(Reasoned):
+    pass
+
+
+@example(id="23", username="omar", name="Omar Said", role="assistant", groups=["Monday"])
+class StaffMemberOut(serializers.Serializer[Any]):
+    """Somebody with a role in the course. `groups` are those to whose learners the role is limited, or null."""
+
+    id = serializers.CharField()
+    username = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    role = serializers.ChoiceField([*ROLES])
+    groups = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    since = Moment()
+
+
+class LimitGroups(serializers.ListField):
+    """The names of the groups of a limit; null says nothing of groups, or that there is no limit."""
+
+    child = serializers.CharField(**GROUP)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=MOST_GROUPS, allow_null=True, **options)
+
+
+@example(username="omar", role="assistant", groups=["Monday"], reason="Helps on Mondays.")
+class AppointmentIn(Reasoned):
+    """Without `groups` and `whole_class`, the role is for the whole class unless the person is limited already."""
+
+    username = serializers.CharField(max_length=150)
+    role = serializers.ChoiceField([*ROLES])
+    groups = LimitGroups(required=False, default=None)
+    whole_class = serializers.BooleanField(required=False, default=False)
+
+
+@example(groups=["Monday", "Tuesday"], reason="Helps on Tuesdays too.")
+class RoleLimitIn(Reasoned):
+    groups = LimitGroups()
+
+
+@example(reason="The term is over.")
+class DismissalIn(Reasoned):
     pass
 
 

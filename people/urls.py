@@ -1,7 +1,7 @@
 """Addresses of the people of a course; config.urls puts each list where it belongs."""
 
 from foundation.frame.addresses import path
-from people import api
+from people.api import members, staff
 from people.pages import enrolling, invited, joining, listed
 from people.workplace import instructors, inviting, roster
 
@@ -20,38 +20,41 @@ workplace_pages = [
     path("instructors/", instructors.instructors, name="instructors"),
 ]
 calls = [
-    path("me/", api.OwnAccount.as_view(), name="api-me"),
+    path("me/", members.OwnAccount.as_view(), name="api-me"),
     path(
         "courses/<slug:slug>/personal-invitations/",
-        api.PersonalInvitations.as_view(),
+        members.PersonalInvitations.as_view(),
         name="api-personal-invitations",
     ),
     path(
         "courses/<slug:slug>/personal-invitations/<str:personal_invitation_id>/resend/",
-        api.ResentInvitation.as_view(),
+        members.ResentInvitation.as_view(),
         name="api-invitation-resend",
     ),
     path(
         "courses/<slug:slug>/personal-invitations/<str:personal_invitation_id>/withdraw/",
-        api.WithdrawnInvitation.as_view(),
+        members.WithdrawnInvitation.as_view(),
         name="api-invitation-withdraw",
     ),
-    path("courses/<slug:slug>/class-list/", api.ClassList.as_view(), name="api-class-list"),
+    path("courses/<slug:slug>/class-list/", members.ClassList.as_view(), name="api-class-list"),
     path(
         "courses/<slug:slug>/learners/<str:learner_id>/groups/",
-        api.LearnerGroups.as_view(),
+        members.LearnerGroups.as_view(),
         name="api-learner-groups",
     ),
     path(
         "courses/<slug:slug>/learners/<str:learner_id>/student-number/",
-        api.StudentNumber.as_view(),
+        members.StudentNumber.as_view(),
         name="api-student-number",
     ),
-    path("courses/<slug:slug>/learners/<str:learner_id>/removal/", api.Removal.as_view(), name="api-removal"),
+    path("courses/<slug:slug>/learners/<str:learner_id>/removal/", members.Removal.as_view(), name="api-removal"),
     path(
         "courses/<slug:slug>/learners/<str:learner_id>/restoration/",
-        api.Restoration.as_view(),
+        members.Restoration.as_view(),
         name="api-restoration",
     ),
-    path("courses/<slug:slug>/learners/", api.ClassMembers.as_view(), name="api-class"),
+    path("courses/<slug:slug>/staff/", staff.StaffMembers.as_view(), name="api-staff"),
+    path("courses/<slug:slug>/staff/<str:staff_id>/limit/", staff.StaffLimit.as_view(), name="api-staff-limit"),
+    path("courses/<slug:slug>/staff/<str:staff_id>/dismissal/", staff.Dismissal.as_view(), name="api-dismissal"),
+    path("courses/<slug:slug>/learners/", members.ClassMembers.as_view(), name="api-class"),
 ]

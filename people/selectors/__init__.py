@@ -47,6 +47,7 @@ from people.selectors.people import (
     people_called,
     staff_of,
     was_enrolled,
+    working_in,
 )
 from people.selectors.roles import limit_of, limits_in, role_changes
 from people.selectors.sight import groups_in_sight, is_in_sight, learners_in_sight, within_sight
@@ -120,4 +121,5 @@ __all__ = [
     "visibility_and_enrollment",
     "was_enrolled",
     "within_sight",
+    "working_in",
 ]

@@ -64,8 +64,13 @@ def was_enrolled(user_id: int, course_id: int) -> bool:
 
 def staff_of(course_id: int) -> list[Enrollment]:
     """Return those who have a role in the course now, by name, with their accounts."""
+    return list(working_in(course_id).order_by("name", "pk"))
+
+
+def working_in(course_id: int) -> QuerySet[Enrollment]:
+    """Return the enrollments of those who have a role in the course now, with their accounts."""
     rows = Enrollment.objects.filter(course_id=course_id, role__in=ROLES, unenrolled_at=None)
-    return list(rows.select_related("user").order_by("name", "pk"))
+    return rows.select_related("user")
 
 
 def people_called(course_id: int, words: str) -> QuerySet[Enrollment]:

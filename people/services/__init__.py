@@ -16,7 +16,7 @@ from people.services.joining import create_invitation, renew_join_code, revoke_i
 from people.services.listing import confirm_listed_address
 from people.services.locks import lock_learners
 from people.services.membership import lock_groups, register_group_follower, remove_learner, restore_learner, set_groups
-from people.services.roles import appoint_staff, dismiss_staff, undo_role_change
+from people.services.roles import appoint_staff, dismiss_staff, limit_staff, undo_role_change
 from people.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 from people.services.student_numbers import set_student_number
 
@@ -40,6 +40,7 @@ __all__ = [
     "give_group_dates",
     "invite_staff",
     "keep_group_dates",
+    "limit_staff",
     "lock_enrollment",
     "lock_groups",
     "lock_learner",

@@ -64,6 +64,38 @@ def appoint_staff(
 
 
 @transaction.atomic
+def limit_staff(
+    *, course: Course, staff_id: int, groups: Collection[str] | None, author: User, reason: str, now: datetime
+) -> Enrollment:
+    """Limit the role that this person has to the learners of these groups, or with None to the whole class: to no group.
+
+    The same again changes nothing. Raises Refusal role_insufficient, reason_missing, not_found, limit_unfit,
+    limit_group_unknown.
+    """
+    permissions = permissions_in(author, course.pk)
+    refuse_to_give(permissions)
+    reason = stated(reason)
+    lock_groups(course)
+    user = User.objects.select_for_update(no_key=True).filter(pk=staff_id).first()
+    enrollment = role_held(user, course) if user else None
+    if user is None or enrollment is None:
+        raise Refusal("not_found")
+    role, is_whole_class = enrollment.role, groups is None
+    refuse_unfit_limit(course, role, groups, is_whole_class=is_whole_class)
+    return give_role(
+        course=course,
+        user=user,
+        role=role,
+        groups=groups,
+        is_whole_class=is_whole_class,
+        permissions=permissions,
+        author=author,
+        reason=reason,
+        now=now,
+    )
+
+
+@transaction.atomic
 def dismiss_staff(*, course: Course, username: str, author: User, reason: str, now: datetime) -> None:
     """End a person's role in the course; the records of their work stay.
 

@@ -1,6 +1,6 @@
 """Each call of the API is tested where a reader looks first.
 
-The test file has the name of the module that answers the call: `people/api.py` has `tests/people/test_api.py`, and
+The test file has the name of the module that answers the call: `announcements/api.py` has `tests/announcements/test_api.py`, and
 `quizzes/api/sittings.py` has `tests/quizzes/api/test_sittings.py`. The name of a test begins with the address that it is
 about: a test of `/courses/{slug}/overrides/undo/` with `test_courses_overrides_undo`.
 """

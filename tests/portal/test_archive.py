@@ -40,6 +40,9 @@ STILL_ALLOWED = {
     "PUT /courses/{slug}/archive/",
     "DELETE /courses/{slug}/archive/",
     "POST /courses/{slug}/copies/",
+    "POST /courses/{slug}/staff/",
+    "PUT /courses/{slug}/staff/{staff_id}/limit/",
+    "POST /courses/{slug}/staff/{staff_id}/dismissal/",
 }
 PAGES_STILL_ALLOWED = {
     *(

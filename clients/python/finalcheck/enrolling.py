@@ -78,6 +78,33 @@ class Enrolling(Caller):
         path = f"/courses/{slug}/learners/{learner_id}/removal/"
         return cast(shapes.Membership, self.call("POST", path, {"reason": reason}))
 
+    def staff(self, slug: str) -> Iterator[shapes.StaffMember]:
+        """Yield those who have a role in the course, each with the groups to which it is limited."""
+        return self.pages(f"/courses/{slug}/staff/")
+
+    def appoint(
+        self,
+        slug: str,
+        username: str,
+        role: str,
+        reason: str,
+        groups: list[str] | None = None,
+        whole_class: bool = False,
+    ) -> shapes.StaffMember:
+        """Give an account a role, in place of the one that it has. Whoever is limited needs `groups` or `whole_class`."""
+        body = {"username": username, "role": role, "groups": groups, "whole_class": whole_class, "reason": reason}
+        return cast(shapes.StaffMember, self.call("POST", f"/courses/{slug}/staff/", body))
+
+    def limit_staff(self, slug: str, staff_id: str, groups: list[str] | None, reason: str) -> shapes.StaffMember:
+        """Limit a role to the learners of these groups, or with None to no group."""
+        path = f"/courses/{slug}/staff/{staff_id}/limit/"
+        return cast(shapes.StaffMember, self.call("PUT", path, {"groups": groups, "reason": reason}))
+
+    def dismiss(self, slug: str, staff_id: str, reason: str) -> shapes.StaffMember:
+        """End a role at once, and return what ended."""
+        path = f"/courses/{slug}/staff/{staff_id}/dismissal/"
+        return cast(shapes.StaffMember, self.call("POST", path, {"reason": reason}))
+
     def restore_learner(self, slug: str, learner_id: str) -> shapes.Membership:
         """Bring a learner back who was removed or left."""
         return cast(shapes.Membership, self.call("POST", f"/courses/{slug}/learners/{learner_id}/restoration/"))

@@ -40,6 +40,13 @@ def bodies(world: World) -> dict[str, Any]:
         "PUT /courses/{slug}/learners/{learner_id}/groups/": {"groups": ["Monday"]},
         "PUT /courses/{slug}/learners/{learner_id}/student-number/": {"student_number": "0012345"},
         "POST /courses/{slug}/learners/{learner_id}/removal/": {"reason": "She changed to another class."},
+        "POST /courses/{slug}/staff/": {
+            "username": world.people["dora"].username,
+            "role": "observer",
+            "reason": "She reads along.",
+        },
+        "PUT /courses/{slug}/staff/{staff_id}/limit/": {"groups": ["Seminar"], "reason": "One section."},
+        "POST /courses/{slug}/staff/{staff_id}/dismissal/": {"reason": "The term is over."},
         "POST /courses/{slug}/announcements/posted/": {"title": "Exam", "text": "Bring paper."},
         "PUT /courses/{slug}/announcements/{announcement_id}/": {"title": "Exam", "text": "Bring *paper*."},
         "PUT /courses/{slug}/goal/": {"unit": "days", "amount": 3, "reminder": {"day": 5, "hour": 17}},

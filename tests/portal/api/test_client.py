@@ -48,6 +48,7 @@ NAMES = {  # shapes with another name in the schema
     "Listed": "ListedOut",
     "Membership": "MembershipOut",
     "ClassMember": "ClassMemberOut",
+    "StaffMember": "StaffMemberOut",
     "PersonalInvitation": "PersonalInvitationOut",
     "RunningExam": "RunningExamOut",
     "RunningExams": "RunningExamsOut",

@@ -64,6 +64,7 @@ def make_world(now: datetime | None = None) -> World:
         world.people[role] = make.enroll(course=taught, role="instructor")
     for role in ("assistant", "author", "observer"):
         world.people[role] = make.enroll(course=course, role=role)
+    world.ids["staff_id"] = str(world.people["observer"].pk)
     world.people["admin"] = make.make_user(is_staff=True, is_superuser=True)
     world.ids |= {"slug": course.slug, "learner_id": str(world.people["ada"].pk)}
     link = create_invitation(

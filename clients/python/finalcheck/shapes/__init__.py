@@ -150,6 +150,7 @@ from finalcheck.shapes.teaching import (
     Retest,
     RunningExam,
     RunningExams,
+    StaffMember,
     Visibility,
 )
 
@@ -300,6 +301,7 @@ __all__ = [
     "ShownOfCourse",
     "ShownWhen",
     "Sitting",
+    "StaffMember",
     "State",
     "Statement",
     "StatementCategory",

@@ -69,6 +69,15 @@ class ClassMember(TypedDict):
     no_mail: str
 
 
+class StaffMember(TypedDict):
+    id: str
+    username: str
+    name: str
+    role: Literal["instructor", "assistant", "author", "observer"]
+    groups: list[str] | None
+    since: str
+
+
 class Visibility(TypedDict):
     visibility: Literal["listed", "private", "hidden"]
 
