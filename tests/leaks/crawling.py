@@ -9,7 +9,7 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from asgiref.sync import async_to_sync
 from django.core import mail
@@ -138,7 +138,7 @@ class Crawler:
         self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
         if answer.status in BROKEN:
             self.broken.append(f"{answer.status} · {request} ({route.name}) · {role} · {self.world.state}")
-        known = canaries_in(f"{address} {sent.data.decode()}", self.world.secrets)
+        known = canaries_in(f"{address} {sent.data.decode()} {unquote_plus(sent.data.decode())}", self.world.secrets)
         self.check(route, request, role, "the body", readable(answer.content), known)
         for name, value in [*answer.headers.items(), *cookies]:
             self.check(route, request, role, f"the header {name}", readable_header(value), known)

@@ -22,7 +22,7 @@ from tests.leaks.crawling import EMPTY, Answer, Crawler, Sent, form_sent, json_s
 from tests.leaks.forms import forms_in
 from tests.leaks.routes import Route, addresses, all_routes, missing_address
 from tests.leaks.taking import STATES, states
-from tests.leaks.world import World, places_known
+from tests.leaks.world import World
 from tests.portal.api.asking import NOTEBOOK, bodies
 from tests.portal.api.world import World as NamedWorld
 
@@ -37,7 +37,7 @@ TELLING = {
 TEACHERS_TEXTS = ("edit_text", "admin:course_coursefile_changelist")
 # In the short form, the learners make every writing call of the API in these states.
 WRITING_STATES = ("one attempt used", "exam running")
-NEAREST = ("ada", "bob", "instructor")
+NEAREST = ("ada", "bob", "instructor", "limited")
 # The headers of a question's form: without a script, by htmx, and by the script that saves.
 WAYS_TO_SEND = ((), (("HX-Request", "true"),), (("Accept", "application/json"),))
 SIGNS_OUT = ("account_logout", "admin:logout")
@@ -159,6 +159,33 @@ def writing(world: World, state: str, *, is_long: bool, seed: int) -> Iterator[R
         once = others if is_long else [others[(place + seed) % len(others)]]
         for role in dict.fromkeys([*often, *(role for role in once if turns[role] == state)]):
             yield Request(route_at(address), role, method.upper(), address, sent)
+
+
+def places_known(world: World) -> dict[str, Any]:
+    """Return one id for each parameter of the API's addresses, and a right response to the question."""
+    ids, ada = world.ids, world.people["ada"]
+    term = world.questions[ids.get("term", "word")]
+    return {
+        **{name: ids[name] for name in ("slug", "lab_id", "regrade_id", "code")},
+        **{name: str(ids[name]) for name in ("retest_id", "lab_regrade_id")},
+        "learner_id": str(ada.pk),
+        "staff_id": str(world.people["observer"].pk),
+        "assessment_id": ids["review"],
+        "column_id": ids["column_id"],
+        "column_key": "oral",
+        "sitting_id": ids.get("sitting_id", "nothing"),
+        "question_id": term.pk,
+        "right": "something",
+        "lesson_id": ids["lessons"]["members"],
+        "run_id": ids.get("run_id", "nothing"),
+        "invitation_id": str(ids["invitation"].pk),
+        "personal_invitation_id": str(ids["personal_invitation"].pk),
+        "announcement_id": str(ids["announcements"][0]),
+        "token_id": ada.auth_token_set.get().pk,
+        "note_id": "noteofada",
+        "request_id": str(ids.get("request_id", "nothing")),
+        "name": f"{canary('file', 'ada')}.csv",
+    }
 
 
 def still_open(world: World) -> Iterator[Request]:

@@ -26,7 +26,7 @@ QUERIES = {
     "api-search": ["?q=tensor", "?q=answer"],
     "api-gradebook": ["", "?format=csv"],
     "roster": ["", "?show=left", "?show=unmailed"],
-    "gradebook": ["", "?words=zq"],
+    "gradebook": ["", "?words=zq", "?group=Monday", "?show=left"],
 }
 # Addresses that Django cannot write as a template.
 TEMPLATES = {"admin:course_lesson_simple_history": "/admin/course/lesson/<object_id>/history/<history_id>/"}
@@ -155,6 +155,7 @@ def plain_values(world: World) -> dict[str, list[Any]]:
         "column_id": [ids["column_id"]],
         "column_key": ["oral"],
         "learner_id": [people["ada"].pk, people["bob"].pk],
+        "staff_id": [people["observer"].pk],
         "position": [1, 2, 3],
         "sitting_id": [ids.get("sitting_id", NOTHING)],
         "run_id": [ids.get("run_id", NOTHING), *ids["runs"]],

@@ -27,7 +27,7 @@ from lessons.help.subjects import HelpSubject
 from lessons.services import save_study_note
 from mail.models import ListedAddress
 from mail.services import unsubscribe_token
-from people.models import Enrollment, PersonalInvitation
+from people.models import Enrollment, PersonalInvitation, RoleLimit
 from people.selectors import invitation_token, listing_token
 from people.services import (
     create_invitation,
@@ -74,6 +74,8 @@ COLUMNS = {
     "clerk": "staff",
     "admin": "admin",
 }
+# An assistant whose role is limited to the Tuesday group (D42): to them, Bob is a learner like any, and all others are strangers.
+IN_SIGHT_OF_LIMITED = ("bob",)
 AT_HOME_ELSEWHERE = {"ada": "elsewhere", "bob": "elsewhere", "cy": "classmate"}
 AT_HOME_ELSEWHERE |= {"instructor": "colleague", "colleague": "instructor"}
 
@@ -121,6 +123,8 @@ class World:
         """Return the column of who_may_see.txt that holds for this person and this secret."""
         if role == secret.of:
             return "owner"
+        if role == "limited" and secret.of in IN_SIGHT_OF_LIMITED:
+            return "assistant"
         if secret.of in ("cy", "colleague"):
             role = AT_HOME_ELSEWHERE.get(role, role)
             return role if role in ("elsewhere", "classmate") else COLUMNS.get(role, "colleague")
@@ -196,8 +200,11 @@ def teach(world: World, elsewhere: Course) -> None:
     for role in sorted(set(Enrollment.Role.values) - {"learner", "instructor"}):
         make_person(world, role, is_staff=True)
         taught[role] = (world.course, role)
+    make_person(world, "limited")
+    taught["limited"] = (world.course, "assistant")
     for name, (course, role) in taught.items():
         Enrollment.objects.create(user=world.people[name], course=course, role=role, enrolled_at=NOW)
+        world.facts.add(("staff", name))
 
 
 def sign_in(world: World, name: str) -> None:
@@ -338,6 +345,8 @@ def leave_in_class(world: World, course: Course) -> None:
     )  # fmt: skip
     world.ids |= {"invitation": link, "course": course, "announcements": []}
     set_groups(course=course, learner_id=world.people["bob"].pk, names=["Monday", "Tuesday"], **said)
+    limit = RoleLimit.objects.create(enrollment=world.people["limited"].enrollments.get())
+    limit.groups.set(course.learner_groups.filter(name="Tuesday"))
     for kind, of, audience in (
         ("announcement", "leaks", "everyone"), ("groupnews", "bob", "group"), ("risknews", "ada", "at_risk"),
     ):  # fmt: skip
@@ -372,29 +381,3 @@ def make_elsewhere(world: World, elsewhere: Course) -> None:
     quizzes.override_score(assessment_id=review.pk, points=Decimal(1), reason=canary("reason", "cy"), **said)
     set_accommodation(multiplier=Decimal(2), reason=canary("note", "cy"), **said)
     world.ids["code"] = cy.certificates.get().code
-
-
-def places_known(world: World) -> dict[str, Any]:
-    """Return one id for each parameter of the API's addresses, and a right response to the question."""
-    ids, ada = world.ids, world.people["ada"]
-    term = world.questions[ids.get("term", "word")]
-    return {
-        **{name: ids[name] for name in ("slug", "lab_id", "regrade_id", "code")},
-        **{name: str(ids[name]) for name in ("retest_id", "lab_regrade_id")},
-        "learner_id": str(ada.pk),
-        "assessment_id": ids["review"],
-        "column_id": ids["column_id"],
-        "column_key": "oral",
-        "sitting_id": ids.get("sitting_id", "nothing"),
-        "question_id": term.pk,
-        "right": "something",
-        "lesson_id": ids["lessons"]["members"],
-        "run_id": ids.get("run_id", "nothing"),
-        "invitation_id": str(ids["invitation"].pk),
-        "personal_invitation_id": str(ids["personal_invitation"].pk),
-        "announcement_id": str(ids["announcements"][0]),
-        "token_id": ada.auth_token_set.get().pk,
-        "note_id": "noteofada",
-        "request_id": str(ids.get("request_id", "nothing")),
-        "name": f"{canary('file', 'ada')}.csv",
-    }

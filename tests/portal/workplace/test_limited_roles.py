@@ -4,17 +4,29 @@ The world's learner has done everything that there is, in no group that the pers
 """
 
 import re
+from decimal import Decimal
 
 import pytest
-from django.urls import reverse
+import time_machine
+from django.urls import resolve, reverse
 
+from course.models import Lesson
 from course.rules.schedule import Dates
-from people.services import appoint_staff, set_groups
+from lessons.help.models import HelpRequest
+from people.services import appoint_staff, set_accommodation, set_groups
 from portal.allowances.services import set_group_dates
+from portal.api.contract import ROOT, operations
 from quizzes.models import Sitting
-from quizzes.services import check_response, report_question, start_sitting
+from quizzes.services import (
+    check_response,
+    give_extra_attempts,
+    override_score,
+    report_question,
+    start_sitting,
+)
 from tests import factories as make
 from tests.addresses import workplace_pages
+from tests.contract import schema
 from tests.portal.workplace.test_permissions import HERE, needed, offered
 from tests.portal.workplace.test_roles import ACTIONS, FORGED, PAGES, address, converters_of, records
 
@@ -212,3 +224,68 @@ def test_the_page_says_the_limit_in_words(client, world, limited):
     assert client.post(reverse("instructors", args=[world["slug"]]), {**again, "whole_class": "on"}).status_code == 302
     page = client.get(reverse("instructors", args=[world["slug"]])).content.decode()
     assert "before: Assistant for the Monday and Tuesday groups" in " ".join(page.split())
+
+
+QUERIES = {
+    "gradebook": ("", "?words=un", "?group=Monday", "?show=running", "?show=overridden", "?show=left", "?sort=overall"),
+    "reports": ("", "?show=all"),
+}
+ONCE = re.compile(r'csrfmiddlewaretoken" value="\w+"|nonce="[^"]*"|"X-CSRFToken": *"\w+"|name="key" value="\w+"')
+
+
+def read_everything(client, world, seen):
+    """Return what each page says that is open to a limited role, and each call of the API, by its address."""
+    own = world | {"learner_id": seen.pk}
+    pages = [address(name, own) + query for name in sorted(OPEN) for query in QUERIES.get(name, ("",))]
+    ids = {name: str(own[name]) for name in ("slug", "learner_id", "assessment_id", "lab_id") if name in own}
+    calls = [ROOT + path for method, path, _ in operations(schema()) if method == "get" and is_for_limited(path, ids)]
+    texts = {}
+    for where in [*pages, *(call.format_map(ids) for call in calls)]:
+        answer = client.get(where)
+        body = b"".join(answer) if answer.streaming else answer.content
+        texts[where] = (answer.status_code, ONCE.sub("", body.decode()))
+    return texts
+
+
+def is_for_limited(path, ids):
+    """Tell whether this is a call that a limited role may make, whose address can be filled."""
+    cls = getattr(resolve(ROOT + re.sub(r"{\w+}", "1", path)).func, "cls", None)
+    return getattr(cls, "is_for_limited", False) and set(re.findall(r"{(\w+)}", path)) <= set(ids)
+
+
+@pytest.mark.parametrize("group", ["Tuesday", None])
+def test_nothing_that_a_hidden_learner_does_changes_what_a_limited_assistant_reads(
+    client, world, limited, hidden, seen, group
+):
+    """No count, sum, order or search tells of others. For control, the same of a learner in sight changes pages."""
+    order = {"course": world["course"], "learner_id": hidden.pk, "author": hidden, "now": make.NOW}
+    set_groups(names=[group] if group else [], **order)
+    question = make.make_review(course=world["course"], kinds=["numeric"]).questions.get()
+    lesson = Lesson.objects.first()
+    with time_machine.travel(make.NOW, tick=False):
+        read_everything(client, world, seen)  # settles what is due
+        before = read_everything(client, world, seen)
+        assert len([status for status, _ in before.values() if status == 200]) > 25
+        leave_traces(world, hidden, question, lesson)
+        after = read_everything(client, world, seen)
+        assert [where for where in before if before[where] != after[where]] == []
+        leave_traces(world, seen, question, lesson)
+        changed = [where for where, text in read_everything(client, world, seen).items() if text != before[where]]
+        assert len(changed) > 8
+
+
+def leave_traces(world, learner, question, lesson):
+    """Let a learner do, and get, everything that pages count."""
+    course, said = world["course"], {"author": learner, "reason": "It was fair.", "now": make.NOW}
+    check_response(learner=learner, question_id=question.pk, response="8", number=1, now=make.NOW)
+    report_question(learner=learner, question_id=question.pk, text="Odd again.", now=make.NOW)
+    asked = {"place": f"lesson:{lesson.pk}", "title": lesson.title, "text": "Why again?", "created_at": make.NOW}
+    HelpRequest.objects.create(course=course, learner=learner, **asked)
+    exam = Sitting.objects.get(pk=world["sitting_id"]).assessment
+    start_sitting(learner=learner, assessment=exam, now=make.NOW)
+    override_score(
+        course=course, learner_id=learner.pk, assessment_id=world["assessment_id"], points=Decimal(1), **said
+    )
+    set_accommodation(course=course, learner_id=learner.pk, multiplier=Decimal("1.5"), **said)
+    item = {"course": course, "assessment_id": question.assessment_id, "learner_ids": [learner.pk], "extra": 1}
+    give_extra_attempts(**item, **said)
