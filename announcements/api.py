@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from announcements import serializers as shapes
-from announcements.selectors import announcements_for, announcements_in, announcements_previewed
+from announcements.selectors import announcements_for, announcements_in, announcements_previewed, progress_seen
 from announcements.services import (
     correct_announcement,
     note_announcements_read,
@@ -22,7 +22,7 @@ from foundation.ids import new_id
 from foundation.mailers import sends_mail
 from foundation.paging import PAGING, NewestPages, page_of
 from foundation.refusals import refuses
-from mail.selectors import MailProgress, Reach, mail_progress
+from mail.selectors import MailProgress, Reach
 from people.access import learner_or_preview, refuse_archived
 from people.endpoint import Taught
 from people.rules.roles import Permission
@@ -69,13 +69,14 @@ class PostedAnnouncements(Taught):
     """Everything that was announced in the course, newest first, for its staff. With `dry_run`, only preview it (200)."""
 
     needs = Permission.ANNOUNCE
+    is_for_limited = True
 
     @extend_schema(parameters=PAGING, responses=page_of(shapes.PostedAnnouncement))
     @leads(announcement_id="/results/0/id")
     def get(self, request: Request, slug: str) -> Response:
         pages = AnnouncementPages()
-        page = pages.paginate_queryset(announcements_in(self.course.pk), request, self)
-        progress = mail_progress([announcement.pk for announcement in page])
+        page = pages.paginate_queryset(announcements_in(self.course.pk, self.sight), request, self)
+        progress = progress_seen([announcement.pk for announcement in page], self.sight)
         return pages.get_paginated_response(
             [posted_body(announcement, progress.get(announcement.pk)) for announcement in page]
         )
@@ -84,7 +85,14 @@ class PostedAnnouncements(Taught):
         request=shapes.AnnouncementIn, responses={200: shapes.PostedAnnouncement, 201: shapes.PostedAnnouncement}
     )
     @leads(announcement_id="/id")
-    @refuses("announcement_unfit", "group_unknown", "audience_empty", "class_sees_nothing", "overview_pending")
+    @refuses(
+        "announcement_unfit",
+        "audience_out_of_sight",
+        "group_unknown",
+        "audience_empty",
+        "class_sees_nothing",
+        "overview_pending",
+    )
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.AnnouncementIn)
         is_dry, is_mailed = body.pop("dry_run"), body.pop("by_mail")
@@ -92,11 +100,11 @@ class PostedAnnouncements(Taught):
         def answer() -> Answer:
             if is_dry:
                 content = {name: body[name] for name in ("text", "audience", "group")}
-                reach, html = plan_announcement(course=self.course, now=self.now, **content)
+                reach, html = plan_announcement(course=self.course, now=self.now, sight=self.sight, **content)
                 return 200, planned_body(body, reach, html, is_mailed=is_mailed and sends_mail())
-            order = {"course": self.course, "author": self.person, "now": self.now, "is_mailed": is_mailed}
-            made = post_announcement(key=new_id(), **body, **order)
-            return 201, posted_body(made, mail_progress([made.pk]).get(made.pk))
+            order = {"course": self.course, "author": self.person, "now": self.now, "sight": self.sight}
+            made = post_announcement(key=new_id(), is_mailed=is_mailed, **body, **order)
+            return 201, posted_body(made, progress_seen([made.pk], self.sight).get(made.pk))
 
         return self.once(answer)
 
@@ -105,30 +113,32 @@ class OneAnnouncement(Taught):
     """Correct what an announcement says. Mail that was sent already stays as it is."""
 
     needs = Permission.ANNOUNCE
+    is_for_limited = True
 
     @extend_schema(request=shapes.AnnouncementTextIn, responses=shapes.PostedAnnouncement)
     @refuses("announcement_unfit", "announcement_withdrawn")
     def put(self, request: Request, slug: str, announcement_id: str) -> Response:
         body = self.read(shapes.AnnouncementTextIn)
-        target = {"course": self.course, "announcement_id": number(announcement_id)}
+        target = {"course": self.course, "announcement_id": number(announcement_id), "sight": self.sight}
         done = correct_announcement(author=self.person, now=self.now, **target, **body)
-        return Response(posted_body(done, mail_progress([done.pk]).get(done.pk)))
+        return Response(posted_body(done, progress_seen([done.pk], self.sight).get(done.pk)))
 
 
 class WithdrawnAnnouncement(Taught):
     """Withdraw an announcement: learners no longer see it, and mail that still waits is not sent."""
 
     needs = Permission.ANNOUNCE
+    is_for_limited = True
 
     @extend_schema(request=None, responses=shapes.PostedAnnouncement)
     @refuses("announcement_withdrawn")
     def post(self, request: Request, slug: str, announcement_id: str) -> Response:
         self.read_nothing()
-        target = {"course": self.course, "announcement_id": number(announcement_id)}
+        target = {"course": self.course, "announcement_id": number(announcement_id), "sight": self.sight}
 
         def answer() -> Answer:
             done = withdraw_announcement(author=self.person, now=self.now, **target)
-            return 200, posted_body(done, mail_progress([done.pk]).get(done.pk))
+            return 200, posted_body(done, progress_seen([done.pk], self.sight).get(done.pk))
 
         return self.once(answer)
 

@@ -16,6 +16,9 @@ AUDIENCE_LABELS = {
 }
 
 
+NO_GROUP = _("Choose the group that you want to tell.")
+
+
 class AnnouncementTextForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=150)
     text = forms.CharField(
@@ -38,9 +41,15 @@ class AnnouncementForm(AnnouncementTextForm):
     is_mailed = forms.BooleanField(label=_("Also send it by email"), required=False, initial=True)
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, groups: Sequence[str], **options: Any) -> None:
+    def __init__(self, *args: Any, groups: Sequence[str], is_limited: bool, **options: Any) -> None:
+        """With `is_limited`, the person announces to one of the groups alone, so the audience is no question."""
         super().__init__(*args, **options)
-        if groups:
+        if is_limited:
+            self.fields["audience"] = forms.CharField(initial="group", widget=forms.HiddenInput)
+            self.fields["group"].required = True
+            self.fields["group"].error_messages["required"] = NO_GROUP
+            offer(self, "group", [*([("", "–")] if len(groups) != 1 else []), *((name, name) for name in groups)])
+        elif groups:
             offer(self, "group", [("", "–"), *((name, name) for name in groups)])
         else:
             del self.fields["group"]
@@ -48,6 +57,6 @@ class AnnouncementForm(AnnouncementTextForm):
 
     def clean(self) -> dict[str, object]:
         asked = super().clean() or {}
-        if asked.get("audience") == "group" and not asked.get("group"):
-            self.add_error("group", _("Choose the group that you want to tell."))
+        if asked.get("audience") == "group" and not asked.get("group") and not self.has_error("group"):
+            self.add_error("group", NO_GROUP)
         return asked

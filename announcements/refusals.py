@@ -16,6 +16,13 @@ declare(
     },
 )
 declare(
+    403,
+    {
+        "audience_out_of_sight": "Your role is limited to groups, so you cannot announce something to learners of other "
+        "groups. Nothing was posted. Choose one of your groups.",
+    },
+)
+declare(
     409,
     {
         "audience_empty": "Nobody is on the at-risk list now, so nobody would read this. Nothing was posted. Choose "

@@ -10,8 +10,11 @@ from accounts.models import User
 from announcements.models import Announcement, AnnouncementVisit
 from announcements.refusals import Refusal
 from course.selectors.snapshots import part_of_snapshot, published
+from mail.selectors import MailProgress, mail_progress
 from people.models import Enrollment
+from people.rules.sight import EVERYONE, LearnerSight
 from people.selectors.learners import learners_in
+from people.selectors.sight import learners_in_sight
 
 
 def newest_posted(course_id: int) -> datetime | None:
@@ -58,15 +61,25 @@ def announcements_previewed(course_id: int) -> QuerySet[Announcement]:
     return rows.annotate(is_new=Q(posted_at__gt=F("posted_at"))).order_by("-posted_at", "-pk").select_related("course")
 
 
-def announcements_in(course_id: int) -> QuerySet[Announcement]:
-    """Return everything that was announced in the course, withdrawn ones too, newest first, for its staff."""
+def announcements_in(course_id: int, sight: LearnerSight = EVERYONE) -> QuerySet[Announcement]:
+    """Return everything that was announced in the course, withdrawn ones too, newest first, for its staff.
+
+    Somebody who is limited to groups sees what is for one of these, whoever wrote it (D42).
+    """
     rows = Announcement.objects.filter(course=course_id).select_related("author", "group")
+    if sight.is_limited:
+        rows = rows.filter(audience=Announcement.Audience.GROUP, group__role_limits=sight.limit_id)
     return rows.order_by("-posted_at", "-pk")
 
 
-def announcement_by_id(course_id: int, announcement_id: int) -> Announcement:
-    """Return an announcement of this course, withdrawn or not. Raises Refusal not_found."""
-    announcement = announcements_in(course_id).filter(pk=announcement_id).first()
+def progress_seen(announcement_ids: Collection[int], sight: LearnerSight = EVERYONE) -> dict[int, MailProgress]:
+    """Return how far the mail of each announcement is, to the learners in sight. Runs one query."""
+    return mail_progress(announcement_ids, learners_in_sight(sight) if sight.is_limited else None)
+
+
+def announcement_by_id(course_id: int, announcement_id: int, sight: LearnerSight = EVERYONE) -> Announcement:
+    """Return an announcement of this course that this person sees, withdrawn or not. Raises Refusal not_found."""
+    announcement = announcements_in(course_id, sight).filter(pk=announcement_id).first()
     if announcement is None:
         raise Refusal("not_found")
     return announcement

@@ -200,10 +200,14 @@ def mail_states(user_ids: Collection[int], course_id: int) -> dict[int, MailStat
     }
 
 
-def mail_progress(announcement_ids: Collection[int]) -> dict[int, MailProgress]:
-    """Return how far the mail of each announcement is. Runs one query."""
+def mail_progress(
+    announcement_ids: Collection[int], readers: QuerySet[Model, int] | None = None
+) -> dict[int, MailProgress]:
+    """Return how far the mail of each announcement is, to `readers` alone if given. Runs one query."""
     results = {result.value: Count("pk", filter=Q(result=result.value)) for result in Mail.Result}
     rows = Mail.objects.filter(announcement__in=announcement_ids).order_by().values("announcement")
+    if readers is not None:
+        rows = rows.filter(user__in=readers)
     progress = rows.annotate(
         total=Count("pk"), waiting=Count("pk", filter=Q(result="")), last_problem=Max("problem"), **results
     )

@@ -18,6 +18,7 @@ from foundation.mailers import sends_mail
 from mail.selectors import results_without_mail
 from mail.services.sending import queue_mail
 from people.models import Enrollment, LearnerGroup
+from people.rules.sight import EVERYONE, LearnerSight
 from records.services import record_audit
 
 if TYPE_CHECKING:
@@ -62,18 +63,20 @@ def write_announcement(
     readers: Collection[int],
     is_mailed: bool,
     now: datetime,
+    sight: LearnerSight = EVERYONE,
 ) -> Announcement:
     """Post an announcement, and queue its mail. The same key again returns the first one and posts nothing.
 
     `group` names the group, and `readers` are the learners of the at-risk list; both are empty for another audience.
-    Raises Refusal announcement_unfit, group_unknown, audience_empty, class_sees_nothing.
+    Raises Refusal announcement_unfit, audience_out_of_sight, group_unknown, audience_empty, class_sees_nothing.
     """
     list(Course.objects.select_for_update(no_key=True).filter(pk=course.pk).values("pk"))
     posted = Announcement.objects.filter(course=course, key=key).first()
     if posted is not None:
         return posted
+    refuse_beyond_sight(audience, sight)
     refuse_unread(course, audience, readers)
-    chosen = group_named(course.pk, group) if audience == Announcement.Audience.GROUP else None
+    chosen = group_named(course.pk, group, sight) if audience == Announcement.Audience.GROUP else None
     is_listed = audience == Announcement.Audience.AT_RISK
     people = list(audience_of(course.pk, audience, group, readers))
     announcement = Announcement.objects.create(
@@ -105,9 +108,19 @@ def refuse_unread(course: Course, audience: str, readers: Collection[int]) -> No
         raise Refusal("audience_empty")
 
 
-def group_named(course_id: int, name: str) -> LearnerGroup:
-    """Return a group of the course. Raises Refusal group_unknown."""
-    group = LearnerGroup.objects.filter(course=course_id, name=name).first()
+def refuse_beyond_sight(audience: str, sight: LearnerSight) -> None:
+    """Refuse somebody who is limited to groups to announce to learners of other groups (D42).
+
+    Raises Refusal audience_out_of_sight.
+    """
+    if sight.is_limited and audience != Announcement.Audience.GROUP:
+        raise Refusal("audience_out_of_sight")
+
+
+def group_named(course_id: int, name: str, sight: LearnerSight) -> LearnerGroup:
+    """Return a group of the course, of those that a limited person sees. Raises Refusal group_unknown."""
+    groups = LearnerGroup.objects.filter(course=course_id, name=name)
+    group = (groups.filter(role_limits=sight.limit_id) if sight.is_limited else groups).first()
     if group is None:
         raise Refusal("group_unknown")
     return group
@@ -115,13 +128,20 @@ def group_named(course_id: int, name: str) -> LearnerGroup:
 
 @transaction.atomic
 def correct_announcement(
-    *, course: Course, announcement_id: int, title: str, text: str, author: User, now: datetime
+    *,
+    course: Course,
+    announcement_id: int,
+    title: str,
+    text: str,
+    author: User,
+    now: datetime,
+    sight: LearnerSight = EVERYONE,
 ) -> Announcement:
     """Change what an announcement says. Mail that was sent already stays as it is; what still waits has the new text.
 
     Raises Refusal not_found, announcement_unfit, announcement_withdrawn.
     """
-    announcement = locked_announcement(course, announcement_id)
+    announcement = locked_announcement(course, announcement_id, sight)
     if (announcement.title, announcement.text) == (title, text):
         return announcement
     announcement.title, announcement.text, announcement.html, announcement.edited_at = (
@@ -136,21 +156,23 @@ def correct_announcement(
 
 
 @transaction.atomic
-def withdraw_announcement(*, course: Course, announcement_id: int, author: User, now: datetime) -> Announcement:
+def withdraw_announcement(
+    *, course: Course, announcement_id: int, author: User, now: datetime, sight: LearnerSight = EVERYONE
+) -> Announcement:
     """Take an announcement off all pages. Mail that still waits is not sent.
 
     Raises Refusal not_found, announcement_withdrawn.
     """
-    announcement = locked_announcement(course, announcement_id)
+    announcement = locked_announcement(course, announcement_id, sight)
     announcement.withdrawn_at = now
     announcement.save(update_fields=["withdrawn_at"])
     audit_announcement("withdraw_announcement", announcement, author, now)
     return announcement
 
 
-def locked_announcement(course: Course, announcement_id: int) -> Announcement:
+def locked_announcement(course: Course, announcement_id: int, sight: LearnerSight) -> Announcement:
     list(Announcement.objects.select_for_update().filter(course=course, pk=announcement_id).values("pk"))
-    announcement = announcement_by_id(course.pk, announcement_id)
+    announcement = announcement_by_id(course.pk, announcement_id, sight)
     if announcement.withdrawn_at is not None:
         raise Refusal("announcement_withdrawn")
     return announcement

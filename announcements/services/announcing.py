@@ -10,10 +10,12 @@ from announcements.services.announcements import (
     announcement_html,
     audience_of,
     group_named,
+    refuse_beyond_sight,
     refuse_unread,
     write_announcement,
 )
 from mail.selectors import Reach, reach_of
+from people.rules.sight import EVERYONE, LearnerSight
 from quizzes.services.overviews import current_overview
 
 if TYPE_CHECKING:
@@ -22,17 +24,21 @@ if TYPE_CHECKING:
     from course.models import Course
 
 
-def plan_announcement(*, course: "Course", text: str, audience: str, group: str, now: datetime) -> tuple[Reach, str]:
+def plan_announcement(
+    *, course: "Course", text: str, audience: str, group: str, now: datetime, sight: LearnerSight = EVERYONE
+) -> tuple[Reach, str]:
     """Return how many people an announcement would reach now, and its text as HTML. Writes nothing.
 
     Posted at the same moment, it is mailed to exactly as many people.
 
-    Raises Refusal announcement_unfit, group_unknown, audience_empty, class_sees_nothing, overview_pending.
+    Raises Refusal announcement_unfit, audience_out_of_sight, group_unknown, audience_empty, class_sees_nothing,
+    overview_pending.
     """
+    refuse_beyond_sight(audience, sight)
     readers = learners_at_risk(course, now) if audience == "at_risk" else ()
     refuse_unread(course, audience, readers)
     if audience == "group":
-        group_named(course.pk, group)
+        group_named(course.pk, group, sight)
     people = audience_of(course.pk, audience, group, readers)
     return reach_of(people, kind="announcements", course_id=course.pk), announcement_html(text, course)
 
@@ -48,16 +54,18 @@ def post_announcement(
     group: str,
     is_mailed: bool,
     now: datetime,
+    sight: LearnerSight = EVERYONE,
 ) -> "Announcement":
     """Post an announcement to everyone, to the group with this name, or to the learners who are at risk now.
 
-    The same key again posts nothing. Raises Refusal announcement_unfit, group_unknown, audience_empty,
-    class_sees_nothing, overview_pending.
+    Somebody who is limited to groups announces to one of these alone. The same key again posts nothing. Raises Refusal
+    announcement_unfit, audience_out_of_sight, group_unknown, audience_empty, class_sees_nothing, overview_pending.
     """
+    refuse_beyond_sight(audience, sight)
     readers = learners_at_risk(course, now) if audience == "at_risk" else ()
     return write_announcement(
         course=course, author=author, key=key, title=title, text=text, audience=audience, group=group, readers=readers,
-        is_mailed=is_mailed, now=now,
+        is_mailed=is_mailed, now=now, sight=sight,
     )  # fmt: skip
 
 

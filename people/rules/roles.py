@@ -52,8 +52,8 @@ ROLES: dict[str, Permissions] = {
 
 
 LIMITABLE = ("assistant", "observer")  # roles that may be limited to groups of learners
-# What no limited role allows: figures, answers and messages of learners in other groups are part of it.
-OF_WHOLE_CLASS = frozenset({Permission.SEE_ANALYSIS, Permission.COMPUTE_ANALYSIS, Permission.ANNOUNCE})
+# What no limited role allows: figures and answers of learners in other groups are part of it.
+OF_WHOLE_CLASS = frozenset({Permission.SEE_ANALYSIS, Permission.COMPUTE_ANALYSIS})
 
 
 def permissions_of(role: str | None, *, is_limited: bool = False) -> Permissions:

@@ -16,7 +16,15 @@ BY_SIGHT = {
     *("learners_in", "gradebook_learners", "running_sittings", "extra_attempts_given"),
     *("reports_in", "report_by_id", "help_requests_in", "help_request_by_id", "column_lines", "changed_lines"),
     *("lines_in_force", "plan_overrides", "import_overrides", "plan_allowances", "import_allowances"),
-    *("group_dates_table", "within_sight"),
+    *(
+        "group_dates_table",
+        "within_sight",
+        "announcements_in",
+        "announcement_by_id",
+        "progress_seen",
+        "plan_announcement",
+    ),
+    *("post_announcement", "correct_announcement", "withdraw_announcement"),
 }
 
 

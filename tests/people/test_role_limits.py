@@ -82,7 +82,7 @@ def test_a_limited_assistant_sees_each_learner_of_the_groups_once_and_nobody_wit
 @pytest.mark.parametrize("role", ["assistant", "observer"])
 def test_a_limited_role_allows_nothing_that_counts_the_whole_class(course, admin, learners, omar, role):
     appoint(course, admin, ["Monday"], role)
-    whole = {Permission.SEE_ANALYSIS, Permission.COMPUTE_ANALYSIS, Permission.ANNOUNCE}
+    whole = {Permission.SEE_ANALYSIS, Permission.COMPUTE_ANALYSIS}
     assert permissions_in(omar, course.pk) == ROLES[role] - whole
 
 
