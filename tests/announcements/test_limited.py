@@ -83,7 +83,7 @@ def test_the_form_offers_the_groups_of_the_limit_alone(client, course, admin, pa
 
 def test_a_limited_assistant_tells_their_group_and_nobody_else_gets_mail(client, course, page, learners):
     preview = client.post(page, {**FORM, "audience": "group", "group": "Monday"})
-    assert "It is for 1 learner. 1 gets it by email." in text(preview)
+    assert "To the group Monday. It is for 1 learner. 1 gets it by email." in text(preview)
     sent = {**FORM, "audience": "group", "group": "Monday", "confirmed": "1"}
     assert client.post(page, sent).status_code == 302
     send_mail()

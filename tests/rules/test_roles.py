@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 
 from people.rules.roles import (
+    GROUPS_APART,
+    OF_WHOLE_CLASS,
     ROLES,
     Permission,
     by_name,
+    groups_after,
+    groups_before,
     limit_after,
     may_give,
     permissions_of,
@@ -69,6 +73,24 @@ def test_the_guide_for_instructors_says_what_the_table_of_roles_says():
 )
 def test_a_limit_ends_only_on_purpose_or_with_a_role_that_has_none(role, before, groups, is_whole_class, after):
     assert limit_after(role, before, groups, is_whole_class=is_whole_class) == after
+
+
+@pytest.mark.parametrize(
+    ("joined", "groups"),
+    [(None, None), ("", []), ("Monday", ["Monday"]), ("Friday, late | Monday", ["Friday, late", "Monday"])],
+)
+def test_the_audit_of_a_change_says_to_which_groups_the_role_is_limited(joined, groups):
+    assert GROUPS_APART.join(groups or []) == (joined or "")
+    details = {} if joined is None else {"groups": joined, "groups_before": "another"}
+    assert groups_after(details) == groups
+    details = {} if joined is None else {"groups": "another", "groups_before": joined}
+    assert groups_before(details) == groups
+
+
+def test_a_limited_role_allows_a_part_of_what_the_role_allows():
+    for role in ("assistant", "observer"):
+        assert permissions_of(role, is_limited=True) == ROLES[role] - OF_WHOLE_CLASS
+        assert permissions_of(role, is_limited=True) < ROLES[role]
 
 
 def test_a_learner_and_a_stranger_may_do_nothing_as_staff():
