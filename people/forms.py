@@ -98,7 +98,10 @@ class LimitingForm(OpeningForm):
 
     WHOLE_CLASS_HELP = _("Ends a limit to groups. A person without a limit sees the whole class without this, too.")
 
-    def __init__(self, *args: object, known_groups: Collection[str] = (), **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, known_groups: Collection[str] = (), has_limits: bool = False, **kwargs: object
+    ) -> None:
+        """With `has_limits`, a role is limited already, maybe to groups that have ended."""
         super().__init__(*args, **kwargs)
         if known_groups:
             self.fields["groups"] = forms.MultipleChoiceField(
@@ -108,12 +111,13 @@ class LimitingForm(OpeningForm):
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )
+        if known_groups or has_limits:
             self.fields["whole_class"] = forms.BooleanField(
                 label=_("The whole class"),
                 help_text=self.WHOLE_CLASS_HELP,
                 required=False,
             )
-            self.order_fields(None)
+        self.order_fields(None)
 
     def clean(self) -> dict[str, object]:
         """Return the values; `groups` is None if none was chosen."""

@@ -34,7 +34,9 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
     """
     action = request.POST.get("do", "")
     rows, groups = staff_with_limits(course.pk), group_names(course)
-    sent = form_sent(request, action, groups, role_of(rows, request.GET.get("username", "")))
+    options = {"known_groups": groups, "has_limits": any(row.limited_to is not None for row in rows)}
+    initial = role_of(rows, request.GET.get("username", ""))
+    sent = form_sent(request, action, options, initial)
     if sent.is_bound and sent.is_valid():
         message = perform(request, course, action, sent)
         if not sent.errors:
@@ -48,8 +50,8 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
         title=_("Roles"),
         status=400 if sent.is_bound else 200,
         rows=rows,
-        form=sent if isinstance(sent, AccountForm) else AccountForm(known_groups=groups),
-        invitee_form=sent if isinstance(sent, StaffInviteeForm) else invitee_form(groups),
+        form=sent if isinstance(sent, AccountForm) else AccountForm(**options),
+        invitee_form=sent if isinstance(sent, StaffInviteeForm) else invitee_form(options),
         undo_form=sent if isinstance(sent, NoFields) else NoFields(),
         changes=changes_shown(course.pk, list(role_changes(course.pk)[:SHOWN]), is_undoable=request.user.is_superuser),
     )
@@ -71,18 +73,18 @@ def role_of(rows: "list[Enrollment]", username: str) -> dict[str, object]:
     return {"username": username}
 
 
-def form_sent(request: HttpRequest, action: str, groups: list[str], initial: dict[str, object]) -> "forms.Form":
+def form_sent(request: HttpRequest, action: str, options: dict[str, Any], initial: dict[str, object]) -> "forms.Form":
     """Return the form that was sent, and for a GET the one that begins with `initial`."""
     if action == "invite":
-        return invitee_form(groups, request.POST)
+        return invitee_form(options, request.POST)
     if action == "undo":
         return NoFields(request.POST)
-    return AccountForm(request.POST or None, known_groups=groups, initial=initial)
+    return AccountForm(request.POST or None, initial=initial, **options)
 
 
-def invitee_form(groups: list[str], sent: Any = None) -> StaffInviteeForm:
+def invitee_form(options: dict[str, Any], sent: Any = None) -> StaffInviteeForm:
     # The page has another form with a role and a reason.
-    return StaffInviteeForm(sent, known_groups=groups, auto_id="invitee_%s")
+    return StaffInviteeForm(sent, auto_id="invitee_%s", **options)
 
 
 def perform(request: HttpRequest, course: "Course", action: str, form: "forms.Form") -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from foundation.refusals import Refusal
 from people.access import permissions_in, standing_in
+from people.forms import AccountForm
 from people.models import Enrollment, LearnerGroup, RoleLimit
 from people.rules.roles import ROLES, Permission
 from people.selectors import learners_in, limit_of, role_changes
@@ -239,3 +240,16 @@ def test_an_instructor_gives_limits_and_a_limited_assistant_gives_none(course, l
     order = {"course": course, "username": "omar", "role": "assistant", "reason": "more", "now": NOW}
     assert code(appoint_staff, author=omar, groups=None, **order) == "role_insufficient"
     assert AuditEntry.objects.filter(action="appoint_assistant").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("groups", "has_limits", "fields"),
+    [
+        ([], False, []),
+        ([], True, ["whole_class"]),
+        (["Monday"], False, ["groups", "whole_class"]),
+    ],
+)
+def test_the_form_can_end_a_limit_though_its_groups_and_all_others_are_gone(groups, has_limits, fields):
+    form = AccountForm(known_groups=groups, has_limits=has_limits)
+    assert list(form.fields) == ["username", "role", *fields, "reason"]

@@ -13,6 +13,7 @@ from django.urls import resolve, reverse
 from course.models import Lesson
 from course.rules.schedule import Dates
 from lessons.help.models import HelpRequest
+from people.models import RoleLimit
 from people.services import appoint_staff, set_accommodation, set_groups
 from portal.allowances.services import set_group_dates
 from portal.api.contract import ROOT, operations
@@ -224,6 +225,20 @@ def test_the_page_says_the_limit_in_words(client, world, limited):
     assert client.post(reverse("instructors", args=[world["slug"]]), {**again, "whole_class": "on"}).status_code == 302
     page = client.get(reverse("instructors", args=[world["slug"]])).content.decode()
     assert "before: Assistant for the Monday and Tuesday groups" in " ".join(page.split())
+
+
+def test_a_limit_whose_groups_are_gone_can_be_ended_on_the_page(client, world, limited):
+    RoleLimit.objects.get().groups.clear()
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    where = reverse("instructors", args=[world["slug"]])
+    page = client.get(where, {"username": "omar"})
+    assert ("Assistant for no group" in page.content.decode(), page.context["form"].fields.keys()) == (
+        True,
+        {"username", "role", "groups", "whole_class", "reason"},
+    )
+    sent = {"username": "omar", "role": "assistant", "reason": "more", "do": "appoint"}
+    assert "groups that do not exist any more" in client.post(where, sent).content.decode()
+    assert client.post(where, {**sent, "whole_class": "on"}).status_code == 302
 
 
 QUERIES = {
