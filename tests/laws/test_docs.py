@@ -97,15 +97,16 @@ def has_word(file: Path, word: str) -> bool:
     return re.search(rf"\b{re.escape(word)}\b", file.read_text()) is not None
 
 
-def test_every_rule_is_in_the_tables_once():
-    numbers = re.findall(r"^\| ([GDI]\d+) \|", RULES, re.MULTILINE)
+def test_every_rule_is_there_once_and_in_order():
+    numbers = re.findall(r"^### ([GDI]\d+)\. ", RULES, re.MULTILINE)
     rules = {"G": range(1, 9), "D": range(1, 47), "I": range(1, 13)}
     assert numbers == [f"{letter}{number}" for letter, listed in rules.items() for number in listed]
 
 
 def test_every_rule_names_its_module():
-    rows = re.findall(r"^\| ([GDI]\d+) \|.*\| (.*) \|$", RULES, re.MULTILINE)
-    assert [number for number, place in rows if not LINK.search(place)] == []
+    rules = re.findall(r"^### ([GDI]\d+)\. (.*?)(?=^##|\Z)", RULES, re.MULTILINE | re.DOTALL)
+    places = {number: re.split(r"^(?:Code|Enforced by): ", text, flags=re.MULTILINE)[1:] for number, text in rules}
+    assert [number for number, place in places.items() if not LINK.search("".join(place))] == []
 
 
 def test_names_that_link_to_a_file_are_defined_in_it():
