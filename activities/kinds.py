@@ -159,7 +159,7 @@ class ActivityKind:
     `evidence` returns the evidence for the decision about a certificate, or None if none would be given anyway.
     `exam_started_at` returns when a learner started an exam that is not settled or abandoned, or None. `is_in_exam` tells
     whether an exam of the learner is running at an instant. `page` returns the page of the activity with an id, and raises
-    Refusal not_found if there is none.
+    Refusal not_found if it does not exist.
 
     For the gradebook: `settle` settles what is due in a scope (a learner or everyone, a course or all) at an instant, and
     returns the learner's running exam, if the scope is a learner. `withheld` returns what a learner may not know yet of a

@@ -1,4 +1,4 @@
-"""Announcements, for those whom they are for and for staff."""
+"""Announcements, for their readers and for staff."""
 
 from typing import TYPE_CHECKING
 

@@ -42,7 +42,7 @@ class AnnouncementForm(AnnouncementTextForm):
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, groups: Sequence[str], is_limited: bool, **options: Any) -> None:
-        """With `is_limited`, the person announces to one of the groups alone, so the audience is no question."""
+        """With `is_limited`, the person can announce to one of the groups only, so the form does not ask for an audience."""
         super().__init__(*args, **options)
         if is_limited:
             self.fields["audience"] = forms.CharField(initial="group", widget=forms.HiddenInput)

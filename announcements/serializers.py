@@ -67,7 +67,7 @@ class MailCounts(serializers.Serializer[Any]):
 
 
 class ReachOut(serializers.Serializer[Any]):
-    """Whom an announcement is for: how many people, how many get a mail, and why the others get none."""
+    """How many people an announcement is for, how many get a mail, and why the others do not."""
 
     people = serializers.IntegerField()
     mailed = serializers.IntegerField()
@@ -87,7 +87,7 @@ class ReachOut(serializers.Serializer[Any]):
     posted_at="2026-11-25T12:00:00Z",
 )
 class PostedAnnouncement(serializers.Serializer[Any]):
-    """`id` and `posted_at` are null for a dry run; `reach` is null for anything else. `people` is whom it reached then."""
+    """`id` and `posted_at` are null for a dry run; `reach` is null for anything else. `people` counts the people it reached then."""
 
     id = serializers.CharField(allow_null=True)
     title = serializers.CharField()

@@ -23,5 +23,5 @@ class ConfigConfig(AppConfig):
 
 
 class AdministrationConfig(admin.AdminConfig):
-    default = False  # it stands for the app of Django's admin, and not for this package
+    default = False  # it means the app of Django's admin, and not this package
     default_site = "config.administration.AdministrationSite"

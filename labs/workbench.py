@@ -205,7 +205,7 @@ def learners_solution(lab: Lab, learner_id: int, results: Results, now: datetime
 
 
 def previewed_solution(lab: Lab, person: "User | AnonymousUser") -> ModelSolution:
-    """Return the view of a person who is no learner of the course: all for those with a role in it, nothing for others."""
+    """Return the view of a person who is not enrolled as a learner: all for those with a role in it, nothing for others."""
     terms = terms_of_solution(lab)
     stage = SolutionStage(is_staff=bool(permissions_in(person, lab.course_id)))
     return ModelSolution(terms, solution_view(terms, stage), lab.dates.closes_at)

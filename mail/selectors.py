@@ -1,4 +1,4 @@
-"""Mail to people: to which address it goes, whom it reaches and why not, and how much of it has been sent."""
+"""Mail to people: to which address it goes, who gets none and why, and how much of it has been sent."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -94,7 +94,7 @@ class MailProgress:
 
     @property
     def mailed(self) -> int:
-        """Return how many people get the message: as many as the preview says, unless they stopped mail meanwhile."""
+        """Return how many people get the message: as many as the preview says, unless they have stopped mail since."""
         return self.total - self.unwanted - self.unconfirmed
 
 

@@ -61,7 +61,7 @@ class Taught(Endpoint):
             refuse_archived(self.course)
 
     def refuse_unseen_learners(self, learner_ids: Iterable[int]) -> None:
-        """Refuse learners whom a body names and the user does not see. Raises Refusal not_found."""
+        """Refuse a body that names learners the user does not see. Raises Refusal not_found."""
         for learner_id in learner_ids:
             refuse_out_of_sight(self.sight, learner_id, is_for_limited=self.is_for_limited)
 

@@ -150,7 +150,7 @@ class StaffMemberOut(serializers.Serializer[Any]):
 
 
 class LimitGroups(serializers.ListField):
-    """The names of the groups of a limit; null says nothing of groups, or that there is no limit."""
+    """The names of the groups of a limit; null leaves the limit open, or means the whole class."""
 
     child = serializers.CharField(**GROUP)
 

@@ -166,6 +166,6 @@ def cells_of(done: int, total: int, *, is_asked: bool = False) -> list[str]:
 
 
 def initial_of_reminder(plan: "PracticePlan | None") -> dict[str, object]:
-    """Return what the form shows of a reminder, with a usual hour if there is none."""
+    """Return what the form shows of a reminder, with a usual hour if none is set."""
     hour = None if plan is None else plan.reminder_hour
     return {"is_reminded": hour is not None, "hour": USUAL_HOUR if hour is None else hour}

@@ -25,5 +25,5 @@ def works_as_staff(person: object) -> bool:
 
 
 def may_create_courses(person: object) -> bool:
-    """Tell whether a person, who may be anonymous, may create courses: superusers, and those whom they allowed it."""
+    """Tell whether a person, who may be anonymous, may create courses: superusers, and people with their permission."""
     return isinstance(person, User) and (person.is_superuser or person.is_course_creator)

@@ -17,7 +17,7 @@ OF_PASSWORDS = ("account", "account_and_address", "device")
 class SignIn:
     """One attempt to sign in to one account. `user` is None if no account has the name that was typed.
 
-    A username can be the email address of somebody else. Then the name stands for several attempts, one per account.
+    A username can be the email address of somebody else. Then the name counts as several attempts, one per account.
     """
 
     login: str

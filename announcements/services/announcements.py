@@ -94,7 +94,7 @@ def write_announcement(
 
 
 def audience_of(course_id: int, audience: str, group: str, readers: Collection[int]) -> QuerySet[Enrollment, int]:
-    """Return the ids of the people whom an announcement to this audience is for now."""
+    """Return the ids of the people who are in this audience now."""
     is_listed = audience == Announcement.Audience.AT_RISK
     name = group if audience == Announcement.Audience.GROUP else ""
     return audience_in(course_id, name, readers if is_listed else None)

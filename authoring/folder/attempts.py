@@ -13,7 +13,7 @@ NAME = "attempts"
 def read_attempts(
     reading: FolderReading, path: str, document: Document, keys: Path = (), outer: Mapping[str, int] | None = None
 ) -> dict[str, int]:
-    """Return the numbers in force, and report what is no type or no number. `outer` are those of the course.
+    """Return the numbers in force, and report unknown types and what is not a number. `outer` are those of the course.
 
     A default of the assessment itself replaces all numbers of the course.
     """

@@ -43,7 +43,7 @@ def rank_in(order: Sequence[str], name: str) -> int:
 def _checked_order(
     reading: FolderReading, path: str, document: Document | None, names: Iterable[str], unknown: str
 ) -> tuple[str, ...]:
-    """Return the list of a file, () for none. Report what it lists twice, what there is not, and what it leaves out.
+    """Return the list of a file, () for none. Report what it lists twice, what does not exist, and what is missing.
 
     A list that was edited on the site replaces that of the folder. It need not fit the folder.
     """

@@ -11,7 +11,7 @@ type QuestionRow = Mapping[str, object]
 
 
 def question_rows(text: str) -> list[QuestionRow] | None:
-    """Return the questions that a text lists, or None if it is no list of mappings."""
+    """Return the questions that a text lists, or None if it is not a list of mappings."""
     data = [] if not text.strip() else read_document(text).data
     fits = isinstance(data, list) and all(isinstance(row, dict) for row in data)
     return data if fits else None
@@ -41,7 +41,7 @@ def without_question(text: str, index: int) -> str | None:
 
 
 def _with_new(text: str, rows: list[QuestionRow], row: QuestionRow) -> str | None:
-    """Add a question as a block of its own, as an author would write it."""
+    """Add a question as a separate block, as an author would write it."""
     before = text.rstrip() + "\n\n" if rows else _without_empty_list(text)
     made = before + as_yaml_block(row, "- ")
     return made if question_rows(made) == [*rows, row] else None

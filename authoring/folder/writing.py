@@ -86,7 +86,7 @@ def _indented(written: str, margin: str) -> str:
 
 
 def as_yaml_block(value: Mapping[str, object], dash: str = "") -> str:
-    """Return names and values on lines of their own, lists of texts and rows as blocks below their names.
+    """Return names and values on separate lines, lists of texts and rows as blocks below their names.
 
     `dash` begins a row of a list.
     """
@@ -149,7 +149,7 @@ def _expected(data: Any, keys: Path, value: object) -> object:
 
 
 def _rewritten(text: str, keys: Path, value: str) -> str | None:
-    """Replace, add or remove what stands at `keys`. `value` is what to write, nothing to remove it."""
+    """Replace, add or remove the value at `keys`. `value` is what to write, nothing to remove it."""
     holder = YAML(typ="safe", pure=True).compose(text)
     for position, step in enumerate(keys[:-1]):
         inner = _value_named(holder, step)

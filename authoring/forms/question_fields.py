@@ -32,7 +32,7 @@ class AnswersField(LinesField):
 
 
 class SizesField(WrittenField):
-    """A shape of a tensor, as Python shows it: (None, 28, 28, 1). What is no shape is written as typed."""
+    """A shape of a tensor, as Python shows it: (None, 28, 28, 1). Anything else is written as typed."""
 
     def shown(self, value: object) -> object:
         if not isinstance(value, list):

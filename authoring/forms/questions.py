@@ -178,7 +178,7 @@ class RowForm(SettingsForm):
         return {name: value for name, value in row.items() if value is not None} if is_left else None
 
     def place_of(self, keys: Path) -> Path:
-        """Return the field that a place in the row stands for."""
+        """Return the field for a place in the row."""
         return keys
 
 
@@ -288,7 +288,7 @@ class MatchingForm(RowsForm):
 
     @property
     def explaining(self) -> FieldGroup:
-        """Return what stands below the pairs."""
+        """Return the part of the form below the pairs."""
         return FieldGroup([self["extra"], self["explanation"]])
 
 

@@ -33,7 +33,7 @@ class WrittenField(forms.CharField):
 
 
 class NumberField(WrittenField):
-    """A number within limits. A script checks the limits while people type; what is no number is written as typed.
+    """A number within limits. A script checks the limits while people type; anything else is written as typed.
 
     `word` is what may be written instead of a number.
     """

@@ -109,7 +109,7 @@ def editable_texts(*, course_id: int) -> dict[str, str]:
 
 
 def is_editable(path: str, content: bytes) -> bool:
-    """Return whether a file is a text that somebody can edit in a browser."""
+    """Return whether a file is a text that can be edited in a browser."""
     if not path.endswith(TEXTS) or is_output(path) or is_drawn(path) or len(content) > LARGEST_TEXT or b"\0" in content:
         return False
     try:

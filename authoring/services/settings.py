@@ -72,7 +72,7 @@ def published_settings(*, course_id: int, assessment_id: str = "") -> PublishedS
 def last_publication(*, course_id: int, path: str, text: str) -> LastPublication | None:
     """Return the last publication of a text on this site, if nothing has replaced its text since.
 
-    A publication that added the text replaced none, so there is nothing to undo.
+    A publication that added the text did not replace one, so it cannot be undone.
     """
     newest = list(text_versions(course_id, path)[:2])
     if len(newest) < 2 or newest[0].text != text or not newest[1].text:

@@ -36,7 +36,7 @@ LONGEST_NAME = 60  # of an objective in the name of a button and in the history
 
 @dataclass(frozen=True)
 class ListedObjective:
-    """A row of the page: an objective with its field, and what is published if somebody else has changed that meanwhile."""
+    """A row of the page: an objective with its field, and what is published if somebody else has changed that since."""
 
     key: str
     text: str

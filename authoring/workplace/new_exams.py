@@ -121,7 +121,7 @@ def unpublished_exams(request: HttpRequest, course: "Course") -> list[tuple[str,
 
 
 def pools_in_the_way(request: HttpRequest, course: "Course", folder: str) -> str:
-    """Return a sentence that names drafts which would become questions of a new exam, "" if there are none."""
+    """Return a sentence that names drafts which would become questions of a new exam, or ""."""
     sentence = _("Questions of an earlier exam would be published with this one: {paths}. Discard their drafts first.")
     left = left_pools(request, course, folder)
     return sentence.format(paths=", ".join(left)) if left else ""

@@ -24,7 +24,7 @@ AT_LEAST = 16  # connections that end together to make room, because finding the
 
 
 class Phase(IntEnum):
-    """What a connection waits for. Those that are worth least end first when there is no room."""
+    """What a connection waits for. When the server is full, those that are worth least end first."""
 
     SILENT = 0
     REFUSED = 1  # the rest of a body that was refused
@@ -71,7 +71,7 @@ class Connections:
         self.looking_in: asyncio.AbstractEventLoop | None = None
 
     def open(self, connection: Connection) -> bool:
-        """Count a new connection. Return False if there is no room, even after ending others that wait."""
+        """Count a new connection. Return False if the server is full, even after ending others that wait."""
         party = connection.party
         if self.book.problem(party, Rank.STRANGER):
             FULLNESS.refuse(party)

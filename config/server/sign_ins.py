@@ -1,4 +1,4 @@
-"""Password hashes: a few at a time, strangers' addresses with few failures first, known devices on a place of their own.
+"""Password hashes: a few at a time, strangers' addresses with few failures first, and a place reserved for known devices.
 
 A hash takes a core for a fifth of a second. A request that needs one and has no turn yet is put off: what it did is
 undone, it waits without a thread, and it is answered anew when its turn comes. So a wrong name, a locked account, a

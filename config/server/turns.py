@@ -53,7 +53,7 @@ class RequestTurns:
         self.waiting = self.given = 0
 
     async def take(self, rank: Rank, party: Party) -> "RequestTurn":
-        """Wait for a turn. Whoever gets one must end it."""
+        """Wait for a turn. The caller must end it."""
         if self.waiting or not self.has_room(rank):
             turn = asyncio.get_running_loop().create_future()
             self.lines[rank].join(party, turn)

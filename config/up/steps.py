@@ -31,7 +31,7 @@ from foundation.widening import widen_columns
 from operations.services import ensure_demo_accounts
 
 MOST_TRIES, BETWEEN_TRIES = 30, 2.0  # seconds: requests go on between two tries
-# What no waiting mends: a wrong name, password, address or setting of TLS.
+# Waiting does not help with these: a wrong name, password, address or setting of TLS.
 PERMANENT = re.compile(
     r"authentication failed|no password supplied|(role|database) \".*\" (does not exist|is not permitted)|no pg_hba.conf entry"
     r"|does not support SSL|invalid sslmode|invalid port|root certificate file|certificate verify failed|server certificate for"

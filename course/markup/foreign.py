@@ -33,7 +33,7 @@ class Drawing:
 
 
 def survey_drawing(content: bytes) -> Drawing:
-    """Read the size of a drawing. Raises UnfitDrawing if it is no SVG, cannot be scaled, or could exhaust the memory."""
+    """Read the size of a drawing. Raises UnfitDrawing if it is not an SVG, cannot be scaled, or could exhaust the memory."""
     survey = _Survey()
     try:
         survey.parser.Parse(content, True)

@@ -22,7 +22,7 @@ CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
 TRUE_FALSE = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(?:#(.*))?$", re.DOTALL | re.IGNORECASE)
 ANSWER = re.compile(r"([=~])([^=~]*)", re.DOTALL)
 SHARE = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
-LONGEST_NUMBER = 200  # characters of a range; a longer text is no number in any case
+LONGEST_NUMBER = 200  # characters of a range; a longer text is certainly not a number
 RANGE = re.compile(r"\s*(-?[\d.,eE+-]+?)\s*\.\.\s*(-?[\d.,eE+-]+)\s*$")
 
 

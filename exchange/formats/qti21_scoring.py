@@ -47,7 +47,7 @@ class Declared:
         return {ident: self.mapping.get(ident, Decimal(0)) / most * HUNDRED for ident in idents}
 
     def values(self) -> dict[str, Decimal]:
-        """Return the share of each value that somebody may type. Raises UnfitItem."""
+        """Return the share of each value that may be typed. Raises UnfitItem."""
         if self.mapping and not self.is_matched:
             most = max(self.mapping.values())
             if most <= 0:

@@ -251,7 +251,7 @@ class KeepNode(template.Node):
         return fragment
 
     def plain(self, context: Context) -> SafeString:
-        """Render the part for this request, as if there were no memory.
+        """Render the part for this request, without the memory.
 
         Names that only the look gives are set. A value to fill in is looked up where it is shown, as in a kept part.
         """

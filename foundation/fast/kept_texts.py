@@ -41,7 +41,7 @@ class Placeholders:
         self.is_paused = False
 
     def take(self, text: list[bytes]) -> str:
-        """Return what stands in the page for these pieces: a placeholder, or the text itself if it is short."""
+        """Return what the page holds for these pieces: a placeholder, or the text itself if it is short."""
         if self.is_paused or sum(map(len, text)) < WORTH_A_PLACEHOLDER:
             return b"".join(text).decode()
         self.texts.append(text)
@@ -49,7 +49,7 @@ class Placeholders:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Let no placeholder stand in what is rendered inside, because it is kept, escaped or sent in another way."""
+        """Use no placeholder in what is rendered inside, because it is kept, escaped or sent in another way."""
         before, self.is_paused = self.is_paused, True
         try:
             yield

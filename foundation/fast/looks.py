@@ -63,7 +63,7 @@ NOTHING = Look()  # of a part that is the same for everyone
 def look_named(word: str) -> Look:
     """Return the look that a template calls `room.name`: `name` in the module `looks` of the room.
 
-    Raises LookupError if there is none.
+    Raises LookupError if it has no look.
     """
     room, _, name = word.rpartition(".")
     try:

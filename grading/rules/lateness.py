@@ -69,7 +69,7 @@ class LateTerms:
 
 
 def terms_from(stored: StoredTerms | None) -> LateTerms | None:
-    """Return stored terms, or None if there are none."""
+    """Return stored terms, or None."""
     if not stored:
         return None
     return LateTerms(

@@ -339,7 +339,7 @@ def write_step(step: CertificateStep, entry: ScoreEntry, evidence: Evidence | No
 
 
 def unstated_reason(step: CertificateStep, cause: Cause) -> str:
-    """Return why a certificate is revoked or restored, where the action has no reason of its own."""
+    """Return why a certificate is revoked or restored, where the action does not give a reason."""
     if step == "restored":
         return REACHED_AGAIN
     return FELL_BELOW if cause is Cause.DATES else FELL_BY_POINTS

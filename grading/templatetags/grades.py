@@ -155,5 +155,5 @@ def name_of(learner_id: int, effects: "Iterable[LineEffect]") -> str:
 
 @register.filter
 def so_far(category: "CategoryGrade") -> str:
-    """Return the percent of a category, or a dash while there is nothing to say about it."""
+    """Return the percent of a category, or a dash before the first answer."""
     return "–" if category.answered_percent is None and category.percent == "0.0" else f"{category.percent} %"

@@ -36,7 +36,7 @@ class Sight(NamedTuple):
 
 
 def position_to_resume(sights: Collection[Sight], unread: Sequence[int]) -> int | None:
-    """Return the position of the page at which to resume, or None if there is nothing to resume and nothing to read.
+    """Return the position of the page at which to resume, or None if nothing is left to read.
 
     This is the page seen last. If it is finished, it is the next unread lesson, or else the first one. `unread` are the
     positions of the lessons that are not read, in order.

@@ -71,6 +71,6 @@ def write_for_ever(
             failure = None
         except (Refusal, DatabaseError, OSError) as error:
             say(failure := error)
-        connections.close_all()  # one that waits for a day may be lost meanwhile, and Django would use it again
+        connections.close_all()  # one that waits for a day may be lost by then, and Django would use it again
         if failure is not None:
             wait(min(every, AGAIN).total_seconds())

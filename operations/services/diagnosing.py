@@ -260,7 +260,7 @@ def certificates_found(now: datetime) -> Iterator[Finding]:
     for path, until in expiring.items():
         says = f"{path} is missing." if until is None else f"{path} is valid until {until:%Y-%m-%d} only."
         host = path.parent.name if path.parent != keys else names[0]
-        yield Finding("certificates", says, f"Type: manage.py runner enroll {host}, and follow what it says.")
+        yield Finding("certificates", says, f"Type: manage.py runner enroll {host}, and follow its instructions.")
     if not expiring:
         yield Finding("certificates", f"Those of {', '.join(names)} are valid for more than {EXPIRES_SOON.days} days.")
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class ClassList(Taught):
-    """Add people to the class: accounts are made where there are none. With `dry_run`, only say what would happen.
+    """Add people to the class: missing accounts are created. With `dry_run`, only say what would happen.
 
     It does not say whether somebody outside of the class has an account: then the fate is `add`, or `invite` if the list
     invites by email.

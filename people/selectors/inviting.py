@@ -35,9 +35,9 @@ def personal_invitation(token: str) -> PersonalInvitation:
 
 
 def invitation_to_sign_up(token: str, now: datetime) -> PersonalInvitation | None:
-    """Return the invitation with which somebody may create an account, if the token is of one.
+    """Return the invitation that lets its holder create an account, if the token belongs to one.
 
-    There is none if an account has confirmed the address already: its owner signs in.
+    Return None if an account has confirmed the address already: its owner signs in.
     """
     try:
         invitation = personal_invitation(token)
@@ -47,7 +47,7 @@ def invitation_to_sign_up(token: str, now: datetime) -> PersonalInvitation | Non
 
 
 def is_address_confirmed(email: str) -> bool:
-    """Return whether an account has confirmed this address. Tell it only to whoever reads mail at the address."""
+    """Return whether an account has confirmed this address. Tell it only to a reader of mail at the address."""
     return EmailAddress.objects.filter(email=email.lower(), verified=True).exists()
 
 

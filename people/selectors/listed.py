@@ -1,4 +1,4 @@
-"""Addresses on class lists, for the person who confirms one and for whoever asks to reset a password."""
+"""Addresses on class lists, for people who confirm one or ask to reset a password."""
 
 from collections.abc import Collection
 

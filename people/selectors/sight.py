@@ -1,4 +1,4 @@
-"""The learners whom somebody with a role in a course sees. Everything that shows learners to staff asks here (D42)."""
+"""The learners that a role in a course lets a person see. Everything that shows learners to staff asks here (D42)."""
 
 from django.db.models import Model, QuerySet
 
@@ -7,7 +7,7 @@ from people.rules.sight import LearnerSight
 
 
 def learners_in_sight(sight: LearnerSight) -> QuerySet[Enrollment, int]:
-    """Return the ids of the learners whom a limited person sees, for use in a query, also of those who left.
+    """Return the ids of the learners that a limited person sees, for use in a query, also of those who left.
 
     Learners in no group are not among them.
     """
@@ -18,7 +18,7 @@ def learners_in_sight(sight: LearnerSight) -> QuerySet[Enrollment, int]:
 def within_sight[Row: Model](
     rows: "QuerySet[Row, Row]", sight: LearnerSight, learner: str = "learner"
 ) -> "QuerySet[Row, Row]":
-    """Return the rows of the learners whom a person sees. `learner` is the field that names the learner.
+    """Return the rows of the learners that a person sees. `learner` is the field that names the learner.
 
     For somebody without a limit, the query stays as it is.
     """

@@ -247,7 +247,7 @@ def locked_account(username: str) -> User | None:
 
 
 def audited_limit(name: str, groups: Collection[str] | None) -> dict[str, object]:
-    """Return what the audit says of the groups of a limit under this name: nothing if there is no limit."""
+    """Return what the audit says of the groups of a limit under this name: nothing for the whole class."""
     return {} if groups is None else {name: GROUPS_APART.join(groups)}
 
 

@@ -28,7 +28,7 @@ from questions.variants.values import ExpressionFault, ExpressionValue, entries_
 
 SEEDS_TRIED = 1000  # draws on which every key is confirmed
 MOST_DRAWS = 5000
-MOST_DRAWS_IN_VAIN = 600  # in a row, before we believe that there is nothing else to draw
+MOST_DRAWS_IN_VAIN = 600  # in a row, before we conclude that all have been drawn
 MOST_WORK_OF_BANK = 1_000_000
 USUAL_DIGITS = 6  # of a number, if `effort` does not say otherwise
 LONGEST_VALUES = 160  # characters in a message

@@ -29,7 +29,7 @@ def congratulation(request: HttpRequest, state: CertificateState | None, at: dat
 
 
 def congratulation_after_time(request: HttpRequest, state: CertificateState | None, sitting: Sitting) -> str:
-    """Return the sentence for a learner who passed when time was up, whoever graded the exam: this request or the sweeper.
+    """Return the sentence for a learner who passed when time was up, whether this request or the sweeper graded the exam.
 
     Return "" if this browser has shown it. Who hands in reads it as a message.
     """

@@ -53,7 +53,7 @@ class SeenCause(StrEnum):
     CLOSED = "closed"  # the process died if it was dead directly before or afterward; otherwise it turned us away
 
 
-# A database that is away stops every request, so it is the cause whatever the web server answered meanwhile.
+# A database that is away stops every request, so it is the cause whatever the web server answered during that time.
 SEEN: Mapping[tuple[HeartbeatReply, DatabaseState], SeenCause] = {
     (HeartbeatReply.REFUSED, DatabaseState.WORKS): SeenCause.PROCESS_DEAD,
     (HeartbeatReply.REFUSED, DatabaseState.BUSY): SeenCause.PROCESS_DEAD,

@@ -188,7 +188,7 @@ def lost_time(
 
 
 def time_within(stretch: Stretch, others: Iterable[Stretch]) -> timedelta:
-    """Return how much of a stretch lies in others, which do not overlap."""
+    """Return how much of a stretch is inside others, which do not overlap."""
     return sum((max(min(stretch[1], two) - max(stretch[0], one), NOTHING) for one, two in others), NOTHING)
 
 

@@ -1,4 +1,4 @@
-"""Which sittings somebody has, and which of them are open, due or not settled yet."""
+"""Which sittings a person has, and which of them are open, due or not settled yet."""
 
 from collections.abc import Iterable
 from datetime import datetime

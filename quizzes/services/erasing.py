@@ -31,7 +31,7 @@ NOTHING = ""  # a response that such a type marks as incorrect
 def settle_before_erasure(*, learner_id: int, now: datetime) -> list[Sitting]:
     """Settle the learner's expired sittings. Return the exams without a time limit that are still to be handed in.
 
-    Raises Refusal exam_open while another exam runs, or one waits for its settlement, because its drafts still count.
+    Raises Refusal exam_open while another exam runs, or while one waits for its settlement, because its drafts still count.
     """
     settle_due(now=now, learner_id=learner_id)
     running = Sitting.objects.filter(learner=learner_id).all_open_at(now).select_related("assessment")

@@ -66,7 +66,7 @@ def extra_attempts(request: HttpRequest, course: "Course") -> HttpResponse:
 
 
 def form_for(request: HttpRequest, course: "Course") -> ExtraAttemptsForm:
-    """Return the form; the address may name a learner for whom it is filled in."""
+    """Return the form; if the address names a learner, it is filled in for them."""
     initial: dict[str, object] = {"extra": 1}
     if learner_id := number_in(request.GET, "learner"):
         refuse_out_of_sight(request.sight, learner_id, is_for_limited=True)

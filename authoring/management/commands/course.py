@@ -391,7 +391,7 @@ class Command(BaseCommand):
 def record_passes(text: FolderText, record: Path, now: datetime) -> None:
     """Take over what `lab test --record` wrote about this course's labs: the digests of programs that passed every trial.
 
-    The start of the site comes before its runner, and cannot wait for trials. Whoever writes this file decides what the
+    The start of the site comes before its runner, and cannot wait for trials. The person who writes this file decides what the
     site's folder says anyway.
     """
     known = set(record.read_text(encoding="utf-8").split()) if record.is_file() else set()

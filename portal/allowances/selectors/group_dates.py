@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DatesConflict:
-    """Two dates of an activity that cannot both hold, and for whom: a group or a learner."""
+    """Two dates of an activity that cannot both hold, and the group or learner that has them."""
 
     activity: DatedActivity
     who: str

@@ -129,4 +129,4 @@ class LessonOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     html = serializers.CharField()
     source = serializers.CharField()
-    recordings = RecordingOut(many=True, required=False)  # left out where there are none
+    recordings = RecordingOut(many=True, required=False)  # left out where it is empty

@@ -183,7 +183,7 @@ def _forget_account(user: User, now: datetime) -> None:
 
 
 def _free_name(user: User) -> str:
-    """Return a username that says nothing about the person. Somebody may have signed up with the usual one."""
+    """Return a username that says nothing about the person. The usual one may be taken."""
     name = f"erased-{user.pk}"
     is_taken = User.objects.filter(username=name).exclude(pk=user.pk).exists()
     return f"{name}-{secrets.token_hex(4)}" if is_taken else name
