@@ -82,9 +82,9 @@ class ChangingRunning(Correcting):
     is_for_limited = True
 
     def sittings_asked(self, body: dict[str, Any]) -> list[str] | None:
-        """Return the sittings that the body names, or those of its group with a clock; None for all.
+        """Return the sittings that the body names, or the timed ones of its group; None for all.
 
-        Where no sitting of the group has a clock, return them all, to be refused. Raises ValidationError.
+        If none of the group is timed, return them all, and the service refuses them. Raises ValidationError.
         """
         named: list[str] | None = body["sittings"]
         if not body["group"]:
@@ -95,7 +95,7 @@ class ChangingRunning(Correcting):
         return self.running(body["group"])
 
     def running(self, group: str = "") -> list[str]:
-        """Return the running sittings in sight, of a group or of all, that have a clock; where none has one, all of them."""
+        """Return the running sittings in sight, of a group or of all: the timed ones, or all if none is timed."""
         running = list(running_sittings(self.course.pk, self.now, group=group, sight=self.sight))
         timed = [sitting.pk for sitting in running if not sitting.is_untimed]
         return timed or [sitting.pk for sitting in running]
@@ -113,7 +113,7 @@ class ChangingRunning(Correcting):
 class Extensions(ChangingRunning):
     """Add time to running sittings, or to all of them (`sittings: null`), once per Idempotency-Key and sitting.
 
-    All of them, or of a group, are without those whose learners held a full server: name these to add time.
+    All, or a group, leaves out the sittings of learners who held a full server: name these to add time to them.
     """
 
     @extend_schema(request=shapes.ExtensionIn, responses={201: shapes.ExtendedOut})

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from foundation.ids import new_id
 from foundation.opaque import OpaqueText
 from quizzes.models.content import Assessment, Question, QuestionVersion
-from quizzes.rules.timing import SETTLEMENT, SittingClock
+from quizzes.rules.timing import CLOCK_FIELDS, SETTLEMENT, SittingClock
 
 
 class SittingQuerySet(models.QuerySet["Sitting"]):
@@ -165,14 +165,7 @@ class Sitting(models.Model):
     @property
     def clock(self) -> SittingClock:
         """Return the stored times, for the decisions of `quizzes.rules.timing`."""
-        return SittingClock(
-            self.started_at,
-            self.deadline_at,
-            self.submitted_at,
-            self.paused_at,
-            self.latest_deadline_at,
-            self.is_untimed,
-        )
+        return SittingClock(*(getattr(self, name) for name in CLOCK_FIELDS))
 
 
 class SittingQuestion(models.Model):

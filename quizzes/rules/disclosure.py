@@ -91,7 +91,7 @@ def once_released(policy: DisclosurePolicy, kind: str) -> DisclosurePolicy:
 
 
 class DisclosureStage(NamedTuple):
-    """How far an assessment is for one learner: it has ended for them, has closed for everybody, was released."""
+    """How far an assessment is for one learner: whether it has ended for them, has closed for everybody, and was released."""
 
     is_ended: bool = False
     is_closed: bool = False
@@ -131,7 +131,7 @@ def is_score_shown(policy: DisclosurePolicy, *, stage: DisclosureStage) -> bool:
 
 
 def is_result_shown(at: ShownAt, stage: DisclosureStage) -> bool:
-    """Return whether a verdict or a score with this time of showing is shown at this stage."""
+    """Return whether a verdict or a score that the policy shows `at` this time is shown at this stage."""
     reached = {"closed": stage.is_closed, "release": stage.is_released}
     return at == "attempt" or (stage.is_ended and reached.get(at, True))
 

@@ -15,7 +15,7 @@ The sitting of an exam without a time limit ends when the exam closes for its le
 closing time, or NO_END if there is none, so everything here and every index works as for any other exam (D36).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -41,6 +41,9 @@ class SittingClock:
     paused_at: datetime | None = None
     latest_deadline_at: datetime | None = None
     is_untimed: bool = False
+
+
+CLOCK_FIELDS = tuple(field.name for field in fields(SittingClock))  # a stored sitting has the same names
 
 
 def deadline(

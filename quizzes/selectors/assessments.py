@@ -156,7 +156,7 @@ def learners_who_answered(course_id: int, keys: Collection[str]) -> dict[str, in
 
 
 def answered_questions(course_id: int, keys: Collection[str]) -> dict[str, AnsweredQuestion]:
-    """Return those of these questions that learners checked a response to, by key. Runs one query."""
+    """Return the questions with these keys and a checked response, by key. Runs one query."""
     rows = Question.objects.filter(assessment__course_id=course_id, key__in=keys, current__isnull=False)
     counted = rows.annotate(learners=LEARNERS_WHO_ANSWERED).filter(learners__gt=0)
     fields = ("pk", "key", "learners", "current__type", "current__body", "current__secret")

@@ -28,7 +28,7 @@ def reports_named(course_id: int, ids: Collection[int]) -> dict[int, QuestionRep
 
 
 def targets_called(course_id: int, words: str, people: QuerySet[Any]) -> tuple[QuerySet[Any], ...]:
-    """Return queries for the targets whose question, or assessment has a matching name, or which concern these users."""
+    """Return queries for the targets that concern these users, or whose question or assessment has a matching name."""
     named = Q(assessment__title__icontains=words) | Q(assessment__module__title__icontains=words)
     sittings = Sitting.objects.filter(assessment__course_id=course_id).filter(named | Q(learner__in=people))
     questions = Question.objects.filter(assessment__course_id=course_id).filter(named | Q(key__icontains=words))

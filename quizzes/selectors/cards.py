@@ -21,9 +21,8 @@ from quizzes.selectors.shown_orders import shown_body
 class CardFrame(NamedTuple):
     """The parts of a card around its prompt, its controls and its explanation. Many cards have equal frames.
 
-    A frame holds no response and no key. Around those three, the page shows nothing of a card but its frame
-    (`quizzes.looks`).
-    `attempts` is their number.
+    A frame holds no response and no key. Outside of those three, a page shows nothing of a card but its frame
+    (`quizzes.looks`). `attempts` is their number.
     """
 
     type_name: str

@@ -15,7 +15,7 @@ def extra_attempts_of(learner_id: int, assessment_id: str) -> int:
 
 
 def extra_attempts_in(assessment_id: str, learner_ids: Collection[int]) -> dict[int, int]:
-    """Return the extra attempts in force of those of these learners who ever got any. Runs one query."""
+    """Return the extra attempts in force by learner. Learners who never got any are missing. Runs one query."""
     rows = ExtraAttempts.objects.filter(assessment=assessment_id, learner__in=learner_ids).order_by("pk")
     return dict(rows.values_list("learner_id", "extra"))
 

@@ -39,13 +39,13 @@ def is_sitting_now(course_id: int, now: datetime) -> Exists:
 
 
 def running_learners(course_id: int, learner_ids: Collection[int], now: datetime) -> QuerySet[Sitting, int]:
-    """Return the ids of those learners who have an open sitting in the course."""
+    """Return which of these learners have an open sitting in the course, by their ids."""
     rows = Sitting.objects.open_at(now).filter(learner_id__in=learner_ids, assessment__course_id=course_id)
     return rows.values_list("learner_id", flat=True)
 
 
 def running_since(course_id: int, learner_ids: Collection[int], now: datetime) -> dict[int, datetime]:
-    """Return since when each of those learners who have an open sitting in the course has had one.
+    """Return, by learner, when their open sitting in the course began. Learners without one are missing.
 
     A sitting that was void begins again when that is undone. Runs one query.
     """

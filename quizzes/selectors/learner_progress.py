@@ -9,13 +9,13 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.rules.corrections import is_void
-from quizzes.rules.timing import SittingClock, is_open
+from quizzes.rules.timing import CLOCK_FIELDS, SittingClock, is_open
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right
 
 
 @dataclass(frozen=True)
 class Answering:
-    """`final` review questions are right or have no attempt left; `wrong` of them ended wrong.
+    """How many of a learner's review questions are final (right, or no attempt left), and how many of these ended wrong.
 
     Regrades are included, void questions are not.
     """
@@ -55,7 +55,7 @@ def responses_between(learner_id: int, course_id: int, start: datetime, end: dat
 def ended_by_regrade(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, str], bool]:
     """Return, by learner and question, whether final review questions with corrections count as right.
 
-    Void questions count for no learner who had them wrong. Runs one query.
+    A void question that a learner had wrong is left out. Runs one query.
     """
     rows = _reviewed(course_id, learner_ids).exclude(question__corrections=[])
     ended: dict[tuple[int, str], bool] = {}
@@ -80,28 +80,12 @@ def graded_attempts(course_id: int) -> QuerySet[Attempt]:
 
 @dataclass(frozen=True)
 class LearnerExam:
-    """One learner's exam that is not void; `deadline_at` shows whether it is running or over."""
+    """One learner's exam that is not void. Its clock shows whether it is running or over."""
 
     learner_id: int
     name: str
     title: str
-    started_at: datetime
-    deadline_at: datetime
-    submitted_at: datetime | None
-    paused_at: datetime | None
-    latest_deadline_at: datetime | None
-    is_untimed: bool
-
-    @property
-    def clock(self) -> SittingClock:
-        return SittingClock(
-            self.started_at,
-            self.deadline_at,
-            self.submitted_at,
-            self.paused_at,
-            self.latest_deadline_at,
-            self.is_untimed,
-        )
+    clock: SittingClock
 
     def is_running(self, now: datetime) -> bool:
         return is_open(self.clock, now)
@@ -122,8 +106,7 @@ def current_exams(course_id: int, now: datetime) -> list[LearnerExam]:
 def _exams(rows: QuerySet[Sitting], course_id: int) -> list[LearnerExam]:
     rows = rows.filter(assessment__course_id=course_id)
     names = ("learner_id", "learner__name", "assessment__title")
-    times = ("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at", "is_untimed")
-    return [LearnerExam(*row) for row in rows.values_list(*names, *times)]
+    return [LearnerExam(*row[:3], SittingClock(*row[3:])) for row in rows.values_list(*names, *CLOCK_FIELDS)]
 
 
 def ended_wrong(course_id: int, learner_id: int) -> list[Attempt]:

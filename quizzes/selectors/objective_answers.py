@@ -29,7 +29,7 @@ QUESTION_IN_SITTING = Concat("sitting_id", "question_id", output_field=CharField
 
 @dataclass(frozen=True)
 class MeasuringQuestions:
-    """Which published questions measure something: not `silent` ones; `regraded` ones by their corrections."""
+    """The published questions. `silent` ones measure nothing, and answers to `regraded` ones count by their corrections."""
 
     content: PublishedQuestions
     silent: frozenset[str]

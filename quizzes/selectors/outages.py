@@ -1,4 +1,4 @@
-"""Outages for instructors: why, how much time of whose exam each took, and who held a server that was full (D20)."""
+"""Outages for instructors: their causes, the time that each took from exams, and who held a full server (D20)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -177,7 +177,7 @@ class SittingHistory:
 
 
 def paused_times(sittings: Collection[Sitting]) -> Stretches:
-    """Return begin and end of every pause by sitting; the latest end of one that is not ended."""
+    """Return begin and end of every pause by sitting. A pause that goes on has its latest end."""
     ended_at = Coalesce("resumption__resumed_at", "ends_at")
     rows = SittingPause.objects.filter(sitting__in=sittings).values_list("sitting_id", "created_at", ended_at)
     pauses: Stretches = {}

@@ -58,7 +58,7 @@ def verdict_on(past: list[Past], corrections: tuple[Correction, ...]) -> bool | 
 
 
 def key_in_words(question: Question, version: QuestionVersion | None = None) -> str:
-    """Return the current key of a version in words, without one that of the newest; "" before the first version."""
+    """Return the current key in words, by default of the newest version; "" if there is no version yet."""
     shown = version or question.current
     return shown_key(shown, corrections_of(question))[1] if shown else ""
 

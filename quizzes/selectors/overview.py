@@ -79,7 +79,7 @@ class Seen:
     @property
     def seen_at(self) -> datetime:
         instants = [self.learner.enrolled_at, *self.read_at.values(), self.answering and self.answering.last_at]
-        instants.append(self.exam and self.exam.started_at)
+        instants.append(self.exam and self.exam.clock.started_at)
         return max(instant for instant in instants if instant is not None)
 
     @cached_property
@@ -106,7 +106,7 @@ class Seen:
                 yield "done", module_id
         if self.exam is not None:
             yield "exam", ""
-            if self.exam.submitted_at is not None:
+            if self.exam.clock.submitted_at is not None:
                 yield "handed in", ""
         if self.has_passed:
             yield "passed", ""

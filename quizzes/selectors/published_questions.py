@@ -28,7 +28,7 @@ class PublishedQuestions:
     """The assessments that are not retired, by id, and their questions, each with its assessment and newest version.
 
     Removed questions are included. `asked` holds the questions of each assessment that have a version, in order, and
-    `scored` the same as the score of a learner without attempts sees them. `known` holds the versions that were read so far.
+    `scored` holds them as they count for a learner without attempts. `known` holds the versions that were read so far.
     Versions never change, so older ones and variants are added once a paper needs them, up to MOST_READ. `removed` are
     the retired assessments, whose results may be withheld.
     """
@@ -61,7 +61,7 @@ class PublishedQuestions:
         return any(question.variants for question in self.questions.values())
 
     def versions(self, ids: Collection[int]) -> Mapping[int, QuestionVersion]:
-        """Return the known versions by id, after reading those of these that are not known yet, in one query."""
+        """Return versions by id, these among them. Those that are not known yet are read, in one query."""
         known = self.known
         if missing := set(ids) - known.keys():
             read = QuestionVersion.objects.defer(*UNREAD).in_bulk(missing)
@@ -166,7 +166,7 @@ def given_in_review(questions: Iterable[Question], learner_id: int) -> list[Ques
 
 
 def scored_question(question: Question, version: QuestionVersion) -> ScoredQuestion:
-    """Return a question as the score of a learner who has not tried it sees it."""
+    """Return a question as it counts for a learner who has not tried it."""
     corrections = read_corrections(question.corrections)
     return ScoredQuestion(question.pk, version.points, question.is_retired, corrections)
 

@@ -67,7 +67,7 @@ def _version_use(version: Any) -> VersionUse:
 
 
 def questions_to_regrade(course_id: int, words: str = "") -> QuerySet[Question]:
-    """Return questions of the course with their assessments, those that contain the words."""
+    """Return the questions of the course that contain all of the words, with their assessments."""
     rows = Question.objects.filter(assessment__course=course_id, current__isnull=False)
     for word in words.split():
         rows = rows.filter(

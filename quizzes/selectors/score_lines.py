@@ -34,7 +34,7 @@ class ScoreLine:
 
 
 def score_lines(paper: Paper, basis: frozenset[str] | None) -> list[ScoreLine]:
-    """Return the questions of a learner's paper with their scores, then those that count and that it does not show.
+    """Return the questions of a learner's paper with their scores, then those that count but are not shown there.
 
     `basis` holds the questions that the learner's certificate counted. Runs one query, and one more for questions that
     the paper does not show.

@@ -56,9 +56,7 @@ def scored_in_review(rows: Iterable[ReviewRow], attempts: list[Attempt]) -> list
 def past_by_question(
     questions: Iterable[ScoredQuestion], attempts: Iterable[Attempt], lateness: Lateness
 ) -> dict[str, list[Past]]:
-    """Return the attempts by question, each as right or wrong as its question's corrections make it, and as late as it
-    was (D34).
-    """
+    """Return the attempts by question, marked with its corrections and with the share that lateness leaves them (D34)."""
     corrections = {question.id: question.corrections for question in questions}
     past: dict[str, list[Past]] = {}
     for attempt in attempts:

@@ -11,7 +11,7 @@ from foundation.fast.prepared import PreparedQuery
 from people.selectors import dates_vary, learners_in
 from quizzes.models import Assessment, Attempt, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
-from quizzes.rules.timing import SittingClock, deadline_as_of, is_open, is_paused
+from quizzes.rules.timing import CLOCK_FIELDS, SittingClock, deadline_as_of, is_open, is_paused
 
 
 def assessment_by_id(assessment_id: str) -> Assessment:
@@ -107,32 +107,13 @@ class UnsettledSitting(NamedTuple):
     assessment_id: str
     course_id: int
     title: str
-    started_at: datetime
-    deadline_at: datetime
-    submitted_at: datetime | None
-    paused_at: datetime | None
-    latest_deadline_at: datetime | None
-    is_untimed: bool
     is_enrolled: bool
+    clock: SittingClock
 
     @property
     def is_abandoned(self) -> bool:
         """Return whether it never ends: it has no time limit, and its learner, who is not enrolled, cannot hand it in."""
-        return self.is_untimed and not self.is_enrolled
-
-    @property
-    def clock(self) -> SittingClock:
-        return SittingClock(
-            self.started_at,
-            self.deadline_at,
-            self.submitted_at,
-            self.paused_at,
-            self.latest_deadline_at,
-            self.is_untimed,
-        )
-
-
-INSTANTS = ("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at", "is_untimed")
+        return self.clock.is_untimed and not self.is_enrolled
 
 
 def unsettled_of(learner_id: int) -> QuerySet[Sitting]:
@@ -146,7 +127,7 @@ UNSETTLED = PreparedQuery(
         unsettled_of(learner_id)
         .order_by("pk")
         .annotate(is_enrolled=Exists(learners_in(OuterRef("assessment__course")).filter(user=OuterRef("learner"))))
-        .values_list("pk", "assessment_id", "assessment__course_id", "assessment__title", *INSTANTS, "is_enrolled")
+        .values_list("pk", "assessment_id", "assessment__course_id", "assessment__title", "is_enrolled", *CLOCK_FIELDS)
     ),
     learner_id=int,
 )
@@ -155,7 +136,7 @@ CLOCK = PreparedQuery(
         unsettled_of(learner_id)
         .filter(pk=sitting_id)
         .exclude(assessment__course__visibility="hidden")
-        .values_list(*INSTANTS)
+        .values_list(*CLOCK_FIELDS)
     ),
     learner_id=int,
     sitting_id=str,
@@ -164,7 +145,7 @@ CLOCK = PreparedQuery(
 
 def unsettled_sittings(learner_id: int) -> list[UnsettledSitting]:
     """Return this learner's sittings that are open or due, in every course. Runs one query."""
-    return [UnsettledSitting(*row) for row in UNSETTLED(learner_id=learner_id)]
+    return [UnsettledSitting(*row[:5], SittingClock(*row[5:])) for row in UNSETTLED(learner_id=learner_id)]
 
 
 def unsettled_clock(learner_id: int, sitting_id: str) -> SittingClock:
@@ -181,7 +162,7 @@ def unsettled_clock(learner_id: int, sitting_id: str) -> SittingClock:
 def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> OpenSitting | None:
     """Return what `open_sitting_of` returns, from sittings that are loaded. Runs no query."""
     running = [sitting for sitting in sittings if is_open(sitting.clock, now) and not sitting.is_abandoned]
-    first = min(running, key=lambda sitting: (sitting.is_untimed, sitting.deadline_at, sitting.pk), default=None)
+    first = min(running, key=ends_first, default=None)
     if first is None:
         return None
     return OpenSitting(
@@ -191,8 +172,13 @@ def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> Open
         first.title,
         deadline_as_of(first.clock, now),
         is_paused(first.clock, now),
-        first.is_untimed,
+        first.clock.is_untimed,
     )
+
+
+def ends_first(sitting: UnsettledSitting) -> tuple[bool, datetime | None, str]:
+    """Return the order of running exams: with a time limit, then by their ends."""
+    return sitting.clock.is_untimed, sitting.clock.deadline_at, sitting.pk
 
 
 def open_sitting_of(learner_id: int, now: datetime) -> OpenSitting | None:
@@ -212,14 +198,14 @@ def has_running_exam(learner_id: int, now: datetime) -> bool:
 def running_exam_since(learner_id: int) -> datetime | None:
     """Return when the learner started an exam that is not settled or abandoned, or None. Runs one query."""
     rows = unsettled_sittings(learner_id)
-    return min((row.started_at for row in rows if not row.is_abandoned), default=None)
+    return min((row.clock.started_at for row in rows if not row.is_abandoned), default=None)
 
 
 def due_sittings(
     *, now: datetime, learner_id: int | None = None, course_id: int | None = None, sitting_id: str | None = None
 ) -> list[tuple[str, int, int]]:
-    """Return (sitting, learner, course) of every sitting that its deadline settles by `now` and that is not recorded as
-    settled: of the learner, in the course, or the one with this id. Runs one query.
+    """Return (sitting, learner, course) of every sitting that is due at `now` and not recorded as settled: of the learner,
+    in the course, or the one with this id. Runs one query.
     """
     scope = {"learner_id": learner_id, "assessment__course_id": course_id, "pk": sitting_id}
     due = Sitting.objects.due_at(now).filter(**{name: value for name, value in scope.items() if value is not None})

@@ -19,8 +19,6 @@ register = template.Library()
 class TimedSitting(Protocol):
     """A sitting with its times."""
 
-    started_at: datetime
-
     @property
     def clock(self) -> SittingClock: ...
 
@@ -43,7 +41,7 @@ def end_words(sitting: TimedSitting, now: datetime) -> str:
 
 
 @register.filter
-def is_standing(sitting: TimedSitting, now: datetime) -> bool:
+def paused_now(sitting: TimedSitting, now: datetime) -> bool:
     """Return whether a running exam is paused."""
     return is_paused(sitting.clock, now)
 
@@ -54,8 +52,8 @@ def time_used(exam: TimedSitting, now: datetime) -> SafeString:
     end = ends_at(exam, now)
     if end is None or exam.clock.is_untimed:
         return SafeString()
-    whole = (end - exam.started_at).total_seconds()
-    return bar(min((now - exam.started_at).total_seconds() / whole, 1))
+    whole = (end - exam.clock.started_at).total_seconds()
+    return bar(min((now - exam.clock.started_at).total_seconds() / whole, 1))
 
 
 @register.filter
@@ -65,7 +63,7 @@ def time_left(exam: TimedSitting, now: datetime) -> str:
     if end is None or exam.clock.is_untimed:
         return _("no time limit")
     seconds = int((end - now).total_seconds())
-    if is_standing(exam, now):
+    if paused_now(exam, now):
         return _("paused")
     return f"{seconds // 60}:{seconds % 60:02d}" if seconds > 0 else _("time is up")
 

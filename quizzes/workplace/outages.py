@@ -75,7 +75,7 @@ def digest_shown(outage: "OutageToMakeGood") -> str:
 
 
 def reason_for(outage: "OutageToMakeGood") -> str:
-    """Return what an outage of ours was. Whether a full server is a reason for more time, the instructor decides."""
+    """Return the reason for an outage that we caused. For a full server, the instructor has to write one."""
     if not outage.is_offered:
         return ""
     reason = _("Finalcheck was out of service from %(began)s to %(ended)s (UTC).")

@@ -103,7 +103,7 @@ UNFIT = {
 def chosen_in(request: HttpRequest, sittings: list["Sitting"]) -> set[str]:
     """Return the ids that the form names, or those of every running sitting with a time limit, if there is one.
 
-    Everyone does not get minutes whose requests held a full server (D20): only those whom the form names do.
+    When minutes are added, all leaves out learners whose requests held a full server (D20). A form can name them.
     """
     if "all" not in request.POST:
         named = set(request.POST.getlist("sitting"))
@@ -170,14 +170,14 @@ def with_effects(sittings: list["Sitting"], chosen: set[str], form: RunningForm,
 def set_effect(sitting: "Sitting", form: RunningForm, now: datetime) -> None:
     if sitting.is_untimed:
         return
-    stands = is_paused(sitting.clock, now)
+    is_stopped = is_paused(sitting.clock, now)
     ends_at = deadline_as_of(sitting.clock, now)
     match form.cleaned_data["action"]:
         case "extend" if ends_at is not None:
             sitting.would_end_at = ends_at + timedelta(minutes=form.cleaned_data["minutes"])
-        case "pause" if not stands and not is_time_up(sitting.clock, now):
+        case "pause" if not is_stopped and not is_time_up(sitting.clock, now):
             sitting.would_end_at = None
-        case "resume" if stands:
+        case "resume" if is_stopped:
             sitting.would_end_at = ends_at
 
 
