@@ -1,6 +1,7 @@
 """Records of what learners did. Services enforce the rules; the constraints here are the last safeguard."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Self
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from foundation.ids import new_id
 from foundation.opaque import OpaqueText
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.rules.timing import CLOCK_FIELDS, SETTLEMENT, SittingClock
+
+STORED_TIMES = attrgetter(*CLOCK_FIELDS)
 
 
 class SittingQuerySet(models.QuerySet["Sitting"]):
@@ -165,7 +168,7 @@ class Sitting(models.Model):
     @property
     def clock(self) -> SittingClock:
         """Return the stored times, for the decisions of `quizzes.rules.timing`."""
-        return SittingClock(*(getattr(self, name) for name in CLOCK_FIELDS))
+        return SittingClock(*STORED_TIMES(self))
 
 
 class SittingQuestion(models.Model):
