@@ -26,7 +26,7 @@ more: .venv/.ready ## run the rest: trained models, more of the browser, the oth
 	@ops/test more
 
 proofs: .venv/.ready ## run the long tests, for an hour and a half on two cores, and write docs/proofs.md
-	@ops/packages postgresql redis haproxy nginx chromium firefox debootstrap fonts
+	@ops/packages postgresql redis haproxy nginx chromium firefox gnupg debootstrap fonts
 	@ops/prove
 
 topology: .venv/.ready ## start the site on eight machines, let each part fail in turn, upgrade it, and print what learners noticed
@@ -39,6 +39,10 @@ bench: .venv/.ready ## measure every performance goal in less than half an hour,
 
 audit: | $(PYTHON) ## compare the lock files with advisories of osv.dev: make audit ADVISORIES="PyPI.zip npm.zip"
 	@$(PYTHON) ops/audit.py $(ADVISORIES)
+
+release: | $(PYTHON) ## make a release, sign it and install it again: make release KEY=you@example.org
+	@ops/packages gnupg
+	@$(PYTHON) ops/release.py --key "$(KEY)" --python $(or $(PYTHONS),$(PYTHON))
 
 openapi: | $(PYTHON) ## write docs/openapi.yaml from the code
 	@$(PYTHON) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
@@ -63,4 +67,4 @@ $(PYTHON):
 	@ops/venv
 	@touch $@
 
-.PHONY: help setup run check test more proofs topology bench audit openapi models schema vendor clean
+.PHONY: help setup run check test more proofs topology bench audit release openapi models schema vendor clean

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = 8  # digits of a commit
+ARCHIVED = "foundation/commit.txt"  # `git archive` writes the commit into it (.gitattributes)
 
 
 class ProductVersion(NamedTuple):
-    """The number, and the commit of a checkout in hexadecimal, or "" where the files came without their history."""
+    """The number, and the commit of a checkout or of a release's archive in hexadecimal, "" for other copies."""
 
     number: str
     commit: str
@@ -23,7 +24,7 @@ class ProductVersion(NamedTuple):
 def finalcheck_version() -> ProductVersion:
     """Return the version as it was when this was first asked. Reads small files, and starts no program."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return ProductVersion(project["version"], commit_of(ROOT))
+    return ProductVersion(project["version"], commit_of(ROOT) or archived_commit(ROOT))
 
 
 def commit_of(root: Path) -> str:
@@ -38,6 +39,13 @@ def commit_of(root: Path) -> str:
         return branch_at(common, head.removeprefix("ref: "))
     except OSError:
         return ""
+
+
+def archived_commit(root: Path) -> str:
+    """Return the commit that `git archive` wrote into a copy of the files, or ""."""
+    file = root / ARCHIVED
+    written = file.read_text().strip() if file.is_file() else ""
+    return "" if written.startswith("$") else written
 
 
 def git_folder(root: Path) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from foundation.version import ROOT, ProductVersion, commit_of, finalcheck_version
+from foundation.version import ARCHIVED, ROOT, ProductVersion, archived_commit, commit_of, finalcheck_version
 from tests import factories as make
 
 HERE = {"Host": "localhost:8000"}
@@ -51,6 +51,17 @@ def test_a_second_checkout_knows_its_commit(tmp_path):
     second.mkdir()
     (second / ".git").write_text(f"gitdir: {own}\n")
     assert commit_of(second) == COMMIT
+
+
+def test_an_archive_knows_its_commit(tmp_path):
+    packed = subprocess.run(("git", "archive", "HEAD", ARCHIVED), cwd=ROOT, capture_output=True, check=True).stdout
+    subprocess.run(("tar", "--extract", "--directory", tmp_path), input=packed, check=True)
+    assert archived_commit(tmp_path) == commit_of(ROOT)
+
+
+def test_a_copy_that_is_no_archive_has_no_commit(tmp_path):
+    assert archived_commit(tmp_path) == ""
+    assert archived_commit(ROOT) == ""
 
 
 def test_a_version_without_history_is_a_number_only():

@@ -19,7 +19,7 @@ FENCE = re.compile(r"^(`{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]*`")
 LINK = re.compile(r"\[((?:`[^`]*`|[^\[\]])*)\]\(([^()\s]+)\)")
 COMMAND_FOLDERS = ("*/management/commands/*.py", "*/*/management/commands/*.py")
-BUILT_IN = {"migrate", "createsuperuser", "shell", "sendtestmail"}  # Django's own
+BUILT_IN = {"migrate", "createsuperuser", "shell", "sendtestmail", "version"}  # Django's own, and that of manage.py
 OURS = (
     "config",
     "operations",
