@@ -11,6 +11,7 @@ from authoring.folder.arranging import (
     UnwritableText,
     course_tree,
     first_review,
+    first_section,
     new_lab,
     new_lesson,
     pools_of,
@@ -42,6 +43,7 @@ from authoring.folder.question_moving import (
 from authoring.folder.question_writing import question_rows, with_question, without_question
 from authoring.folder.reading import LARGEST_TEXT
 from authoring.folder.sections import (
+    EXAM_FOLDER,
     exam_names,
     exam_of_pool,
     holds_questions,
@@ -64,6 +66,7 @@ from authoring.folder.variant_words import variant_in_words
 from authoring.folder.writing import value_at, with_value
 
 __all__ = [
+    "EXAM_FOLDER",
     "LARGEST_TEXT",
     "LONGEST_GRACE",
     "LONGEST_LIMIT",
@@ -94,6 +97,7 @@ __all__ = [
     "first_exam",
     "first_lab",
     "first_review",
+    "first_section",
     "first_text",
     "folder_digest",
     "folders_in_order",

@@ -157,13 +157,25 @@ def with_front_value(path: str, text: str, name: str, value: object) -> str:
 def with_module(files: Files, title: str) -> Rewritten:
     """Return the texts of a new module, after the last numbered one. Raises UnwritableText."""
     numbers = [int(folder.partition("-")[0]) for folder in folders_in_order(files) if NUMBERED.match(folder)]
-    ids = {str(value_at(read_document(_text(files, path)).data, ("id",))) for path in _section_heads(files)}
-    key = free_key(as_word(title), ids)
+    key = free_key(as_word(title), _section_ids(files))
     folder = f"{max(numbers, default=0) + 1:02}-{key}"
+    return _section_text(folder, key, title) | _placed_before_the_end(files, folder)
+
+
+def first_section(files: Files, folder: str, title: str) -> Rewritten:
+    """Return the text of a new section that is not a module, such as that of the final exam. Raises UnwritableText."""
+    return _section_text(folder, free_key(folder, _section_ids(files)), title)
+
+
+def _section_text(folder: str, key: str, title: str) -> Rewritten:
     text = with_value(MODULE.format(key=key, title="title"), ("title",), title)
     if text is None:
         raise UnwritableText(f"{folder}/{SECTION_HEAD}")
-    return {f"{folder}/{SECTION_HEAD}": text} | _placed_before_the_end(files, folder)
+    return {f"{folder}/{SECTION_HEAD}": text}
+
+
+def _section_ids(files: Files) -> set[str]:
+    return {str(value_at(read_document(_text(files, path)).data, ("id",))) for path in _section_heads(files)}
 
 
 def _section_heads(files: Files) -> Iterator[str]:

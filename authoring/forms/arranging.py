@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from authoring.folder import EXAM_FOLDER
 from foundation.frame.forms import offer
 
 LONGEST_TITLE = 200
@@ -16,6 +17,10 @@ class TitleForm(forms.Form):
     """A title that learners see."""
 
     title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+
+
+WHOLE_COURSE = _("The whole course, after its modules")  # where its section does not exist yet
+OF_SECTIONS = ("lesson", "lab", "review")
 
 
 class NewPartForm(forms.Form):
@@ -41,13 +46,19 @@ class NewPartForm(forms.Form):
         self, *args: Any, sections: Iterable[tuple[str, str]], may_add_exams: bool = False, **options: Any
     ) -> None:
         super().__init__(*args, **options)
+        listed = dict(sections)
+        self.is_whole_course_new = may_add_exams and EXAM_FOLDER not in listed
+        if self.is_whole_course_new:
+            listed[EXAM_FOLDER] = WHOLE_COURSE
         offer(self, "kind", [kind for kind in self.KINDS if may_add_exams or kind[0] != "exam"])
-        offer(self, "folder", [("", "–"), *sections])
+        offer(self, "folder", [("", "–"), *listed.items()])
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or {}
         if asked.get("kind") != "module" and not asked.get("folder") and not self.errors:
             self.add_error("folder", _("Choose the section to which it belongs."))
+        elif asked.get("kind") in OF_SECTIONS and asked.get("folder") == EXAM_FOLDER and self.is_whole_course_new:
+            self.add_error("folder", _("Only an exam can belong to the whole course."))
         return asked
 
 

@@ -291,10 +291,10 @@ class NewExamForm(forms.Form):
     """Where a new exam belongs, and what it begins with. `modules` are folders and titles."""
 
     module = forms.ChoiceField(
-        label=_("Module"),
+        label=_("Where"),
         help_text=_(
-            "A module can have any number of exams. Each has its own questions, about any module. "
-            "A final exam can belong to the last module."
+            "A module can have any number of exams, and so can the whole course. "
+            "Each has its own questions, about any module."
         ),
     )
     title = forms.CharField(label=_("Title"), help_text=_("Such as Midterm, or Quiz 2."), max_length=200)

@@ -193,13 +193,13 @@ def begin_short_exam(request: HttpRequest, tree: ArrangedCourse, form: NewPartFo
     folder, places = form.cleaned_data["folder"], places_for_exams(tree.course)
     problem = pools_in_the_way(request, tree.course, folder)
     if folder not in places:
-        problem = _("Only a numbered module or the section “exam” can have an exam, once a module has an objective.")
+        problem = _("Only a module or the whole course can have an exam, once a module has an objective.")
         problem = with_way_to_objectives(tree, folder, problem)
     if problem:
         form.add_error("folder", problem)
         return None
     asked = {"module": folder, "title": form.cleaned_data["title"], "time_limit": MINUTES}
-    return begin_exam(request, tree.course, asked, places[folder][1])
+    return begin_exam(request, tree.course, asked, places[folder])
 
 
 def files_with_drafts(request: HttpRequest, tree: ArrangedCourse) -> dict[str, bytes]:

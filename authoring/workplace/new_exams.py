@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from authoring.folder import exam_names, exam_of_pool, first_exam, is_exam_folder, is_pool, read_document
+from authoring.folder import (
+    EXAM_FOLDER,
+    exam_names,
+    exam_of_pool,
+    first_exam,
+    first_section,
+    is_exam_folder,
+    is_pool,
+    read_document,
+)
+from authoring.forms.arranging import WHOLE_COURSE
 from authoring.forms.policy import NewExamForm
 from authoring.refusals import Refusal
 from authoring.services import editable_texts
@@ -47,12 +57,12 @@ def new_exam(request: HttpRequest, course: "Course") -> HttpResponse:
         if path in drafted_texts(request.user.pk, course.pk, path) and path not in editable_texts(course_id=course.pk):
             return drafted_exam(request, course, folder, name)
         return redirect("new_exam", course.slug)
-    choices = [(at, section.title) for at, (section, _about) in places.items()]
+    choices = [(at, place.title) for at, place in places.items()]
     form = NewExamForm(request.POST if request.method == "POST" else None, modules=choices)
     if form.is_bound and form.is_valid():
         problem = pools_in_the_way(request, course, form.cleaned_data["module"])
         if not problem:
-            return begin_exam(request, course, form.cleaned_data, places[form.cleaned_data["module"]][1])
+            return begin_exam(request, course, form.cleaned_data, places[form.cleaned_data["module"]])
         form.add_error("module", problem)
     status = 400 if form.errors else 200
     title = _("New exam or quiz")
@@ -73,30 +83,38 @@ def numbered_modules(course: "Course") -> list[tuple[str, str]]:
     return [(section.folder, section.title) for section in modules_of(course) if section.folder[:1].isdigit()]
 
 
-def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object], about: "Module") -> HttpResponse:
-    """Begin the drafts of an exam, with a first question about this module, and lead to its settings."""
+class ExamPlace(NamedTuple):
+    """A section that can have exams. The first question is `about` a module. `is_new`: the course has no such section yet."""
+
+    title: str
+    about: "Module"
+    is_new: bool = False
+
+
+def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object], place: ExamPlace) -> HttpResponse:
+    """Begin the drafts of an exam, and of its section if that is new, and lead to its settings."""
     folder = str(asked["module"])
     inside = f"{folder}/"
     drafts = drafted_texts(request.user.pk, course.pk, "")
-    paths = {*editable_texts(course_id=course.pk), *drafts}
+    published = editable_texts(course_id=course.pk)
+    paths = {*published, *drafts}
     taken = {path.removeprefix(inside) for path in paths if path.startswith(inside)}
-    wanted = slugify(asked["title"])[:60].strip("-_").replace("_", "-") or f"{about.key}-exam"
+    wanted = slugify(asked["title"])[:60].strip("-_").replace("_", "-") or f"{place.about.key}-exam"
     keys = {assessment.key for assessment in assessments_of(course.pk)} | {
         pool_name(path) for path in drafts if is_pool(path)
     }
     key = free_name(wanted, taken, keys)
     name = key if exam_names(paths, folder) else ""
-    begin_drafts(
-        request,
-        course,
-        first_exam(
-            exam_path(folder, name),
-            key=key,
-            title=asked["title"],
-            time_limit=asked["time_limit"],
-            objective=about.objectives[0]["id"],
-        ),
+    texts = first_exam(
+        exam_path(folder, name),
+        key=key,
+        title=asked["title"],
+        time_limit=asked["time_limit"],
+        objective=place.about.objectives[0]["id"],
     )
+    if place.is_new and section_head(folder) not in drafts:
+        texts |= first_section({path: text.encode() for path, text in published.items()}, folder, _("Exams"))
+    begin_drafts(request, course, texts)
     page = reverse("new_exam", args=[course.slug])
     return redirect(f"{page}?{urlencode({'module': folder} | ({'name': name} if name else {}))}")
 
@@ -155,33 +173,42 @@ def free_name(wanted: str, taken: Collection[str], keys: Collection[str]) -> str
     )
 
 
+def section_head(folder: str) -> str:
+    return f"{folder}/module.yaml"
+
+
 def exam_path(folder: str, name: str) -> str:
     return f"{folder}/exam-{name}.yaml" if name else f"{folder}/exam.yaml"
 
 
-def places_for_exams(course: "Course") -> dict[str, tuple["Module", "Module"]]:
-    """Return, by folder, the sections that can have exams, each with the module that its first question is about.
+def places_for_exams(course: "Course") -> dict[str, ExamPlace]:
+    """Return, by folder, the sections that can have exams, and that of the whole course even if it does not exist yet.
 
-    That is the section itself, or the first module with objectives, because every question is about an objective.
+    The first question is about the section itself, or about the first module with objectives, because every question is
+    about an objective. Without objectives, there is no place.
     """
     sections = [section for section in modules_of(course) if is_exam_folder(section.folder)]
     with_objectives = [section for section in sections if section.objectives]
     if not with_objectives:
         return {}
     first = with_objectives[0]
-    return {section.folder: (section, section if section.objectives else first) for section in sections}
+    places = {
+        section.folder: ExamPlace(section.title, section if section.objectives else first) for section in sections
+    }
+    return {**places, EXAM_FOLDER: places.get(EXAM_FOLDER) or ExamPlace(str(WHOLE_COURSE), first, is_new=True)}
 
 
 def drafted_exam(request: HttpRequest, course: "Course", folder: str, name: str) -> HttpResponse:
     drafts = drafted_texts(request.user.pk, course.pk, f"{folder}/")
     names = exam_names({*drafts, *editable_texts(course_id=course.pk)}, folder)
     pools = {path: draft for path, draft in drafts.items() if is_pool(path) and exam_of_pool(path, names) == name}
+    section = {path: draft for path, draft in drafts.items() if path == section_head(folder)}
     page = SettingsPage(
         path=exam_path(folder, name),
         title=_("New exam or quiz"),
         intro=_("Learners see it as soon as you publish it, unless it opens later. Write its questions first."),
         sections=exam_form(request, course, None),
-        beside=pools,
+        beside=pools | section,
         after=reverse("exam_list", args=[course.slug]),
         menu="exams",
         extra={"questions": sorted(pools)},

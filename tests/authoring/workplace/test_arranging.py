@@ -373,3 +373,13 @@ def test_a_course_keeps_its_last_section(client):
     course = make.make_course(slug="tiny")
     client.force_login(instructor_of(course))
     assert client.get("/admin/courses/tiny/arrange/").status_code == 200
+
+
+def test_the_whole_course_can_have_an_exam_and_nothing_else_before_its_section_exists(client):
+    load({path: text for path, text in nasty_files().items() if not path.startswith("exam/")})
+    client.force_login(instructor_of(Course.objects.get()))
+    page = send(client, "add", kind="lesson", folder="exam", title="Rules")
+    assert (page.status_code, TextDraft.objects.exists()) == (400, False)
+    assert "Only an exam can belong to the whole course." in page.content.decode()
+    assert send(client, "add", kind="exam", folder="exam", title="Final exam").status_code == 302
+    assert TextDraft.objects.filter(path="exam/module.yaml").exists()

@@ -7,12 +7,13 @@ from django.db.models import F
 
 from authoring.services import editable_texts, publish
 from authoring.workplace import settings_pages
-from course.models import TextDraft
+from course.models import Course, Module, TextDraft
 from quizzes.models import Assessment
 from records.models import AuditEntry
 from tests.authoring.folder.nasty import edited, nasty_files
 from tests.authoring.test_course_folder import load
 from tests.authoring.workplace.test_policy import PAGE, course, fields_of, send, settings_of, teacher
+from tests.portal.workplace.people import instructor_of
 
 __all__ = ["course", "teacher"]  # fixtures
 pytestmark = pytest.mark.django_db
@@ -196,3 +197,26 @@ def test_a_quiz_that_was_published_once_has_nothing_to_undo(teacher, course):
     assert (found["can_undo"], teacher.get(settings_of(key="quiz-two")).context["can_undo"]) == (False, False)
     undo = teacher.post(f"{api}undo/", {"version": found["version"]}, content_type="application/json")
     assert (undo.status_code, undo.json()["code"]) == (409, "nothing_to_undo")
+
+
+@pytest.fixture
+def without_final(client):
+    """A course of modules alone, as one that was begun in the browser."""
+    load({path: text for path, text in nasty_files().items() if not path.startswith("exam/")})
+    client.force_login(instructor_of(Course.objects.get()))
+    return client
+
+
+def test_an_exam_of_the_whole_course_brings_its_section_with_it(without_final):
+    assert ("exam", "The whole course, after its modules") in without_final.get(NEW).context["form"].fields[
+        "module"
+    ].choices
+    begun = without_final.post(NEW, QUIZ | {"module": "exam", "title": "Final exam"})
+    assert begun["Location"] == f"{NEW}?module=exam"
+    drafts = set(TextDraft.objects.filter(text__isnull=False).values_list("path", flat=True))
+    assert drafts == {"exam/module.yaml", "exam/exam.yaml", "exam/pool-final-exam.yaml"}
+    assert without_final.get(begun["Location"]).context["questions"] == ["exam/pool-final-exam.yaml"]
+    assert send(without_final, "publish", begun["Location"])["Location"] == EXAMS
+    final = Assessment.objects.get(key="final-exam")
+    assert (final.title, final.module.folder, final.module.title) == ("Final exam", "exam", "Exams")
+    assert final.module.position > Module.objects.get(folder="02-second").position
