@@ -2,6 +2,7 @@
 
 from authoring.api import columns, copies, late_policies, policies
 from authoring.workplace import (
+    about_course,
     arranged_parts,
     arranged_questions,
     arranging,
@@ -33,6 +34,7 @@ desk_pages = [
 workplace_pages = [
     path("texts/", texts.texts, name="course_texts"),
     path("settings/", course_settings.course_settings, name="course_settings"),
+    path("settings/about/", about_course.about_course, name="about_course"),
     path("exams/", exam_list.exam_list, name="exam_list"),
     path("copy/", copying.course_copy, name="course_copy"),
     path("dates/", course_dates.course_dates, name="course_dates"),

@@ -57,7 +57,7 @@ from authoring.folder.sections import (
 )
 from authoring.folder.settings import settings_in, with_settings
 from authoring.folder.shapes import LONGEST_GRACE, LONGEST_LIMIT, NONE, is_time_limit
-from authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shift_texts
+from authoring.folder.shifting import MOST_DAYS, ShiftedDate, dates_in_zones, rename_course, shift_texts
 from authoring.folder.single import SingleText, read_single
 from authoring.folder.starting import first_exam, first_lab, first_text, is_lab_place, is_text_place
 from authoring.folder.titles import title_in
@@ -92,6 +92,7 @@ __all__ = [
     "category_for_column",
     "completed_orders",
     "course_tree",
+    "dates_in_zones",
     "exam_names",
     "exam_of_pool",
     "first_exam",

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from zoneinfo import ZoneInfo
 
-from authoring.folder.dates import NAMES
+from authoring.folder.dates import NAMES, written_instant
 from authoring.folder.document import Path, read_document
 from authoring.folder.sections import may_say_dates
 from authoring.folder.shapes import MOMENT, date_and_time
@@ -37,6 +38,25 @@ def shift_texts(files: Mapping[str, str], days: int) -> tuple[dict[str, str], li
                 texts[path] = _with_dates(text, dates)
                 moved += dates
     return texts, sorted(moved)
+
+
+@dataclass(frozen=True)
+class ZonedDate:
+    """A date in a file of the course, and the instants that it means in two time zones."""
+
+    date: ShiftedDate
+    before: datetime
+    after: datetime
+
+
+def dates_in_zones(files: Mapping[str, str], before: ZoneInfo, after: ZoneInfo) -> list[ZonedDate]:
+    """Return the dates that mean another instant in another time zone. Times that clocks skip are left to the check."""
+    _texts, dates = shift_texts(files, 0)
+    instants = [
+        (date, *(written_instant(date.before, zone, is_end=date.name != "opens") for zone in (before, after)))
+        for date in dates
+    ]
+    return [ZonedDate(date, old, new) for date, old, new in instants if old and new and old != new]
 
 
 def rename_course(text: str, *, slug: str, title: str) -> str:

@@ -55,6 +55,7 @@ def setting_lines(course: "Course") -> list[SettingLine]:
     texts, address = editable_texts(course_id=course.pk), partial(reverse, args=[course.slug])
     policy = read_document(texts.get(POLICY, "")).data
     return [
+        SettingLine(_("Title, summary and time zone"), f"{course.title} ({course.timezone})", address("about_course")),
         SettingLine(_("Grading policy"), grading_words(policy), address("grading_policy")),
         SettingLine(_("Dates"), date_words(texts), address("course_dates")),
         SettingLine(_("Late answers"), late_words(policy), address("late_policy")),

@@ -57,7 +57,7 @@ def new_exam(request: HttpRequest, course: "Course") -> HttpResponse:
         if path in drafted_texts(request.user.pk, course.pk, path) and path not in editable_texts(course_id=course.pk):
             return drafted_exam(request, course, folder, name)
         return redirect("new_exam", course.slug)
-    choices = [(at, place.title) for at, place in places.items()]
+    choices = [(at, where.title) for at, where in places.items()]
     form = NewExamForm(request.POST if request.method == "POST" else None, modules=choices)
     if form.is_bound and form.is_valid():
         problem = pools_in_the_way(request, course, form.cleaned_data["module"])
@@ -91,7 +91,7 @@ class ExamPlace(NamedTuple):
     is_new: bool = False
 
 
-def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object], place: ExamPlace) -> HttpResponse:
+def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object], where: ExamPlace) -> HttpResponse:
     """Begin the drafts of an exam, and of its section if that is new, and lead to its settings."""
     folder = str(asked["module"])
     inside = f"{folder}/"
@@ -99,7 +99,7 @@ def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object],
     published = editable_texts(course_id=course.pk)
     paths = {*published, *drafts}
     taken = {path.removeprefix(inside) for path in paths if path.startswith(inside)}
-    wanted = slugify(asked["title"])[:60].strip("-_").replace("_", "-") or f"{place.about.key}-exam"
+    wanted = slugify(asked["title"])[:60].strip("-_").replace("_", "-") or f"{where.about.key}-exam"
     keys = {assessment.key for assessment in assessments_of(course.pk)} | {
         pool_name(path) for path in drafts if is_pool(path)
     }
@@ -110,9 +110,9 @@ def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object],
         key=key,
         title=asked["title"],
         time_limit=asked["time_limit"],
-        objective=place.about.objectives[0]["id"],
+        objective=where.about.objectives[0]["id"],
     )
-    if place.is_new and section_head(folder) not in drafts:
+    if where.is_new and section_head(folder) not in drafts:
         texts |= first_section({path: text.encode() for path, text in published.items()}, folder, _("Exams"))
     begin_drafts(request, course, texts)
     page = reverse("new_exam", args=[course.slug])

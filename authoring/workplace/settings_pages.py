@@ -41,6 +41,7 @@ class SettingsSection:
     mistakes: list[str] = field(default_factory=list)
     exposed: str = ""  # exams whose keys throwaway accounts can read because of what this section says
     uncounted: str = ""  # exams that no published category with a weight takes
+    effect: str = ""  # what the draft of this section does beside grades
     is_folded: bool = False  # closed while it says nothing of its own
 
     @property

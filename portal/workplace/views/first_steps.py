@@ -93,8 +93,8 @@ def first_steps(course: "Course") -> list[FirstStep]:
         ),
         FirstStep(
             _("Say what learners will learn"),
-            _("One or two sentences after “summary:” in the text of the course. They are on its page."),
-            reverse("edit_text", args=[course.slug, "course.yaml"]),
+            _("One or two sentences, which are on the page of the course."),
+            address("about_course"),
             course.summary not in ("", SUMMARY_TO_WRITE),
         ),
         FirstStep(
