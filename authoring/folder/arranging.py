@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from authoring.folder.document import read_document
@@ -154,17 +154,17 @@ def with_front_value(path: str, text: str, name: str, value: object) -> str:
     return "".join([lines[0], front, *lines[marks[1] :]])
 
 
-def with_module(files: Files, title: str) -> Rewritten:
-    """Return the texts of a new module, after the last numbered one. Raises UnwritableText."""
+def with_module(files: Files, title: str, used: Collection[str] = ()) -> Rewritten:
+    """Return the texts of a new module, after the last numbered one. `used` are more ids of modules. Raises UnwritableText."""
     numbers = [int(folder.partition("-")[0]) for folder in folders_in_order(files) if NUMBERED.match(folder)]
-    key = free_key(as_word(title), _section_ids(files))
+    key = free_key(as_word(title), {*_section_ids(files), *used})
     folder = f"{max(numbers, default=0) + 1:02}-{key}"
     return _section_text(folder, key, title) | _placed_before_the_end(files, folder)
 
 
-def first_section(files: Files, folder: str, title: str) -> Rewritten:
+def first_section(files: Files, folder: str, title: str, used: Collection[str] = ()) -> Rewritten:
     """Return the text of a new section that is not a module, such as that of the final exam. Raises UnwritableText."""
-    return _section_text(folder, free_key(folder, _section_ids(files)), title)
+    return _section_text(folder, free_key(folder, {*_section_ids(files), *used}), title)
 
 
 def _section_text(folder: str, key: str, title: str) -> Rewritten:
@@ -201,22 +201,28 @@ def free_key(word: str, taken: set[str]) -> str:
     )
 
 
-def new_lesson(files: Files, folder: str, title: str) -> tuple[str, str]:
-    """Return path and text of a new lesson of a section. Its number comes after those that the section has."""
+def new_lesson(files: Files, folder: str, title: str, used: Collection[str] = ()) -> tuple[str, str]:
+    """Return path and text of a new lesson of a section. Its number comes after those that the section has.
+
+    `used` are more ids of lessons.
+    """
     section = section_named(files, folder)
     ids = {_lesson_id(files, path) for path in files if path.endswith(".md")}
-    key = free_key(as_word(title), ids)
+    key = free_key(as_word(title), {*ids, *used})
     path = f"{folder}/{_next_number(section.lessons if section else ())}-{key}.md"
     return path, with_front_value(path, LESSON.format(key=key, title="title"), "title", title)
 
 
-def new_lab(files: Files, folder: str, title: str) -> dict[str, str] | None:
-    """Return the files of a new lab of a module by path, or None for a section that can have none."""
+def new_lab(files: Files, folder: str, title: str, used: Collection[str] = ()) -> dict[str, str] | None:
+    """Return the files of a new lab of a module by path, or None for a section that can have none.
+
+    `used` are more ids of labs.
+    """
     section = section_named(files, folder)
     if section is None or not section.is_module:
         return None
     ids = {lab_id_in(_text(files, path)) for path in files if path.endswith(f"/{DESCRIPTION}")}
-    name = f"{_next_number(section.labs)}-{free_key(as_word(title), ids)}"
+    name = f"{_next_number(section.labs)}-{free_key(as_word(title), {*ids, *used})}"
     made, head = first_lab(folder, name), f"{folder}/labs/{name}/{DESCRIPTION}"
     titled = with_value(made[head], ("title",), title)
     return None if titled is None else made | {head: titled}
@@ -233,15 +239,21 @@ def _lesson_id(files: Files, path: str) -> str:
     return match[1] if match else ""
 
 
-def first_review(files: Files, folder: str, title: str) -> tuple[str, str] | None:
-    """Return path and text of new review questions of a module, or None if it can have none or has no objective."""
+def first_review(files: Files, folder: str, title: str, used: Collection[str] = ()) -> tuple[str, str] | None:
+    """Return path and text of new review questions of a module, or None if it can have none or has no objective.
+
+    `used` are ids of assessments and questions that they may not have.
+    """
     data = read_document(_text(files, f"{folder}/{SECTION_HEAD}")).data
     objective = value_at(data, ("objectives", 0, "id"))
     if not NUMBERED.match(folder) or not isinstance(objective, str):
         return None
     names = {name_in_file(path, "review") for path in files if path.rpartition("/")[0] == folder} - {None}
-    name = free_key(as_word(title), {str(known) for known in names}) if names else ""
-    text = QUESTION.format(key=name or str(value_at(data, ("id",))))
+    module, first = str(value_at(data, ("id",))), "-first"
+    questions = {key.removesuffix(first) for key in used if key.endswith(first)}
+    reviews = {key.removeprefix(f"{module}-review-") for key in used}
+    name = free_key(as_word(title), {*map(str, names), *reviews, *questions}) if names else ""
+    text = QUESTION.format(key=name or free_key(module, questions))
     path = f"{folder}/review-{name}.yaml" if name else f"{folder}/review.yaml"
     made = with_value(text, (0, "objective"), objective)
     return None if made is None else (path, made)

@@ -61,6 +61,7 @@ from authoring.services.settings import (
 from authoring.services.undated_items import UndatedItem, items_without_due
 from authoring.services.undone_policies import UndonePublication, UnearnedCertificate
 from authoring.services.uploaded_courses import UploadPlan, create_uploaded_course, plan_uploaded_course
+from authoring.services.used_ids import ids_ever_used
 from authoring.services.value_runs import FunctionFailed, run_twice
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "editable_texts",
     "exams_by_exposure",
     "export_course",
+    "ids_ever_used",
     "in_quotes",
     "items_without_due",
     "lab_heads",

@@ -27,6 +27,7 @@ from authoring.folder import (
 from authoring.refusals import Refusal
 from authoring.services.course_edits import AuditLine, CourseEdit, edit_files
 from authoring.services.course_folder import export_course, is_editable
+from authoring.services.used_ids import ids_ever_used
 from course.selectors import files_replaced_at, texts_replaced_at
 from course.services import text_digest
 from labs.workbench import learners_by_lab
@@ -138,7 +139,8 @@ def title_changed(*, tree: ArrangedCourse, path: str, title: str, words: str, ed
 
 def module_added(*, tree: ArrangedCourse, title: str, words: str, editor: "User") -> CourseEdit:
     """Return the edit that adds a module without parts, which learners do not see yet."""
-    return arrangement_edit(tree=tree, make=lambda: with_module(tree.files, title), words=words, editor=editor)
+    used = ids_ever_used(tree.course.pk).modules
+    return arrangement_edit(tree=tree, make=lambda: with_module(tree.files, title, used), words=words, editor=editor)
 
 
 def part_carried(*, tree: ArrangedCourse, path: str, folder: str, words: str, editor: "User") -> CourseEdit:

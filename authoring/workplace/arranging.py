@@ -24,6 +24,7 @@ from authoring.services import (
     Publication,
     arrangement_undone,
     arrangements_of,
+    ids_ever_used,
     module_added,
     order_changed,
     publish,
@@ -157,7 +158,11 @@ def begin_text(request: HttpRequest, tree: ArrangedCourse, form: NewPartForm) ->
     """Begin the draft of a lesson or of review questions. If there can be none, return None, with the reason in the form."""
     folder, title = form.cleaned_data["folder"], form.cleaned_data["title"]
     is_lesson, files = form.cleaned_data["kind"] == "lesson", files_with_drafts(request, tree)
-    made = new_lesson(files, folder, title) if is_lesson else first_review(files, folder, title)
+    used = ids_ever_used(tree.course.pk)
+    if is_lesson:
+        made = new_lesson(files, folder, title, used.lessons)
+    else:
+        made = first_review(files, folder, title, used.assessments | used.questions)
     if made is None:
         sentence = _("Only a numbered module with an objective can have review questions.")
         form.add_error("folder", with_way_to_objectives(tree, folder, sentence))
@@ -180,7 +185,8 @@ def with_way_to_objectives(tree: ArrangedCourse, folder: str, sentence: str) -> 
 
 def begin_lab(request: HttpRequest, tree: ArrangedCourse, form: NewPartForm) -> HttpResponse | None:
     """Begin the drafts of a lab. If there can be none, return None, with the reason in the form."""
-    texts = new_lab(files_with_drafts(request, tree), form.cleaned_data["folder"], form.cleaned_data["title"])
+    files, used = files_with_drafts(request, tree), ids_ever_used(tree.course.pk).labs
+    texts = new_lab(files, form.cleaned_data["folder"], form.cleaned_data["title"], used)
     if texts is None:
         form.add_error("folder", _("Only a numbered module can have labs."))
         return None

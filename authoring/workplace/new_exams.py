@@ -26,18 +26,18 @@ from authoring.folder import (
 from authoring.forms.arranging import WHOLE_COURSE
 from authoring.forms.policy import NewExamForm
 from authoring.refusals import Refusal
-from authoring.services import editable_texts
+from authoring.services import editable_texts, ids_ever_used
 from authoring.workplace.new_texts import begin_drafts
 from authoring.workplace.policy import exam_form
 from authoring.workplace.settings_pages import SettingsPage, settings_page
 from course.selectors import drafted_texts, modules_of
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
-from quizzes.selectors import assessments_of
 
 if TYPE_CHECKING:
     from course.models import Course, Module
 
+FIRST = "-first"  # ends the id of an exam's first question
 EXAM_FILE = re.compile(r"(?P<folder>[^/]+)/exam(?:-(?P<name>[^/]+))?\.yaml")
 
 
@@ -100,10 +100,10 @@ def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object],
     paths = {*published, *drafts}
     taken = {path.removeprefix(inside) for path in paths if path.startswith(inside)}
     wanted = slugify(asked["title"])[:60].strip("-_").replace("_", "-") or f"{where.about.key}-exam"
-    keys = {assessment.key for assessment in assessments_of(course.pk)} | {
-        pool_name(path) for path in drafts if is_pool(path)
-    }
-    key = free_name(wanted, taken, keys)
+    used = ids_ever_used(course.pk)
+    questions = {question.removesuffix(FIRST) for question in used.questions if question.endswith(FIRST)}
+    drafted = {pool_name(path) for path in drafts if is_pool(path)}
+    key = free_name(wanted, taken, used.assessments | questions | drafted)
     name = key if exam_names(paths, folder) else ""
     texts = first_exam(
         exam_path(folder, name),
@@ -113,7 +113,8 @@ def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object],
         objective=where.about.objectives[0]["id"],
     )
     if where.is_new and section_head(folder) not in drafts:
-        texts |= first_section({path: text.encode() for path, text in published.items()}, folder, _("Exams"))
+        files = {path: text.encode() for path, text in published.items()}
+        texts |= first_section(files, folder, _("Exams"), used.modules)
     begin_drafts(request, course, texts)
     page = reverse("new_exam", args=[course.slug])
     return redirect(f"{page}?{urlencode({'module': folder} | ({'name': name} if name else {}))}")

@@ -26,7 +26,7 @@ from authoring.folder import (
 from authoring.forms.questions import FORMS, QuestionForm
 from authoring.refusals import Refusal
 from authoring.rules.passages import Passage
-from authoring.services import editable_texts, lessons_to_name, preview_text
+from authoring.services import editable_texts, ids_ever_used, lessons_to_name, preview_text
 from authoring.workplace.new_exams import exam_path
 from authoring.workplace.previews import Preview, question_preview
 from authoring.workplace.text_drafts import draft_for, keep_typed
@@ -36,7 +36,6 @@ from course.services import text_digest
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
 from questions import types
-from quizzes.selectors import question_sources
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -121,8 +120,7 @@ def place_asked(request: HttpRequest, listed: QuestionList) -> tuple[int | None,
 def new_question(course: "Course", listed: QuestionList, kind: str) -> dict[str, object]:
     """Return what a new question says before its author types. Its id was never used in the course."""
     stem = listed.passage.path.rpartition("/")[2].removesuffix(".yaml").removeprefix("pool-")
-    used = {str(row.get("id")) for row in listed.rows or ()}
-    used |= {key for keys in question_sources(course.pk).values() for key, _source in keys}
+    used = {str(row.get("id")) for row in listed.rows or ()} | ids_ever_used(course.pk).questions
     number = next(number for number in range(1, len(used) + 2) if f"{stem}-{number}" not in used)
     usual = {"objective": usual_objective(course, listed), "level": "apply", "difficulty": 1, "points": 1}
     return {"id": f"{stem}-{number}", "type": kind, **usual}

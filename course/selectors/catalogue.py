@@ -44,6 +44,13 @@ def modules_of(course: Course | int) -> list[Module]:
     return list(rows.prefetch_related(Prefetch("lessons", lessons)))
 
 
+def keys_ever_used(course_id: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the ids of the modules and of the lessons that a course has or once had. Runs two queries."""
+    modules = Module.objects.filter(course=course_id).order_by().values_list("key", flat=True)
+    lessons = Lesson.objects.filter(module__course=course_id).order_by().values_list("key", flat=True)
+    return frozenset(modules), frozenset(lessons)
+
+
 def lesson_by_id(lesson_id: str) -> Lesson:
     """Return a lesson. Raises Refusal not_found."""
     lesson = next(iter(BY_ID(lesson_id=lesson_id)), None)
