@@ -35,6 +35,7 @@ from authoring.folder.ordering import completed_orders, folders_in_order, order_
 from authoring.folder.outputs import is_output, output_path
 from authoring.folder.question_moving import (
     LastQuestion,
+    copied_question,
     question_keys,
     with_question_in,
     with_questions_in_order,
@@ -91,6 +92,7 @@ __all__ = [
     "ValueFunction",
     "category_for_column",
     "completed_orders",
+    "copied_question",
     "course_tree",
     "dates_in_zones",
     "exam_names",

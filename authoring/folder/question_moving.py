@@ -6,7 +6,7 @@ from authoring.folder.arranging import Rewritten, UnwritableText
 from authoring.folder.document import read_document
 from authoring.folder.files import Files
 from authoring.folder.moving import relinked
-from authoring.folder.question_writing import question_rows
+from authoring.folder.question_writing import QuestionRow, question_rows
 from authoring.folder.sections import is_pool
 from authoring.folder.writing import with_value
 
@@ -45,8 +45,7 @@ def with_question_in(files: Files, path: str, key: str, target: str, objective: 
     UnwritableText, LastQuestion, KeyError.
     """
     left = without_question_named(files, path, key)
-    entry = relinked(files, _entries(path, files[path].decode())[key].strip("\n"), path, target) + "\n"
-    entry = relinked_program(files, entry, path, target)
+    entry = _entry_for(files, path, key, target)
     values = ({"objective": objective} if objective else {}) | ({"taught_in": None} if is_pool(target) else {})
     for name, value in values.items():
         made = with_value(entry, (0, name), value)
@@ -58,6 +57,21 @@ def with_question_in(files: Files, path: str, key: str, target: str, objective: 
     if question_keys(made) != [*question_keys(before), key]:
         raise UnwritableText(target)
     return {**left, target: made}
+
+
+def copied_question(files: Files, path: str, key: str, target: str) -> QuestionRow:
+    """Return what a question of the text at `path` says, with the names of files as `target` writes them.
+
+    Raises UnwritableText, KeyError.
+    """
+    (row,) = question_rows(_entry_for(files, path, key, target)) or ({},)
+    return {name: value for name, value in row.items() if name != "taught_in" or not is_pool(target)}
+
+
+def _entry_for(files: Files, path: str, key: str, target: str) -> str:
+    """Return the lines of a question, whose names of files lead from `target` to the same files."""
+    entry = relinked(files, _entries(path, files[path].decode())[key].strip("\n"), path, target) + "\n"
+    return relinked_program(files, entry, path, target)
 
 
 def relinked_program(files: Files, entry: str, path: str, target: str) -> str:

@@ -90,6 +90,16 @@ class ObjectiveForm(forms.Form):
         return " ".join(self.cleaned_data["text"].split())
 
 
+class QuestionCopyForm(forms.Form):
+    """The text to which a copy of a question goes."""
+
+    copy_to = forms.ChoiceField(label=_("To"))
+
+    def __init__(self, *args: Any, texts: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "copy_to", texts)
+
+
 class OtherTextForm(forms.Form):
     """The text to which a question goes, and the objective that it is about there."""
 

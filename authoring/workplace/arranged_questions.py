@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from authoring.folder import holds_questions, question_keys, question_rows
-from authoring.forms.arranging import OtherTextForm
+from authoring.forms.arranging import OtherTextForm, QuestionCopyForm
 from authoring.refusals import Refusal
 from authoring.services import (
     ArrangedCourse,
@@ -33,6 +34,7 @@ from authoring.workplace.arranging import order_of_siblings
 from authoring.workplace.publishing import asked_before, confirmed_in
 from people.gate import needs, workplace_page
 from people.rules.roles import Permission
+from quizzes.selectors import learners_who_answered
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -104,6 +106,13 @@ def one_question(request: HttpRequest, tree: ArrangedCourse, path: str, key: str
                 _("The question is moved."),
                 key,
             )
+        case "copy":
+            copying = copy_form(request, tree, path)
+            if not copying.is_valid():
+                return show_order(request, tree, path, key=key, status=400, copying=copying)
+            target = copying.cleaned_data["copy_to"]
+            query = {"copy": key} | ({"of": path} if target != path else {})
+            return redirect(f"{reverse('question_forms', args=[tree.course.slug, target])}?{urlencode(query)}")
         case "remove":
             words = _("Removed: the question {key}").format(key=key)
             return publish_question_step(
@@ -131,6 +140,12 @@ def question_form(request: HttpRequest, tree: ArrangedCourse, path: str, key: st
     return OtherTextForm(
         posted, texts=texts, objectives=objectives, initial={"objective": objective_of(tree, path, key)}
     )
+
+
+def copy_form(request: HttpRequest, tree: ArrangedCourse, path: str) -> QuestionCopyForm:
+    texts = [(other, other) for other in question_texts(tree)]
+    posted = request.POST if request.POST.get("do") == "copy" else None
+    return QuestionCopyForm(posted, texts=texts, initial={"copy_to": path})
 
 
 def publish_question_step(
@@ -180,7 +195,8 @@ def show_order(
         questions=listed,
         prompt=next((row.prompt for row in listed if row.key == key), ""),
         form=form or (question_form(request, tree, path, key) if has_others else None),
+        answered=learners_who_answered(tree.course.pk, [key]).get(key, 0) if key else 0,
         mistakes=plan.mistakes if plan else (),
         **asked_before(plan),
-        **{"repeated": {}, **context},
+        **{"repeated": {}, "copying": copy_form(request, tree, path) if key else None, **context},
     )

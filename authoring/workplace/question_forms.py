@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from authoring.folder import (
     SingleText,
+    UnwritableText,
+    copied_question,
     exam_names,
     exam_of_pool,
     holds_questions,
@@ -26,7 +28,7 @@ from authoring.folder import (
 from authoring.forms.questions import FORMS, QuestionForm
 from authoring.refusals import Refusal
 from authoring.rules.passages import Passage
-from authoring.services import editable_texts, ids_ever_used, lessons_to_name, preview_text
+from authoring.services import editable_texts, export_course, ids_ever_used, lessons_to_name, preview_text
 from authoring.workplace.new_exams import exam_path
 from authoring.workplace.previews import Preview, question_preview
 from authoring.workplace.text_drafts import draft_for, keep_typed
@@ -58,9 +60,11 @@ class QuestionList:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EDIT_TEXTS, asks={"at", "type"})
+@needs(Permission.EDIT_TEXTS, asks={"at", "type", "copy", "of"})
 def question_forms(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
     """List the questions of a text, with a form for one of them (`at=`) or for a new one (`type=`). A POST saves a draft.
+
+    `copy=` begins a new question with what another one says, `of=` the text of that one if it is another text.
 
     Before a question is removed from the draft, the page asks, with what was typed still in the form.
     """
@@ -72,7 +76,7 @@ def question_forms(request: HttpRequest, course: "Course", path: str) -> HttpRes
         return show_questions(request, course, listed)
     if request.method == "POST" and request.POST.get("rows", "") != listed.digest:
         return show_moved(request, course, listed, at, kind)
-    row = listed.rows[at] if at < len(listed.rows) else new_question(course, listed, kind)
+    row = listed.rows[at] if at < len(listed.rows) else new_row(request, course, listed, kind)
     shape = FORMS.get(str(row.get("type")))
     if shape is None:
         raise Refusal("not_found")
@@ -107,7 +111,7 @@ def drafted_questions(request: HttpRequest, course: "Course", path: str) -> Ques
 def place_asked(request: HttpRequest, listed: QuestionList) -> tuple[int | None, str]:
     """Return the place of the question that the address asks for, and the type of a new one, which follows the last."""
     kind, count = request.GET.get("type", ""), len(listed.rows or ())
-    if kind:
+    if kind or request.GET.get("copy"):
         return count, kind
     asked = request.GET.get("at", "")
     if not asked:
@@ -124,6 +128,27 @@ def new_question(course: "Course", listed: QuestionList, kind: str) -> dict[str,
     number = next(number for number in range(1, len(used) + 2) if f"{stem}-{number}" not in used)
     usual = {"objective": usual_objective(course, listed), "level": "apply", "difficulty": 1, "points": 1}
     return {"id": f"{stem}-{number}", "type": kind, **usual}
+
+
+def new_row(request: HttpRequest, course: "Course", listed: QuestionList, kind: str) -> dict[str, object]:
+    """Return what a new question of this type says, or a copy of the question that the address names.
+
+    Raises Refusal not_found.
+    """
+    key = request.GET.get("copy", "")
+    if not key:
+        return new_question(course, listed, kind)
+    path = request.GET.get("of") or listed.passage.path
+    source = listed if path == listed.passage.path else drafted_questions(request, course, path)
+    files = export_course(course_id=course.pk) | {path: source.text.encode()}
+    try:
+        row = copied_question(files, path, key, listed.passage.path)
+    except (KeyError, UnwritableText):
+        raise Refusal("not_found") from None
+    own = new_question(course, listed, str(row.get("type")))
+    offered = {objective for objective, _text in objectives_for(course, listed.passage.path)}
+    objective = row.get("objective") if row.get("objective") in offered else own["objective"]
+    return {**row, "id": own["id"], "objective": objective}
 
 
 def usual_objective(course: "Course", listed: QuestionList) -> str:
@@ -188,7 +213,7 @@ def show_question(
     **context: object,
 ) -> HttpResponse:
     """Show the form of one question with its preview, and each mistake beside its field."""
-    is_new = bool(request.GET.get("type"))
+    is_new = bool(request.GET.get("type") or request.GET.get("copy"))
     single = None if is_new else preview_text(course_id=course.pk, path=listed.passage.path, text=listed.text)
     if single is not None and status == 200:
         form.add_mistakes(single.mistakes, at)
@@ -200,12 +225,13 @@ def show_question(
 
 def show_moved(request: HttpRequest, course: "Course", listed: QuestionList, at: int, kind: str) -> HttpResponse:
     """Show what was typed for a question that may be another one now. Only a new question can be saved from there."""
-    shape = FORMS.get(kind or request.POST.get("type", ""))
+    is_new = bool(kind or request.GET.get("copy"))
+    row = new_row(request, course, listed, kind) if is_new else {"type": request.POST.get("type", "")}
+    shape = FORMS.get(str(row.get("type")))
     if shape is None:
         raise Refusal("not_found")
-    row = new_question(course, listed, kind) if kind else {"type": request.POST.get("type", "")}
     form = form_of(shape, request.POST, row, course, listed.passage.path)
-    digest = listed.digest if kind else request.POST.get("rows", "")
+    digest = listed.digest if is_new else request.POST.get("rows", "")
     return show_question(request, course, listed, at, form, status=409, is_moved=True, row_digest=digest)
 
 

@@ -6,11 +6,12 @@ from django.utils.html import escape
 from authoring.folder import question_rows
 from authoring.services import read_folder
 from authoring.workplace.arranged_questions import LONGEST_TITLE, ListedQuestion
-from course.models import Course
+from course.models import Course, TextDraft
 from quizzes.models import Question
 from tests.authoring.folder.nasty import nasty_files
 from tests.authoring.test_course_folder import learner_with, load
 from tests.authoring.workplace.test_arranging import exported, undo
+from tests.authoring.workplace.test_question_forms import save
 from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +117,55 @@ def test_every_text_of_the_nasty_course_can_be_put_in_another_order(teacher):
         assert teacher.post(f"{PAGE}{path}", {"at": keys[::-1], "do": "order"}).status_code == 302
         assert keys_in(teacher, path) == keys[::-1]
     assert read_folder(exported()).mistakes == ()
+
+
+def test_before_a_question_moves_the_page_says_how_many_answers_stay_behind(teacher):
+    def shown():
+        return " ".join(teacher.get(f"{PAGE}{REVIEW}?question=is-true").content.decode().split())
+
+    assert "stay where they are" not in shown()
+    learner_with({"is-true": True})
+    assert "The answers of 1 learner stay where they are, and points earned with them still count." in shown()
+
+
+def copied(browser, path, key, to):
+    return of_question(browser, path, key, "copy", copy_to=to)
+
+
+def test_a_copy_is_a_new_question_that_says_the_same_and_takes_no_answers(teacher):
+    learner_with({"is-true": True})
+    answer = copied(teacher, REVIEW, "is-true", FIRST)
+    address = f"/admin/courses/nasty/texts/questions/{FIRST}?copy=is-true&of=01-first%2Freview.yaml"
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    row = next(row for row in question_rows(exported()[REVIEW].decode()) if row["id"] == "is-true")
+    form = teacher.get(address).context["form"]
+    assert form.values["id"] not in ("is-true", *keys_in(teacher, FIRST))
+    assert {name: form.values.get(name) for name in row if name not in ("id", "taught_in")} == {
+        name: value for name, value in row.items() if name not in ("id", "taught_in")
+    }
+    assert "taught_in" not in form.values
+    assert not TextDraft.objects.exists()
+    before = exported()
+    saved = save(teacher, address, prompt="Is it still true?")
+    assert saved.status_code == 302
+    drafted = question_rows(TextDraft.objects.get(path=FIRST).text)
+    assert (drafted[-1]["prompt"], drafted[-1]["id"]) == ("Is it still true?", form.values["id"])
+    assert (exported(), Question.objects.get(key="is-true").attempts.count()) == (before, 1)
+
+
+def test_a_copy_in_another_module_is_about_an_objective_of_that_module(teacher):
+    target = "02-second/review.yaml"
+    form = teacher.get(copied(teacher, REVIEW, "is-true", target)["Location"]).context["form"]
+    assert form.values["objective"] in [name for name, _words in form.fields["objective"].choices]
+
+
+def test_every_question_of_the_nasty_course_can_be_copied(teacher):
+    for path in (REVIEW, FIRST):
+        for key in keys_in(teacher, path):
+            page = teacher.get(copied(teacher, path, key, path)["Location"])
+            assert (page.status_code, page.context["is_new"]) == (200, True)
+
+
+@pytest.mark.parametrize("query", ["copy=away", "copy=is-true&of=09-away/review.yaml", "copy=is-true&of=course.yaml"])
+def test_a_copy_of_nothing_is_not_found(teacher, query):
+    assert teacher.get(f"/admin/courses/nasty/texts/questions/{FIRST}?{query}").status_code == 404
