@@ -30,20 +30,11 @@ rest is computed. With about 1,000, `make bench` measures an exam that 500 learn
 each says how far to trust it. We assume that a request costs the same on every step.
 """
 THEN = {
-    "web host": ("Add web hosts behind the proxy. They keep no state.", True),
-    "PostgreSQL connections": (
-        "Raise `max_connections`, or lower `FINALCHECK_THREADS`. Beyond a few hundred, a pooler such as PgBouncer; we "
-        "have not tried one.",
-        True,
-    ),
-    "PostgreSQL commits": (
-        "A larger server first. Then sharded sittings: the sittings and attempts of each learner on one of several "
-        "primaries.",
-        False,
-    ),
+    "web host": ("Add web hosts behind the proxy, because they keep no state.", True),
+    "PostgreSQL connections": ("Raise `max_connections`, or lower `FINALCHECK_THREADS`.", True),
+    "PostgreSQL commits": ("A larger server first, then sharded sittings.", False),
     "PostgreSQL statements": (
-        "A larger server first. Then read replicas for lessons, outlines and the gradebook. Whatever decides about an "
-        "attempt must read the primary.",
+        "A larger server first, then read replicas for lessons, outlines and the gradebook.",
         False,
     ),
     "PostgreSQL disk": (
@@ -52,19 +43,17 @@ THEN = {
     ),
     "Redis operations": ("One Redis for the queue, others for the live output of labs.", False),
     "Redis memory": ("Several Redis servers, or live output that is kept for less than an hour.", False),
-    "runner host": (
-        "Add runner hosts ([operations.md](operations.md#runners-on-other-machines)). Each worker asks every host for its "
-        "state every two seconds: with many hosts, split them into regions, each with its workers and its queue. Regions "
-        "need new code.",
-        True,
-    ),
+    "runner host": ("Add runner hosts ([operations.md](operations.md#runners-on-other-machines)).", True),
     "class that presses Run": ("Add runner hosts; a class spreads over all of them.", True),
-    "regrade of one course": (
-        "Let several workers follow one regrade, each a part of the learners. Today one worker follows it, in short "
-        "transactions, so answers do not wait for it.",
-        False,
-    ),
+    "regrade of one course": ("Let several workers follow one regrade, each a part of the learners.", False),
 }
+MORE_ON_THEN = """\
+- **Many runner hosts**: each worker asks every host for its state every two seconds, so split them into regions, each with
+  its workers and its queue. Regions need new code.
+- **A regrade**: today one worker follows it, in short transactions, so answers do not wait for it.
+- **More than a few hundred connections** need a pooler such as PgBouncer. We have not tried one.
+- **Read replicas**: whatever decides about an attempt must read the primary.
+- **Sharded sittings**: the sittings and attempts of each learner are on one of several primaries."""
 
 
 def document(entries: Sequence[Entry], inputs: Inputs) -> str:
@@ -121,7 +110,9 @@ def breaks_section(steps: Sequence[Demand], inputs: Inputs) -> str:
         then, exists = THEN[part]
         upto = "more than 10 million" if point is None else rounded_down(point)
         table.append(f"| {part} | {upto} | {then} | {'yes' if exists else '**no**'} |")
-    return section("What breaks first", "\n".join(first_break(step, inputs) for step in steps), "\n".join(table))
+    return section(
+        "What breaks first", "\n".join(first_break(step, inputs) for step in steps), "\n".join(table), MORE_ON_THEN
+    )
 
 
 def first_break(step: Demand, inputs: Inputs) -> str:

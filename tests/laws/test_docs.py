@@ -249,3 +249,24 @@ def test_a_broken_link_would_be_seen(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("# One\n[a](#one) [b](#two) [c](page.md) [d](lost.md)\n```\n[e](nothing.md)\n```\n")
     assert broken(page) == ["#two", "lost.md"]
+
+
+SENTENCE_ENDS = re.compile(r"(?<![ei]\.[ge])[.?!](?=[)\"”]*\s+[A-Z`\[“*(])")
+
+
+def crowded_cells(text: str) -> list[str]:
+    """Return the cells of Markdown tables that hold more than one sentence."""
+    rows = [line for line in FENCE.sub("", text).splitlines() if line.startswith("|")]
+    cells = (cell.strip() for row in rows for cell in re.split(r"(?<!\\)\|", row))
+    return [cell for cell in cells if SENTENCE_ENDS.search(cell)]
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_cell_of_a_table_holds_at_most_a_sentence(page):
+    assert crowded_cells(page.read_text()) == []
+
+
+def test_a_cell_with_two_sentences_would_be_seen():
+    table = "| name | what it is |\n|---|---|\n| `a` | One. Two |\n| `b` | such as e.g. `c`, and no more |\n"
+    assert crowded_cells(table) == ["One. Two"]
+    assert crowded_cells(f"```\n{table}```\n") == []
