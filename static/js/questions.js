@@ -41,6 +41,13 @@ document.addEventListener("submit", (event) => {
   event.target.querySelector("[data-check]")?.focus();
 });
 
+// Records what somebody has typed while this script was on its way, unless older text waits to be restored.
+function recordEarly() {
+  const field = document.activeElement;
+  const form = field?.matches("input, textarea") && field.closest("form[data-draft]");
+  if (form && field.value !== field.defaultValue && !outbox.read(form.dataset.draft)) record(form);
+}
+
 // Restores text that a closed tab or a lost connection left unsent.
 function restore() {
   for (const url of outbox.addresses()) {
@@ -237,6 +244,7 @@ function numberOf(url) {
 
 addEventListener("pagehide", flush);
 prepareOrderings(document);
+recordEarly();
 restore();
 showConnection();
 showLate();

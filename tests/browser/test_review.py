@@ -47,6 +47,33 @@ def test_a_draft_saves_itself_within_a_second(open_page, learner, review):
     expect(card_of(page, question).locator("input.field")).to_have_value("relu")
 
 
+def test_what_was_typed_before_the_script_arrived_is_saved(open_page, learner, review):
+    page, late = open_page(user=learner), []
+    question = question_of(review, "text")
+    page.route("**/js/questions*.js", lambda route: late.append(route))
+    page.goto(f"/assessments/{review.pk}/", wait_until="commit")
+    card_of(page, question).locator("input.field").press_sequentially("relu")
+    assert late
+    with page.expect_response("**/draft/"):
+        late.pop().continue_()
+    wait_until_sent(page)
+    assert SittingQuestion.objects.get(question=question).draft == "relu"
+
+
+def test_a_field_that_has_the_focus_as_it_was_saves_nothing(open_page, learner, review):
+    page, late, drafts = open_page(user=learner), [], []
+    question = question_of(review, "text")
+    page.on("request", lambda request: drafts.append(request.url) if request.url.endswith("/draft/") else None)
+    page.route("**/js/questions*.js", lambda route: late.append(route))
+    page.goto(f"/assessments/{review.pk}/", wait_until="commit")
+    card_of(page, question).locator("input.field").focus()
+    page.clock.install()
+    late.pop().continue_()
+    page.wait_for_load_state("networkidle")
+    page.clock.run_for(5_000)
+    assert (drafts, SittingQuestion.objects.exists()) == ([], False)
+
+
 def test_a_button_stays_readable_while_it_waits_for_its_answer(open_page, learner, review):
     page, held = open_page(user=learner), []
     question = question_of(review, "text")
