@@ -262,7 +262,7 @@ def test_certificates_that_expire_soon(settings, days, is_due):
     enroll_runner(name="a", keys=settings.DATA / "runners", now=now - timedelta(days=days))
     found = [each for each in examine_host(now=now, clock=timezone.now) if each.name == "certificates"]
     assert [bool(each.advice) for each in found] == ([True, True] if is_due else [False])
-    assert not is_due or found[1].advice == "Type: manage.py runner enroll a, and follow what it says."
+    assert not is_due or found[1].advice == "Type: manage.py runner enroll a, and follow its instructions."
 
 
 def test_certificates_that_are_missing(settings):
