@@ -8,7 +8,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from authoring.folder import LONGEST_GRACE, LONGEST_LIMIT, NONE, Path, is_time_limit
-from authoring.forms.settings import WHOLE, NumberField, PickField, PicksField, SettingsForm, SwitchField, WrittenField
+from authoring.forms.settings import (
+    WHOLE,
+    NumberField,
+    PickField,
+    PicksField,
+    SettingsForm,
+    SwitchField,
+    TimeField,
+    WrittenField,
+)
 from foundation.frame.forms import offer
 from labs.rules.solutions import MOST_RUNS_ASKED
 from questions import types
@@ -116,9 +125,7 @@ class ColumnForm(SettingsForm):
         label=_("Most points"), help_text=_("From 0.01 to 1000."), is_needed=True, least=Decimal("0.01"), most=1000
     )
     category = PickField(label=_("Category"), choices=[], is_needed=True)
-    due = WrittenField(
-        label=_("Due"), help_text=_("Such as 2027-03-01 08:00, in the course’s time zone. It only reminds learners.")
-    )
+    due = TimeField(label=_("Due"), help_text=_("In the course’s time zone. It only reminds learners."))
     extra_credit = SwitchField(label=_("Extra credit within its category"))
 
     def __init__(
@@ -224,11 +231,9 @@ class DatesSettingsForm(SettingsForm):
     """When an assessment opens, is due and closes, in the time zone of the course."""
 
     is_optional = True
-    opens = WrittenField(label=_("Opens"), help_text=_("Such as 2027-03-01 08:00, in the course’s time zone."))
-    due = WrittenField(
-        label=_("Due"), help_text=_("After it, answers are late. Empty: as the module or the course says.")
-    )
-    closes = WrittenField(label=_("Closes"), help_text=_("From then on, nothing is accepted."))
+    opens = TimeField(label=_("Opens"), help_text=_("In the course’s time zone."))
+    due = TimeField(label=_("Due"), help_text=_("After it, answers are late. Empty: as the module or the course says."))
+    closes = TimeField(label=_("Closes"), help_text=_("From then on, nothing is accepted."))
 
 
 class ExamSettingsForm(SettingsForm):

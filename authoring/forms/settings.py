@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from authoring.folder import Path
 
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}", re.ASCII)
 WHOLE, FRACTION = re.compile(r"-?[0-9]{1,9}"), re.compile(r"-?[0-9]{1,9}\.[0-9]{1,9}")
 
 
@@ -30,6 +31,38 @@ class WrittenField(forms.CharField):
     def meant(self, typed: str) -> object:
         """Return the value to write, or None to write none."""
         return typed or None
+
+
+class PickedTime(forms.TextInput):
+    """A date and a time, picked or typed."""
+
+    input_type = "datetime-local"
+
+
+class TimeField(WrittenField):
+    """A time of day in the zone of the course, such as 2027-03-01 08:00.
+
+    What is written in another way is shown and kept as it is, in a plain field, because a picker would show nothing.
+    """
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(widget=PickedTime, **options)
+
+    def shown(self, value: object) -> object:
+        return self.as_picked(str(super().shown(value)))
+
+    def clean(self, value: object) -> str:
+        return self.as_picked(str(super().clean(value)))
+
+    def as_picked(self, written: str) -> str:
+        """Return a time as browsers write it. Anything else makes the field a plain one."""
+        is_time = TIME.fullmatch(written) is not None
+        if written and not is_time:
+            self.widget.input_type = "text"
+        return written.replace(" ", "T") if is_time else written
+
+    def meant(self, typed: str) -> object:
+        return (typed.replace("T", " ") if TIME.fullmatch(typed) else typed) or None
 
 
 class NumberField(WrittenField):
