@@ -31,7 +31,7 @@ def fill_option(page, number, text, why=""):
 def test_a_quiz_gets_a_question_that_was_corrected_after_a_look_at_it(open_page, course, look):
     page = open_page(look, instructor_of(course))
     page.goto(NEW)
-    page.get_by_label("Module").select_option("02-second")
+    page.get_by_label("Where").select_option("02-second")
     page.get_by_label("Title").fill("Quiz")
     page.get_by_role("button", name="Begin the exam").click()
     page.get_by_role("link", name="02-second/pool-quiz.yaml").click()
