@@ -1,6 +1,7 @@
 """IPython's shell without history, terminal, files or commands. What it would print becomes frames."""
 
 import builtins
+import codeop
 import sys
 import warnings
 from typing import Any
@@ -47,10 +48,15 @@ class Publisher(DisplayPublisher):
 
 
 class Compiler(CachingCompiler):
-    """Name code after its cell, so that a traceback can tell the learner's lines from a library's."""
+    """Name code after its cell, so that a traceback can tell the learner's lines from a library's.
+
+    A cell is complete when it runs. Without this flag Python names the bracket that was never closed; with it, Python
+    says only "incomplete input", because a prompt would wait for more lines.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.flags &= ~codeop.PyCF_ALLOW_INCOMPLETE_INPUT
         self.cells = CellIndex()
         self.cell: str | None = None
 
