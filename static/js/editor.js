@@ -157,7 +157,8 @@ export function makeEditor({ parent, source, label, texts = () => "", on = {}, i
     },
     goTo(number) {
       const line = view.state.doc.line(Math.max(1, Math.min(number, view.state.doc.lines)));
-      view.dispatch({ selection: { anchor: line.from }, scrollIntoView: true });
+      const effects = cm.EditorView.scrollIntoView(line.from, { y: "center" }); // at the top it would be under the bar
+      view.dispatch({ selection: { anchor: line.from }, effects });
       this.focus();
     },
     remove: () => view.destroy(),

@@ -115,6 +115,24 @@ def test_after_an_error_the_bar_leads_to_it_until_the_code_of_its_cell_changes(p
     expect(bar(page)).to_have_text("Ready")
 
 
+@pytest.mark.parametrize("number", [2, 30])
+def test_the_bar_does_not_cover_the_line_of_an_error(page, learner, lab, number):
+    run = going_on(lab, learner)
+    opened(page, lab)
+    write(page, 2, "\n".join(f"line = {n}" for n in range(1, 61)))
+    frame = {**ERROR["frames"][0], "cell": "2", "line": number}
+    say(run, "started")
+    say(run, "cell", cell="2", state="started")
+    say(run, "frame", cell="2", data=ours("error", {**ERROR, "frames": [frame]}, "InvalidArgumentError"))
+    end(run, "failed")
+    see_the_end(page)
+    cell(page, 2).get_by_role("button", name=re.compile(f"line {number}\\b")).click()
+    line = cell(page, 2).locator(".cm-line", has_text=re.compile(f"^line = {number}$"))
+    expect(line).to_be_in_viewport(ratio=1)
+    toolbar = page.locator(".toolbar").bounding_box()
+    assert line.bounding_box()["y"] >= toolbar["y"] + toolbar["height"]
+
+
 def test_the_bar_says_that_a_cell_ran_although_another_one_failed_before(page, learner, lab):
     make_past(lab, learner)
     run = going_on(lab, learner)
